@@ -1,0 +1,671 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#include "plug-queue-disc.h"
+
+#include "plug-fifo.h"
+
+#include "ns3/boolean.h"
+#include "ns3/log.h"
+#include "ns3/net-device-queue-interface.h"
+#include "ns3/node-list.h"
+#include "ns3/node.h"
+#include "ns3/simulator.h"
+#include "ns3/trace-source-accessor.h"
+#include "ns3/traffic-control-layer.h"
+
+#include <algorithm>
+
+namespace ns3
+{
+
+NS_LOG_COMPONENT_DEFINE("PlugQueueDisc");
+
+NS_OBJECT_ENSURE_REGISTERED(PlugQueueDisc);
+
+namespace
+{
+
+/// Linux's default limit without a device: 1000 packets of an Ethernet's MTU and link header
+const QueueSize DEFAULT_LIMIT(QueueSizeUnit::BYTES, 1000 * (1500 + 14));
+
+/// What stands for a limit of 0 in QueueDisc, which ignores 0
+const QueueSize ZERO_LIMIT(QueueSizeUnit::BYTES, 1);
+
+/**
+ * @brief Find the queue disc that sends for another one.
+ * @param disc the queue disc to search, with all below it
+ * @param wanted the queue disc that is looked for
+ * @param sender the lowest queue disc above \p disc that has a send callback
+ * @return the lowest queue disc with a send callback from \p wanted upwards; null if \p wanted is
+ * not here, or nothing from it upwards has one
+ */
+Ptr<QueueDisc>
+FindSenderBelow(Ptr<QueueDisc> disc, Ptr<const QueueDisc> wanted, Ptr<QueueDisc> sender)
+{
+    if (disc->GetSendCallback())
+    {
+        sender = disc;
+    }
+    if (disc == wanted)
+    {
+        return sender;
+    }
+    for (std::size_t i = 0; i < disc->GetNQueueDiscClasses(); ++i)
+    {
+        auto found = FindSenderBelow(disc->GetQueueDiscClass(i)->GetQueueDisc(), wanted, sender);
+        if (found)
+        {
+            return found;
+        }
+    }
+    return nullptr;
+}
+
+/**
+ * @brief Find the queue disc that sends for another one on a given device.
+ * @param device the device
+ * @param wanted the queue disc that is looked for
+ * @return see FindSenderBelow()
+ */
+Ptr<QueueDisc>
+FindSenderOn(Ptr<NetDevice> device, Ptr<const QueueDisc> wanted)
+{
+    auto node = device->GetNode();
+    auto tc = node ? node->GetObject<TrafficControlLayer>() : nullptr;
+    auto root = tc ? tc->GetRootQueueDiscOnDevice(device) : nullptr;
+    return root ? FindSenderBelow(root, wanted, nullptr) : nullptr;
+}
+
+} // namespace
+
+TypeId
+PlugQueueDisc::GetTypeId()
+{
+    static TypeId tid =
+        TypeId("ns3::PlugQueueDisc")
+            .SetParent<QueueDisc>()
+            .SetGroupName("TrafficControl")
+            .AddConstructor<PlugQueueDisc>()
+            .AddAttribute("MaxSize",
+                          "The limit in packets or bytes; 0p applies Linux's default rule, 1000 "
+                          "times the device's MTU plus link header, and 0B drops every packet.",
+                          QueueSizeValue(QueueSize("0p")),
+                          MakeQueueSizeAccessor(&PlugQueueDisc::SetMaxSize,
+                                                &PlugQueueDisc::GetMaxSize),
+                          MakeQueueSizeChecker())
+            .AddAttribute("LinuxAccounting",
+                          "Whether overlapping epochs are accounted for as in Linux, faults "
+                          "included, or every epoch keeps its own boundary.",
+                          BooleanValue(true),
+                          MakeBooleanAccessor(&PlugQueueDisc::SetLinuxAccounting,
+                                              &PlugQueueDisc::GetLinuxAccounting),
+                          MakeBooleanChecker())
+            .AddTraceSource("Current",
+                            "Packets enqueued since the last Buffer.",
+                            MakeTraceSourceAccessor(&PlugQueueDisc::m_current),
+                            "ns3::TracedValueCallback::Uint32")
+            .AddTraceSource("Last",
+                            "Packets of the closed epoch not yet released.",
+                            MakeTraceSourceAccessor(&PlugQueueDisc::m_last),
+                            "ns3::TracedValueCallback::Uint32")
+            .AddTraceSource("ToRelease",
+                            "Packets that may leave, counted from the head.",
+                            MakeTraceSourceAccessor(&PlugQueueDisc::m_toRelease),
+                            "ns3::TracedValueCallback::Uint32")
+            .AddTraceSource("Plugged",
+                            "Fired when Buffer closed an epoch, with the epoch and the packets and "
+                            "bytes of it that are here.",
+                            MakeTraceSourceAccessor(&PlugQueueDisc::m_tracePlugged),
+                            "ns3::PlugQueueDisc::EpochTracedCallback")
+            .AddTraceSource("Released",
+                            "Fired when a release made packets releasable, before they leave, with "
+                            "the newest epoch that it released and the packets and bytes.",
+                            MakeTraceSourceAccessor(&PlugQueueDisc::m_traceReleased),
+                            "ns3::PlugQueueDisc::EpochTracedCallback")
+            .AddTraceSource("Departed",
+                            "Fired when a packet leaves, with the packet, its epoch and the time "
+                            "it was held.",
+                            MakeTraceSourceAccessor(&PlugQueueDisc::m_traceDeparted),
+                            "ns3::PlugQueueDisc::DepartedTracedCallback");
+    return tid;
+}
+
+PlugQueueDisc::PlugQueueDisc()
+    : QueueDisc(QueueDiscSizePolicy::MULTIPLE_QUEUES), // so that the FIFO has no limit of its own
+      m_fifo(CreateObject<PlugFifo>())
+{
+    NS_LOG_FUNCTION(this);
+    AddInternalQueue(m_fifo);
+}
+
+PlugQueueDisc::~PlugQueueDisc()
+{
+    NS_LOG_FUNCTION(this);
+}
+
+void
+PlugQueueDisc::DoDispose()
+{
+    NS_LOG_FUNCTION(this);
+    m_wake.Cancel();
+    m_fifo = nullptr;
+    m_device = nullptr;
+    m_ends.clear();
+    QueueDisc::DoDispose();
+}
+
+void
+PlugQueueDisc::Buffer()
+{
+    NS_LOG_FUNCTION(this);
+
+    TrimEnds();
+    const auto start = m_ends.empty() ? m_head : m_ends.back();
+    const auto end = GetTail();
+    m_ends.push_back(end);
+    const auto closed = m_epoch++;
+
+    if (m_linuxAccounting)
+    {
+        m_last = m_current.Get();
+        m_throttled = m_throttled || m_indefinite;
+    }
+    else
+    {
+        m_last += m_current.Get();
+        if (m_indefinite)
+        {
+            m_toRelease = m_fifo->GetNPackets() - m_admitted;
+            m_throttled = (m_toRelease.Get() == 0);
+            m_unreleased = m_epoch;
+        }
+    }
+    m_current = 0;
+    m_indefinite = false;
+
+    m_tracePlugged(closed, end.packets - start.packets, end.bytes - start.bytes);
+}
+
+void
+PlugQueueDisc::ReleaseOne()
+{
+    NS_LOG_FUNCTION(this);
+
+    if (m_linuxAccounting)
+    {
+        Release(m_last);
+    }
+    else if (m_unreleased < m_epoch)
+    {
+        ReleaseThrough(m_unreleased);
+    }
+}
+
+void
+PlugQueueDisc::ReleaseThrough(uint64_t epoch)
+{
+    NS_LOG_FUNCTION(this << epoch);
+    NS_ABORT_MSG_IF(m_linuxAccounting,
+                    "PlugQueueDisc::ReleaseThrough needs LinuxAccounting to be false");
+    NS_ABORT_MSG_IF(epoch >= m_epoch,
+                    "PlugQueueDisc::ReleaseThrough("
+                        << epoch << "): only closed epochs can be released, those before "
+                        << m_epoch);
+    if (epoch < m_unreleased)
+    {
+        return;
+    }
+
+    m_unreleased = epoch + 1;
+    const auto released = m_head.packets + m_admitted + m_toRelease.Get();
+    Release(epoch < m_headEpoch ? 0 : m_ends[epoch - m_headEpoch].packets - released);
+}
+
+void
+PlugQueueDisc::Release(uint32_t packets)
+{
+    const auto before = GetNReleasablePackets();
+    m_last -= packets;
+    m_toRelease += packets;
+    m_throttled = false;
+    if (m_epoch > 0)
+    {
+        ReportReleased(m_linuxAccounting ? m_epoch - 1 : m_unreleased - 1, before);
+    }
+    Wake();
+}
+
+void
+PlugQueueDisc::ReleaseIndefinite()
+{
+    NS_LOG_FUNCTION(this);
+
+    const auto before = GetNReleasablePackets();
+    m_indefinite = true;
+    m_current = 0;
+    m_last = 0;
+    m_toRelease = 0;
+    m_throttled = false;
+    m_unreleased = m_epoch;
+    ReportReleased(m_epoch, before);
+    Wake();
+}
+
+void
+PlugQueueDisc::ReportReleased(uint64_t epoch, uint32_t before)
+{
+    if (!m_traceReleased.IsEmpty())
+    {
+        const auto packets = GetNReleasablePackets();
+        m_traceReleased(epoch,
+                        packets - before,
+                        GetNBytesOfFirst(packets) - GetNBytesOfFirst(before));
+    }
+}
+
+void
+PlugQueueDisc::SetLimit(uint32_t bytes)
+{
+    NS_LOG_FUNCTION(this << bytes);
+    SetMaxSize(QueueSize(QueueSizeUnit::BYTES, bytes));
+}
+
+void
+PlugQueueDisc::Discard()
+{
+    NS_LOG_FUNCTION(this);
+
+    const auto kept = GetNReleasablePackets();
+    const Position end{m_head.packets + kept, m_head.bytes + GetNBytesOfFirst(kept)};
+    for (auto i = m_ends.rbegin(); i != m_ends.rend() && i->packets > end.packets; ++i)
+    {
+        *i = end;
+    }
+    m_current = 0;
+    m_last = 0;
+    m_toRelease = std::min(m_toRelease.Get(), kept - m_admitted);
+
+    m_fifo->DequeueLast(m_fifo->GetNPackets() - kept, [this](Ptr<QueueDiscItem> item) {
+        DropAfterDequeue(item, DISCARDED_DROP);
+    });
+}
+
+void
+PlugQueueDisc::Reset()
+{
+    NS_LOG_FUNCTION(this);
+
+    m_head = GetTail();
+    m_ends.clear();
+    m_headEpoch = m_epoch;
+    m_admitted = false;
+    if (!m_linuxAccounting)
+    {
+        m_current = 0;
+        m_last = 0;
+        m_toRelease = 0;
+    }
+
+    m_fifo->DequeueLast(m_fifo->GetNPackets(), [this](Ptr<QueueDiscItem> item) {
+        DropAfterDequeue(item, RESET_DROP);
+    });
+
+    // A packet that a stopped device queue sent back is in QueueDisc's hands, dequeued but not sent
+    const auto& stats = GetStats();
+    if (stats.nTotalDequeuedPackets >
+        stats.nTotalSentPackets + stats.nTotalDroppedPacketsAfterDequeue)
+    {
+        DropAfterDequeue(Dequeue(), RESET_DROP);
+    }
+}
+
+bool
+PlugQueueDisc::SetMaxSize(QueueSize size)
+{
+    NS_LOG_FUNCTION(this << size);
+
+    m_defaultLimit = (size.GetValue() == 0 && size.GetUnit() == QueueSizeUnit::PACKETS);
+    m_zeroLimit = (size.GetValue() == 0 && size.GetUnit() == QueueSizeUnit::BYTES);
+    if (m_defaultLimit)
+    {
+        SetDefaultLimit();
+        return true;
+    }
+    return QueueDisc::SetMaxSize(m_zeroLimit ? ZERO_LIMIT : size);
+}
+
+QueueSize
+PlugQueueDisc::GetMaxSize() const
+{
+    const auto size = QueueDisc::GetMaxSize();
+    return m_zeroLimit && size == ZERO_LIMIT ? QueueSize(QueueSizeUnit::BYTES, 0) : size;
+}
+
+void
+PlugQueueDisc::SetDefaultLimit()
+{
+    auto size = DEFAULT_LIMIT;
+    if (m_device)
+    {
+        const uint32_t linkHeader = m_device->IsPointToPoint() ? 2 : 14; // PPP or Ethernet
+        size = QueueSize(QueueSizeUnit::BYTES, 1000 * (m_device->GetMtu() + linkHeader));
+    }
+    QueueDisc::SetMaxSize(size);
+}
+
+void
+PlugQueueDisc::SetLinuxAccounting(bool linuxAccounting)
+{
+    NS_LOG_FUNCTION(this << linuxAccounting);
+    NS_ABORT_MSG_IF(linuxAccounting != m_linuxAccounting && (m_epoch > 0 || GetNPackets() > 0),
+                    "LinuxAccounting of a PlugQueueDisc can't be changed once it is in use: it has "
+                        << GetNPackets() << " packets and is in epoch " << m_epoch);
+    m_linuxAccounting = linuxAccounting;
+}
+
+bool
+PlugQueueDisc::GetLinuxAccounting() const
+{
+    return m_linuxAccounting;
+}
+
+uint64_t
+PlugQueueDisc::GetCurrentEpoch() const
+{
+    return m_epoch;
+}
+
+uint32_t
+PlugQueueDisc::GetNCurrentPackets() const
+{
+    return m_current;
+}
+
+uint32_t
+PlugQueueDisc::GetNLastPackets() const
+{
+    return m_last;
+}
+
+uint32_t
+PlugQueueDisc::GetNToReleasePackets() const
+{
+    return m_toRelease;
+}
+
+bool
+PlugQueueDisc::IsThrottled() const
+{
+    return m_throttled;
+}
+
+bool
+PlugQueueDisc::IsIndefinite() const
+{
+    return m_indefinite;
+}
+
+uint32_t
+PlugQueueDisc::GetNReleasablePackets() const
+{
+    const auto packets = m_fifo->GetNPackets();
+    return m_indefinite ? packets : m_admitted + std::min(m_toRelease.Get(), packets - m_admitted);
+}
+
+uint64_t
+PlugQueueDisc::GetNReleasableBytes() const
+{
+    return GetNBytesOfFirst(GetNReleasablePackets());
+}
+
+uint32_t
+PlugQueueDisc::GetNHeldPackets() const
+{
+    return m_fifo->GetNPackets() - GetNReleasablePackets();
+}
+
+uint64_t
+PlugQueueDisc::GetNHeldBytes() const
+{
+    return m_fifo->GetNBytes() - GetNReleasableBytes();
+}
+
+uint64_t
+PlugQueueDisc::GetNBytesOfFirst(uint32_t packets) const
+{
+    if (packets == m_fifo->GetNPackets())
+    {
+        return m_fifo->GetNBytes();
+    }
+    const auto place = m_head.packets + packets;
+    const auto end = std::lower_bound(
+        m_ends.begin(),
+        m_ends.end(),
+        place,
+        [](const Position& position, uint64_t value) { return position.packets < value; });
+    if (end != m_ends.end() && end->packets == place)
+    {
+        return end->bytes - m_head.bytes;
+    }
+    return m_fifo->GetNBytesOfFirst(packets);
+}
+
+PlugQueueDisc::Position
+PlugQueueDisc::GetTail() const
+{
+    return {m_head.packets + m_fifo->GetNPackets(), m_head.bytes + m_fifo->GetNBytes()};
+}
+
+bool
+PlugQueueDisc::DoEnqueue(Ptr<QueueDiscItem> item)
+{
+    NS_LOG_FUNCTION(this << item);
+
+    const auto limit = GetMaxSize();
+    const uint64_t size = limit.GetUnit() == QueueSizeUnit::BYTES
+                              ? uint64_t(GetNBytes()) + item->GetSize()
+                              : uint64_t(GetNPackets()) + 1;
+    if (size > limit.GetValue())
+    {
+        NS_LOG_LOGIC("Limit of " << limit << " exceeded, dropping the packet");
+        DropBeforeEnqueue(item, LIMIT_EXCEEDED_DROP);
+        return false;
+    }
+
+    if (!m_indefinite)
+    {
+        ++m_current;
+    }
+    m_enqueuing = true;
+    m_fifo->Enqueue(item);
+    m_enqueuing = false;
+    return true;
+}
+
+bool
+PlugQueueDisc::Admit()
+{
+    if (m_throttled || m_indefinite)
+    {
+        return !m_throttled;
+    }
+    if (m_toRelease.Get() == 0)
+    {
+        m_throttled = true;
+        return false;
+    }
+    --m_toRelease;
+    return true;
+}
+
+Ptr<QueueDiscItem>
+PlugQueueDisc::DoDequeue()
+{
+    NS_LOG_FUNCTION(this);
+
+    if (!m_admitted && !Admit())
+    {
+        NS_LOG_LOGIC("Throttled");
+        return nullptr;
+    }
+    m_admitted = false;
+
+    auto head = m_fifo->Peek();
+    if (!head)
+    {
+        NS_LOG_LOGIC("Queue empty");
+        return nullptr;
+    }
+    TrimEnds();
+    m_head.packets++;
+    m_head.bytes += head->GetSize();
+    const auto epoch = m_headEpoch;
+
+    auto item = m_fifo->Dequeue();
+    if (!m_traceDeparted.IsEmpty())
+    {
+        m_traceDeparted(item, epoch, Simulator::Now() - item->GetTimeStamp());
+    }
+
+    // Whoever runs the sender stops at its quota, and nothing would make it go on
+    if (++m_sinceWake >= GetQuota())
+    {
+        m_sinceWake = 0;
+        ScheduleSender();
+    }
+    return item;
+}
+
+Ptr<const QueueDiscItem>
+PlugQueueDisc::DoPeek()
+{
+    NS_LOG_FUNCTION(this);
+
+    if (!m_admitted)
+    {
+        m_admitted = Admit() && m_fifo->GetNPackets() > 0;
+    }
+    return m_admitted ? m_fifo->Peek() : nullptr;
+}
+
+void
+PlugQueueDisc::TrimEnds()
+{
+    while (!m_ends.empty() && m_ends.front().packets <= m_head.packets)
+    {
+        m_ends.pop_front();
+        m_headEpoch++;
+    }
+}
+
+void
+PlugQueueDisc::Wake()
+{
+    // Within an enqueue nothing can be sent; nor, if nothing was, within a run of the sender
+    if (m_enqueuing || !RunSender())
+    {
+        ScheduleSender();
+    }
+}
+
+void
+PlugQueueDisc::ScheduleSender()
+{
+    if (GetNReleasablePackets() > 0 && m_wake.IsExpired())
+    {
+        m_wake = Simulator::ScheduleNow(&PlugQueueDisc::RunSender, this);
+    }
+}
+
+bool
+PlugQueueDisc::RunSender()
+{
+    auto sender = FindSender();
+    if (!sender)
+    {
+        NS_LOG_LOGIC("On no device, or not started yet: nobody to wake");
+        return false;
+    }
+    const auto start = sender->GetStats().nTotalDequeuedPackets;
+    auto before = start;
+    auto after = start;
+    do
+    {
+        before = after;
+        sender->Run();
+        after = sender->GetStats().nTotalDequeuedPackets;
+    } while (after != before && sender->GetNPackets() > 0);
+    return after != start;
+}
+
+Ptr<QueueDisc>
+PlugQueueDisc::FindSender()
+{
+    if (GetSendCallback())
+    {
+        return this;
+    }
+    auto device = FindDevice();
+    return device ? FindSenderOn(device, this) : nullptr;
+}
+
+Ptr<NetDevice>
+PlugQueueDisc::FindDevice()
+{
+    if (!m_device && GetNetDeviceQueueInterface())
+    {
+        m_device = GetNetDeviceQueueInterface()->GetObject<NetDevice>();
+    }
+    for (auto node = NodeList::Begin(); !m_device && node != NodeList::End(); ++node)
+    {
+        for (uint32_t i = 0; !m_device && i < (*node)->GetNDevices(); ++i)
+        {
+            if (FindSenderOn((*node)->GetDevice(i), this))
+            {
+                m_device = (*node)->GetDevice(i);
+            }
+        }
+    }
+    return m_device;
+}
+
+bool
+PlugQueueDisc::CheckConfig()
+{
+    NS_LOG_FUNCTION(this);
+
+    if (GetNQueueDiscClasses() > 0)
+    {
+        NS_LOG_ERROR("PlugQueueDisc cannot have classes");
+        return false;
+    }
+    if (GetNPacketFilters() > 0)
+    {
+        NS_LOG_ERROR("PlugQueueDisc needs no packet filter");
+        return false;
+    }
+    if (GetNInternalQueues() != 1)
+    {
+        NS_LOG_ERROR("PlugQueueDisc brings its own internal queue");
+        return false;
+    }
+    return true;
+}
+
+void
+PlugQueueDisc::InitializeParams()
+{
+    NS_LOG_FUNCTION(this);
+
+    if (m_defaultLimit && GetMaxSize() == DEFAULT_LIMIT && FindDevice())
+    {
+        SetDefaultLimit();
+    }
+    ScheduleSender(); // for packets released before the simulation started
+}
+
+} // namespace ns3
