@@ -1,0 +1,142 @@
+# Copyright (c) 2026 The plug developers
+#
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The build outside an ns-3 tree.
+
+list(PREPEND CMAKE_MODULE_PATH ${CMAKE_SOURCE_DIR}/cmake)
+
+find_program(CCACHE ccache)
+if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release)
+endif()
+
+set(PLUG_MODULES
+    core
+    network
+    internet
+    traffic-control
+    point-to-point
+    applications
+    csma
+    flow-monitor
+    config-store
+    stats
+    internet-apps
+    bridge
+    point-to-point-layout
+    fd-net-device
+)
+find_package(Ns3 REQUIRED COMPONENTS ${PLUG_MODULES} OPTIONAL_COMPONENTS mpi)
+message(STATUS "ns-3 ${Ns3_VERSION} in ${Ns3_LIBRARY_DIR} (C++${Ns3_CXX_STANDARD}, "
+               "logging ${Ns3_LOG}, assertions ${Ns3_ASSERT})"
+)
+list(TRANSFORM PLUG_MODULES PREPEND ns3::)
+
+set(CMAKE_CXX_STANDARD ${Ns3_CXX_STANDARD})
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+
+option(PLUG_SANITIZE "Check addresses and undefined behaviour at run time" OFF)
+add_compile_options(-Wall -Wextra)
+if(PLUG_SANITIZE)
+  add_compile_options(
+    -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+  )
+  add_link_options(-fsanitize=address,undefined)
+endif()
+
+# Headers appear as ns3/NAME.h, as in an ns-3 tree
+set(headers ${CMAKE_BINARY_DIR}/include/ns3)
+file(REMOVE_RECURSE ${headers})
+file(MAKE_DIRECTORY ${headers})
+set(module_header "// Everything of the module plug, for programs\n")
+foreach(header IN LISTS PLUG_HEADERS)
+  get_filename_component(name ${header} NAME)
+  file(CREATE_LINK ${CMAKE_SOURCE_DIR}/${header} ${headers}/${name} SYMBOLIC)
+  string(APPEND module_header "#include \"ns3/${name}\"\n")
+endforeach()
+file(WRITE ${headers}/plug-module.h "${module_header}")
+
+add_library(plug SHARED ${PLUG_SOURCES})
+target_include_directories(plug PUBLIC ${CMAKE_BINARY_DIR}/include)
+target_link_libraries(plug PUBLIC ${PLUG_MODULES})
+
+foreach(name IN LISTS PLUG_EXAMPLES)
+  add_executable(${name} examples/${name}.cc)
+  target_link_libraries(${name} PRIVATE plug)
+endforeach()
+if(TARGET ns3::mpi)
+  find_package(MPI REQUIRED COMPONENTS CXX)
+  foreach(name IN LISTS PLUG_MPI_EXAMPLES)
+    add_executable(${name} examples/${name}.cc)
+    target_link_libraries(${name} PRIVATE plug ns3::mpi MPI::MPI_CXX)
+    target_compile_definitions(${name} PRIVATE NS3_MPI)
+    list(APPEND PLUG_EXAMPLES ${name})
+  endforeach()
+endif()
+if(PLUG_EXAMPLES)
+  set_target_properties(
+    ${PLUG_EXAMPLES} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/examples
+  )
+endif()
+
+enable_testing()
+
+# ns-3's test suites: one test for each file
+if(PLUG_TESTS)
+  add_executable(plug-tests test/plug-tests.cc ${PLUG_TESTS})
+  target_link_libraries(plug-tests PRIVATE plug)
+  set_target_properties(
+    plug-tests PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/test
+  )
+  foreach(file IN LISTS PLUG_TESTS)
+    get_filename_component(name ${file} NAME)
+    string(REPLACE "-test-suite.cc" "" name ${name})
+    add_test(NAME ${name} COMMAND plug-tests --suite=${name} --fullness=QUICK --verbose)
+    set_tests_properties(${name} PROPERTIES TIMEOUT 300 LABELS suite)
+  endforeach()
+endif()
+
+if(PLUG_GTESTS)
+  find_package(GTest)
+  if(GTest_FOUND)
+    add_executable(plug-gtest ${PLUG_GTESTS})
+    target_link_libraries(plug-gtest PRIVATE plug GTest::gtest_main)
+    set_target_properties(
+      plug-gtest PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/test
+    )
+    add_test(NAME plug-gtest COMMAND plug-gtest)
+    set_tests_properties(plug-gtest PROPERTIES TIMEOUT 300 LABELS gtest)
+  else()
+    message(STATUS "GoogleTest is missing (Debian: libgtest-dev): plug-gtest is not built")
+  endif()
+endif()
+
+# The runs of examples that ns-3's test.py makes too
+if(EXISTS ${CMAKE_SOURCE_DIR}/test/examples-to-run.py)
+  file(STRINGS test/examples-to-run.py lines REGEX "^ *\\(\"")
+  set(number 0)
+  foreach(line IN LISTS lines)
+    if(line MATCHES "\\(\"([^ \"]+) ?([^\"]*)\"")
+      set(name ${CMAKE_MATCH_1})
+      separate_arguments(arguments UNIX_COMMAND "${CMAKE_MATCH_2}")
+      if(TARGET ${name})
+        math(EXPR number "${number} + 1")
+        add_test(NAME example-${number}-${name} COMMAND ${name} ${arguments})
+        set_tests_properties(example-${number}-${name} PROPERTIES TIMEOUT 300 LABELS example)
+      endif()
+    endif()
+  endforeach()
+endif()
+
+# Parts with programs of their own
+foreach(part bench test/emulation test/fuzz test/linux)
+  if(EXISTS ${CMAKE_SOURCE_DIR}/${part}/CMakeLists.txt)
+    add_subdirectory(${part})
+  endif()
+endforeach()

@@ -1,0 +1,30 @@
+# Every source file of the module, one a line and sorted, for the build in an ns-3 tree (CMake) and
+# for the build on its own. A test compares these lists with those of the wscripts.
+
+# Library: model/ and helper/
+set(PLUG_SOURCES
+    model/plug-fifo.cc
+    model/plug-queue-disc.cc
+)
+
+# Headers that users include as ns3/NAME.h
+set(PLUG_HEADERS
+    model/plug-compat.h
+    model/plug-queue-disc.h
+)
+
+# ns-3 test suites: test/NAME-test-suite.cc holds the suite NAME
+set(PLUG_TESTS
+)
+
+# GoogleTest, in the build on its own only
+set(PLUG_GTESTS
+)
+
+# Programs: examples/NAME.cc
+set(PLUG_EXAMPLES
+)
+
+# Programs that need MPI: examples/NAME.cc
+set(PLUG_MPI_EXAMPLES
+)
