@@ -1,0 +1,111 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#include "remus-helper.h"
+
+#include "plug-helper.h"
+
+#include "ns3/abort.h"
+#include "ns3/loopback-net-device.h"
+#include "ns3/node.h"
+#include "ns3/traffic-control-layer.h"
+
+#include <map>
+
+namespace ns3
+{
+
+RemusHelper::RemusHelper()
+{
+    m_plug.SetTypeId("ns3::PlugQueueDisc");
+    m_checkpointer.SetTypeId("ns3::RemusCheckpointer");
+}
+
+void
+RemusHelper::SetPlugAttribute(std::string name, const AttributeValue& value)
+{
+    m_plug.Set(name, value);
+}
+
+void
+RemusHelper::SetCheckpointerAttribute(std::string name, const AttributeValue& value)
+{
+    m_checkpointer.Set(name, value);
+}
+
+std::vector<Ptr<RemusCheckpointer>>
+RemusHelper::Install(NodeContainer nodes) const
+{
+    NetDeviceContainer devices;
+    for (auto node = nodes.Begin(); node != nodes.End(); ++node)
+    {
+        for (uint32_t i = 0; i < (*node)->GetNDevices(); ++i)
+        {
+            if (!DynamicCast<LoopbackNetDevice>((*node)->GetDevice(i)))
+            {
+                devices.Add((*node)->GetDevice(i));
+            }
+        }
+    }
+    return Install(devices);
+}
+
+std::vector<Ptr<RemusCheckpointer>>
+RemusHelper::Install(NetDeviceContainer devices) const
+{
+    std::vector<Ptr<RemusCheckpointer>> checkpointers;
+    std::map<Ptr<Node>, Ptr<RemusCheckpointer>> byNode;
+    for (uint32_t i = 0; i < devices.GetN(); ++i)
+    {
+        auto device = devices.Get(i);
+        auto node = device->GetNode();
+        auto& checkpointer = byNode[node];
+        if (!checkpointer)
+        {
+            NS_ABORT_MSG_IF(node->GetObject<RemusCheckpointer>(),
+                            "RemusHelper: node " << node->GetId() << " is protected already");
+            checkpointer = m_checkpointer.Create<RemusCheckpointer>();
+            node->AggregateObject(checkpointer);
+            checkpointers.push_back(checkpointer);
+        }
+
+        auto tc = node->GetObject<TrafficControlLayer>();
+        NS_ABORT_MSG_UNLESS(tc,
+                            "RemusHelper: node " << node->GetId()
+                                                 << " has no traffic control layer; install the "
+                                                    "internet stack first");
+        if (!tc->GetRootQueueDiscOnDevice(device))
+        {
+            tc->SetRootQueueDiscOnDevice(device, m_plug.Create<QueueDisc>());
+        }
+        const auto plugs = PlugHelper::GetPlugs(tc->GetRootQueueDiscOnDevice(device));
+        NS_ABORT_MSG_IF(plugs.GetN() == 0,
+                        "RemusHelper: the root queue disc on device "
+                            << device->GetIfIndex() << " of node " << node->GetId()
+                            << " has no plug; install before addresses are assigned");
+        for (uint32_t j = 0; j < plugs.GetN(); ++j)
+        {
+            checkpointer->AddPlug(DynamicCast<PlugQueueDisc>(plugs.Get(j)));
+        }
+    }
+    return checkpointers;
+}
+
+int64_t
+RemusHelper::AssignStreams(NodeContainer nodes, int64_t stream)
+{
+    auto next = stream;
+    for (auto node = nodes.Begin(); node != nodes.End(); ++node)
+    {
+        if (auto checkpointer = (*node)->GetObject<RemusCheckpointer>())
+        {
+            next += checkpointer->AssignStreams(next);
+        }
+    }
+    return next - stream;
+}
+
+} // namespace ns3

@@ -1,0 +1,81 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#ifndef REMUS_HELPER_H
+#define REMUS_HELPER_H
+
+#include "ns3/net-device-container.h"
+#include "ns3/node-container.h"
+#include "ns3/object-factory.h"
+#include "ns3/remus-checkpointer.h"
+
+#include <string>
+#include <vector>
+
+namespace ns3
+{
+
+/**
+ * @ingroup plug
+ *
+ * @brief Protects guests: puts plugs on their devices and a checkpointer on their node.
+ *
+ * A device that has a root queue disc with plugs in it (children of prio, tbf, one per queue under
+ * mq) keeps it, and these plugs are used; a device without a root queue disc gets a PlugQueueDisc.
+ * As with every queue disc, install before Ipv4AddressHelper::Assign, which puts its default queue
+ * disc on devices that have none.
+ */
+class RemusHelper
+{
+  public:
+    RemusHelper();
+
+    /**
+     * @brief Set an attribute of the plugs that are created.
+     * @param name the attribute of ns3::PlugQueueDisc
+     * @param value its value
+     */
+    void SetPlugAttribute(std::string name, const AttributeValue& value);
+
+    /**
+     * @brief Set an attribute of the checkpointers that are created.
+     * @param name the attribute of ns3::RemusCheckpointer
+     * @param value its value
+     */
+    void SetCheckpointerAttribute(std::string name, const AttributeValue& value);
+
+    /**
+     * @brief Protect guests on all their devices other than loopback. Ends the program with a
+     * message if a node is protected already, or a device's root queue disc has no plug.
+     * @param nodes the guests
+     * @return the checkpointers, one for each node, also aggregated to the nodes
+     */
+    std::vector<Ptr<RemusCheckpointer>> Install(NodeContainer nodes) const;
+
+    /**
+     * @brief Protect guests on some of their devices. Ends the program with a message if a node is
+     * protected already, or a device's root queue disc has no plug.
+     * @param devices the devices; all that belong to one node are driven by one checkpointer
+     * @return the checkpointers, one for each node, also aggregated to the nodes
+     */
+    std::vector<Ptr<RemusCheckpointer>> Install(NetDeviceContainer devices) const;
+
+    /**
+     * @brief Assign fixed random variable stream numbers to the checkpointers of nodes.
+     * @param nodes the guests
+     * @param stream the first stream number
+     * @return how many stream numbers were assigned
+     */
+    static int64_t AssignStreams(NodeContainer nodes, int64_t stream);
+
+  private:
+    ObjectFactory m_plug;         //!< creates plugs
+    ObjectFactory m_checkpointer; //!< creates checkpointers
+};
+
+} // namespace ns3
+
+#endif /* REMUS_HELPER_H */
