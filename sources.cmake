@@ -3,14 +3,22 @@
 
 # Library: model/ and helper/
 set(PLUG_SOURCES
+    helper/plug-helper.cc
+    helper/remus-helper.cc
     model/plug-fifo.cc
     model/plug-queue-disc.cc
+    model/remus-checkpointer.cc
+    model/remus-controller.cc
 )
 
 # Headers that users include as ns3/NAME.h
 set(PLUG_HEADERS
+    helper/plug-helper.h
+    helper/remus-helper.h
     model/plug-compat.h
     model/plug-queue-disc.h
+    model/remus-checkpointer.h
+    model/remus-controller.h
 )
 
 # ns-3 test suites: test/NAME-test-suite.cc holds the suite NAME
