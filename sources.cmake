@@ -27,6 +27,11 @@ set(PLUG_TESTS
 
 # GoogleTest, in the build on its own only
 set(PLUG_GTESTS
+    test/gtest/linux-recordings-test.cc
+    test/gtest/plug-laws-test.cc
+    test/gtest/plug-operations.cc
+    test/gtest/random-sequences-test.cc
+    test/gtest/recording.cc
 )
 
 # Programs: examples/NAME.cc

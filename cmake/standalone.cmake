@@ -104,16 +104,24 @@ endif()
 
 if(PLUG_GTESTS)
   find_package(GTest)
-  if(GTest_FOUND)
+  find_package(ZLIB)
+  find_path(NLOHMANN_JSON_INCLUDE_DIR nlohmann/json.hpp)
+  if(GTest_FOUND AND ZLIB_FOUND AND NLOHMANN_JSON_INCLUDE_DIR)
     add_executable(plug-gtest ${PLUG_GTESTS})
-    target_link_libraries(plug-gtest PRIVATE plug GTest::gtest_main)
+    target_link_libraries(plug-gtest PRIVATE plug GTest::gtest_main ZLIB::ZLIB)
+    target_include_directories(plug-gtest SYSTEM PRIVATE ${NLOHMANN_JSON_INCLUDE_DIR})
+    target_compile_definitions(
+      plug-gtest PRIVATE PLUG_TEST_DATA_DIR="${CMAKE_SOURCE_DIR}/test/data"
+    )
     set_target_properties(
       plug-gtest PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/test
     )
     add_test(NAME plug-gtest COMMAND plug-gtest)
     set_tests_properties(plug-gtest PROPERTIES TIMEOUT 300 LABELS gtest)
   else()
-    message(STATUS "GoogleTest is missing (Debian: libgtest-dev): plug-gtest is not built")
+    message(STATUS "plug-gtest is not built: it needs GoogleTest, zlib and nlohmann's JSON "
+                   "(Debian: libgtest-dev zlib1g-dev nlohmann-json3-dev)"
+    )
   endif()
 endif()
 

@@ -1,0 +1,37 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#ifndef PLUG_RECORDING_H
+#define PLUG_RECORDING_H
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// One operation on a recorded plug, and what the plug did
+struct RecordedOperation
+{
+    std::string op;                //!< the operation's name
+    std::string family;            //!< of init: the mix that the sequence belongs to
+    std::optional<uint32_t> limit; //!< of init and limit: the limit in bytes
+    uint32_t id{0};                //!< of enqueue: the packet's number
+    uint32_t size{0};              //!< of enqueue: the packet's size in bytes
+    bool accepted{false};          //!< of enqueue: whether it was accepted
+    std::vector<uint32_t> out;     //!< the numbers of the packets that left, in order
+    uint32_t qlen{0};              //!< packets queued afterwards
+    uint32_t backlog{0};           //!< bytes queued afterwards
+    uint32_t drops{0};             //!< packets dropped since the sequence's start
+};
+
+/**
+ * @brief Read a recording; throws std::runtime_error if there is none.
+ * @param filename a gzipped file of JSON lines
+ * @return its operations
+ */
+std::vector<RecordedOperation> ReadRecording(const std::string& filename);
+
+#endif /* PLUG_RECORDING_H */
