@@ -1,0 +1,46 @@
+# Copyright (c) 2026 The plug developers
+#
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Each target sets up what it needs and is quick when nothing is missing.
+
+.PHONY: help build demo test test-sanitize test-versions test-tree check clean
+
+help:
+	@echo "make demo           replay the recordings of Linux and run the Remus study, into results/"
+	@echo "make test           build and run every test"
+	@echo "make test-sanitize  the same with address and undefined behaviour sanitizers"
+	@echo "make test-versions  the tests against other versions of ns-3: wheels and Debian's"
+	@echo "make test-tree      the tests within a tree of ns-3: Debian's source package"
+	@echo "make check          style: formatting, clang-tidy, Doxygen, spelling"
+	@echo "make clean          remove what was built; .venv and results/ stay"
+
+build:
+	@bash tools/setup.sh
+	@bash tools/build.sh
+
+demo: build
+	@bash tools/demo.sh
+
+test: build
+	@bash tools/test.sh
+
+test-sanitize:
+	@bash tools/setup.sh
+	@bash tools/build.sh sanitize
+	@bash tools/test.sh build-sanitize
+
+test-versions:
+	@bash tools/setup.sh versions
+	@bash tools/test-versions.sh
+
+test-tree:
+	@bash tools/setup.sh tree
+	@bash tools/test-tree.sh
+
+check:
+	@bash tools/setup.sh style
+	@bash tools/check-style.sh
+
+clean:
+	rm -rf build build-*
