@@ -36,6 +36,8 @@ set(PLUG_GTESTS
 
 # Programs: examples/NAME.cc
 set(PLUG_EXAMPLES
+    plug-simple
+    remus-simple
 )
 
 # Programs that need MPI: examples/NAME.cc
