@@ -1,5 +1,5 @@
-# Every source file of the module, one a line and sorted, for the build in an ns-3 tree (CMake) and
-# for the build on its own. A test compares these lists with those of the wscripts.
+# Every source file of the module, one a line and sorted: CMakeLists.txt (in an ns-3 tree and on its
+# own), examples/CMakeLists.txt and the wscripts all read these lists.
 
 # Library: model/ and helper/
 set(PLUG_SOURCES
@@ -40,6 +40,10 @@ set(PLUG_EXAMPLES
     remus-simple
 )
 
-# Programs that need MPI: examples/NAME.cc
+# Programs that need the module fd-net-device: examples/NAME.cc
+set(PLUG_FD_EXAMPLES
+)
+
+# Programs that need the module mpi: examples/NAME.cc
 set(PLUG_MPI_EXAMPLES
 )

@@ -66,6 +66,7 @@ add_library(plug SHARED ${PLUG_SOURCES})
 target_include_directories(plug PUBLIC ${CMAKE_BINARY_DIR}/include)
 target_link_libraries(plug PUBLIC ${PLUG_MODULES})
 
+list(APPEND PLUG_EXAMPLES ${PLUG_FD_EXAMPLES})
 foreach(name IN LISTS PLUG_EXAMPLES)
   add_executable(${name} examples/${name}.cc)
   target_link_libraries(${name} PRIVATE plug)
@@ -140,6 +141,14 @@ if(EXISTS ${CMAKE_SOURCE_DIR}/test/examples-to-run.py)
       endif()
     endif()
   endforeach()
+endif()
+
+# The build files agree with each other and with the files there are
+find_package(Python3 COMPONENTS Interpreter)
+if(Python3_Interpreter_FOUND)
+  add_test(NAME build-files COMMAND ${Python3_EXECUTABLE} tools/check-sources.py
+           WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
+  )
 endif()
 
 # Parts with programs of their own

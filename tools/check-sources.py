@@ -1,0 +1,172 @@
+#!/usr/bin/env python3
+# Copyright (c) 2026 The plug developers
+#
+# SPDX-License-Identifier: GPL-2.0-only
+"""Check that the build files agree with each other and with the files there are.
+
+usage: tools/check-sources.py    (in any folder; needs cmake)
+"""
+
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+NOT_INSTALLED = {"model/plug-fifo.h"}
+problems = []
+
+
+class Recorder:
+    """Stands in for waf's build context and notes what a wscript asks it to build."""
+
+    def __init__(self):
+        self.path = self
+        self.env = Environment()
+        self.sources = {}
+        self.modules = {}
+        self.headers = Part()
+
+    def abspath(self):
+        return str(ROOT)
+
+    def __call__(self, features):
+        return self.headers
+
+    def create_ns3_module(self, name, dependencies):
+        self.modules["library"] = set(dependencies)
+        self.sources["library"] = Part()
+        return self.sources["library"]
+
+    def create_ns3_module_test_library(self, name):
+        self.sources["tests"] = Part()
+        return self.sources["tests"]
+
+    def create_ns3_program(self, name, dependencies):
+        self.modules[name] = set(dependencies)
+        self.sources[name] = Part()
+        return self.sources[name]
+
+    def recurse(self, folder):
+        run_wscript(ROOT / folder / "wscript", self)
+
+
+class Part:
+    """Something to build, with its source."""
+
+
+class Environment(dict):
+    """waf's configuration, with examples and MPI enabled."""
+
+    def __init__(self):
+        super().__init__(ENABLE_EXAMPLES=True, ENABLE_MPI=True)
+
+    __getattr__ = dict.__getitem__
+    __setattr__ = dict.__setitem__
+
+
+def run_wscript(path, context):
+    scope = {}
+    exec(compile(path.read_text(), str(path), "exec"), scope)
+    scope["build"](context)
+
+
+def read_cmake_lists():
+    """Let CMake itself say what the lists hold."""
+    names = re.findall(r"^set\((\w+)", (ROOT / "sources.cmake").read_text(), re.MULTILINE)
+    script = ROOT / "sources.cmake"
+    lines = [f'include("{script}")'] + [f'message("{n}=${{{n}}}")' for n in names]
+    with tempfile.NamedTemporaryFile("w", suffix=".cmake") as file:
+        file.write("\n".join(lines))
+        file.flush()
+        out = subprocess.run(["cmake", "-P", file.name], text=True, capture_output=True)
+    if out.returncode != 0:
+        sys.exit(out.stderr)
+    pairs = (line.split("=", 1) for line in out.stderr.splitlines())
+    return {name: [f for f in files.split(";") if f] for name, files in pairs}
+
+
+def compare(what, left, right, left_name, right_name):
+    for item in sorted(set(left) - set(right)):
+        problems.append(f"{what}: {item} is in {left_name} but not in {right_name}")
+    for item in sorted(set(right) - set(left)):
+        problems.append(f"{what}: {item} is in {right_name} but not in {left_name}")
+
+
+def files(*patterns):
+    return {str(p.relative_to(ROOT)) for pattern in patterns for p in ROOT.glob(pattern)}
+
+
+def cmake_modules(path):
+    return set(re.findall(r"\$\{lib([\w-]+)\}", (ROOT / path).read_text()))
+
+
+def check_lists():
+    lists = read_cmake_lists()
+    programs = lists["PLUG_EXAMPLES"] + lists["PLUG_FD_EXAMPLES"] + lists["PLUG_MPI_EXAMPLES"]
+
+    waf = Recorder()
+    run_wscript(ROOT / "wscript", waf)
+    here, there = "sources.cmake", "wscript"
+    compare("sources", lists["PLUG_SOURCES"], waf.sources["library"].source, here, there)
+    compare("tests", lists["PLUG_TESTS"], waf.sources["tests"].source, here, there)
+    compare("headers", lists["PLUG_HEADERS"], waf.headers.source, here, there)
+    waf_programs = set(waf.sources) - {"library", "tests"}
+    compare("examples", programs, waf_programs, here, "examples/wscript")
+    for name in waf_programs:
+        if waf.sources[name].source != f"{name}.cc":
+            problems.append(f"examples/wscript builds {name} of {waf.sources[name].source}")
+
+    modules = waf.modules["library"]
+    compare("modules", cmake_modules("CMakeLists.txt"), modules, "CMakeLists.txt", there)
+    modules = set().union({"fd-net-device", "mpi"}, *(waf.modules[p] for p in waf_programs))
+    here, there = "examples/CMakeLists.txt", "examples/wscript"
+    compare("modules", cmake_modules(here), modules, here, there)
+
+    here, there = "sources.cmake", "the folders"
+    compare("sources", lists["PLUG_SOURCES"], files("model/*.cc", "helper/*.cc"), here, there)
+    headers = files("model/*.h", "helper/*.h") - NOT_INSTALLED
+    compare("headers", lists["PLUG_HEADERS"], headers, here, there)
+    compare("tests", lists["PLUG_TESTS"], files("test/*-test-suite.cc"), here, there)
+    compare("gtests", lists["PLUG_GTESTS"], files("test/gtest/*.cc"), here, there)
+    compare("examples", [f"examples/{p}.cc" for p in programs], files("examples/*.cc"), here, there)
+
+    runs = (ROOT / "test/examples-to-run.py").read_text()
+    run = set(re.findall(r'^ *\("([\w-]+)', runs, re.MULTILINE))
+    for name in lists["PLUG_EXAMPLES"]:
+        if name not in run:
+            problems.append(f"examples: {name} is not run by test/examples-to-run.py")
+    for name in run - set(programs):
+        problems.append(f"examples: test/examples-to-run.py runs {name}, which is not there")
+    for name in headers:
+        if not re.match(r"(plug|remus)-", pathlib.Path(name).name):
+            problems.append(f"{name}: the names of headers start with plug- or remus-")
+
+
+def check_contents():
+    sources = files("model/*", "helper/*", "test/*.cc", "test/*.h", "test/gtest/*")
+    for name in sorted(sources):
+        for include in re.findall(r"#include [<\"](.*-module\.h)", (ROOT / name).read_text()):
+            problems.append(f"{name}: includes {include}; only examples may include modules")
+    for name in sorted(files("examples/*.cc")):
+        lines = (ROOT / name).read_text().count("\n")
+        if lines > 200:
+            problems.append(f"{name}: {lines} lines; examples have at most 200")
+
+
+def check_version():
+    version = (ROOT / "VERSION").read_text().strip()
+    newest = re.search(r"^## (\S+)", (ROOT / "CHANGES.md").read_text(), re.MULTILINE).group(1)
+    if version != newest:
+        problems.append(f"VERSION is {version}, but CHANGES.md begins with {newest}")
+
+
+check_lists()
+check_contents()
+check_version()
+for problem in problems:
+    print(problem)
+if problems:
+    sys.exit(1)
+print("The build files agree.")
