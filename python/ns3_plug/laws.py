@@ -1,0 +1,274 @@
+# Copyright (c) 2026 The plug developers
+#
+# SPDX-License-Identifier: GPL-2.0-only
+"""The laws of output commit, F1 to F11.
+
+Times are in seconds, rates in packets, pages, requests or bytes per second as each function says.
+
+Checkpoint *i* stops the guest in [t_i, t_i + S), P = t_(i+1) - t_i is the period, and epoch *i*
+is released at t_(i+1) + D. Sources: for the timing of the three systems, the code of Xen's xend
+(``remus``) and libxl (``xl remus``) and of QEMU's micro-checkpointing (MC); for the delays,
+arithmetic on that timing ("T/2 + L" of the Remus paper, Cully et al., NSDI 2008, is F3); F4 is the
+"10 RPCs per second per client" at 100 ms of lecture notes on Remus.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+CONTROLLERS = ("xend", "xl", "mc")
+
+
+@dataclass(frozen=True)
+class Timing:
+    """The timing of a checkpointed guest; every time in seconds."""
+
+    stop: float  #: S: the guest is stopped for so long at each checkpoint
+    commit: float  #: X: from the guest's resume to the commit (transfer and acknowledgement)
+    period: float  #: P: between two checkpoints
+
+    @property
+    def delay(self) -> float:
+        """D = S + X: from the closing of an epoch to its release."""
+        return self.stop + self.commit
+
+    @property
+    def stopped_fraction(self) -> float:
+        """The part of the time for which the guest is stopped, S/P."""
+        return self.stop / self.period
+
+
+def _check(what: str, value: float, least: float = 0.0) -> None:
+    if not (math.isfinite(value) and value >= least):
+        raise ValueError(f"{what} is {value}: it must be a number, at least {least:g}")
+
+
+def _name(controller: str) -> str:
+    if controller not in CONTROLLERS:
+        raise ValueError(f"controller '{controller}': it must be one of {', '.join(CONTROLLERS)}")
+    return controller
+
+
+def timing(controller: str, interval: float, stop: float, commit: float) -> Timing:
+    """The period that a controller makes of the interval T, the stop time S and the commit delay X.
+
+    xend: P = max(T, S + X); xl: P = T + S + X (memory is sent while the guest is stopped, so the
+    transfer belongs into S); mc: P = X + max(T, S).
+    """
+    _check("the interval", interval, 1e-9)
+    _check("the stop time", stop)
+    _check("the commit delay", commit)
+    periods = {
+        "xend": max(interval, stop + commit),
+        "xl": interval + stop + commit,
+        "mc": commit + max(interval, stop),
+    }
+    return Timing(stop, commit, periods[_name(controller)])
+
+
+def f1_wait(timing: Timing, offset: float) -> float:
+    """F1: how long a packet waits [s] that is emitted at *offset* [s] in [S, P) of a period.
+
+    P - u + D.
+    """
+    if not timing.stop <= offset < timing.period:
+        raise ValueError(
+            f"the offset is {offset} s: it must be from S = {timing.stop} to P = {timing.period}"
+        )
+    return timing.period - offset + timing.delay
+
+
+@dataclass(frozen=True)
+class Uniform:
+    """A uniform distribution of added delay; seconds."""
+
+    low: float
+    high: float
+
+    @property
+    def mean(self) -> float:
+        """The mean [s]."""
+        return (self.low + self.high) / 2
+
+    def quantile(self, q: float) -> float:
+        """The delay [s] that the part *q* (0 to 1) of the packets does not exceed."""
+        return self.low + q * (self.high - self.low)
+
+    def cdf(self, delay: float) -> float:
+        """The part (0 to 1) of the packets with at most this delay [s]."""
+        if self.high == self.low:
+            return float(delay >= self.low)
+        return min(1.0, max(0.0, (delay - self.low) / (self.high - self.low)))
+
+
+def f2_output_delay(timing: Timing) -> Uniform:
+    """F2: added delay [s] of output emitted at a constant or Poisson rate while the guest runs.
+
+    Uniform on [D, D + P - S], mean (P - S)/2 + D.
+    """
+    return Uniform(timing.delay, timing.delay + timing.period - timing.stop)
+
+
+def f3_request_delay(timing: Timing) -> Uniform:
+    """F3: added time [s] of replies to requests that arrive at any time, served in no time.
+
+    Uniform on [D, D + P], mean P/2 + D, whatever S is: those that arrive in a stop are served at
+    the resume. This is the "T/2 + L" of the papers.
+    """
+    return Uniform(timing.delay, timing.delay + timing.period)
+
+
+def f4_response_time(timing: Timing, round_trip: float, service: float = 0.0) -> float:
+    """F4: response time [s] of a closed loop, whose next request follows the reply.
+
+    P (floor((D + R + s)/P) + 1) with the net round trip R and the service time s [s]: the phases
+    lock to the checkpoints, and there is no spread. Its inverse is the rate of one client [1/s].
+    """
+    _check("the round trip", round_trip)
+    _check("the service time", service)
+    periods = _floor((timing.delay + round_trip + service) / timing.period) + 1
+    return timing.period * periods
+
+
+def f5_goodput(timing: Timing, round_trip: float, window: float) -> float:
+    """F5: goodput [bytes/s] of a TCP connection from the guest that its window [bytes] limits.
+
+    window / (P (floor((D + R)/P) + 1)), with the net round trip R [s].
+    """
+    _check("the window", window)
+    return window / f4_response_time(timing, round_trip)
+
+
+def f6_connection_time(timing: Timing, round_trip: float, service: float = 0.0) -> float:
+    """F6: least time [s] of a connection with one request, from its SYN to the reply.
+
+    Two quanta of F4: the SYN-ACK and the reply are both output.
+    """
+    return f4_response_time(timing, round_trip) + f4_response_time(timing, round_trip, service)
+
+
+def f7_peak_backlog(timing: Timing, rate: float) -> float:
+    """F7: the most that a plug holds, of output at a rate [bytes/s or packets/s].
+
+    rate ((P - S) + (D - S)), in bytes or packets: what is emitted in one epoch, and what comes
+    after the guest's resume until that epoch is released.
+    """
+    _check("the rate", rate)
+    return rate * (timing.period - timing.stop + timing.delay - timing.stop)
+
+
+def f7_highest_rate(timing: Timing, limit: float) -> float:
+    """F7: the highest rate [bytes/s] at which a limit [bytes] drops nothing.
+
+    limit / ((P - S) + (D - S)).
+    """
+    _check("the limit", limit)
+    return limit / (timing.period - timing.stop + timing.delay - timing.stop)
+
+
+def f8_self_throttled(
+    controller: str,
+    interval: float,
+    load: float,
+    fixed_stop: float,
+    ack: float = 0.0,
+    working_set: float = math.inf,
+) -> Timing:
+    """F8: the timing where each checkpoint carries the pages dirtied since the last one.
+
+    *load* is q, dirty rate / page rate of the link (both pages/s); *fixed_stop* is s0 [s], the
+    part of the stop that does not depend on pages; *ack* [s] is what commits need beyond the
+    transfer; *working_set* is the time [s] that the link needs for all pages that can get dirty.
+
+    xl sends in the stop: S = s0 + q(T + X) with X = ack, P = (T + X)(1 + q) + s0.
+    mc: X = q(T - S)/(1 - q) + ack/(1 - q), S = s0; it diverges as q nears 1, until the working set
+    caps it. xend: X = q(P - S) + ack, S = s0, P = max(T, S + X).
+    """
+    for what, value in (("the load q", load), ("the fixed stop", fixed_stop), ("the ack", ack)):
+        _check(what, value)
+    _check("the interval", interval, 1e-9)
+    if _name(controller) == "xl":
+        return timing("xl", interval, fixed_stop + min(load * (interval + ack), working_set), ack)
+    if controller == "mc":
+        running = max(interval - fixed_stop, 0.0)
+        transfer = (load * (running + ack) / (1 - load)) if load < 1 else math.inf
+    else:
+        # Pages are dirtied while the guest runs: P - S with P = T as long as the transfer fits
+        transfer = load * max(interval - fixed_stop, 0.0)
+        if fixed_stop + transfer + ack > interval:
+            transfer = load * ack / (1 - load) if load < 1 else math.inf
+    transfer = min(transfer, working_set)
+    if not math.isfinite(transfer):
+        raise ValueError(
+            f"q = {load:g}: pages get dirty as fast as the link carries them, so checkpoints grow "
+            "without end; give the working set, or a lower page rate"
+        )
+    return timing(controller, interval, fixed_stop, transfer + ack)
+
+
+def f9_rtt_samples(timing: Timing, round_trip: float) -> Uniform:
+    """F9: what a TCP sender in the guest measures as round trip [s].
+
+    Spread over [R + D, R + D + P - S].
+    """
+    _check("the round trip", round_trip)
+    wait = f2_output_delay(timing)
+    return Uniform(round_trip + wait.low, round_trip + wait.high)
+
+
+def f9_spurious_timeouts(timing: Timing, round_trip: float, rto: float) -> bool:
+    """F9: whether round trips can exceed the retransmission timeout [s].
+
+    Linux's least RTO is 0.2 s; ns3::TcpSocketBase::MinRto is 1 s by default and hides them.
+    """
+    return f9_rtt_samples(timing, round_trip).high > rto
+
+
+def f10_outstanding_epochs(timing: Timing) -> int:
+    """F10: how many closed epochs await their release at once, ceil(D/P).
+
+    With more than 1 (D > P) the accounting of Linux's sch_plug leaks or stalls.
+    """
+    return max(1, math.ceil(timing.delay / timing.period - 1e-12))
+
+
+@dataclass(frozen=True)
+class Failover:
+    """F11: what the failure of a primary leaves."""
+
+    resumed_epoch: int  #: i*: the last checkpoint complete on the backup; -1 if there is none
+    discarded_epochs: int  #: epochs whose output is discarded, the current one included
+    lost_work: float  #: guest's run time [s] that is undone, with the stops in between
+
+
+def f11_failover(timing: Timing, at: float) -> Failover:
+    """F11: what a failure of the primary at time *at* [s] leaves, the first checkpoint being at 0.
+
+    The backup resumes from the last checkpoint i* complete there by then: i* P + D <= at. The
+    output of all epochs after i* is discarded with the primary; none of it was sent.
+    """
+    _check("the time of the failure", at)
+    resumed = _floor((at - timing.delay) / timing.period) if at >= timing.delay else -1
+    current = _floor(at / timing.period) + 1
+    lost = at - max(resumed, 0) * timing.period
+    return Failover(resumed, current - resumed, lost)
+
+
+def f11_client_gap(
+    timing: Timing, detection: float, resume: float, backoff: float = 0.0
+) -> Uniform:
+    """F11: how long a client receives nothing [s].
+
+    Time to detect the failure + time to resume the backup + what has passed since the last release
+    when the failure came (uniform on [0, P]) + the client's own retransmission backoff.
+    """
+    for what, value in (("detection", detection), ("resume", resume), ("backoff", backoff)):
+        _check(what, value)
+    fixed = detection + resume + backoff
+    return Uniform(fixed, fixed + timing.period)
+
+
+def _floor(quotient: float) -> int:
+    """Floor, where a quotient that is whole but for the rounding of binary fractions is whole."""
+    return math.floor(quotient + 1e-9)

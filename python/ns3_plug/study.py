@@ -1,0 +1,200 @@
+# Copyright (c) 2026 The plug developers
+#
+# SPDX-License-Identifier: GPL-2.0-only
+"""A study: a program, its parameters and their values, and seeds.
+
+In TOML::
+
+    name = "remus"                  # letters, digits, - and _
+    program = "remus-output-commit" # an example of this module, or the path of a program
+    seeds = 3                       # each combination runs with --RngRun=1, 2, 3; or a list
+    timeout = 60                    # seconds that one run may take
+
+    [parameters]                    # options of the program; a list gets swept
+    interval = ["25ms", "50ms"]
+    stop = "8ms"
+
+    [[sweeps]]                      # without any there is one, of the parameters above
+    name = "controllers"
+    parameters.controller = ["xend", "xl", "mc"]
+
+    [[sweeps]]
+    name = "anchors"                # a sweep's own values take the place of those above
+    seeds = [1]
+    cases = [                       # values that belong together: each is combined with the rest
+        { controller = "mc", interval = "1000ms", stop = "7ms", commit = "152ms" },
+        { controller = "xl", interval = "200ms", stop = "5ms", commit = "20ms" },
+    ]
+
+In Python, a file that sets ``study`` to a :class:`Study` with the same names.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import json
+import re
+import runpy
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .errors import UserError
+
+Value = str | int | float | bool
+
+#: Columns of the results that no parameter may be named like
+RESERVED = frozenset(
+    ("run", "sweep", "seed", "program", "version", "command", "seconds", "status", "output")
+)
+_KEYS = {"name", "program", "seeds", "timeout", "parameters", "sweeps"}
+_SWEEP_KEYS = {"name", "seeds", "parameters", "cases"}
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of the program."""
+
+    sweep: str  #: the name of the sweep it belongs to
+    parameters: Mapping[str, str]  #: options of the program and their values, as text
+    seed: int  #: ns-3's RngRun
+
+    def arguments(self) -> list[str]:
+        """The program's arguments, without the file for its results."""
+        return [f"--{name}={value}" for name, value in self.parameters.items()] + [
+            f"--RngRun={self.seed}"
+        ]
+
+    def key(self, program: str, version: str) -> str:
+        """What tells this run from all others, in every study of the program."""
+        what = [program, version, sorted(self.parameters.items()), self.seed]
+        return hashlib.sha256(json.dumps(what).encode()).hexdigest()[:20]
+
+
+@dataclass(frozen=True)
+class Study:
+    """A study; see the module's documentation for what the fields hold."""
+
+    name: str
+    program: str
+    parameters: Mapping[str, Value | Sequence[Value]] = field(default_factory=dict)
+    seeds: int | Sequence[int] = 1
+    timeout: float = 300.0  #: seconds that one run may take
+    sweeps: Sequence[Mapping[str, Any]] = ()
+
+    def __post_init__(self) -> None:
+        """Check every field, so that a study which exists can be run."""
+        if not isinstance(self.name, str) or not re.fullmatch(r"[A-Za-z0-9_-]+", self.name):
+            raise UserError(f"name = {self.name!r}: it must be letters, digits, - and _")
+        if not isinstance(self.program, str) or not self.program:
+            raise UserError(f"program = {self.program!r}: it must be a program's name or path")
+        if not _is_number(self.timeout) or self.timeout <= 0:
+            raise UserError(f"timeout = {self.timeout!r}: it must be a number of seconds above 0")
+        if not isinstance(self.sweeps, Sequence):
+            raise UserError("sweeps must be tables: [[sweeps]]")
+        names = [sweep.get("name", str(i + 1)) for i, sweep in enumerate(self.sweeps)]
+        for name in names:
+            if names.count(name) > 1:
+                raise UserError(f"two sweeps are named {name!r}")
+        if not self.runs():
+            raise UserError(f"study {self.name!r} has no runs")
+
+    def runs(self) -> list[Run]:
+        """Every combination of values and every seed, each one once."""
+        runs: dict[tuple[Any, ...], Run] = {}
+        for index, sweep in enumerate(self.sweeps or ({},)):
+            for run in self._sweep(str(sweep.get("name", index + 1)), sweep):
+                runs.setdefault((tuple(sorted(run.parameters.items())), run.seed), run)
+        return list(runs.values())
+
+    def _sweep(self, name: str, sweep: Mapping[str, Any]) -> Iterator[Run]:
+        where = f"sweep {name!r}: "
+        _refuse_others(sweep, _SWEEP_KEYS, where)
+        swept = {**_table(self.parameters, ""), **_table(sweep.get("parameters", {}), where)}
+        cases = sweep.get("cases", [{}])
+        if not isinstance(cases, Sequence) or not cases:
+            raise UserError(f"{where}cases must be a list of tables")
+        seeds = _seeds(sweep.get("seeds", self.seeds), where)
+        for case in cases:
+            if not isinstance(case, Mapping):
+                raise UserError(f"{where}cases must be a list of tables")
+            values = {**swept, **_table(case, where)}
+            for combination in itertools.product(*values.values()):
+                parameters = dict(zip(values, combination, strict=True))
+                for seed in seeds:
+                    yield Run(name, parameters, seed)
+
+
+def load(path: Path) -> Study:
+    """Read a study from a TOML file or a Python file."""
+    if not path.is_file():
+        raise UserError(f"{path}: no such study file")
+    if path.suffix == ".py":
+        study = runpy.run_path(str(path)).get("study")
+        if not isinstance(study, Study):
+            raise UserError(f"{path}: it must set study = ns3_plug.Study(...)")
+        return study
+    if path.suffix != ".toml":
+        raise UserError(f"{path}: a study is a .toml or a .py file")
+    try:
+        fields = tomllib.loads(path.read_text(encoding="utf-8"))
+        _refuse_others(fields, _KEYS, "")
+        for needed in ("name", "program"):
+            if needed not in fields:
+                raise UserError(f"{needed} is missing")
+        return Study(**fields)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, UserError) as error:
+        raise UserError(f"{path}: {error}") from None
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _refuse_others(table: Mapping[str, Any], allowed: set[str], where: str) -> None:
+    for key in table:
+        if key not in allowed:
+            raise UserError(f"{where}{key}: unknown; allowed are {', '.join(sorted(allowed))}")
+
+
+def _table(table: object, where: str) -> dict[str, list[str]]:
+    """The values of each parameter, as text."""
+    if not isinstance(table, Mapping):
+        raise UserError(f"{where}parameters must be a table")
+    texts: dict[str, list[str]] = {}
+    for name, value in table.items():
+        if name in RESERVED or name in ("csv", "RngRun"):
+            raise UserError(f"{where}parameter {name}: this name is taken")
+        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_.:-]*", name):
+            raise UserError(f"{where}parameter {name!r}: not the name of an option")
+        values = [value] if isinstance(value, (str, int, float)) else value
+        if not isinstance(values, Sequence) or not values:
+            raise UserError(f"{where}parameter {name}: give a value or a list of values")
+        texts[name] = [_text(name, v, where) for v in values]
+        if len(set(texts[name])) < len(texts[name]):
+            raise UserError(f"{where}parameter {name}: a value is listed twice")
+    return texts
+
+
+def _text(name: str, value: object, where: str) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (str, int, float)):
+        return str(value)
+    raise UserError(f"{where}parameter {name} = {value!r}: it must be text or a number")
+
+
+def _seeds(seeds: object, where: str) -> list[int]:
+    values = range(1, seeds + 1) if isinstance(seeds, int) else seeds
+    if (
+        isinstance(seeds, bool)
+        or not isinstance(values, Sequence)
+        or not values
+        or not all(isinstance(v, int) and not isinstance(v, bool) and v > 0 for v in values)
+        or len(set(values)) < len(values)
+    ):
+        raise UserError(f"{where}seeds = {seeds!r}: a number of seeds, or a list of them from 1")
+    return list(values)
