@@ -65,6 +65,7 @@ file(WRITE ${headers}/plug-module.h "${module_header}")
 add_library(plug SHARED ${PLUG_SOURCES})
 target_include_directories(plug PUBLIC ${CMAKE_BINARY_DIR}/include)
 target_link_libraries(plug PUBLIC ${PLUG_MODULES})
+target_compile_options(plug PRIVATE -fno-semantic-interposition) # its own functions can be inlined
 
 list(APPEND PLUG_EXAMPLES ${PLUG_FD_EXAMPLES})
 foreach(name IN LISTS PLUG_EXAMPLES)

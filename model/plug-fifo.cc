@@ -32,7 +32,8 @@ PlugFifo::PlugFifo()
 bool
 PlugFifo::Enqueue(Ptr<QueueDiscItem> item)
 {
-    return DoEnqueue(Last(), item);
+    Iterator place; // not asked for, but the function without it calls the one with it
+    return DoEnqueue(Last(), item, place);
 }
 
 Ptr<QueueDiscItem>
@@ -64,12 +65,19 @@ PlugFifo::GetNBytesOfFirst(uint32_t n) const
     return bytes;
 }
 
+uint32_t
+PlugFifo::GetTailBytes() const
+{
+    return GetTotalReceivedBytes() - m_takenBack;
+}
+
 void
 PlugFifo::DequeueLast(uint32_t n, const std::function<void(Ptr<QueueDiscItem>)>& sink)
 {
     auto i = std::prev(Last(), n);
     while (n-- > 0)
     {
+        m_takenBack += (*i)->GetSize();
         sink(DoDequeue(i++));
     }
 }

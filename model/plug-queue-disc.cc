@@ -164,7 +164,7 @@ PlugQueueDisc::Buffer()
     NS_LOG_FUNCTION(this);
 
     TrimEnds();
-    const auto start = m_ends.empty() ? m_head : m_ends.back();
+    const auto start = m_ends.empty() ? GetHead() : m_ends.back();
     const auto end = GetTail();
     m_ends.push_back(end);
     const auto closed = m_epoch++;
@@ -221,7 +221,7 @@ PlugQueueDisc::ReleaseThrough(uint64_t epoch)
     }
 
     m_unreleased = epoch + 1;
-    const auto released = m_head.packets + m_admitted + m_toRelease.Get();
+    const auto released = m_head + m_admitted + m_toRelease.Get();
     Release(epoch < m_headEpoch ? 0 : m_ends[epoch - m_headEpoch].packets - released);
 }
 
@@ -280,7 +280,7 @@ PlugQueueDisc::Discard()
     NS_LOG_FUNCTION(this);
 
     const auto kept = GetNReleasablePackets();
-    const Position end{m_head.packets + kept, m_head.bytes + GetNBytesOfFirst(kept)};
+    const Position end{m_head + kept, uint32_t(GetHead().bytes + GetNBytesOfFirst(kept))};
     for (auto i = m_ends.rbegin(); i != m_ends.rend() && i->packets > end.packets; ++i)
     {
         *i = end;
@@ -299,7 +299,7 @@ PlugQueueDisc::Reset()
 {
     NS_LOG_FUNCTION(this);
 
-    m_head = GetTail();
+    m_head = GetTail().packets;
     m_ends.clear();
     m_headEpoch = m_epoch;
     m_admitted = false;
@@ -441,7 +441,7 @@ PlugQueueDisc::GetNBytesOfFirst(uint32_t packets) const
     {
         return m_fifo->GetNBytes();
     }
-    const auto place = m_head.packets + packets;
+    const auto place = m_head + packets;
     const auto end = std::lower_bound(
         m_ends.begin(),
         m_ends.end(),
@@ -449,15 +449,21 @@ PlugQueueDisc::GetNBytesOfFirst(uint32_t packets) const
         [](const Position& position, uint64_t value) { return position.packets < value; });
     if (end != m_ends.end() && end->packets == place)
     {
-        return end->bytes - m_head.bytes;
+        return end->bytes - GetHead().bytes;
     }
     return m_fifo->GetNBytesOfFirst(packets);
 }
 
 PlugQueueDisc::Position
+PlugQueueDisc::GetHead() const
+{
+    return {m_head, m_fifo->GetTailBytes() - m_fifo->GetNBytes()};
+}
+
+PlugQueueDisc::Position
 PlugQueueDisc::GetTail() const
 {
-    return {m_head.packets + m_fifo->GetNPackets(), m_head.bytes + m_fifo->GetNBytes()};
+    return {m_head + m_fifo->GetNPackets(), m_fifo->GetTailBytes()};
 }
 
 bool
@@ -514,27 +520,25 @@ PlugQueueDisc::DoDequeue()
     }
     m_admitted = false;
 
-    auto head = m_fifo->Peek();
-    if (!head)
+    TrimEnds();
+    const auto epoch = m_headEpoch;
+    ++m_head; // before the traces of the FIFO are fired
+    auto item = m_fifo->Dequeue();
+    if (!item)
     {
         NS_LOG_LOGIC("Queue empty");
+        --m_head;
         return nullptr;
     }
-    TrimEnds();
-    m_head.packets++;
-    m_head.bytes += head->GetSize();
-    const auto epoch = m_headEpoch;
-
-    auto item = m_fifo->Dequeue();
     if (!m_traceDeparted.IsEmpty())
     {
         m_traceDeparted(item, epoch, Simulator::Now() - item->GetTimeStamp());
     }
 
     // Whoever runs the sender stops at its quota, and nothing would make it go on
-    if (++m_sinceWake >= GetQuota())
+    if (--m_untilWake == 0)
     {
-        m_sinceWake = 0;
+        m_untilWake = GetQuota();
         ScheduleSender();
     }
     return item;
@@ -555,7 +559,7 @@ PlugQueueDisc::DoPeek()
 void
 PlugQueueDisc::TrimEnds()
 {
-    while (!m_ends.empty() && m_ends.front().packets <= m_head.packets)
+    while (!m_ends.empty() && m_ends.front().packets <= m_head)
     {
         m_ends.pop_front();
         m_headEpoch++;

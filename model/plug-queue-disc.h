@@ -286,8 +286,14 @@ class PlugQueueDisc : public QueueDisc
     struct Position
     {
         uint64_t packets; //!< packets before it
-        uint64_t bytes;   //!< bytes before it
+        uint32_t bytes;   //!< bytes before it, modulo 2^32 as all that ns-3 counts of a queue
     };
+
+    /**
+     * @brief Get the place of the head.
+     * @return the place
+     */
+    Position GetHead() const;
 
     /**
      * @brief Get the place behind the last packet.
@@ -377,12 +383,12 @@ class PlugQueueDisc : public QueueDisc
     uint64_t m_unreleased{0};    //!< the oldest epoch not released, without LinuxAccounting
     uint64_t m_headEpoch{0};     //!< the epoch of the head, and of the first of m_ends
     std::deque<Position> m_ends; //!< where the epochs from m_headEpoch to m_epoch - 1 end
-    Position m_head{0, 0};       //!< the place of the head
+    uint64_t m_head{0};          //!< packets before the head
 
-    bool m_enqueuing{false};  //!< in DoEnqueue(), so that nothing can be sent now
-    uint32_t m_sinceWake{0};  //!< packets dequeued since the last event of m_wake was scheduled
-    EventId m_wake;           //!< sends what one run of the sender left over
-    Ptr<NetDevice> m_device;  //!< what FindDevice() found
+    bool m_enqueuing{false}; //!< in DoEnqueue(), so that nothing can be sent now
+    uint32_t m_untilWake{1}; //!< packets to dequeue until the next event of m_wake
+    EventId m_wake;          //!< sends what one run of the sender left over
+    Ptr<NetDevice> m_device; //!< what FindDevice() found
 
     /// Fired when Buffer() closed an epoch
     TracedCallback<uint64_t, uint32_t, uint64_t> m_tracePlugged;
