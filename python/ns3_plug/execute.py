@@ -1,0 +1,83 @@
+# Copyright (c) 2026 The plug developers
+#
+# SPDX-License-Identifier: GPL-2.0-only
+"""One run of a program, on whichever machine a Dask worker is.
+
+A worker needs this program and pyarrow, and not this package: functions travel by value.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a run."""
+
+    status: str  #: "ok", or what went wrong
+    seconds: float  #: how long it took [s]
+    output: str  #: what the program printed, to both streams
+    rows: bytes  #: its CSV file as an Arrow stream; empty unless status is "ok"
+
+
+def execute(program: str, arguments: list[str], timeout: float) -> Outcome:
+    """Run the program in a process and a folder of its own.
+
+    :param timeout: seconds after which it is killed
+    """
+    import pyarrow as pa
+    import pyarrow.csv
+
+    start = time.monotonic()
+    # The program does not outlive a worker that is killed
+    guard = shutil.which("setpriv")
+    command = [*([guard, "--pdeathsig", "KILL", "--"] if guard else []), program, *arguments]
+    with tempfile.TemporaryDirectory(prefix="ns3-plug-") as folder:
+        output = Path(folder, "output")
+        csv = Path(folder, "rows.csv")
+        with output.open("wb") as stream:
+            try:
+                done = subprocess.run(
+                    [*command, f"--csv={csv}"],
+                    cwd=folder,
+                    stdin=subprocess.DEVNULL,
+                    stdout=stream,
+                    stderr=subprocess.STDOUT,
+                    timeout=timeout,
+                    check=False,
+                )
+                status = _status(done.returncode)
+            except subprocess.TimeoutExpired:
+                status = f"timed out after {timeout:g} s"
+            except OSError as error:
+                status = f"cannot be run: {os.strerror(error.errno or 0)}"
+        seconds = time.monotonic() - start
+        text = output.read_text(errors="replace")
+        rows = b""
+        if status == "ok":
+            try:
+                table = pa.csv.read_csv(csv)
+                sink = pa.BufferOutputStream()
+                with pa.ipc.new_stream(sink, table.schema) as writer:
+                    writer.write_table(table)
+                rows = sink.getvalue().to_pybytes()
+            except (OSError, pa.ArrowInvalid) as error:
+                status = f"left no readable CSV file: {str(error).splitlines()[0]}"
+    return Outcome(status, seconds, text, rows)
+
+
+def _status(code: int) -> str:
+    if code >= 0:
+        return "ok" if code == 0 else f"ended with status {code}"
+    try:
+        return f"was killed by {signal.Signals(-code).name}"
+    except ValueError:
+        return f"was killed by signal {-code}"

@@ -1,0 +1,124 @@
+# Copyright (c) 2026 The plug developers
+#
+# SPDX-License-Identifier: GPL-2.0-only
+"""ns-3 in a few seconds: ``from ns3_plug import ns``, then ``ns.PlugQueueDisc`` and the rest.
+
+ns-3's own ``from ns import ns`` takes in all 45 modules. This takes those that a plug needs (core,
+network, internet, traffic-control, point-to-point, applications, plug); :func:`load_modules` takes
+further ones. Libraries are loaded before headers are read, so that cling finds every symbol that
+the headers' initializers name and has no "Failed to materialize symbols" to report.
+
+Names are looked up in the C++ namespace ns3, as in ns-3's own bindings; the module cppyy is
+``ns.cppyy``. Where those bindings are loaded already, this module is another name for them; where
+they belong to a tree of ns-3 instead of a wheel, it loads them.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+from typing import Any
+
+import cppyy
+
+#: What is loaded at once
+MODULES = (
+    "core",
+    "network",
+    "internet",
+    "traffic-control",
+    "point-to-point",
+    "applications",
+    "plug",
+)
+
+_loaded: set[str] = set()
+
+
+def load_modules(*modules: str) -> None:
+    """Load further modules of ns-3 by their names, like "csma" or "flow-monitor"."""
+    libraries = {m: _find_library(m) for m in modules if m not in _loaded}
+    for library in libraries.values():
+        cppyy.load_library(str(library))
+    for module in libraries:
+        cppyy.include(f"ns3/{module}-module.h")
+        _loaded.add(module)
+
+
+def _find_library(module: str) -> Path:
+    found = [p for d in _library_dirs for p in d.glob(f"libns3*-{module}.so")]
+    if not found:
+        where = ", ".join(map(str, _library_dirs))
+        hint = "; pip install the source tree of plug" if module == "plug" else ""
+        raise ImportError(f"ns-3 in {where} has no module '{module}'{hint}")
+    return found[0]
+
+
+def _find_wheel() -> Path | None:
+    """The folder of the ns3 wheel, which has include/ and lib64/."""
+    spec = importlib.util.find_spec("ns3")
+    for location in (spec.submodule_search_locations or ()) if spec else ():
+        if (Path(location) / "include" / "ns3" / "core-module.h").is_file():
+            return Path(location)
+    return None
+
+
+def _adapt() -> None:
+    """What ns-3's own bindings add to the classes that cppyy makes."""
+    gbl = cppyy.gbl.ns3
+    cppyy.cppdef(
+        """
+        namespace ns3_plug
+        {
+        bool Ge(const ns3::Time& a, const ns3::Time& b) { return a >= b; }
+        bool Eq(const ns3::Time& a, const ns3::Time& b) { return a == b; }
+        bool Ne(const ns3::Time& a, const ns3::Time& b) { return a != b; }
+        bool Le(const ns3::Time& a, const ns3::Time& b) { return a <= b; }
+        bool Gt(const ns3::Time& a, const ns3::Time& b) { return a > b; }
+        bool Lt(const ns3::Time& a, const ns3::Time& b) { return a < b; }
+        std::tuple<bool, ns3::TypeId> LookupByNameFailSafe(std::string name)
+        {
+            ns3::TypeId id;
+            bool ok = ns3::TypeId::LookupByNameFailSafe(name, &id);
+            return std::make_tuple(ok, id);
+        }
+        }
+        """
+    )
+    for operator in ("ge", "eq", "ne", "le", "gt", "lt"):
+        setattr(gbl.Time, f"__{operator}__", getattr(cppyy.gbl.ns3_plug, operator.capitalize()))
+    gbl.LookupByNameFailSafe = cppyy.gbl.ns3_plug.LookupByNameFailSafe
+    gbl.cppyy = cppyy
+    # Nodes are ns-3's to destroy, at the end of the simulation: Python keeps them until then
+    kept: list[Any] = []
+    gbl.__nodes_pending_deletion = kept
+    gbl.Node.__del__ = kept.append
+
+
+_library_dirs: list[Path] = []
+if "ns3.ns" in sys.modules or "ns" in sys.modules:
+    _loaded.update(MODULES)
+else:
+    _wheel = _find_wheel()
+    if _wheel is None:
+        importlib.import_module("ns")
+        _loaded.update(MODULES)
+    else:
+        import libcppyy
+
+        libcppyy.AddSmartPtrType("Ptr")
+        _library_dirs = [d for d in (_wheel / "lib64", _wheel / "lib") if d.is_dir()]
+        for _dir in _library_dirs:
+            cppyy.add_library_path(str(_dir))
+        cppyy.add_include_path(str(_wheel / "include"))
+        load_modules(*MODULES)
+        _adapt()
+
+
+def __getattr__(name: str) -> Any:
+    return getattr(cppyy.gbl.ns3, name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *dir(cppyy.gbl.ns3)})

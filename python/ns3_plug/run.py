@@ -1,0 +1,190 @@
+# Copyright (c) 2026 The plug developers
+#
+# SPDX-License-Identifier: GPL-2.0-only
+"""``python -m ns3_plug run``: every run of a study, by Dask distributed."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from . import __version__, execute
+from .errors import UserError
+from .progress import Progress
+from .results import Results
+from .study import Run, Study
+
+LAST_LINES = 5
+
+
+def find_program(name: str, study_file: Path | None = None) -> Path:
+    """Find a program: a path, or the name of an example of this module.
+
+    An example is looked for in build/examples below the folders around the study file and the
+    working directory, and in the installed package.
+    """
+    folders = [Path.cwd(), *Path.cwd().parents]
+    if study_file is not None:
+        folders = [*study_file.resolve().parents, *folders]
+    if "/" in name:
+        places = [Path(name) if Path(name).is_absolute() else folders[0] / name, Path.cwd() / name]
+    else:
+        places = [folder / "build" / "examples" / name for folder in folders]
+        places.append(Path(__file__).parent / "bin" / name)
+    for place in places:
+        if place.is_file() and os.access(place, os.X_OK):
+            return place.resolve()
+    where = places[0] if "/" in name else "build/examples or the installed package"
+    raise UserError(f"program {name!r} is not in {where}; build it with 'make build'")
+
+
+def run_study(
+    study: Study,
+    results: Results,
+    program: Path,
+    scheduler: str | None = None,
+    jobs: int | None = None,
+    fresh: bool = False,
+) -> int:
+    """Do the runs of a study that are not finished.
+
+    :param scheduler: the address of a Dask scheduler; without it a local cluster is started
+    :param jobs: how many runs at once on the local cluster; as many as there are cores by default
+    :param fresh: forget the results that are there
+    :returns: the program's exit status: 0, 1 with failed runs, 130 if interrupted
+    """
+    results.make()
+    runs = {run.key(study.program, __version__): run for run in study.runs()}
+    if fresh:
+        for part in ("runs", "failed"):
+            for path in (results.folder / part).iterdir():
+                path.unlink()
+    done = results.finished()
+    todo = {key: run for key, run in runs.items() if key not in done}
+    before = len(runs) - len(todo)
+    if before:
+        print(f"{before} of {len(runs)} runs are there already", file=sys.stderr)
+    interrupted = False
+    if todo:
+        try:
+            with _terminable(), _client(scheduler, jobs) as client:
+                _run_all(client, study, program, todo, results)
+        except KeyboardInterrupt:
+            interrupted = True
+    results.summarize(runs)
+    failures = results.failures(runs)
+    for failure in failures:
+        print(f"\nFAILED ({failure['status']}): {failure['command']}", file=sys.stderr)
+        for line in failure["output"].splitlines()[-LAST_LINES:]:
+            print(f"  {line}", file=sys.stderr)
+    finished = len(results.finished() & set(runs))
+    print(f"{study.name}: {finished} of {len(runs)} runs in {results.folder}/runs.parquet")
+    if interrupted:
+        print("interrupted; the same command does the rest", file=sys.stderr)
+        return 130
+    return 1 if failures else 0
+
+
+def _run_all(
+    client: Any, study: Study, program: Path, todo: dict[str, Run], results: Results
+) -> None:
+    import cloudpickle
+    from distributed import as_completed
+
+    cloudpickle.register_pickle_by_value(execute)
+    futures = {
+        client.submit(
+            execute.execute, str(program), run.arguments(), study.timeout, pure=False
+        ): key
+        for key, run in todo.items()
+    }
+    progress = Progress(len(todo))
+    failed = 0
+    progress.show(0, 0)
+    try:
+        for count, future in enumerate(as_completed(futures), 1):
+            key = futures.pop(future)
+            if future.status == "finished":
+                outcome = future.result()
+            else:
+                reason = f"its worker failed: {type(future.exception()).__name__}"
+                outcome = execute.Outcome(reason, 0.0, "", b"")
+            run = _describe(study, program, todo[key], outcome)
+            if outcome.status == "ok":
+                results.add(key, run, outcome.rows)
+            else:
+                failed += 1
+                results.add_failure(key, run)
+            future.release()
+            progress.show(count, failed)
+    finally:
+        if futures:
+            client.cancel(list(futures), force=True)
+
+
+def _describe(study: Study, program: Path, run: Run, outcome: execute.Outcome) -> dict[str, Any]:
+    return {
+        "sweep": run.sweep,
+        **run.parameters,
+        "seed": run.seed,
+        "program": study.program,
+        "version": __version__,
+        "command": shlex.join([str(program), *run.arguments()]),
+        "seconds": outcome.seconds,
+        "status": outcome.status,
+        "output": outcome.output,
+    }
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """Let SIGTERM interrupt as Ctrl-C does."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def _client(scheduler: str | None, jobs: int | None) -> Iterator[Any]:
+    import logging
+
+    import dask
+    from distributed import Client, LocalCluster
+
+    dask.config.set({"distributed.comm.timeouts.connect": "5s"})
+    for name in ("distributed", "distributed.nanny", "distributed.scheduler", "tornado"):
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    if scheduler is not None:
+        try:
+            client = Client(scheduler, timeout="5s")
+        except (OSError, ValueError) as error:
+            reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+            raise UserError(f"scheduler {scheduler!r}: {reason}") from None
+        with client:
+            yield client
+        return
+    # The work is in processes of the program; one process with threads starts them
+    cluster = LocalCluster(
+        n_workers=1,
+        threads_per_worker=jobs or len(os.sched_getaffinity(0)),
+        processes=False,
+        dashboard_address=None,
+        memory_limit=0,
+    )
+    try:
+        with Client(cluster) as client:
+            yield client
+    finally:
+        cluster.close(timeout=2)

@@ -1,0 +1,76 @@
+# Copyright (c) 2026 The plug developers
+#
+# SPDX-License-Identifier: GPL-2.0-only
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).parent
+ROOT = TESTS.parents[1]
+
+
+@pytest.fixture
+def fake():
+    return str(TESTS / "fake_program.py")
+
+
+@pytest.fixture
+def write_study(tmp_path, fake):
+    """Writes a study of the fake program, and returns its file."""
+
+    def write(text="", name="s", seeds=3):
+        path = tmp_path / f"{name}.toml"
+        path.write_text(f'name = "{name}"\nprogram = "{fake}"\nseeds = {seeds}\n{text}\n')
+        return path
+
+    return write
+
+
+def environment():
+    path = os.pathsep.join([str(ROOT / "python"), os.environ.get("PYTHONPATH", "")])
+    return {**os.environ, "PYTHONPATH": path.rstrip(os.pathsep)}
+
+
+@pytest.fixture
+def ns3_plug(tmp_path):
+    """Runs python -m ns3_plug in a folder of the test's."""
+
+    def run(*arguments, timeout=120):
+        return subprocess.run(
+            [sys.executable, "-m", "ns3_plug", *map(str, arguments)],
+            cwd=tmp_path,
+            env=environment(),
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+        )
+
+    return run
+
+
+@pytest.fixture
+def start(tmp_path):
+    """Starts a command in a folder of the test's; what still runs at the end is killed."""
+    started = []
+
+    def run(*command):
+        process = subprocess.Popen(
+            [sys.executable, *map(str, command)],
+            cwd=tmp_path,
+            env=environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        started.append(process)
+        return process
+
+    yield run
+    for process in started:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()

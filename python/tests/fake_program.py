@@ -1,0 +1,33 @@
+#!/usr/bin/env python3
+# Copyright (c) 2026 The plug developers
+#
+# SPDX-License-Identifier: GPL-2.0-only
+"""Takes the place of an example: a few rows that depend on the seed, and every kind of trouble.
+
+--mode=ok|crash|fail|hang|nocsv, --sleep=SECONDS; a line is added to --log for each run.
+"""
+
+import os
+import sys
+import time
+
+options = dict(a.removeprefix("--").split("=", 1) for a in sys.argv[1:])
+seed = int(options["RngRun"])
+if "log" in options:
+    with open(options["log"], "a") as log:
+        log.write(f"{options.get('interval', '')} {seed}\n")
+print("fake program, seed", seed)
+time.sleep(float(options.get("sleep", 0)))
+mode = options.get("mode", "ok") if seed > 1 or "mode" not in options else "ok"
+if mode == "crash":
+    print("about to crash", flush=True)
+    os.abort()
+if mode == "fail":
+    sys.exit("unknown workload 'x'")
+if mode == "hang":
+    time.sleep(100)
+if mode != "nocsv":
+    with open(options["csv"], "w") as csv:
+        csv.write("id,epoch,emitted_ns,released_ns,received_ns\n")
+        for i in range(seed):
+            csv.write(f"{i},0,{i * 1000},{seed * 1000000},{seed * 1000000 + 500}\n")
