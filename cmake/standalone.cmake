@@ -153,7 +153,7 @@ if(Python3_Interpreter_FOUND)
 endif()
 
 # Parts with programs of their own
-foreach(part bench test/emulation test/fuzz test/linux)
+foreach(part bench doc test/emulation test/fuzz test/linux)
   if(EXISTS ${CMAKE_SOURCE_DIR}/${part}/CMakeLists.txt)
     add_subdirectory(${part})
   endif()

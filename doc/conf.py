@@ -1,0 +1,44 @@
+# Copyright (c) 2026 The plug developers
+#
+# SPDX-License-Identifier: GPL-2.0-only
+"""Sphinx settings: make docs builds doc/plug.rst alone, outside the documentation of ns-3."""
+
+import pathlib
+
+HERE = pathlib.Path(__file__).resolve().parent
+
+project = "plug"
+author = "The plug developers"
+copyright = "2026, The plug developers"
+release = (HERE.parent / "VERSION").read_text().strip()
+version = release
+
+root_doc = "plug"
+# Parts that plug.rst includes
+exclude_patterns = ["laws-*.rst", "validation-*.rst"]
+numfig = True
+nitpicky = True
+
+extensions = ["sphinx.ext.imgmath"]
+imgmath_image_format = "svg"
+imgmath_embed = True
+
+html_theme = "alabaster"
+html_title = f"plug {release}"
+html_copy_source = False
+html_theme_options = {
+    "description": "Linux's sch_plug and Remus in ns-3",
+    "page_width": "1080px",
+    "sidebar_width": "240px",
+    "fixed_sidebar": True,
+    "show_powered_by": False,
+}
+html_sidebars = {"plug": ["about.html", "localtoc.html"], "search": ["about.html"]}
+
+latex_documents = [("plug", "plug.tex", "plug: Linux's sch\\_plug and Remus in ns-3", author, "howto")]
+latex_elements = {
+    "papersize": "a4paper",
+    "pointsize": "10pt",
+    "figure_align": "htbp",
+    "extraclassoptions": "oneside",
+}

@@ -1,0 +1,163 @@
+#!/usr/bin/env python3
+# Copyright (c) 2026 The plug developers
+#
+# SPDX-License-Identifier: GPL-2.0-only
+"""Draw the figures of doc/plug.rst: the queue, and what build/examples/remus-simple printed.
+
+usage: doc/figures/draw.py [FOLDER]   writes queue.png, timeline.png and controllers.png there
+"""
+
+import pathlib
+import re
+import subprocess
+import sys
+
+import matplotlib
+
+matplotlib.use("Agg")
+import matplotlib.pyplot as plt
+from matplotlib.patches import Rectangle
+
+HERE = pathlib.Path(__file__).resolve().parent
+EXAMPLE = HERE.parents[1] / "build" / "examples" / "remus-simple"
+EPOCHS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9"]
+STOPPED = "#444444"
+SENDING = "#bbbbbb"
+LINK_DELAY = 1.0  # ms, from the guest to the client in remus-simple
+
+
+def run(*arguments):
+    """Run remus-simple: its events as (ms, epoch, name), its packets as (sent ms, arrived ms)."""
+    text = subprocess.run(
+        [EXAMPLE, *arguments], check=True, capture_output=True, text=True
+    ).stdout
+    events = [
+        (float(at), int(epoch), name)
+        for at, epoch, name in re.findall(r"^(\S+) ms: epoch (\d+) (\w+)$", text, re.M)
+    ]
+    packets = [
+        (float(at) - float(after), float(at))
+        for at, after in re.findall(r"^(\S+) ms: packet \d+ after (\S+) ms$", text, re.M)
+    ]
+    return events, packets
+
+
+def cycles(events):
+    """The events by epoch: a list of {name: ms}."""
+    result = []
+    for at, epoch, name in events:
+        if epoch == len(result):
+            result.append({})
+        result[epoch][name] = at
+    return result
+
+
+def span(axes, left, right, y, height, **style):
+    axes.add_patch(Rectangle((left, y), right - left, height, **style))
+
+
+def dimension(axes, left, right, y, text):
+    """An arrow in both directions with a text over its middle."""
+    axes.annotate(
+        "", (left, y), (right, y), arrowprops={"arrowstyle": "<->", "lw": 0.8, "shrinkA": 0, "shrinkB": 0}
+    )
+    axes.text((left + right) / 2, y + 0.06, text, ha="center", va="bottom")
+
+
+def draw_queue(axes):
+    blocks = [("current epoch", 5, 2), ("last epoch", 4, 1), ("to release", 3, 0)]
+    x = 0
+    for name, packets, colour in blocks:
+        for i in range(packets):
+            span(axes, x + i + 0.08, x + i + 0.92, 0.12, 0.76, facecolor=EPOCHS[colour], alpha=0.75)
+        axes.text(x + packets / 2, 1.12, name, ha="center", va="bottom")
+        x += packets
+    for border, text in ((5, "Buffer()\nmoves it left"), (9, "ReleaseOne()\nmoves it left")):
+        axes.plot([border, border], [-0.25, 1.5], color="black", lw=1.2)
+        axes.text(border, -0.35, text, ha="center", va="top")
+    axes.plot([0, x], [0, 0], color="black", lw=1)
+    axes.plot([0, x], [1, 1], color="black", lw=1)
+    for left, text in ((-1.9, "enqueue"), (x + 0.4, "dequeue")):
+        axes.annotate("", (left + 1.5, 0.5), (left, 0.5), arrowprops={"arrowstyle": "->", "lw": 1.2})
+        axes.text(left + 0.75, 0.65, text, ha="center", va="bottom")
+    axes.set(xlim=(-2.2, x + 2.2), ylim=(-1.15, 1.75))
+    axes.axis("off")
+
+
+def draw_timeline(axes):
+    events, packets = run()
+    rounds = cycles(events)
+    stops = [r["stopped"] for r in rounds]
+    for i, r in enumerate(rounds):
+        span(axes, r["stopped"], r.get("resumed", 200), 2, 0.4, facecolor=STOPPED)
+        if "released" in r:
+            span(axes, r["resumed"], r["released"], 1, 0.4, facecolor=EPOCHS[i], alpha=0.5)
+            axes.text((r["resumed"] + r["released"]) / 2, 1.2, str(i), ha="center", va="center")
+            axes.plot([r["released"]] * 2, [0, 1], color=EPOCHS[i], lw=1, ls=":")
+        if i:
+            span(axes, rounds[i - 1]["resumed"], r["stopped"], 2, 0.4, facecolor=EPOCHS[i], alpha=0.5)
+            axes.text((rounds[i - 1]["resumed"] + r["stopped"]) / 2, 2.2, f"epoch {i}", ha="center", va="center")
+    for sent, arrived in packets:
+        colour = EPOCHS[sum(stop <= sent for stop in stops)]
+        axes.plot([sent, arrived - LINK_DELAY], [2, 0], color=colour, lw=0.7)
+        axes.plot([sent], [2], "o", ms=3, color=colour)
+    dimension(axes, stops[1], stops[2], 2.55, "P")
+    dimension(axes, stops[1], rounds[1]["released"], -0.35, "D")
+    first = rounds[1]
+    axes.text((first["stopped"] + first["resumed"]) / 2, 1.9, "S", ha="right", va="top")
+    axes.text(first["released"] + 1, 1.2, "X", ha="left", va="center")
+    axes.set(xlim=(-2, 200), ylim=(-0.5, 2.95), xlabel="time (ms)")
+    axes.set_yticks([0, 1.2, 2.2], ["packets leave\nthe plug", "checkpoint\ntravels", "guest"])
+    for side in ("top", "right", "left"):
+        axes.spines[side].set_visible(False)
+    axes.tick_params(axis="y", length=0)
+
+
+def draw_controllers(axes):
+    names = ["xend", "xl", "mc"]
+    for row, name in enumerate(reversed(names)):
+        events, _ = run(f"--ns3::RemusCheckpointer::Controller={name}")
+        rounds = cycles(events)
+        for i, r in enumerate(rounds):
+            span(axes, r["stopped"], r.get("resumed", 200), row, 0.5, facecolor=STOPPED)
+            if "released" in r:
+                span(axes, r["resumed"], r["released"], row + 0.17, 0.16, facecolor=EPOCHS[1])
+                axes.plot([r["released"]] * 2, [row - 0.05, row + 0.55], color=EPOCHS[0], lw=1.5)
+            if "resumed" in r:
+                end = rounds[i + 1]["stopped"] if i + 1 < len(rounds) else 200
+                span(axes, r["resumed"], end, row, 0.5, facecolor=SENDING, alpha=0.5, zorder=0)
+        period = rounds[1]["stopped"] - rounds[0]["stopped"]
+        dimension(axes, rounds[0]["stopped"], rounds[1]["stopped"], row + 0.6, f"P = {period:g} ms")
+    handles = [
+        Rectangle((0, 0), 1, 1, facecolor=STOPPED),
+        Rectangle((0, 0), 1, 1, facecolor=SENDING, alpha=0.5),
+        Rectangle((0, 0), 1, 1, facecolor=EPOCHS[1]),
+        plt.Line2D([], [], color=EPOCHS[0], lw=1.5),
+    ]
+    labels = ["guest stopped (S)", "guest runs", "checkpoint travels (X)", "release"]
+    axes.legend(handles, labels, loc="lower center", bbox_to_anchor=(0.5, 1), ncols=4, frameon=False)
+    axes.set(xlim=(-2, 200), ylim=(-0.1, 3), xlabel="time (ms)")
+    axes.set_yticks([0.25, 1.25, 2.25], list(reversed(names)))
+    for side in ("top", "right", "left"):
+        axes.spines[side].set_visible(False)
+    axes.tick_params(axis="y", length=0)
+
+
+def main():
+    folder = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else HERE
+    if not EXAMPLE.exists():
+        sys.exit(f"draw.py: there is no {EXAMPLE}; build it first: make build")
+    plt.rcParams.update({"font.size": 9, "font.family": "DejaVu Sans"})
+    for name, draw, size in (
+        ("queue", draw_queue, (6.3, 1.5)),
+        ("timeline", draw_timeline, (6.3, 2.6)),
+        ("controllers", draw_controllers, (6.3, 2.4)),
+    ):
+        figure, axes = plt.subplots(figsize=size, layout="constrained")
+        draw(axes)
+        figure.savefig(folder / f"{name}.png", dpi=160, metadata={"Software": None})
+        plt.close(figure)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,248 @@
+#!/usr/bin/env python3
+# Copyright (c) 2026 The plug developers
+#
+# SPDX-License-Identifier: GPL-2.0-only
+"""Compare the documentation with what it is about.
+
+usage: tools/check-doc.py tables|commands|links BUILD
+
+tables    every attribute with its type and default, and every trace source with its callback, of the
+          classes in model/ is in the tables of doc/*.rst, and the other way round
+commands  every command in README.md and doc/*.rst is one that the tests run: a CTest test, or a
+          target of the Makefile; options of examples are those that a test gives
+links     every file that README.md and doc/*.rst name is there
+BUILD is a build folder outside an ns-3 tree.
+"""
+
+import json
+import pathlib
+import re
+import shlex
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "doc").glob("*.rst"))]
+
+# Commands of the reader's own shell; the address and the tree are the reader's
+SHELL = {"cd", "git", "ln"}
+
+
+def classes():
+    """The names of the classes with a TypeId in model/."""
+    names = set()
+    for source in (ROOT / "model").glob("*.cc"):
+        names.update(re.findall(r'TypeId\("(ns3::\w+)"\)', source.read_text()))
+    return sorted(names)
+
+
+def facts(build):
+    """What the classes say: {(kind, class, name): (type, default)}."""
+    program = pathlib.Path(build) / "test" / "plug-type-info"
+    text = subprocess.run(
+        [program, *classes()], check=True, capture_output=True, text=True
+    ).stdout
+    found = {}
+    for line in text.splitlines():
+        kind, owner, name, kind_of, *default = line.split("\t")
+        found[kind, owner, name] = (kind_of, default[0] if default else "")
+    return found
+
+
+def tables():
+    """What the tables say: {(kind, class, name): (type, default)}, and duplicates."""
+    found = {}
+    problems = []
+    for page in PAGES[1:]:
+        for kind, owner, body in re.findall(
+            r"^\.\. list-table:: (Attributes|Trace sources) of (ns3::\w+)\n(.*?)(?=^\S|\Z)",
+            page.read_text(),
+            re.M | re.S,
+        ):
+            rows = re.split(r"^   \* - ", body, flags=re.M)[2:]
+            for row in rows:
+                cells = [" ".join(cell.split()) for cell in re.split(r"^     - ", row, flags=re.M)]
+                key = (
+                    "attribute" if kind == "Attributes" else "trace",
+                    owner,
+                    cells[0].strip("`"),
+                )
+                if key in found:
+                    problems.append(f"{page.name}: {owner}::{key[2]} stands there twice")
+                found[key] = (cells[1].strip("`"), cells[2] if kind == "Attributes" else "")
+    return found, problems
+
+
+def nanoseconds(text):
+    """A time as ns-3 writes it, in nanoseconds; None if it is none."""
+    units = {"s": 1e9, "ms": 1e6, "us": 1e3, "ns": 1, "min": 6e10, "h": 3.6e12}
+    match = re.fullmatch(r"\+?(-?[\d.e+]+)(\w+)", text)
+    return float(match[1]) * units[match[2]] if match and match[2] in units else None
+
+
+def same_default(told, true):
+    """Whether a cell gives a default. It is a literal, or words with the literals in the meaning."""
+    if not told.startswith("``"):
+        # a random variable: "0.008 s" stands for a constant, other words for themselves
+        number = re.fullmatch(r"([\d.]+) s", told)
+        return true == (f"ns3::ConstantRandomVariable[Constant={number[1]}]" if number else told)
+    told = told.strip("`")
+    if nanoseconds(told) is not None and nanoseconds(true) is not None:
+        return nanoseconds(told) == nanoseconds(true)
+    return told == true
+
+
+def check_tables(build):
+    true = facts(build)
+    told, problems = tables()
+    for key in sorted(true.keys() | told.keys()):
+        kind, owner, name = key
+        what = f"{kind} {owner}::{name}"
+        if key not in told:
+            problems.append(f"doc/*.rst: {what} is missing")
+        elif key not in true:
+            problems.append(f"doc/*.rst: {what} does not exist")
+        else:
+            kind_of, default = true[key]
+            short = re.sub(r"^ns3::|Value$", "", kind_of) if kind == "attribute" else kind_of
+            if short != told[key][0] and not short.endswith("::" + told[key][0]):
+                problems.append(f"doc/*.rst: {what} has the type {short}, not {told[key][0]}")
+            if kind == "attribute" and not same_default(told[key][1], default):
+                problems.append(f"doc/*.rst: {what} has the default {default}, not {told[key][1]}")
+    return problems, len(true)
+
+
+def pages_commands():
+    """The commands in the pages: (page, command)."""
+    for page in PAGES:
+        text = page.read_text()
+        if page.suffix == ".md":
+            blocks = re.findall(r"^```(?:sh|console|bash)\n(.*?)^```", text, re.M | re.S)
+            inline = re.findall(r"(?<!`)`([^`\n]+)`(?!`)", text)
+        else:
+            blocks = re.findall(
+                r"^\.\. code-block:: (?:console|sh|bash)\n\n(.*?)(?=^\S|\Z)", text, re.M | re.S
+            )
+            inline = [" ".join(code.split()) for code in re.findall(r"``([^`]+)``", text)]
+        for block in blocks:
+            for line in block.replace("\\\n", " ").splitlines():
+                line = re.sub(r"^\$ ", "", line.strip())
+                line = re.sub(r"(^|\s)#.*", "", line).strip()
+                if line:
+                    yield page, line
+        for code in inline:
+            if re.match(r"(make|build/\S+|tools/\S+\.sh|\./test\.py|\./ns3|python -m) ", code):
+                yield page, code
+
+
+def tests_commands(build):
+    """What the tests run: commands as lists of words, programs named relative to the root."""
+    text = subprocess.run(
+        ["ctest", "--test-dir", build, "--show-only=json-v1"],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    commands = []
+    for test in json.loads(text)["tests"]:
+        words = test.get("command", [])
+        if words:
+            program = words[0]
+            for base, name in ((pathlib.Path(build).resolve(), "build/"), (ROOT, "")):
+                if program.startswith(f"{base}/"):
+                    program = name + program[len(f"{base}/") :]
+                    break
+            commands.append([program, *words[1:]])
+    return commands
+
+
+def suites():
+    text = (ROOT / "sources.cmake").read_text()
+    return set(re.findall(r"test/([\w-]+)-test-suite\.cc", text))
+
+
+def check_command(command, targets, tested, python_tested):
+    """What is wrong with a command; None if nothing is."""
+    words = shlex.split(command)
+    if words[0] in SHELL:
+        return None
+    if words[0] == "make":
+        unknown = [word for word in words[1:] if "=" not in word and word not in targets]
+        return f"no target of the Makefile: {' '.join(unknown)}" if unknown else None
+    if words[0] == "./test.py":
+        names = [words[i + 1] for i, word in enumerate(words[:-1]) if word == "-s"]
+        unknown = [name for name in names if name not in suites()]
+        return f"no test suite: {' '.join(unknown)}" if unknown or not names else None
+    if words[0] == "./ns3" and words[1:2] == ["run"]:
+        words = shlex.split(words[2])
+        words[0] = f"build/examples/{words[0]}"
+    elif words[0] in ("./ns3", "./waf"):
+        return None if words[1] in ("configure", "build") else "not known"
+    if words in tested:
+        return None
+    if command in python_tested:
+        return None
+    if words[0].startswith("tools/") and (ROOT / words[0]).exists():
+        callers = [ROOT / "Makefile", ROOT / ".ci" / "run", *(ROOT / "tools").glob("*")]
+        name = pathlib.Path(words[0]).name
+        if any(name in p.read_text() for p in callers if p.is_file() and p.name != name):
+            return None
+    return "no test runs it"
+
+
+def check_commands(build):
+    targets = set(re.findall(r"^([a-z][\w-]*):", (ROOT / "Makefile").read_text(), re.M))
+    tested = tests_commands(build)
+    scripts = [*(ROOT / "tools").glob("*.sh"), *(ROOT / "test").rglob("*.py")]
+    scripts += [*(ROOT / "python").rglob("*.py"), ROOT / "Makefile"]
+    python_tested = "\n".join(path.read_text() for path in scripts)
+    problems = []
+    count = 0
+    for page, command in pages_commands():
+        count += 1
+        problem = check_command(command, targets, tested, python_tested)
+        if problem:
+            problems.append(f"{page.relative_to(ROOT)}: {command}: {problem}")
+    return problems, count
+
+
+def check_links(build):
+    problems = []
+    count = 0
+    for page in PAGES:
+        text = page.read_text()
+        if page.suffix == ".md":
+            links = [link.split("#")[0] for link in re.findall(r"\]\(([^)\s]+)\)", text)]
+            links = [page.parent / link for link in links if link and "://" not in link]
+            code = re.findall(r"`([^`\n]+)`", text)
+        else:
+            links = []
+            code = re.findall(r"``([^`]+)``", text)
+        folders = r"(?:bench|cmake|doc|examples|helper|model|python|test|tools|\.ci)"
+        for name in code:
+            if re.fullmatch(folders + r"/[\w./-]*", name):
+                links.append(ROOT / name)
+        for link in links:
+            count += 1
+            if not link.exists():
+                problems.append(f"{page.relative_to(ROOT)}: there is no {link.relative_to(ROOT)}")
+    return problems, count
+
+
+def main():
+    checks = {"tables": check_tables, "commands": check_commands, "links": check_links}
+    if len(sys.argv) != 3 or sys.argv[1] not in checks:
+        sys.exit(f"usage: tools/check-doc.py {'|'.join(checks)} BUILD")
+    if not (pathlib.Path(sys.argv[2]) / "CMakeCache.txt").exists():
+        sys.exit(f"check-doc: {sys.argv[2]} is no build folder")
+    problems, count = checks[sys.argv[1]](sys.argv[2])
+    if count == 0:
+        problems.append("nothing was found to check")
+    for problem in problems:
+        print(problem)
+    print(f"{sys.argv[1]}: {count} checked, {len(problems)} wrong")
+    sys.exit(bool(problems))
+
+
+if __name__ == "__main__":
+    main()
