@@ -37,6 +37,7 @@ html_sidebars = {"plug": ["about.html", "localtoc.html"], "search": ["about.html
 
 latex_documents = [("plug", "plug.tex", "plug: Linux's sch\\_plug and Remus in ns-3", author, "howto")]
 latex_elements = {
+    "sphinxsetup": "hmargin=25mm,vmargin=25mm",
     "papersize": "a4paper",
     "pointsize": "10pt",
     "figure_align": "htbp",

@@ -6,6 +6,9 @@
 cpp_examples = [
     ("plug-simple", "True", "True"),
     ("remus-simple", "True", "True"),
+    ("remus-simple --ns3::RemusCheckpointer::Interval=20ms", "True", "True"),
+    ("remus-simple --ns3::PlugQueueDisc::MaxSize=3p", "True", "True"),
+    ("remus-simple --ns3::RemusCheckpointer::Controller=xend", "True", "True"),
 ]
 
 python_examples = []
