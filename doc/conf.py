@@ -14,8 +14,8 @@ release = (HERE.parent / "VERSION").read_text().strip()
 version = release
 
 root_doc = "plug"
-# Parts that plug.rst includes
-exclude_patterns = ["laws-*.rst", "validation-*.rst"]
+# The other files are parts that it includes
+include_patterns = ["plug.rst"]
 numfig = True
 nitpicky = True
 
