@@ -40,6 +40,30 @@ set(PLUG_EXAMPLES
     remus-simple
 )
 
+# Programs with the parts of the study: examples/NAME.cc and PLUG_STUDY_PARTS
+set(PLUG_STUDY_EXAMPLES
+    remus-output-commit
+)
+
+# Parts of programs
+set(PLUG_STUDY_PARTS
+    examples/study/backlog-laws.cc
+    examples/study/checkpoint-log.cc
+    examples/study/clustered-sample.cc
+    examples/study/measured-delays.cc
+    examples/study/option-values.cc
+    examples/study/output-commit-law.cc
+    examples/study/output-commit-parameters.cc
+    examples/study/output-commit-report.cc
+    examples/study/packet-log.cc
+    examples/study/remus-laws.cc
+    examples/study/request-reply.cc
+    examples/study/result-table.cc
+    examples/study/time-distribution.cc
+    examples/study/time-variable.cc
+    examples/study/udp-sender.cc
+)
+
 # Programs that need the module fd-net-device: examples/NAME.cc
 set(PLUG_FD_EXAMPLES
 )

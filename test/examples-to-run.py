@@ -5,6 +5,7 @@
 # whether to run it, and whether to run it under valgrind. See test.py for what may stand here.
 cpp_examples = [
     ("plug-simple", "True", "True"),
+    ("remus-output-commit --duration=5s", "True", "True"),
     ("remus-simple", "True", "True"),
     ("remus-simple --ns3::RemusCheckpointer::Interval=20ms", "True", "True"),
     ("remus-simple --ns3::PlugQueueDisc::MaxSize=3p", "True", "True"),

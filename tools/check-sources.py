@@ -104,7 +104,10 @@ def cmake_modules(path):
 
 def check_lists():
     lists = read_cmake_lists()
-    programs = lists["PLUG_EXAMPLES"] + lists["PLUG_FD_EXAMPLES"] + lists["PLUG_MPI_EXAMPLES"]
+    parts = {name: [] for name in lists["PLUG_EXAMPLES"]}
+    parts.update({name: lists["PLUG_STUDY_PARTS"] for name in lists["PLUG_STUDY_EXAMPLES"]})
+    parts.update({name: [] for name in lists["PLUG_FD_EXAMPLES"] + lists["PLUG_MPI_EXAMPLES"]})
+    programs = list(parts)
 
     waf = Recorder()
     run_wscript(ROOT / "wscript", waf)
@@ -115,8 +118,10 @@ def check_lists():
     waf_programs = set(waf.sources) - {"library", "tests"}
     compare("examples", programs, waf_programs, here, "examples/wscript")
     for name in waf_programs:
-        if waf.sources[name].source != f"{name}.cc":
-            problems.append(f"examples/wscript builds {name} of {waf.sources[name].source}")
+        source = waf.sources[name].source
+        source = [source] if isinstance(source, str) else source
+        if [f"examples/{file}" for file in source] != [f"examples/{name}.cc"] + parts[name]:
+            problems.append(f"examples/wscript builds {name} of {source}")
 
     modules = waf.modules["library"]
     compare("modules", cmake_modules("CMakeLists.txt"), modules, "CMakeLists.txt", there)
@@ -131,10 +136,11 @@ def check_lists():
     compare("tests", lists["PLUG_TESTS"], files("test/*-test-suite.cc"), here, there)
     compare("gtests", lists["PLUG_GTESTS"], files("test/gtest/*.cc"), here, there)
     compare("examples", [f"examples/{p}.cc" for p in programs], files("examples/*.cc"), here, there)
+    compare("parts", lists["PLUG_STUDY_PARTS"], files("examples/*/*.cc"), here, there)
 
     runs = (ROOT / "test/examples-to-run.py").read_text()
     run = set(re.findall(r'^ *\("([\w-]+)', runs, re.MULTILINE))
-    for name in lists["PLUG_EXAMPLES"]:
+    for name in lists["PLUG_EXAMPLES"] + lists["PLUG_STUDY_EXAMPLES"]:
         if name not in run:
             problems.append(f"examples: {name} is not run by test/examples-to-run.py")
     for name in run - set(programs):
@@ -149,7 +155,7 @@ def check_contents():
     for name in sorted(sources):
         for include in re.findall(r"#include [<\"](.*-module\.h)", (ROOT / name).read_text()):
             problems.append(f"{name}: includes {include}; only examples may include modules")
-    for name in sorted(files("examples/*.cc")):
+    for name in sorted(files("examples/**/*.cc", "examples/**/*.h")):
         lines = (ROOT / name).read_text().count("\n")
         if lines > 200:
             problems.append(f"{name}: {lines} lines; examples have at most 200")

@@ -1,0 +1,199 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+/*
+ * What do Remus's checkpoints cost the client of a protected guest?
+ *
+ *     guest [plug, checkpointer] ---- linkRate, linkDelay ---- client
+ *
+ * Every T (--interval) or so, as --controller says, the guest is stopped for S (--stop); X after
+ * the resume (--commit) the checkpoint is safe on the backup, and what the guest had sent before
+ * the stop is released, all at once, as on Xen and QEMU, into the queue of the device.
+ *
+ * --workload is one of
+ *   output       the guest sends at a Poisson rate while it runs
+ *   request      requests come at a Poisson rate; each is answered at once, those that come during
+ *                a stop at the resume
+ *   closed-loop  one request at a time: the next is sent when the reply came
+ *   tcp          bulk data from the guest by TCP, limited by a window of 131,072 B. The TCP stack
+ *                of the guest goes on while the guest is stopped: what acknowledgements let it send
+ *                then is in the next epoch, as if it were sent at the resume, so neither goodput
+ *                nor the times of departure differ; only the delays of these segments are counted
+ *                from up to S earlier.
+ *
+ * Output: a table of what was measured, what the laws of output commit say, the difference, and
+ * twice the standard error of the measured value. "Added delay" is what plug and stop add to the
+ * delay on the same path without them, with the time that packets wait for the link because they
+ * are released at once. --csv, --epochs and --summary name files to be written.
+ */
+
+#include "study/checkpoint-log.h"
+#include "study/option-values.h"
+#include "study/output-commit-parameters.h"
+#include "study/output-commit-report.h"
+#include "study/packet-log.h"
+#include "study/request-reply.h"
+#include "study/udp-sender.h"
+
+#include "ns3/applications-module.h"
+#include "ns3/core-module.h"
+#include "ns3/internet-module.h"
+#include "ns3/network-module.h"
+#include "ns3/plug-module.h"
+#include "ns3/point-to-point-module.h"
+
+#include <iostream>
+
+using namespace ns3;
+
+/**
+ * @brief Connect guest and client, and protect the guest.
+ * @param parameters what to simulate
+ * @param nodes guest and client
+ * @return their addresses
+ */
+Ipv4InterfaceContainer
+BuildNetwork(const OutputCommitParameters& parameters, NodeContainer nodes)
+{
+    PointToPointHelper link;
+    link.SetDeviceAttribute("DataRate", DataRateValue(parameters.linkRate));
+    link.SetChannelAttribute("Delay", TimeValue(parameters.linkDelay));
+    link.SetQueue("ns3::DropTailQueue", "MaxSize", StringValue("4000000p"));
+    auto devices = link.Install(nodes);
+    InternetStackHelper stack;
+    stack.SetIpv6StackInstall(false);
+    stack.Install(nodes);
+    stack.AssignStreams(nodes, OutputCommitParameters::STREAM + 3);
+
+    RemusHelper remus;
+    remus.SetPlugAttribute("MaxSize", QueueSizeValue(parameters.limit));
+    remus.SetPlugAttribute("LinuxAccounting", BooleanValue(parameters.linuxAccounting));
+    remus.SetCheckpointerAttribute("Controller", StringValue(parameters.controller));
+    remus.SetCheckpointerAttribute("Interval", TimeValue(parameters.interval));
+    remus.SetCheckpointerAttribute("StopDuration", PointerValue(parameters.stop.Create(-1)));
+    remus.SetCheckpointerAttribute("CommitDelay", PointerValue(parameters.commit.Create(-1)));
+    remus.Install(NodeContainer(nodes.Get(0)));
+    RemusHelper::AssignStreams(nodes, OutputCommitParameters::STREAM);
+
+    return Ipv4AddressHelper("10.0.0.0", "255.255.255.0").Assign(devices);
+}
+
+/**
+ * @brief Put the applications of the workload on guest and client.
+ * @param parameters what to simulate
+ * @param nodes guest and client
+ * @param addresses their addresses
+ * @param log told when requests came
+ */
+void
+InstallWorkload(const OutputCommitParameters& parameters,
+                NodeContainer nodes,
+                const Ipv4InterfaceContainer& addresses,
+                PacketLog& log)
+{
+    const uint16_t port = 9;
+    const uint32_t headers = 28;
+    const InetSocketAddress guest(addresses.GetAddress(0), port);
+    const InetSocketAddress client(addresses.GetAddress(1), port);
+    const auto checkpointer = nodes.Get(0)->GetObject<RemusCheckpointer>();
+    auto interval = CreateObject<ExponentialRandomVariable>();
+    interval->SetAttribute("Mean", DoubleValue(1 / parameters.rate));
+    interval->SetStream(OutputCommitParameters::STREAM + 2);
+
+    if (parameters.workload == "output")
+    {
+        auto source = CreateObject<OutputSource>();
+        source->SetRemote(client, parameters.packetSize - headers);
+        source->SetInterval(interval);
+        source->SetCheckpointer(checkpointer);
+        nodes.Get(0)->AddApplication(source);
+        PacketSinkHelper("ns3::UdpSocketFactory", client).Install(nodes.Get(1));
+    }
+    else if (parameters.workload == "tcp")
+    {
+        BulkSendHelper bulk("ns3::TcpSocketFactory", client);
+        bulk.SetAttribute("SendSize", UintegerValue(OutputCommitParameters::SEGMENT_SIZE));
+        bulk.Install(nodes.Get(0));
+        PacketSinkHelper("ns3::TcpSocketFactory", client).Install(nodes.Get(1));
+    }
+    else
+    {
+        auto server = CreateObject<ReplyServer>();
+        server->SetService(port, parameters.packetSize - headers);
+        server->SetCheckpointer(checkpointer);
+        server->TraceConnectWithoutContext("Reply", MakeCallback(&PacketLog::SetEmitted, &log));
+        nodes.Get(0)->AddApplication(server);
+
+        auto requests = CreateObject<RequestClient>();
+        requests->SetRemote(guest, OutputCommitParameters::REQUEST_SIZE - headers);
+        if (parameters.workload == "request")
+        {
+            requests->SetInterval(interval);
+        }
+        nodes.Get(1)->AddApplication(requests);
+    }
+}
+
+/**
+ * @brief Simulate, print and write what came out.
+ * @param options the options
+ */
+void
+Run(const OutputCommitOptions& options)
+{
+    const OutputCommitParameters parameters(options);
+    auto csv = OpenOutput("csv", options.csv);
+    auto epochs = OpenOutput("epochs", options.epochs);
+    auto summary = OpenOutput("summary", options.summary);
+
+    Config::SetDefault("ns3::TcpL4Protocol::SocketType", StringValue("ns3::TcpNewReno"));
+    Config::SetDefault("ns3::TcpSocket::SegmentSize",
+                       UintegerValue(OutputCommitParameters::SEGMENT_SIZE));
+    Config::SetDefault("ns3::TcpSocket::SndBufSize", UintegerValue(OutputCommitParameters::WINDOW));
+    Config::SetDefault("ns3::TcpSocket::RcvBufSize", UintegerValue(OutputCommitParameters::WINDOW));
+
+    NodeContainer nodes(2);
+    const auto addresses = BuildNetwork(parameters, nodes);
+    const auto checkpointer = nodes.Get(0)->GetObject<RemusCheckpointer>();
+    const auto plug = checkpointer->GetPlug(0);
+    CheckpointLog checkpoints(checkpointer, plug);
+    PacketLog packets(plug, addresses.Get(1).first->GetNetDevice(1));
+    InstallWorkload(parameters, nodes, addresses, packets);
+
+    Simulator::Stop(parameters.duration);
+    Simulator::Run();
+    const auto drops = plug->GetStats().nTotalDroppedPackets;
+    Simulator::Destroy();
+
+    const OutputCommitReport report(parameters, packets, checkpoints, drops);
+    packets.WriteCsv(csv);
+    checkpoints.WriteCsv(epochs);
+    if (report.IsEmpty())
+    {
+        throw BadValue(drops > 0 ? "limit" : "duration",
+                       drops > 0 ? options.limit : options.duration,
+                       "what lets the client receive something");
+    }
+    const auto table = report.MakeTable();
+    report.PrintTitle(std::cout);
+    table.Print(std::cout);
+    table.WriteCsv(summary);
+}
+
+int
+main(int argc, char* argv[])
+{
+    try
+    {
+        Run(OutputCommitOptions(argc, argv));
+    }
+    catch (const BadValue& problem)
+    {
+        std::cerr << "remus-output-commit: " << problem.what() << std::endl;
+        return 1;
+    }
+    return 0;
+}

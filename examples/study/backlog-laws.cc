@@ -1,0 +1,124 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#include "backlog-laws.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace
+{
+
+/// What is emitted from one stop to the next
+struct Emitted
+{
+    double before; //!< packets before the release of the epoch that the stop closed
+    double after;  //!< packets after it
+};
+
+/**
+ * @brief What a limit drops, as if packets were a fluid: what comes before the release shares the
+ * room with the closed epoch, what comes after it only with that.
+ * @param emitted what is emitted at each checkpoint
+ * @param limit packets that there is room for
+ * @return from 0 to 1
+ */
+double
+Loss(const std::vector<Emitted>& emitted, double limit)
+{
+    double closed = 0;
+    double offered = 0;
+    double accepted = 0;
+    const auto rounds = std::max<std::size_t>(emitted.size(), 1000);
+    for (std::size_t i = 0; i < rounds; ++i)
+    {
+        const auto& now = emitted[i % emitted.size()];
+        const auto before = std::min(now.before, std::max(limit - closed, 0.0));
+        closed = before + std::min(now.after, limit - before);
+        offered += now.before + now.after;
+        accepted += closed;
+    }
+    return 1 - accepted / offered;
+}
+
+} // namespace
+
+namespace laws
+{
+
+std::vector<double>
+OutputBacklog(const Checkpoints& checkpoints, double rate)
+{
+    std::vector<double> backlogs;
+    for (std::size_t i = 0; i < checkpoints.size(); ++i)
+    {
+        const auto& after = checkpoints[(i + 1) % checkpoints.size()];
+        const auto time = checkpoints[i].period - checkpoints[i].stop + after.release - after.stop;
+        backlogs.push_back(rate * time.GetSeconds());
+    }
+    return backlogs;
+}
+
+std::vector<double>
+RequestBacklog(const Checkpoints& checkpoints, double rate)
+{
+    std::vector<double> backlogs;
+    for (std::size_t i = 0; i < checkpoints.size(); ++i)
+    {
+        const auto& after = checkpoints[(i + 1) % checkpoints.size()];
+        backlogs.push_back(rate * (checkpoints[i].period + after.release).GetSeconds());
+    }
+    return backlogs;
+}
+
+double
+PeakBacklog(const std::vector<double>& backlogs, uint64_t releases, double level)
+{
+    // a Poisson distribution is close to a normal one, with a term for its skewness
+    const auto target = std::pow(level, 1.0 / std::max<uint64_t>(releases, 1));
+    const auto most = *std::max_element(backlogs.begin(), backlogs.end());
+    double low = 0;
+    double high = most + 10 * std::sqrt(most) + 20;
+    while (high - low > 1e-3)
+    {
+        const auto packets = (low + high) / 2;
+        double cdf = 0;
+        for (const auto mean : backlogs)
+        {
+            const auto x = (packets - mean) / std::sqrt(mean);
+            const auto z = x - (x * x - 1) / (6 * std::sqrt(mean));
+            cdf += std::erfc(-z / std::sqrt(2)) / 2;
+        }
+        (cdf / backlogs.size() < target ? low : high) = packets;
+    }
+    return high;
+}
+
+double
+OutputLoss(const Checkpoints& checkpoints, double rate, double limit)
+{
+    std::vector<Emitted> emitted;
+    for (const auto& checkpoint : checkpoints)
+    {
+        emitted.push_back({rate * (checkpoint.release - checkpoint.stop).GetSeconds(),
+                           rate * (checkpoint.period - checkpoint.release).GetSeconds()});
+    }
+    return Loss(emitted, limit);
+}
+
+double
+RequestLoss(const Checkpoints& checkpoints, double rate, double limit)
+{
+    std::vector<Emitted> emitted;
+    for (const auto& checkpoint : checkpoints)
+    {
+        emitted.push_back({rate * checkpoint.release.GetSeconds(),
+                           rate * (checkpoint.period - checkpoint.release).GetSeconds()});
+    }
+    return Loss(emitted, limit);
+}
+
+} // namespace laws

@@ -1,0 +1,69 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#ifndef BACKLOG_LAWS_H
+#define BACKLOG_LAWS_H
+
+#include "remus-laws.h"
+
+#include <cstdint>
+#include <vector>
+
+/**
+ * @file
+ * The law F7 of output commit: how much a plug holds, and what its limit drops.
+ */
+namespace laws
+{
+
+/**
+ * @brief F7: what the plug holds just before a release: rate ((P - S) + (D - S)).
+ * @param checkpoints the checkpoints
+ * @param rate packets per second while the guest runs
+ * @return packets, the mean over the releases for each checkpoint
+ */
+std::vector<double> OutputBacklog(const Checkpoints& checkpoints, double rate);
+
+/**
+ * @brief F7 for the replies to requests, which arrive all the time: rate (P + D).
+ * @param checkpoints the checkpoints
+ * @param rate requests per second
+ * @return packets, the mean over the releases for each checkpoint
+ */
+std::vector<double> RequestBacklog(const Checkpoints& checkpoints, double rate);
+
+/**
+ * @brief The largest of several backlogs, when packets come at Poisson times: F7 says the mean, and
+ * the largest of many lies above it.
+ * @param backlogs mean numbers of packets, each as likely as the others
+ * @param releases how many backlogs there are
+ * @param level the probability that the largest is not larger: 0.5 for the median
+ * @return packets
+ */
+double PeakBacklog(const std::vector<double>& backlogs, uint64_t releases, double level);
+
+/**
+ * @brief The part of the output that a limit drops: none as long as the backlog of F7 is within it.
+ * Poisson noise is left out.
+ * @param checkpoints the checkpoints
+ * @param rate packets per second while the guest runs
+ * @param limit packets that the plug has room for
+ * @return from 0 to 1
+ */
+double OutputLoss(const Checkpoints& checkpoints, double rate, double limit);
+
+/**
+ * @brief The same for the replies to requests.
+ * @param checkpoints the checkpoints
+ * @param rate requests per second
+ * @param limit packets that the plug has room for
+ * @return from 0 to 1
+ */
+double RequestLoss(const Checkpoints& checkpoints, double rate, double limit);
+
+} // namespace laws
+
+#endif /* BACKLOG_LAWS_H */

@@ -1,0 +1,91 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#include "clustered-sample.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+void
+ClusteredSample::Add(double value, uint64_t cluster)
+{
+    if (m_values.empty() || cluster != m_cluster)
+    {
+        m_starts.push_back(m_values.size());
+        m_cluster = cluster;
+    }
+    m_values.push_back(value);
+    m_sorted.clear();
+}
+
+std::size_t
+ClusteredSample::GetSize() const
+{
+    return m_values.size();
+}
+
+double
+ClusteredSample::GetMean() const
+{
+    return std::accumulate(m_values.begin(), m_values.end(), 0.0) / m_values.size();
+}
+
+double
+ClusteredSample::GetMeanError() const
+{
+    return GetError([](double value) { return value; });
+}
+
+double
+ClusteredSample::GetQuantile(double p) const
+{
+    if (m_sorted.empty())
+    {
+        m_sorted = m_values;
+        std::sort(m_sorted.begin(), m_sorted.end());
+    }
+    const auto rank = static_cast<std::size_t>(std::ceil(p * m_sorted.size()));
+    return m_sorted.at(std::min(std::max<std::size_t>(rank, 1), m_sorted.size()) - 1);
+}
+
+double
+ClusteredSample::GetQuantileError(double p) const
+{
+    const auto quantile = GetQuantile(p);
+    const auto error = GetError([quantile](double value) { return value <= quantile ? 1 : 0; });
+    // from probability to value by the slope around the quantile
+    const auto step = std::min({0.02, p / 2, (1 - p) / 2});
+    return error * (GetQuantile(p + step) - GetQuantile(p - step)) / (2 * step);
+}
+
+double
+ClusteredSample::GetError(const std::function<double(double)>& function) const
+{
+    const auto clusters = m_starts.size();
+    if (clusters < 2)
+    {
+        return 0;
+    }
+    double sum = 0;
+    for (const auto value : m_values)
+    {
+        sum += function(value);
+    }
+    const auto mean = sum / m_values.size();
+    double squares = 0;
+    for (std::size_t i = 0; i < clusters; ++i)
+    {
+        const auto end = i + 1 < clusters ? m_starts[i + 1] : m_values.size();
+        double deviation = 0;
+        for (auto j = m_starts[i]; j < end; ++j)
+        {
+            deviation += function(m_values[j]) - mean;
+        }
+        squares += deviation * deviation;
+    }
+    return std::sqrt(squares * clusters / (clusters - 1)) / m_values.size();
+}

@@ -1,0 +1,74 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#ifndef CLUSTERED_SAMPLE_H
+#define CLUSTERED_SAMPLE_H
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+/**
+ * @brief A sample in which the values of one cluster depend on each other, and clusters do not: the
+ * delays of the packets of several epochs.
+ */
+class ClusteredSample
+{
+  public:
+    /**
+     * @brief Add a value.
+     * @param value the value
+     * @param cluster its cluster; clusters come one after the other
+     */
+    void Add(double value, uint64_t cluster);
+
+    /**
+     * @brief Get the number of values.
+     * @return the number of values
+     */
+    std::size_t GetSize() const;
+
+    /**
+     * @brief Get the mean.
+     * @return the mean
+     */
+    double GetMean() const;
+
+    /**
+     * @brief Get the standard error of the mean.
+     * @return the standard error; 0 with fewer than two clusters
+     */
+    double GetMeanError() const;
+
+    /**
+     * @brief Get a quantile.
+     * @param p from 0 to 1: the least value and the largest are those of 0 and 1
+     * @return the quantile
+     */
+    double GetQuantile(double p) const;
+
+    /**
+     * @brief Get the standard error of a quantile.
+     * @param p from 0 to 1, both excluded
+     * @return the standard error; 0 with fewer than two clusters
+     */
+    double GetQuantileError(double p) const;
+
+  private:
+    /**
+     * @brief The standard error of the mean of a function of the values.
+     * @param function the function
+     * @return the standard error
+     */
+    double GetError(const std::function<double(double)>& function) const;
+
+    std::vector<double> m_values;         //!< the values
+    std::vector<std::size_t> m_starts;    //!< the index where each cluster starts
+    uint64_t m_cluster{0};                //!< the cluster that the last value was in
+    mutable std::vector<double> m_sorted; //!< the values in order, once they were needed so
+};
+
+#endif /* CLUSTERED_SAMPLE_H */

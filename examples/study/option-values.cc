@@ -1,0 +1,202 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#include "option-values.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <sstream>
+
+using namespace ns3;
+
+namespace
+{
+
+/// What a unit multiplies its number by
+using Units = std::map<std::string, double>;
+
+/// Units of time, in seconds
+const Units TIMES = {
+    {"", 1}, {"s", 1}, {"ms", 1e-3}, {"us", 1e-6}, {"ns", 1e-9}, {"min", 60}, {"h", 3600}};
+
+/**
+ * @brief Put prefixes before units.
+ * @param bases the units
+ * @return the units with and without each prefix
+ */
+Units
+WithPrefixes(const Units& bases)
+{
+    const Units prefixes = {{"", 1},
+                            {"k", 1e3},
+                            {"K", 1e3},
+                            {"M", 1e6},
+                            {"G", 1e9},
+                            {"Ki", 1024.},
+                            {"Mi", 1048576.},
+                            {"Gi", 1073741824.}};
+    Units units;
+    for (const auto& base : bases)
+    {
+        for (const auto& prefix : prefixes)
+        {
+            units[prefix.first + base.first] = prefix.second * base.second;
+        }
+    }
+    return units;
+}
+
+/**
+ * @brief Read a number with a unit.
+ * @param value the text
+ * @param units the units
+ * @param result set to the number times what the unit stands for
+ * @return true if the text is a finite number and one of the units
+ */
+bool
+ReadQuantity(const std::string& value, const Units& units, double& result)
+{
+    std::istringstream text(value);
+    std::string rest;
+    if (!(text >> result))
+    {
+        return false;
+    }
+    std::getline(text, rest);
+    const auto unit = units.find(rest);
+    result *= unit == units.end() ? 1 : unit->second;
+    return unit != units.end() && std::isfinite(result);
+}
+
+} // namespace
+
+BadValue::BadValue(const std::string& option, const std::string& value, const std::string& allowed)
+    : std::runtime_error("--" + option + "=" + value + ": allowed is " + allowed)
+{
+}
+
+std::string
+ParseWord(const std::string& option,
+          const std::string& value,
+          const std::vector<std::string>& allowed)
+{
+    if (std::find(allowed.begin(), allowed.end(), value) == allowed.end())
+    {
+        std::string words;
+        for (const auto& word : allowed)
+        {
+            words += (words.empty() ? "" : ", ") + word;
+        }
+        throw BadValue(option, value, "one of " + words);
+    }
+    return value;
+}
+
+uint32_t
+ParseNumber(const std::string& option, const std::string& value, uint32_t min, uint32_t max)
+{
+    double number = 0;
+    if (!ReadQuantity(value, {{"", 1}}, number) || number != std::floor(number) || number < min ||
+        number > max)
+    {
+        throw BadValue(option,
+                       value,
+                       "a whole number from " + std::to_string(min) + " to " +
+                           std::to_string(max));
+    }
+    return static_cast<uint32_t>(number);
+}
+
+bool
+IsTime(const std::string& value)
+{
+    double seconds = 0;
+    return ReadQuantity(value, TIMES, seconds);
+}
+
+Time
+ParseTime(const std::string& option, const std::string& value, bool positive)
+{
+    double seconds = 0;
+    if (!ReadQuantity(value, TIMES, seconds) || seconds < 0 || seconds > 1e6 ||
+        (positive && seconds < 1e-9))
+    {
+        throw BadValue(option,
+                       value,
+                       std::string("a time ") + (positive ? "of more than 0" : "from 0") +
+                           " up to 1000000s, such as 100ms");
+    }
+    return NanoSeconds(std::llround(seconds * 1e9));
+}
+
+DataRate
+ParseDataRate(const std::string& option, const std::string& value)
+{
+    static const auto units = WithPrefixes({{"bps", 1}, {"b/s", 1}, {"Bps", 8}, {"B/s", 8}});
+    double rate = 0;
+    if (!ReadQuantity(value, units, rate) || rate < 1 || rate > 1e15)
+    {
+        throw BadValue(option, value, "a rate from 1bps to 1000000Gbps, such as 100Mbps");
+    }
+    return DataRate(static_cast<uint64_t>(rate));
+}
+
+double
+ParsePacketRate(const std::string& option, const std::string& value, uint32_t packetSize)
+{
+    double rate = 0;
+    if (!ReadQuantity(value, {{"", 1}, {"/s", 1}}, rate))
+    {
+        try
+        {
+            rate = ParseDataRate(option, value).GetBitRate() / (8.0 * packetSize);
+        }
+        catch (const BadValue&)
+        {
+            rate = 0;
+        }
+    }
+    if (rate < 1e-3 || rate > 1e9)
+    {
+        throw BadValue(option,
+                       value,
+                       "packets per second from 0.001 to 1e9, such as 1000, or a rate such as "
+                       "8Mbps");
+    }
+    return rate;
+}
+
+QueueSize
+ParseLimit(const std::string& option, const std::string& value)
+{
+    static const auto bytes = WithPrefixes({{"", 1}, {"B", 1}});
+    static const auto packets = WithPrefixes({{"p", 1}});
+    double size = 0;
+    const auto inBytes = ReadQuantity(value, bytes, size);
+    if (!(inBytes || ReadQuantity(value, packets, size)) || size < (inBytes ? 0 : 1) ||
+        size > UINT32_MAX)
+    {
+        throw BadValue(option, value, "bytes from 0 to 4294967295, such as 10MB, or packets (1p)");
+    }
+    return QueueSize(inBytes ? QueueSizeUnit::BYTES : QueueSizeUnit::PACKETS,
+                     static_cast<uint32_t>(size));
+}
+
+std::ofstream
+OpenOutput(const std::string& option, const std::string& fileName)
+{
+    std::ofstream file;
+    if (!fileName.empty())
+    {
+        file.open(fileName);
+        if (!file)
+        {
+            throw BadValue(option, fileName, "the name of a file that can be written");
+        }
+    }
+    return file;
+}

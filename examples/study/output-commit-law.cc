@@ -1,0 +1,155 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#include "output-commit-law.h"
+
+#include "backlog-laws.h"
+#include "output-commit-parameters.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+using namespace ns3;
+
+OutputCommitLaw::OutputCommitLaw(const OutputCommitParameters& parameters, uint64_t checkpoints)
+    : m_rate(parameters.rate),
+      m_hasRate(parameters.HasRate())
+{
+    const auto constant = parameters.stop.IsConstant() && parameters.commit.IsConstant();
+    // streams of their own: what the simulation draws must not come out in the laws
+    auto stop = parameters.stop.Create(OutputCommitParameters::STREAM + 1000);
+    auto commit = parameters.commit.Create(OutputCommitParameters::STREAM + 1001);
+    for (uint64_t i = 0; i < (constant ? 1 : checkpoints); ++i)
+    {
+        const auto s = Seconds(stop->GetValue());
+        const auto x = Seconds(commit->GetValue());
+        m_checkpoints.push_back(
+            laws::MakeCheckpoint(parameters.controller, parameters.interval, s, x));
+    }
+
+    m_limit = parameters.limit.GetValue();
+    if (parameters.limit.GetUnit() == QueueSizeUnit::BYTES)
+    {
+        m_limit = std::floor(m_limit / parameters.packetSize);
+    }
+
+    const auto load = parameters.GetLoad();
+    if (parameters.workload == "output")
+    {
+        m_delay = laws::OutputDelay(m_checkpoints, load);
+        m_wait = laws::OutputDelay(m_checkpoints, 0);
+        m_backlogs = laws::OutputBacklog(m_checkpoints, m_rate);
+        m_loss = laws::OutputLoss(m_checkpoints, m_rate, m_limit);
+        m_emitted = m_rate * laws::RunningFraction(m_checkpoints);
+    }
+    else if (parameters.workload == "request")
+    {
+        m_delay = laws::RequestDelay(m_checkpoints, load);
+        m_wait = laws::RequestDelay(m_checkpoints, 0);
+        m_backlogs = laws::RequestBacklog(m_checkpoints, m_rate);
+        m_loss = laws::RequestLoss(m_checkpoints, m_rate, m_limit);
+        m_emitted = m_rate;
+    }
+    else
+    {
+        const auto roundTrip = parameters.GetRoundTrip();
+        m_delay = laws::LockedCycle(m_checkpoints, roundTrip);
+        const auto cycle = m_delay.GetMean();
+        m_delay.Shift(-roundTrip.GetSeconds());
+        m_wait = m_delay;
+        const auto segments = OutputCommitParameters::WINDOW / OutputCommitParameters::SEGMENT_SIZE;
+        m_backlogs = {parameters.workload == "tcp" ? segments : 1.0};
+        m_emitted = m_backlogs[0] / cycle;
+    }
+}
+
+const laws::Checkpoints&
+OutputCommitLaw::GetCheckpoints() const
+{
+    return m_checkpoints;
+}
+
+Time
+OutputCommitLaw::GetDuration() const
+{
+    // How much epochs differ among each other
+    double sum = 0;
+    double squares = 0;
+    for (const auto& checkpoint : m_checkpoints)
+    {
+        const auto delay = (checkpoint.release + checkpoint.period).GetSeconds();
+        sum += delay;
+        squares += delay * delay;
+    }
+    const auto mean = sum / m_checkpoints.size();
+    const auto variance = std::max(squares / m_checkpoints.size() - mean * mean, 0.0);
+    const auto epochs = std::max(300.0, variance / std::pow(0.003 * mean, 2));
+
+    const auto period = laws::MeanPeriod(m_checkpoints);
+    auto seconds = epochs * period;
+    if (m_hasRate)
+    {
+        const auto packets = 150000 / m_emitted;
+        seconds = std::min(std::max(seconds, packets), 4 * packets);
+    }
+    else
+    {
+        const auto packets = m_backlogs[0] > 1 ? 200000 : 50000;
+        seconds = std::min(seconds * (m_delay.GetMean() / period + 1), packets / m_emitted);
+    }
+    return Seconds(std::min(seconds, 1e6 * period));
+}
+
+const TimeDistribution&
+OutputCommitLaw::GetDelay() const
+{
+    return m_delay;
+}
+
+const TimeDistribution&
+OutputCommitLaw::GetWait() const
+{
+    return m_wait;
+}
+
+double
+OutputCommitLaw::GetRate() const
+{
+    return m_emitted * (1 - m_loss);
+}
+
+double
+OutputCommitLaw::GetDrops(Time duration) const
+{
+    if (!m_hasRate)
+    {
+        return m_backlogs[0] > m_limit ? std::numeric_limits<double>::quiet_NaN() : 0;
+    }
+    return m_loss * m_emitted * duration.GetSeconds();
+}
+
+double
+OutputCommitLaw::GetBacklog() const
+{
+    const auto mean =
+        std::accumulate(m_backlogs.begin(), m_backlogs.end(), 0.0) / m_backlogs.size();
+    return std::min(mean, m_limit);
+}
+
+double
+OutputCommitLaw::GetPeak(uint64_t releases, double level) const
+{
+    const auto peak = m_hasRate ? laws::PeakBacklog(m_backlogs, releases, level) : m_backlogs[0];
+    return std::min(peak, m_limit);
+}
+
+double
+OutputCommitLaw::GetDropFreeRate() const
+{
+    return m_rate * m_limit / *std::max_element(m_backlogs.begin(), m_backlogs.end());
+}

@@ -1,0 +1,103 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#ifndef OUTPUT_COMMIT_LAW_H
+#define OUTPUT_COMMIT_LAW_H
+
+#include "remus-laws.h"
+#include "time-distribution.h"
+
+#include "ns3/nstime.h"
+
+#include <cstdint>
+#include <vector>
+
+struct OutputCommitParameters;
+
+/// What the laws say of remus-output-commit with some parameters
+class OutputCommitLaw
+{
+  public:
+    /**
+     * @brief Constructor.
+     * @param parameters what is simulated
+     * @param checkpoints from how many checkpoints to compute if S or X is random
+     */
+    OutputCommitLaw(const OutputCommitParameters& parameters, uint64_t checkpoints);
+
+    /**
+     * @brief Get the checkpoints that the law was computed from.
+     * @return one if S and X are constant, else random ones
+     */
+    const laws::Checkpoints& GetCheckpoints() const;
+
+    /**
+     * @brief Get the simulated time that brings the statistical error of mean and median well below
+     * 1 %, as far as that can be simulated within some seconds.
+     * @return the time
+     */
+    ns3::Time GetDuration() const;
+
+    /**
+     * @brief Get what plug and stop add to the delay on the path, the time included that the link
+     * takes for the packets before (F2, F3, F4).
+     * @return the distribution
+     */
+    const TimeDistribution& GetDelay() const;
+
+    /**
+     * @brief Get how long a packet waits in the plug, with the time that a request waits for the
+     * guest's resume (F2, F3, F4).
+     * @return the distribution
+     */
+    const TimeDistribution& GetWait() const;
+
+    /**
+     * @brief Get how many packets the client receives (F4, F5), those the limit drops taken off.
+     * @return packets per second
+     */
+    double GetRate() const;
+
+    /**
+     * @brief Get how many packets the limit drops (F7).
+     * @param duration the simulated time
+     * @return the number; NaN if there is no law for it
+     */
+    double GetDrops(ns3::Time duration) const;
+
+    /**
+     * @brief Get what the plug holds just before a release (F7).
+     * @return packets, the mean
+     */
+    double GetBacklog() const;
+
+    /**
+     * @brief Get the most that the plug holds (F7).
+     * @param releases in how many releases
+     * @param level the probability that it is not more: 0.5 for the median
+     * @return packets
+     */
+    double GetPeak(uint64_t releases, double level) const;
+
+    /**
+     * @brief Get the rate up to which the limit drops nothing (F7), Poisson noise apart.
+     * @return packets per second
+     */
+    double GetDropFreeRate() const;
+
+  private:
+    double m_rate;                   //!< packets or requests per second while the guest runs
+    bool m_hasRate;                  //!< the workload has a rate
+    double m_limit;                  //!< the plug's limit in packets
+    double m_emitted;                //!< what the guest emits on average, packets per second
+    double m_loss{0};                //!< the part of it that the limit drops
+    laws::Checkpoints m_checkpoints; //!< see GetCheckpoints()
+    TimeDistribution m_delay;        //!< see GetDelay()
+    TimeDistribution m_wait;         //!< see GetWait()
+    std::vector<double> m_backlogs;  //!< F7 in packets
+};
+
+#endif /* OUTPUT_COMMIT_LAW_H */

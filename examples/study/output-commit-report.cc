@@ -1,0 +1,146 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#include "output-commit-report.h"
+
+#include <iomanip>
+#include <limits>
+
+using namespace ns3;
+
+OutputCommitReport::OutputCommitReport(const OutputCommitParameters& parameters,
+                                       const PacketLog& packets,
+                                       const CheckpointLog& checkpoints,
+                                       uint64_t drops)
+    : m_parameters(parameters),
+      m_packets(packets),
+      m_checkpoints(checkpoints),
+      m_drops(drops),
+      m_law(parameters, 100000),
+      m_measured(parameters, packets, checkpoints)
+{
+}
+
+bool
+OutputCommitReport::IsEmpty() const
+{
+    return m_measured.GetAdded().GetSize() == 0;
+}
+
+void
+OutputCommitReport::PrintTitle(std::ostream& os) const
+{
+    os << m_parameters.workload << ", " << m_parameters.controller << ", T "
+       << m_parameters.interval.As(Time::MS) << ", S " << m_parameters.stop.GetText() << ", X "
+       << m_parameters.commit.GetText() << "; ";
+    if (m_parameters.HasRate())
+    {
+        os << m_parameters.rate << "/s of " << m_parameters.packetSize << " B; ";
+    }
+    os << "link " << m_parameters.linkRate << ", " << m_parameters.linkDelay.As(Time::US)
+       << "; limit " << m_parameters.limit << "; " << std::setprecision(8)
+       << m_parameters.duration.As(Time::S) << " simulated" << std::endl;
+    if (m_parameters.HasRate())
+    {
+        os << "The limit drops nothing up to " << m_law.GetDropFreeRate()
+           << "/s (F7), Poisson noise apart" << std::endl;
+    }
+}
+
+ResultTable
+OutputCommitReport::MakeTable() const
+{
+    ResultTable table;
+    const auto law = m_law.GetRate();
+    const auto packets = static_cast<double>(m_measured.GetAdded().GetSize());
+    const auto rate = packets / m_measured.GetTime();
+    const auto error = m_measured.GetRateError();
+    table.Add("packets", packets, law * m_measured.GetTime(), packets * error);
+    AddDelays(table);
+    if (m_parameters.workload == "tcp")
+    {
+        const auto megabits = 8e-6 * OutputCommitParameters::SEGMENT_SIZE;
+        table.Add("goodput (Mb/s)", rate * megabits, law * megabits, rate * megabits * error);
+    }
+    else
+    {
+        table.Add("rate (1/s)", rate, law, rate * error);
+    }
+    AddBacklogs(table);
+    return table;
+}
+
+void
+OutputCommitReport::AddDelays(ResultTable& table) const
+{
+    const double ms = 1e3;
+    const auto& added = m_measured.GetAdded();
+    const auto& waits = m_measured.GetWaits();
+    const auto& law = m_law.GetDelay();
+    const auto constant = m_law.GetCheckpoints().size() == 1;
+    table.Add("added delay, min (ms)",
+              added.GetQuantile(0) * ms,
+              constant ? law.GetMin() * ms : std::numeric_limits<double>::quiet_NaN(),
+              0);
+    table.Add("added delay, mean (ms)",
+              added.GetMean() * ms,
+              law.GetMean() * ms,
+              added.GetMeanError() * ms);
+    for (const int percent : {50, 90, 99})
+    {
+        const auto p = percent / 100.0;
+        table.Add("added delay, p" + std::to_string(percent) + " (ms)",
+                  added.GetQuantile(p) * ms,
+                  law.GetQuantile(p) * ms,
+                  added.GetQuantileError(p) * ms);
+    }
+    const auto epochs = m_checkpoints.GetEntries().size();
+    table.Add("added delay, max (ms)",
+              added.GetQuantile(1) * ms,
+              law.GetMax(epochs, 0.5) * ms,
+              (law.GetMax(epochs, 0.84) - law.GetMax(epochs, 0.16)) / 2 * ms);
+    if (m_parameters.workload != "tcp")
+    {
+        table.Add("wait in the plug, mean (ms)",
+                  waits.GetMean() * ms,
+                  m_law.GetWait().GetMean() * ms,
+                  waits.GetMeanError() * ms);
+    }
+}
+
+void
+OutputCommitReport::AddBacklogs(ResultTable& table) const
+{
+    ClusteredSample backlog;
+    ClusteredSample period;
+    const auto& entries = m_checkpoints.GetEntries();
+    for (std::size_t i = 2; i < entries.size(); ++i)
+    {
+        period.Add((entries[i].stopped - entries[i - 1].stopped) * 1e-9, i);
+        if (entries[i].committed >= 0)
+        {
+            backlog.Add(entries[i].bytes, i);
+        }
+    }
+    const auto size = m_parameters.packetSize;
+    const auto releases = backlog.GetSize();
+    if (m_parameters.HasRate())
+    {
+        table.Add("backlog at release, mean (B)",
+                  backlog.GetMean(),
+                  m_law.GetBacklog() * size,
+                  backlog.GetMeanError());
+    }
+    table.Add("backlog, peak (B)",
+              m_packets.GetPeakBytes(),
+              m_law.GetPeak(releases, 0.5) * size,
+              (m_law.GetPeak(releases, 0.84) - m_law.GetPeak(releases, 0.16)) / 2 * size);
+    table.Add("drops", m_drops, m_law.GetDrops(m_parameters.duration), 0);
+    table.Add("period (ms)",
+              period.GetMean() * 1e3,
+              laws::MeanPeriod(m_law.GetCheckpoints()) * 1e3,
+              period.GetMeanError() * 1e3);
+}

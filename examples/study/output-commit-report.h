@@ -1,0 +1,74 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#ifndef OUTPUT_COMMIT_REPORT_H
+#define OUTPUT_COMMIT_REPORT_H
+
+#include "checkpoint-log.h"
+#include "measured-delays.h"
+#include "output-commit-law.h"
+#include "output-commit-parameters.h"
+#include "packet-log.h"
+#include "result-table.h"
+
+#include <ostream>
+
+/// Puts what remus-output-commit measured beside what the laws say
+class OutputCommitReport
+{
+  public:
+    /**
+     * @brief Constructor.
+     * @param parameters what was simulated
+     * @param packets what the client received
+     * @param checkpoints what the checkpointer did
+     * @param drops how many packets the plug dropped
+     */
+    OutputCommitReport(const OutputCommitParameters& parameters,
+                       const PacketLog& packets,
+                       const CheckpointLog& checkpoints,
+                       uint64_t drops);
+
+    /**
+     * @brief Tell whether the simulation was too short for anything to be measured.
+     * @return true if it was
+     */
+    bool IsEmpty() const;
+
+    /**
+     * @brief Print what was simulated, and what the limit allows.
+     * @param os where to
+     */
+    void PrintTitle(std::ostream& os) const;
+
+    /**
+     * @brief Get the table. The report must not be empty.
+     * @return the table
+     */
+    ResultTable MakeTable() const;
+
+  private:
+    /**
+     * @brief Add the rows on delays.
+     * @param table the table
+     */
+    void AddDelays(ResultTable& table) const;
+
+    /**
+     * @brief Add the rows on what the plug held and dropped.
+     * @param table the table
+     */
+    void AddBacklogs(ResultTable& table) const;
+
+    const OutputCommitParameters& m_parameters; //!< what was simulated
+    const PacketLog& m_packets;                 //!< what the client received
+    const CheckpointLog& m_checkpoints;         //!< what the checkpointer did
+    uint64_t m_drops;                           //!< packets that the plug dropped
+    OutputCommitLaw m_law;                      //!< what the laws say
+    MeasuredDelays m_measured;                  //!< what the packets say
+};
+
+#endif /* OUTPUT_COMMIT_REPORT_H */
