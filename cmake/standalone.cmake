@@ -158,6 +158,10 @@ if(Python3_Interpreter_FOUND)
   add_test(NAME build-files COMMAND ${Python3_EXECUTABLE} tools/check-sources.py
            WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
   )
+  add_test(NAME study-laws COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/test/study-laws.py
+                                   $<TARGET_FILE:remus-output-commit>
+  )
+  set_tests_properties(study-laws PROPERTIES TIMEOUT 300 LABELS example)
 endif()
 
 # Parts with programs of their own

@@ -18,7 +18,8 @@
  *   request      requests come at a Poisson rate; each is answered at once, those that come during
  *                a stop at the resume
  *   closed-loop  one request at a time: the next is sent when the reply came
- *   tcp          bulk data from the guest by TCP, limited by a window of 131,072 B. The TCP stack
+ *   tcp          bulk data from the guest by TCP, limited by a window of 131,072 B, or 90 full
+ *                segments; the client acknowledges each segment at once. The TCP stack
  *                of the guest goes on while the guest is stopped: what acknowledgements let it send
  *                then is in the next epoch, as if it were sent at the resume, so neither goodput
  *                nor the times of departure differ; only the delays of these segments are counted
@@ -150,10 +151,12 @@ Run(const OutputCommitOptions& options)
     auto summary = OpenOutput("summary", options.summary);
 
     Config::SetDefault("ns3::TcpL4Protocol::SocketType", StringValue("ns3::TcpNewReno"));
-    Config::SetDefault("ns3::TcpSocket::SegmentSize",
-                       UintegerValue(OutputCommitParameters::SEGMENT_SIZE));
-    Config::SetDefault("ns3::TcpSocket::SndBufSize", UintegerValue(OutputCommitParameters::WINDOW));
-    Config::SetDefault("ns3::TcpSocket::RcvBufSize", UintegerValue(OutputCommitParameters::WINDOW));
+    const UintegerValue window(OutputCommitParameters::WINDOW);
+    const UintegerValue segment(OutputCommitParameters::SEGMENT_SIZE);
+    Config::SetDefault("ns3::TcpSocket::SegmentSize", segment);
+    Config::SetDefault("ns3::TcpSocket::SndBufSize", window);
+    Config::SetDefault("ns3::TcpSocket::RcvBufSize", window);
+    Config::SetDefault("ns3::TcpSocket::DelAckCount", UintegerValue(1));
 
     NodeContainer nodes(2);
     const auto addresses = BuildNetwork(parameters, nodes);
@@ -173,14 +176,13 @@ Run(const OutputCommitOptions& options)
     checkpoints.WriteCsv(epochs);
     if (report.IsEmpty())
     {
-        throw BadValue(drops > 0 ? "limit" : "duration",
-                       drops > 0 ? options.limit : options.duration,
-                       "what lets the client receive something");
+        const auto wrong = drops > 0 ? "limit" : "duration";
+        const auto value = drops > 0 ? options.limit : options.duration;
+        throw BadValue(wrong, value, "what lets the client receive something");
     }
-    const auto table = report.MakeTable();
     report.PrintTitle(std::cout);
-    table.Print(std::cout);
-    table.WriteCsv(summary);
+    report.MakeTable().Print(std::cout);
+    report.MakeTable().WriteCsv(summary);
 }
 
 int
@@ -195,5 +197,4 @@ main(int argc, char* argv[])
         std::cerr << "remus-output-commit: " << problem.what() << std::endl;
         return 1;
     }
-    return 0;
 }

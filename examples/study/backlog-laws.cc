@@ -77,7 +77,7 @@ RequestBacklog(const Checkpoints& checkpoints, double rate)
 double
 PeakBacklog(const std::vector<double>& backlogs, uint64_t releases, double level)
 {
-    // a Poisson distribution is close to a normal one, with a term for its skewness
+    // the distribution of Poisson numbers by Wilson and Hilferty's approximation
     const auto target = std::pow(level, 1.0 / std::max<uint64_t>(releases, 1));
     const auto most = *std::max_element(backlogs.begin(), backlogs.end());
     double low = 0;
@@ -88,8 +88,8 @@ PeakBacklog(const std::vector<double>& backlogs, uint64_t releases, double level
         double cdf = 0;
         for (const auto mean : backlogs)
         {
-            const auto x = (packets - mean) / std::sqrt(mean);
-            const auto z = x - (x * x - 1) / (6 * std::sqrt(mean));
+            const auto k = packets + 0.5;
+            const auto z = 3 * std::sqrt(k) * (1 - 1 / (9 * k) - std::cbrt(mean / k));
             cdf += std::erfc(-z / std::sqrt(2)) / 2;
         }
         (cdf / backlogs.size() < target ? low : high) = packets;

@@ -32,8 +32,8 @@ CheckpointLog::WriteCsv(std::ostream& os) const
     for (std::size_t epoch = 0; epoch < m_entries.size(); ++epoch)
     {
         const auto& entry = m_entries[epoch];
-        os << epoch << ',' << entry.stopped << ',' << entry.resumed << ',' << entry.committed
-           << ',' << entry.bytes << '\n';
+        os << epoch << ',' << entry.stopped << ',' << entry.resumed << ',' << entry.committed << ','
+           << entry.bytes << '\n';
     }
 }
 

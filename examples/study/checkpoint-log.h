@@ -33,8 +33,7 @@ class CheckpointLog
      * @param checkpointer the guest's checkpointer
      * @param plug the plug
      */
-    CheckpointLog(ns3::Ptr<ns3::RemusCheckpointer> checkpointer,
-                  ns3::Ptr<ns3::PlugQueueDisc> plug);
+    CheckpointLog(ns3::Ptr<ns3::RemusCheckpointer> checkpointer, ns3::Ptr<ns3::PlugQueueDisc> plug);
 
     /**
      * @brief Get what was logged.

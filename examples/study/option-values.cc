@@ -20,8 +20,8 @@ namespace
 using Units = std::map<std::string, double>;
 
 /// Units of time, in seconds
-const Units TIMES = {
-    {"", 1}, {"s", 1}, {"ms", 1e-3}, {"us", 1e-6}, {"ns", 1e-9}, {"min", 60}, {"h", 3600}};
+const Units TIMES =
+    {{"", 1}, {"s", 1}, {"ms", 1e-3}, {"us", 1e-6}, {"ns", 1e-9}, {"min", 60}, {"h", 3600}};
 
 /**
  * @brief Put prefixes before units.
@@ -103,10 +103,8 @@ ParseNumber(const std::string& option, const std::string& value, uint32_t min, u
     if (!ReadQuantity(value, {{"", 1}}, number) || number != std::floor(number) || number < min ||
         number > max)
     {
-        throw BadValue(option,
-                       value,
-                       "a whole number from " + std::to_string(min) + " to " +
-                           std::to_string(max));
+        const auto range = std::to_string(min) + " to " + std::to_string(max);
+        throw BadValue(option, value, "a whole number from " + range);
     }
     return static_cast<uint32_t>(number);
 }

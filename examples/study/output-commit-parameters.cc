@@ -15,7 +15,7 @@ using namespace ns3;
 
 OutputCommitOptions::OutputCommitOptions(int argc, char* argv[])
 {
-    CommandLine cmd(__FILE__);
+    CommandLine cmd("remus-output-commit.cc");
     cmd.Usage("What do Remus's checkpoints cost the client of a protected guest?");
     cmd.AddValue("workload", "output, request, closed-loop or tcp", workload);
     cmd.AddValue("controller", "xend, xl or mc", controller);
@@ -106,10 +106,8 @@ OutputCommitParameters::GetTxTime(uint32_t size) const
 Time
 OutputCommitParameters::GetRoundTrip() const
 {
-    // TCP acknowledges every second segment
-    const auto out = workload == "tcp" ? 2 * GetTxTime(packetSize) : GetTxTime(packetSize);
     const auto back = GetTxTime(workload == "tcp" ? TCP_HEADERS : REQUEST_SIZE);
-    return out + linkDelay + back + linkDelay;
+    return GetTxTime(packetSize) + linkDelay + back + linkDelay;
 }
 
 double

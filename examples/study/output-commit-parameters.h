@@ -46,7 +46,8 @@ struct OutputCommitOptions
 struct OutputCommitParameters
 {
     /**
-     * @brief Read and check the values of the options. Throws a BadValue for one that can't be used.
+     * @brief Read and check the values of the options. Throws a BadValue for one that can't be
+     * used.
      * @param options the options
      */
     OutputCommitParameters(const OutputCommitOptions& options);

@@ -34,15 +34,15 @@ void
 OutputCommitReport::PrintTitle(std::ostream& os) const
 {
     os << m_parameters.workload << ", " << m_parameters.controller << ", T "
-       << m_parameters.interval.As(Time::MS) << ", S " << m_parameters.stop.GetText() << ", X "
-       << m_parameters.commit.GetText() << "; ";
+       << m_parameters.interval.ToDouble(Time::MS) << "ms, S " << m_parameters.stop.GetText()
+       << ", X " << m_parameters.commit.GetText() << "; ";
     if (m_parameters.HasRate())
     {
         os << m_parameters.rate << "/s of " << m_parameters.packetSize << " B; ";
     }
-    os << "link " << m_parameters.linkRate << ", " << m_parameters.linkDelay.As(Time::US)
-       << "; limit " << m_parameters.limit << "; " << std::setprecision(8)
-       << m_parameters.duration.As(Time::S) << " simulated" << std::endl;
+    os << "link " << m_parameters.linkRate.GetBitRate() * 1e-6 << " Mb/s, "
+       << m_parameters.linkDelay.ToDouble(Time::US) << "us; limit " << m_parameters.limit << "; "
+       << std::setprecision(8) << m_parameters.duration.GetSeconds() << " s simulated" << std::endl;
     if (m_parameters.HasRate())
     {
         os << "The limit drops nothing up to " << m_law.GetDropFreeRate()
@@ -81,32 +81,35 @@ OutputCommitReport::AddDelays(ResultTable& table) const
     const auto& waits = m_measured.GetWaits();
     const auto& law = m_law.GetDelay();
     const auto constant = m_law.GetCheckpoints().size() == 1;
+    // the laws of the delays hold as long as the limit drops nothing
+    const auto lossFree = m_law.GetDrops(m_parameters.duration) == 0;
+    const auto valid = lossFree ? 1 : std::numeric_limits<double>::quiet_NaN();
     table.Add("added delay, min (ms)",
               added.GetQuantile(0) * ms,
-              constant ? law.GetMin() * ms : std::numeric_limits<double>::quiet_NaN(),
+              constant ? law.GetMin() * ms * valid : std::numeric_limits<double>::quiet_NaN(),
               0);
     table.Add("added delay, mean (ms)",
               added.GetMean() * ms,
-              law.GetMean() * ms,
+              law.GetMean() * ms * valid,
               added.GetMeanError() * ms);
     for (const int percent : {50, 90, 99})
     {
         const auto p = percent / 100.0;
         table.Add("added delay, p" + std::to_string(percent) + " (ms)",
                   added.GetQuantile(p) * ms,
-                  law.GetQuantile(p) * ms,
+                  law.GetQuantile(p) * ms * valid,
                   added.GetQuantileError(p) * ms);
     }
     const auto epochs = m_checkpoints.GetEntries().size();
     table.Add("added delay, max (ms)",
               added.GetQuantile(1) * ms,
-              law.GetMax(epochs, 0.5) * ms,
+              law.GetMax(epochs, 0.5) * ms * valid,
               (law.GetMax(epochs, 0.84) - law.GetMax(epochs, 0.16)) / 2 * ms);
     if (m_parameters.workload != "tcp")
     {
         table.Add("wait in the plug, mean (ms)",
                   waits.GetMean() * ms,
-                  m_law.GetWait().GetMean() * ms,
+                  m_law.GetWait().GetMean() * ms * valid,
                   waits.GetMeanError() * ms);
     }
 }

@@ -30,13 +30,13 @@ class PacketLog
     /// A packet that was received
     struct Row
     {
-        uint64_t id;       //!< its number among those that left the plug, from 0
-        uint64_t epoch;    //!< the plug's epoch that it was in
-        int64_t emitted;   //!< when it entered the plug, or what SetEmitted() said, in ns
-        int64_t entered;   //!< when it entered the plug, in ns
-        int64_t released;  //!< when it left the plug, in ns
-        int64_t received;  //!< when it was received, in ns
-        uint32_t size;     //!< its size with the network header, in bytes
+        uint64_t id;      //!< its number among those that left the plug, from 0
+        uint64_t epoch;   //!< the plug's epoch that it was in
+        int64_t emitted;  //!< when it entered the plug, or what SetEmitted() said, in ns
+        int64_t entered;  //!< when it entered the plug, in ns
+        int64_t released; //!< when it left the plug, in ns
+        int64_t received; //!< when it was received, in ns
+        uint32_t size;    //!< its size with the network header, in bytes
     };
 
     /**

@@ -13,8 +13,27 @@
 #include "ns3/string.h"
 
 #include <algorithm>
+#include <sstream>
 
 using namespace ns3;
+
+namespace
+{
+
+/**
+ * @brief Tell whether ns-3 can read a value without ending the program.
+ * @param value the value of a number or of a boolean
+ * @return true if it can
+ */
+bool
+IsNumberOrBoolean(const std::string& value)
+{
+    double number = 0;
+    std::istringstream text(value);
+    return value == "true" || value == "false" || ((text >> number) && text.eof());
+}
+
+} // namespace
 
 TimeVariable::TimeVariable(const std::string& option, const std::string& value)
     : m_option(option),
@@ -56,8 +75,8 @@ TimeVariable::Check(int64_t stream, uint64_t count) const
         {
             throw BadValue(m_option,
                            m_value,
-                           "what gives times from 0 to 1000000 s, not " +
-                               std::to_string(seconds) + " s");
+                           "what gives times from 0 to 1000000 s, not " + std::to_string(seconds) +
+                               " s");
         }
     }
 }
@@ -111,7 +130,8 @@ TimeVariable::Parse(const std::string& text) const
         {
             factory.Set(name, PointerValue(Parse(value).Create<Object>()));
         }
-        else if (attribute.checker->CreateValidValue(StringValue(value)))
+        else if (IsNumberOrBoolean(value) &&
+                 attribute.checker->CreateValidValue(StringValue(value)))
         {
             factory.Set(name, StringValue(value));
         }

@@ -74,9 +74,8 @@ UdpSender::ScheduleNext()
 {
     if (m_interval)
     {
-        m_next = Simulator::Schedule(Seconds(m_interval->GetValue()),
-                                     &UdpSender::SendAndContinue,
-                                     this);
+        m_next =
+            Simulator::Schedule(Seconds(m_interval->GetValue()), &UdpSender::SendAndContinue, this);
     }
 }
 

@@ -1,0 +1,96 @@
+#!/usr/bin/env python3
+# Copyright (c) 2026 The plug developers
+#
+# SPDX-License-Identifier: GPL-2.0-only
+"""Run remus-output-commit with uncommon parameters and compare it with the laws.
+
+usage: test/study-laws.py PROGRAM
+
+Each figure has to agree with its law within 1 %, or within twice the standard error (which the
+program states) where that is more; three times it for the largest of many. The least delay is left
+out: it depends on the very last packet of an epoch. Input that can't be used has to give one line.
+"""
+
+import csv
+import os
+import subprocess
+import sys
+import tempfile
+
+UNIFORM = "ns3::UniformRandomVariable[Min=0.002|Max=0.012]"
+CASES = [
+    "--workload=output --controller=xend --interval=43ms --stop=7ms --commit=19ms --rate=3Mbps",
+    "--workload=output --controller=xl --interval=31ms --stop=17ms --commit=2ms --rate=50Mbps "
+    "--packetSize=1500 --linkRate=500Mbps",
+    f"--workload=output --controller=mc --interval=61ms --stop={UNIFORM} --commit=11ms",
+    "--workload=request --controller=mc --interval=29ms --stop=13ms --commit=5ms --rate=1700",
+    "--workload=request --controller=xend --interval=20ms --stop=9ms --commit=34ms "
+    "--linkDelay=11ms",
+    f"--workload=request --controller=xl --interval=17ms --stop=3ms --commit={UNIFORM}",
+    "--workload=closed-loop --controller=xend --interval=70ms --stop=4ms --commit=60ms "
+    "--linkDelay=5ms",
+    "--workload=closed-loop --controller=xl --interval=25ms --stop=1ms --commit=4ms",
+    "--workload=tcp --controller=mc --interval=90ms --stop=6ms --commit=25ms --linkDelay=3ms",
+    "--workload=tcp --controller=xl --interval=40ms --stop=2ms --commit=30ms --linkDelay=25ms",
+]
+BAD = [
+    "--workload=ftp",
+    "--controller=kvm",
+    "--interval=0ms",
+    "--interval=-1ms",
+    "--stop=soon",
+    "--commit=ns3::UniformRandomVariable[Min=x]",
+    "--commit=ns3::NormalRandomVariable[Mean=0|Variance=1]",
+    "--rate=0",
+    "--linkRate=10",
+    "--limit=5GB",
+    "--csv=/nonexistent/packets.csv",
+]
+
+
+def run(program, arguments):
+    return subprocess.run([program, *arguments], capture_output=True, text=True, timeout=120)
+
+
+def check_case(program, case, summary):
+    """The figures that disagree with their laws."""
+    done = run(program, case.split() + [f"--summary={summary}"])
+    if done.returncode != 0:
+        return [f"exit code {done.returncode}: {done.stderr.strip()}"]
+    with open(summary, newline="") as file:
+        rows = list(csv.DictReader(file))
+    wrong = []
+    for row in rows:
+        if row["difference"] and ", min" not in row["quantity"]:
+            errors = 1.5 if "max" in row["quantity"] or "peak" in row["quantity"] else 1.0
+            allowed = max(0.01, errors * float(row["error"]))
+            if abs(float(row["difference"])) > allowed:
+                wrong.append(f"{row['quantity']}: {row['measured']}, by the law {row['law']}")
+    return wrong if len(rows) > 10 else wrong + [f"only {len(rows)} figures"]
+
+
+def check_bad(program, argument):
+    done = run(program, [argument])
+    lines = done.stderr.splitlines()
+    if done.returncode != 1 or len(lines) != 1 or argument not in lines[0]:
+        return [f"exit code {done.returncode}: {done.stderr.strip()}"]
+    return []
+
+
+def main():
+    program = sys.argv[1]
+    failed = 0
+    with tempfile.TemporaryDirectory() as folder:
+        summary = os.path.join(folder, "summary.csv")
+        checks = [(case, check_case(program, case, summary)) for case in CASES]
+    checks += [(argument, check_bad(program, argument)) for argument in BAD]
+    for arguments, problems in checks:
+        print(f"{'FAIL' if problems else 'ok'}  {arguments}")
+        for problem in problems:
+            print(f"      {problem}")
+        failed += bool(problems)
+    print(f"{len(checks) - failed} of {len(checks)} passed")
+    return 1 if failed else 0
+
+
+sys.exit(main())
