@@ -21,9 +21,10 @@ from ns3_plug.study import load
 RESULTS = Path("results")
 PROGRAM = Path("build/examples/remus-output-commit")
 
-#: Mean added delay (ms) at T = 25, 50, 100, 200 ms with SPECweb's page rate on 1 Gb/s
+#: Mean added delay (ms) at T = 25, 50, 100, 200 ms that law F8 gives for SPECweb's published page
+#: rate, 12,000 pages/s, on 1 Gb/s
 SPECWEB = {"xend": (26, 51, 100, 198), "xl": (37, 68, 129, 251), "mc": (46, 93, 187, 376)}
-#: What a line of QEMU's log says of the added delay and the period (ms)
+#: What follows from a line of QEMU's log, transfer 152 ms, stop 7 ms, interval 1000 ms (ms)
 MC_LOG = {"min": 159, "mean": 731.5, "max": 1304, "period": 1152}
 
 
@@ -106,24 +107,24 @@ def write_summary(results):
 
 
 def compare_anchors(by_name):
-    """Published figures beside ours."""
+    """What follows from published figures, beside ours."""
     rows = []
     for controller, means in SPECWEB.items():
-        for interval, published in zip((25, 50, 100, 200), means):
+        for interval, expected in zip((25, 50, 100, 200), means):
             result = by_name[f"specweb-{controller}-{interval}ms"]
             mean = measured(result, "added delay, mean (ms)")
-            rows.append((f"SPECweb, {controller}, T {interval} ms: mean (ms)", published, mean))
+            rows.append((f"SPECweb, {controller}, T {interval} ms: mean (ms)", expected, mean))
     log = by_name["mc-log-mc-1000ms"]
-    for what, published in MC_LOG.items():
+    for what, expected in MC_LOG.items():
         quantity = "period (ms)" if what == "period" else f"added delay, {what} (ms)"
-        rows.append((f"QEMU's log: {quantity}", published, measured(log, quantity)))
+        rows.append((f"QEMU's log: {quantity}", expected, measured(log, quantity)))
     with (RESULTS / "anchors.csv").open("w", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(("quantity", "published", "measured"))
+        writer.writerow(("quantity", "expected", "measured"))
         writer.writerows(rows)
-    print(f"\n{'':44}{'published':>10}{'measured':>10}")
-    for text, published, mine in rows:
-        print(f"{text:44}{published:10g}{mine:10.1f}")
+    print(f"\n{'':44}{'expected':>10}{'measured':>10}")
+    for text, expected, mine in rows:
+        print(f"{text:44}{expected:10g}{mine:10.1f}")
 
 
 def differences(results):
@@ -182,7 +183,7 @@ def main():
     pictures = demo_plots.draw(RESULTS, by_name, SPECWEB)
     print(f"\nWritten to {RESULTS}/:")
     print("  summary.csv, summary.txt   every figure beside its law")
-    print("  anchors.csv                published figures beside ours")
+    print("  anchors.csv                what follows from published figures, beside ours")
     print("  packets/, epochs/          every packet and every checkpoint of each run")
     print(f"  {', '.join(pictures)}")
     print_findings(by_name)
