@@ -18,6 +18,7 @@ Parse(const std::string& line)
 {
     const auto json = nlohmann::json::parse(line);
     RecordedOperation operation;
+    operation.line = line;
     operation.op = json.at("op");
     if (json.contains("limit") && !json.at("limit").is_null())
     {
@@ -26,8 +27,18 @@ Parse(const std::string& line)
     if (operation.op == "init")
     {
         operation.family = json.at("family");
+        operation.mtu = json.at("mtu");
+        operation.txqueuelen = json.at("txqueuelen");
+        operation.header = json.value("header", 14);
+        operation.device = json.value("device", "veth");
+        operation.burst = json.value("burst", 0);
+        if (json.contains("parent") && !json.at("parent").is_null())
+        {
+            operation.parent = json.at("parent");
+        }
         return operation;
     }
+    operation.plug = json.value("plug", 0);
     if (operation.op == "enqueue")
     {
         operation.id = json.at("id");

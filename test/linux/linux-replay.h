@@ -1,0 +1,72 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#ifndef LINUX_REPLAY_H
+#define LINUX_REPLAY_H
+
+#include "../gtest/recording.h"
+
+#include "ns3/plug-queue-disc.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+class LinuxRoot;
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief Does to plugs what a recording says, calling them as Linux's qdisc_run() and its queue
+ * discs prio, tbf and qfq do: which dequeues and peeks there are, and when.
+ */
+class LinuxReplay
+{
+  public:
+    /**
+     * @brief Constructor.
+     * @param linuxAccounting the plugs' accounting
+     */
+    explicit LinuxReplay(bool linuxAccounting);
+
+    ~LinuxReplay();
+
+    /**
+     * @brief Do one operation. "init" starts with new plugs.
+     * @param operation the operation; throws std::runtime_error if it is not known
+     * @return the operation with what the plugs did in place of what Linux did
+     */
+    RecordedOperation Do(const RecordedOperation& operation);
+
+  private:
+    /**
+     * @brief Start with new plugs.
+     * @param operation the operation "init"
+     */
+    void Init(const RecordedOperation& operation);
+
+    /**
+     * @brief Dequeue until there is nothing or the device stops its queue.
+     * @return the numbers of the packets that left
+     */
+    std::vector<uint32_t> Run();
+
+    bool m_linuxAccounting;                            //!< the plugs' accounting
+    bool m_stops{false};                               //!< the device stops after each packet
+    bool m_stopped{false};                             //!< the device's queue is stopped
+    std::vector<ns3::Ptr<ns3::PlugQueueDisc>> m_plugs; //!< the plugs
+    std::unique_ptr<LinuxRoot> m_root;                 //!< what the device dequeues from
+};
+
+/**
+ * @brief Tell the difference between what Linux did and what the plugs did.
+ * @param recorded what Linux did
+ * @param done what the plugs did
+ * @return the difference in words; nothing if there is none
+ */
+std::string Difference(const RecordedOperation& recorded, const RecordedOperation& done);
+
+#endif /* LINUX_REPLAY_H */

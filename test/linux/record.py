@@ -1,0 +1,198 @@
+#!/usr/bin/env python3
+# Copyright (c) 2026 The plug developers
+#
+# SPDX-License-Identifier: GPL-2.0-only
+
+"""Record what the running Linux's sch_plug does to random operations: record.py SEED OPERATIONS
+FILE. Runs as root inside user-mode Linux (see uml.sh); FILE gets one JSON object a line, in the
+format that the README of test/data/linux-sch-plug describes."""
+
+import json
+import random
+import sys
+import time
+
+import plug_netlink as nl
+from plug_bench import BANDS, HEADER, MTU, Bench
+
+MAX_AGE = 2.5  # seconds after which tbf's tokens may have grown by what a packet needs
+COMMANDS = {
+    "buffer": nl.BUFFER,
+    "release_one": nl.RELEASE_ONE,
+    "release_indefinite": nl.RELEASE_INDEFINITE,
+    "limit": nl.LIMIT,
+}
+
+# What happens in a sequence of each family: relative frequencies
+CHAOS = {"enqueue": 60, "buffer": 13, "release_one": 13, "release_indefinite": 6, "limit": 5}
+FAMILIES = {
+    "remus": {"enqueue": 70, "alternate": 30},
+    "overlap": {"enqueue": 60, "buffer": 22, "release_one": 18},
+    "chaos": CHAOS,
+    "limits": {"enqueue": 70, "limit": 15, "buffer": 5, "release_one": 7, "release_indefinite": 2},
+    "default": {"enqueue": 95, "alternate": 5},
+    "pass": {"enqueue": 60, "release_indefinite": 14, "buffer": 14, "release_one": 8, "invalid": 4},
+    "rare": {"enqueue": 92, "buffer": 4, "release_one": 3, "release_indefinite": 1},
+    "reset": {**CHAOS, "reset": 8},
+    "prio": CHAOS,
+    "tbf": {**CHAOS, "refill": 12},
+    "qfq": CHAOS,
+    "stopped": {**CHAOS, "wake": 60},
+    "stopped-reset": {**CHAOS, "wake": 60, "reset": 6},
+    "stopped-parent": {**CHAOS, "wake": 60, "refill": 12, "reset": 2},
+}
+
+
+class Recorder:
+    """Makes sequences and writes them down."""
+
+    def __init__(self, seed, file):
+        self.random = random.Random(seed)
+        self.bench = Bench()
+        self.file = file
+        self.operations = 0
+
+    def limit(self):
+        """A limit in bytes: none, less than a packet, a few packets, as much as there is."""
+        few = self.random.randrange(60, 6000)
+        return self.random.choice([0, 1, few, few, 20000, 100000, 2**31, 2**32 - 1])
+
+    def setting(self, family):
+        """What a sequence of a family starts with."""
+        setting = {"limit": 1000000, "device": "veth", "parent": None, "txqueuelen": 1000}
+        if family == "limits":
+            setting["limit"] = self.limit()
+        elif family == "default":
+            setting["limit"] = None
+            setting["txqueuelen"] = self.random.choice([0, 1, 2, 7, 30])
+        elif family.startswith("stopped"):
+            setting["device"] = "slip"
+        setting["mtu"] = MTU[setting["device"]]
+        if family == "default":
+            setting["mtu"] = self.random.choice([100, 576, 1280, 1500])
+            if self.random.random() < 0.1:
+                setting["txqueuelen"], setting["mtu"] = 1000, self.random.choice([68, 100])
+        setting["header"] = HEADER[setting["device"]]
+        if family in ("prio", "tbf", "qfq"):
+            setting["parent"] = family
+        elif family == "stopped-parent":
+            setting["parent"] = self.random.choice(["prio", "tbf", "qfq"])
+        if setting["parent"] == "tbf":
+            setting["burst"] = 64 * self.random.randrange(24, 60) + 32
+        return setting
+
+    def size(self, setting):
+        """A packet's size; a multiple of 64 under tbf, whose burst is not one."""
+        most = setting["mtu"] + setting["header"]
+        if setting["parent"] == "tbf":
+            return 64 * self.random.randrange(1, most // 64 + 1)
+        if setting["limit"] is None:
+            return most
+        return self.random.choice([60, most, self.random.randrange(60, most + 1)])
+
+    def sequence(self, family):
+        """Record one sequence."""
+        setting = self.setting(family)
+        bench = self.bench
+        build = {k: v for k, v in setting.items() if k != "header"}
+        bench.build(**build)
+        lines = [{"op": "init", "family": family, "rc": 0, **setting}]
+        ids, lefts, inside, number = [], [], 0, 0
+        plugs = len(bench.plugs)
+        alternate = ["buffer", "release_one"]
+        names, weights = zip(*FAMILIES[family].items())
+        length = self.random.randrange(20, 120)
+        if setting["txqueuelen"] == 1000 and setting["limit"] is None:
+            length = 1150
+        refilled = time.monotonic()
+        while len(lines) <= length:
+            name = self.random.choices(names, weights)[0]
+            if name == "alternate":
+                name = alternate[0]
+                alternate.reverse()
+            if name == "refill" and setting["parent"] != "tbf":
+                continue
+            line = {"op": name}
+            plug = self.random.randrange(plugs)
+            if plug:
+                line["plug"] = plug
+            if name == "enqueue":
+                band = self.random.randrange(BANDS) if setting["parent"] == "prio" else 0
+                line.update(id=number, size=self.size(setting))
+                line.pop("plug", None)
+                if band:
+                    line["plug"] = band
+                line["accepted"] = bench.send(number, line["size"], band)
+                number += 1
+                inside += line["accepted"]
+            elif name in COMMANDS:
+                if name == "limit":
+                    line["limit"] = self.limit()
+                error = bench.command(COMMANDS[name], line.get("limit", 0), plug)
+                assert error == 0, (line, error)
+            elif name == "invalid":
+                assert bench.command(self.random.choice([4, 9, -1]), 0, plug) == 22
+            elif name == "refill":
+                bench.refill()
+                refilled = time.monotonic()
+            elif name == "reset":
+                bench.reset()
+                refilled = time.monotonic()
+                inside = 0
+            elif name == "wake":
+                ids += bench.device.read()
+                self.await_packets(ids, sum(lefts))
+            left = self.settled(ids, lines, inside)
+            if setting["parent"] == "tbf" and time.monotonic() - refilled > MAX_AGE:
+                break
+            inside -= left
+            lefts.append(left)
+            line["qlen"], line["backlog"], line["drops"] = bench.statistics()
+            lines.append(line)
+        self.write(lines, ids, lefts)
+
+    def settled(self, ids, lines, inside):
+        """How many packets the last operation let out, once the kernel has done with it."""
+        bench, readings = self.bench, []
+        for _ in range(1000):
+            ids += bench.settle()
+            readings.append(bench.queued())
+            if len(readings) >= 3 and len(set(readings[-3:])) == 1:
+                return inside - readings[-1]
+        raise RuntimeError(f"the kernel does not settle after {lines[-1]}")
+
+    def await_packets(self, ids, number):
+        """Read until a number of packets have been read in all."""
+        for _ in range(1000):
+            if len(ids) >= number:
+                return
+            ids += self.bench.settle() + self.bench.device.read()
+        raise RuntimeError(f"of {number} packets only {len(ids)} arrived")
+
+    def write(self, lines, ids, lefts):
+        """Write a sequence down, with the packets that left at each operation."""
+        self.await_packets(ids, sum(lefts))
+        place = 0
+        for line, left in zip(lines[1:], lefts):
+            line["out"] = ids[place : place + left]
+            assert len(line["out"]) == left, (line, left, ids)
+            place += left
+        for line in lines:
+            self.file.write(json.dumps(line) + "\n")
+        self.operations += len(lefts)
+
+
+def main():
+    """Record sequences of all families in turn until there are enough operations."""
+    seed, wanted, name = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+    families = sys.argv[4:] or list(FAMILIES)
+    with open(name, "w", encoding="ascii") as file:
+        recorder = Recorder(seed, file)
+        while recorder.operations < wanted:
+            for family in families:
+                recorder.sequence(family)
+    print(f"{recorder.operations} operations recorded")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,35 @@
+#!/bin/bash
+# Copyright (c) 2026 The plug developers
+#
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Records random operations on the sch_plug of a running Linux and compares every one with the model:
+# test/linux/run.sh [OPERATIONS [SEED]]    (20000 operations and a fresh seed unless given)
+#
+# Exits with 77 ("skipped") where user-mode Linux can't run.
+set -uo pipefail
+cd "$(dirname "$0")/../.."
+
+operations=${1:-20000}
+seed=${2:-$((RANDOM * 32768 + RANDOM))}
+out=results/test-linux
+compare=build/test/plug-replay-recording
+[ -x $compare ] || {
+    echo "test-linux: $compare is not built" >&2
+    exit 1
+}
+mkdir -p $out
+recording=$out/seed-$seed.jsonl
+echo "test-linux: seed $seed; to repeat: test/linux/run.sh $operations $seed"
+test/linux/uml.sh -m "slhc sch_plug sch_prio sch_tbf sch_qfq veth slip" \
+    /usr/bin/python3 test/linux/record.py "$seed" "$operations" "$recording"
+status=$?
+[ $status = 0 ] || exit $status
+
+$compare --keep=$out/difference.jsonl "$recording" || exit 1
+# The comparison must be able to fail: without Linux's accounting, Linux's overlap fault shows
+if $compare --linuxAccounting=false --keep=$out/overlap.jsonl "$recording" >$out/overlap.txt; then
+    echo "test-linux: the comparison sees no difference where there must be some" >&2
+    exit 1
+fi
+echo "test-linux: no difference (recording: $recording)"
