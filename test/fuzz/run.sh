@@ -1,0 +1,41 @@
+#!/bin/bash
+# Copyright (c) 2026 The plug developers
+#
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Builds the fuzz target with clang and sanitizers, replays the corpus, and fuzzes:
+# test/fuzz/run.sh [SECONDS]    (60 unless given; 0 only replays)
+#
+# Exits with 77 ("skipped") where clang's fuzzer can't be had.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+seconds=${1:-60}
+[[ $seconds =~ ^[0-9]+$ ]] || {
+    echo "fuzz: '$seconds' is no number of seconds; allowed are 0, 1, 2, ..." >&2
+    exit 2
+}
+clang=$(command -v clang++-14 || command -v clang++ || true)
+echo 'extern "C" int LLVMFuzzerTestOneInput(const unsigned char*, unsigned long) { return 0; }' |
+    ${clang:-false} -fsanitize=fuzzer -x c++ - -o /dev/null 2>/dev/null || {
+    echo "skipped: clang++ with libFuzzer is not installed (Debian packages clang libclang-rt-14-dev)" >&2
+    exit 77
+}
+site=$(echo .venv/lib/python3*/site-packages/ns3)
+libraries=$(echo "$site"/lib64/libns3.44-{core,network,traffic-control}.so)
+headers=build-fuzz/include
+mkdir -p $headers/ns3 build-fuzz/corpus results/fuzz
+for header in model/*.h; do
+    ln -sf "../../../$header" $headers/ns3/
+done
+nice "$clang" -std=c++20 -O1 -g -fsanitize=fuzzer,address,undefined \
+    -fno-sanitize-recover=undefined -I$headers -isystem "$site/include" \
+    model/plug-fifo.cc model/plug-queue-disc.cc test/gtest/plug-operations.cc \
+    test/fuzz/fuzz-plug.cc $libraries -Wl,-rpath,"$PWD/$site/lib64" -o build-fuzz/fuzz-plug
+
+export ASAN_OPTIONS=detect_leaks=0 # ns-3 keeps its TypeIds and node list until the end
+echo "fuzz: replaying $(ls test/fuzz/corpus | wc -l) inputs"
+build-fuzz/fuzz-plug -runs=0 -artifact_prefix=results/fuzz/ test/fuzz/corpus
+[ "$seconds" = 0 ] ||
+    build-fuzz/fuzz-plug -max_total_time="$seconds" -max_len=200 -artifact_prefix=results/fuzz/ \
+        build-fuzz/corpus test/fuzz/corpus
