@@ -4,7 +4,7 @@
 #
 # Each target sets up what it needs and is quick when nothing is missing.
 
-.PHONY: help build demo test test-sanitize test-versions test-tree docs check clean
+.PHONY: help build demo test test-sanitize test-versions test-tree test-linux fuzz docs check clean
 
 help:
 	@echo "make demo           replay the recordings of Linux and run the Remus study, into results/"
@@ -12,6 +12,8 @@ help:
 	@echo "make test-sanitize  the same with address and undefined behaviour sanitizers"
 	@echo "make test-versions  the tests against other versions of ns-3: wheels and Debian's"
 	@echo "make test-tree      the tests within a tree of ns-3: Debian's source package"
+	@echo "make test-linux     record 20,000 operations on a running Linux's sch_plug and compare them"
+	@echo "make fuzz           replay the fuzzer's corpus and fuzz for a minute (SECONDS=60)"
 	@echo "make docs           doc/plug.rst as HTML and PDF, into build-docs/"
 	@echo "make check          style: formatting, clang-tidy, Doxygen, spelling"
 	@echo "make clean          remove what was built; .venv and results/ stay"
@@ -38,6 +40,14 @@ test-versions:
 test-tree:
 	@bash tools/setup.sh tree
 	@bash tools/test-tree.sh
+
+test-linux: build
+	@bash tools/setup.sh linux
+	@bash test/linux/run.sh
+
+fuzz:
+	@bash tools/setup.sh fuzz
+	@bash test/fuzz/run.sh $(or $(SECONDS),60)
 
 docs:
 	@bash tools/setup.sh docs
