@@ -7,8 +7,14 @@ set(PLUG_SOURCES
     helper/remus-helper.cc
     model/plug-fifo.cc
     model/plug-queue-disc.cc
+    model/remus-adaptive-controller.cc
+    model/remus-checkpoint-header.cc
+    model/remus-checkpoint-receiver.cc
+    model/remus-checkpoint-sender.cc
     model/remus-checkpointer.cc
     model/remus-controller.cc
+    model/remus-dirty-pages.cc
+    model/remus-pipelined-controller.cc
 )
 
 # Headers that users include as ns3/NAME.h
@@ -17,8 +23,14 @@ set(PLUG_HEADERS
     helper/remus-helper.h
     model/plug-compat.h
     model/plug-queue-disc.h
+    model/remus-adaptive-controller.h
+    model/remus-checkpoint-header.h
+    model/remus-checkpoint-receiver.h
+    model/remus-checkpoint-sender.h
     model/remus-checkpointer.h
     model/remus-controller.h
+    model/remus-dirty-pages.h
+    model/remus-pipelined-controller.h
 )
 
 # ns-3 test suites: test/NAME-test-suite.cc holds the suite NAME

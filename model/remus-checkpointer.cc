@@ -33,7 +33,8 @@ RemusCheckpointer::GetTypeId()
             .SetGroupName("TrafficControl")
             .AddConstructor<RemusCheckpointer>()
             .AddAttribute("Controller",
-                          "The timing law: xend, xl, mc, or the TypeId of a RemusController.",
+                          "The timing law: xend, xl, mc, pipelined, adaptive, or the TypeId of a "
+                          "RemusController.",
                           StringValue("xl"),
                           MakeStringAccessor(&RemusCheckpointer::SetController,
                                              &RemusCheckpointer::GetControllerName),
@@ -55,6 +56,21 @@ RemusCheckpointer::GetTypeId()
                           StringValue("ns3::ConstantRandomVariable[Constant=0.06]"),
                           MakePointerAccessor(&RemusCheckpointer::m_commitDelay),
                           MakePointerChecker<RandomVariableStream>())
+            .AddAttribute("DirtyPages",
+                          "How much memory the guest dirties; null for nothing.",
+                          PointerValue(),
+                          MakePointerAccessor(&RemusCheckpointer::m_dirtyPages),
+                          MakePointerChecker<RemusDirtyPages>())
+            .AddAttribute("StopPerPage",
+                          "What each dirty page adds to StopDuration.",
+                          TimeValue(Time(0)),
+                          MakeTimeAccessor(&RemusCheckpointer::m_stopPerPage),
+                          MakeTimeChecker(Time(0)))
+            .AddAttribute("CommitPerPage",
+                          "What each dirty page adds to CommitDelay.",
+                          TimeValue(Time(0)),
+                          MakeTimeAccessor(&RemusCheckpointer::m_commitPerPage),
+                          MakeTimeChecker(Time(0)))
             .AddAttribute("StartTime",
                           "When the first checkpoint is taken; until then output passes.",
                           TimeValue(Time(0)),
@@ -84,6 +100,10 @@ RemusCheckpointer::GetTypeId()
             .AddTraceSource("Released",
                             "Fired when all the plugs have released the epoch.",
                             MakeTraceSourceAccessor(&RemusCheckpointer::m_traceReleased),
+                            "ns3::RemusCheckpointer::CheckpointTracedCallback")
+            .AddTraceSource("Failed",
+                            "Fired when the guest's machine has failed in an epoch.",
+                            MakeTraceSourceAccessor(&RemusCheckpointer::m_traceFailed),
                             "ns3::RemusCheckpointer::CheckpointTracedCallback");
     return tid;
 }
@@ -126,6 +146,8 @@ RemusCheckpointer::SetController(std::string name)
         {"xend", "ns3::XendController"},
         {"xl", "ns3::XlController"},
         {"mc", "ns3::McController"},
+        {"pipelined", "ns3::PipelinedController"},
+        {"adaptive", "ns3::AdaptiveController"},
     };
     const auto shortName = shortNames.find(name);
     TypeId tid;
@@ -135,8 +157,8 @@ RemusCheckpointer::SetController(std::string name)
     NS_ABORT_MSG_UNLESS(known && tid.IsChildOf(RemusController::GetTypeId()) &&
                             tid.HasConstructor(),
                         "RemusCheckpointer: unknown controller '"
-                            << name << "'; allowed are xend, xl, mc and the name of a TypeId "
-                            << "derived from ns3::RemusController");
+                            << name << "'; allowed are xend, xl, mc, pipelined, adaptive and the "
+                            << "name of a TypeId derived from ns3::RemusController");
     ObjectFactory factory;
     factory.SetTypeId(tid);
     m_controller = factory.Create<RemusController>();
@@ -197,7 +219,7 @@ RemusCheckpointer::AssignStreams(int64_t stream)
     {
         m_commitDelay->SetStream(stream + 1);
     }
-    return 2;
+    return 2 + (m_dirtyPages ? m_dirtyPages->AssignStreams(stream + 2) : 0);
 }
 
 void
@@ -239,6 +261,7 @@ RemusCheckpointer::DoDispose()
     m_controller = nullptr;
     m_stopDuration = nullptr;
     m_commitDelay = nullptr;
+    m_dirtyPages = nullptr;
     Object::DoDispose();
 }
 
@@ -250,40 +273,61 @@ RemusCheckpointer::StopGuest()
     const auto epoch = m_epoch++;
     m_guestStopped = true;
     m_stopped = Simulator::Now();
-    auto& plugEpochs = m_outstanding[epoch].plugEpochs;
+    auto& outstanding = m_outstanding[epoch];
+    outstanding.opened = m_resumed;
+    outstanding.stopped = m_stopped;
     for (const auto& plug : m_plugs)
     {
-        plugEpochs.push_back(plug->GetCurrentEpoch());
+        outstanding.plugEpochs.push_back(plug->GetCurrentEpoch());
         plug->Buffer();
     }
+    if (m_dirtyPages)
+    {
+        outstanding.dirtied = m_dirtyPages->GetNext(m_stopped - m_resumed);
+    }
+    const auto& dirtied = outstanding.dirtied;
+    const auto duration = dirtied.stop.IsNegative()
+                              ? Draw(m_stopDuration, "StopDuration") +
+                                    m_stopPerPage * static_cast<int64_t>(dirtied.pages)
+                              : dirtied.stop;
     m_traceGuestStopped(epoch, m_stopped);
 
-    m_next = Simulator::Schedule(Draw(m_stopDuration, "StopDuration"),
-                                 &RemusCheckpointer::ResumeGuest,
-                                 this,
-                                 epoch);
+    m_next = Simulator::Schedule(duration, &RemusCheckpointer::TakeCheckpoint, this, epoch);
 }
 
 void
-RemusCheckpointer::ResumeGuest(uint64_t epoch)
+RemusCheckpointer::TakeCheckpoint(uint64_t epoch)
 {
     NS_LOG_FUNCTION(this << epoch);
 
-    m_guestStopped = false;
-    m_resumed = Simulator::Now();
+    const auto now = Simulator::Now();
     auto& outstanding = m_outstanding[epoch];
     outstanding.taken = true;
     if (m_commitDelay)
     {
-        m_lastCommit = std::max(m_lastCommit, m_resumed + Draw(m_commitDelay, "CommitDelay"));
-        outstanding.commit = Simulator::Schedule(m_lastCommit - m_resumed,
-                                                 &RemusCheckpointer::Commit,
-                                                 this,
-                                                 epoch);
+        const auto& dirtied = outstanding.dirtied;
+        const auto delay = dirtied.ack.IsNegative()
+                               ? Draw(m_commitDelay, "CommitDelay") +
+                                     m_commitPerPage * static_cast<int64_t>(dirtied.pages)
+                               : dirtied.ack;
+        m_lastCommit = std::max(m_lastCommit, now + delay);
+        outstanding.commit =
+            Simulator::Schedule(m_lastCommit - now, &RemusCheckpointer::Commit, this, epoch);
     }
-    m_traceGuestResumed(epoch, m_resumed);
-    m_traceCheckpointTaken(epoch, m_resumed);
+    ResumeGuest();
+    m_traceCheckpointTaken(epoch, now);
     DecideNextStop();
+}
+
+void
+RemusCheckpointer::ResumeGuest()
+{
+    if (!m_controller->StallsGuest() || m_outstanding.size() < m_controller->GetMaxOutstanding())
+    {
+        m_guestStopped = false;
+        m_resumed = Simulator::Now();
+        m_traceGuestResumed(m_epoch - 1, m_resumed);
+    }
 }
 
 void
@@ -302,6 +346,7 @@ RemusCheckpointer::Commit(uint64_t epoch)
         m_outstanding.erase(m_outstanding.begin());
 
         outstanding.commit.Cancel();
+        m_controller->NotifyCommitted(outstanding.opened, outstanding.stopped);
         m_traceCommitted(committed, Simulator::Now());
         for (std::size_t i = 0; i < m_plugs.size(); ++i)
         {
@@ -315,6 +360,10 @@ RemusCheckpointer::Commit(uint64_t epoch)
             }
         }
         m_traceReleased(committed, Simulator::Now());
+    }
+    if (m_guestStopped && m_next.IsExpired())
+    {
+        ResumeGuest();
     }
     DecideNextStop();
 }
@@ -330,6 +379,41 @@ RemusCheckpointer::DecideNextStop()
                                      &RemusCheckpointer::StopGuest,
                                      this);
     }
+}
+
+void
+RemusCheckpointer::Fail()
+{
+    NS_LOG_FUNCTION(this);
+
+    m_ended = true;
+    m_failed = true;
+    m_next.Cancel();
+    m_end.Cancel();
+    for (auto& outstanding : m_outstanding)
+    {
+        outstanding.second.commit.Cancel();
+    }
+    m_outstanding.clear();
+    for (const auto& plug : m_plugs)
+    {
+        plug->Discard();
+    }
+    m_traceFailed(m_epoch, Simulator::Now());
+}
+
+bool
+RemusCheckpointer::HasFailed() const
+{
+    return m_failed;
+}
+
+RemusDirtyPages::Dirtied
+RemusCheckpointer::GetDirtied(uint64_t epoch) const
+{
+    const auto outstanding = m_outstanding.find(epoch);
+    return outstanding == m_outstanding.end() ? RemusDirtyPages::Dirtied()
+                                              : outstanding->second.dirtied;
 }
 
 void

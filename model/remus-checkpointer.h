@@ -9,6 +9,7 @@
 
 #include "plug-queue-disc.h"
 #include "remus-controller.h"
+#include "remus-dirty-pages.h"
 
 #include "ns3/event-id.h"
 #include "ns3/nstime.h"
@@ -39,8 +40,9 @@ namespace ns3
  * - At \c t_i the guest stops. This instant is the cut: output that reaches the plugs afterwards is
  *   in epoch \c i + 1, also if it comes before the guest runs again, because its cause is not in
  *   checkpoint \c i.
- * - S is drawn from StopDuration. Then the guest resumes and the checkpoint starts to travel.
- * - X is drawn from CommitDelay; checkpoints arrive in the order in which they were taken, so a
+ * - S is drawn from StopDuration, plus StopPerPage for each page that DirtyPages says the guest
+ *   dirtied while it ran. Then the guest resumes and the checkpoint starts to travel.
+ * - X is drawn from CommitDelay, plus CommitPerPage for each page; checkpoints arrive in the order in which they were taken, so a
  *   commit never comes before that of an earlier checkpoint. With CommitDelay null, whoever
  *   replicates calls Commit().
  * - When the controller (see RemusController) says so, the guest is stopped again.
@@ -48,6 +50,9 @@ namespace ns3
  * The first checkpoint is taken at StartTime; before it, output passes unprotected if StartTime is
  * not 0. At StopTime protection ends: the guest runs, no checkpoint is taken or committed any more,
  * and the plugs are released indefinitely.
+ *
+ * Where DirtyPages has recorded how long the guest was stopped, or the acknowledgement took, that
+ * is S, or X unless CommitDelay is null.
  *
  * A guest that does not stop by itself can listen to GuestStopped and GuestResumed.
  */
@@ -89,6 +94,25 @@ class RemusCheckpointer : public Object
      * @param epoch the epoch that the checkpoint closed
      */
     void Commit(uint64_t epoch);
+
+    /**
+     * @brief The guest's machine fails: no checkpoint is taken or committed any more, and what the
+     * plugs hold is discarded.
+     */
+    void Fail();
+
+    /**
+     * @brief Tell whether the guest's machine has failed.
+     * @return true from Fail() on
+     */
+    bool HasFailed() const;
+
+    /**
+     * @brief Get what a checkpoint consists of.
+     * @param epoch the epoch that the checkpoint closed, not committed yet
+     * @return what was dirtied in it; nothing if DirtyPages is null or it is committed
+     */
+    RemusDirtyPages::Dirtied GetDirtied(uint64_t epoch) const;
 
     /**
      * @brief Choose the timing law. Ends the program with a message if there is no such controller.
@@ -139,7 +163,8 @@ class RemusCheckpointer : public Object
     std::size_t GetNOutstanding() const;
 
     /**
-     * @brief Assign fixed random variable stream numbers to StopDuration and CommitDelay.
+     * @brief Assign fixed random variable stream numbers to StopDuration, CommitDelay and
+     * DirtyPages.
      * @param stream the first stream number
      * @return how many stream numbers were assigned
      */
@@ -163,6 +188,10 @@ class RemusCheckpointer : public Object
         std::vector<uint64_t> plugEpochs; //!< for each plug, what it calls the epoch
         bool taken;                       //!< the guest has been resumed
         EventId commit;                   //!< the commit, if it was drawn
+        Time opened;                      //!< when the guest was resumed before
+        Time stopped;                     //!< when it was stopped
+
+        RemusDirtyPages::Dirtied dirtied; //!< what the checkpoint consists of
     };
 
     /**
@@ -171,10 +200,15 @@ class RemusCheckpointer : public Object
     void StopGuest();
 
     /**
-     * @brief Resume the guest, and let the checkpoint travel.
+     * @brief Let the checkpoint travel, and the guest run unless the controller stalls it.
      * @param epoch the epoch that the checkpoint closes
      */
-    void ResumeGuest(uint64_t epoch);
+    void TakeCheckpoint(uint64_t epoch);
+
+    /**
+     * @brief Resume the guest, unless the controller stalls it now.
+     */
+    void ResumeGuest();
 
     /**
      * @brief Schedule the next stop if it is time to decide on it.
@@ -198,6 +232,9 @@ class RemusCheckpointer : public Object
     Time m_interval;                          //!< T
     Ptr<RandomVariableStream> m_stopDuration; //!< S in seconds
     Ptr<RandomVariableStream> m_commitDelay;  //!< X in seconds, or null
+    Ptr<RemusDirtyPages> m_dirtyPages;        //!< the sizes of checkpoints, or null
+    Time m_stopPerPage;                       //!< what S grows by with each page
+    Time m_commitPerPage;                     //!< what X grows by with each page
     Time m_startTime;                         //!< when the first checkpoint is taken
     Time m_stopTime;                          //!< when protection ends; 0 for never
 
@@ -206,6 +243,7 @@ class RemusCheckpointer : public Object
     uint64_t m_epoch{0};                           //!< the current epoch
     bool m_guestStopped{false};                    //!< the guest is stopped
     bool m_ended{false};                           //!< protection has ended
+    bool m_failed{false};                          //!< the guest's machine has failed
     Time m_stopped;                                //!< when the guest was stopped last
     Time m_resumed;                                //!< when the guest was resumed last
     Time m_lastCommit;                             //!< the latest commit that was drawn
@@ -217,6 +255,7 @@ class RemusCheckpointer : public Object
     TracedCallback<uint64_t, Time> m_traceCheckpointTaken; //!< fired at t_i + S
     TracedCallback<uint64_t, Time> m_traceCommitted;       //!< fired at t_i + S + X
     TracedCallback<uint64_t, Time> m_traceReleased;        //!< fired after the plugs' release
+    TracedCallback<uint64_t, Time> m_traceFailed;          //!< fired after the plugs' discard
 };
 
 } // namespace ns3

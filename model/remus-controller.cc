@@ -32,6 +32,17 @@ RemusController::GetMaxOutstanding() const
     return 1;
 }
 
+bool
+RemusController::StallsGuest() const
+{
+    return false;
+}
+
+void
+RemusController::NotifyCommitted(Time /* opened */, Time /* stopped */)
+{
+}
+
 TypeId
 XendController::GetTypeId()
 {

@@ -43,6 +43,13 @@ class RemusController : public Object
     virtual uint32_t GetMaxOutstanding() const;
 
     /**
+     * @brief Decide what happens while as many epochs are uncommitted as may be.
+     * @return false if the guest runs on, so that its epoch gets longer; true if it stays stopped
+     * after its checkpoint until one of them is committed
+     */
+    virtual bool StallsGuest() const;
+
+    /**
      * @brief Decide when the guest is stopped for the next checkpoint. Asked once per checkpoint,
      * at the moment GetMaxOutstanding() describes, which is Simulator::Now().
      * @param stopped when the guest was stopped for the latest checkpoint
@@ -51,6 +58,13 @@ class RemusController : public Object
      * @return the time of the next stop; a time that has passed means now
      */
     virtual Time GetNextStop(Time stopped, Time resumed, Time interval) = 0;
+
+    /**
+     * @brief Learn that an epoch is committed at this moment, which is Simulator::Now().
+     * @param opened when the guest was resumed, which began what it did in the epoch
+     * @param stopped when it was stopped, which ended it
+     */
+    virtual void NotifyCommitted(Time opened, Time stopped);
 };
 
 /**

@@ -1,0 +1,172 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#ifndef REMUS_DIRTY_PAGES_H
+#define REMUS_DIRTY_PAGES_H
+
+#include "ns3/nstime.h"
+#include "ns3/object.h"
+#include "ns3/random-variable-stream.h"
+
+#include <string>
+#include <vector>
+
+namespace ns3
+{
+
+/**
+ * @ingroup plug
+ *
+ * @brief How much memory a guest dirties between two checkpoints, that is, how large they are.
+ */
+class RemusDirtyPages : public Object
+{
+  public:
+    /// What was dirtied in one epoch
+    struct Dirtied
+    {
+        uint64_t pages{0}; //!< the number of pages
+        uint64_t bytes{0}; //!< their size
+        Time stop{-1};     //!< how long the guest was stopped, where recorded; else negative
+        Time ack{-1};      //!< from the resume to the ack, where recorded; else negative
+    };
+
+    /**
+     * @brief Get the type ID.
+     * @return the object TypeId
+     */
+    static TypeId GetTypeId();
+
+    /**
+     * @brief Get what was dirtied in the next epoch. To be asked once for each checkpoint.
+     * @param ran how long the guest ran since it was resumed last
+     * @return what was dirtied
+     */
+    virtual Dirtied GetNext(Time ran) = 0;
+
+    /**
+     * @brief Assign fixed random variable stream numbers.
+     * @param stream the first stream number
+     * @return how many stream numbers were assigned
+     */
+    virtual int64_t AssignStreams(int64_t stream);
+
+  protected:
+    /**
+     * @brief Make up what was dirtied from a number of pages.
+     * @param pages the number of pages
+     * @return the pages and their size
+     */
+    Dirtied FromPages(uint64_t pages) const;
+
+    /**
+     * @brief Make up what was dirtied from a size.
+     * @param bytes the size
+     * @return the pages that hold it and the size
+     */
+    Dirtied FromBytes(uint64_t bytes) const;
+
+  private:
+    uint32_t m_pageSize; //!< bytes in a page
+};
+
+/**
+ * @ingroup plug
+ *
+ * @brief As many pages as a random variable says, whose kind may be a constant.
+ */
+class RemusRandomPages : public RemusDirtyPages
+{
+  public:
+    /**
+     * @brief Get the type ID.
+     * @return the object TypeId
+     */
+    static TypeId GetTypeId();
+
+    /**
+     * @brief Draw the pages. Ends the program with a message if the random variable is negative.
+     * @param ran how long the guest ran
+     * @return what was dirtied
+     */
+    Dirtied GetNext(Time ran) override;
+    int64_t AssignStreams(int64_t stream) override;
+
+  private:
+    Ptr<RandomVariableStream> m_pages; //!< the number of pages
+};
+
+/**
+ * @ingroup plug
+ *
+ * @brief Pages dirtied at a rate while the guest runs, until its working set is dirty.
+ */
+class RemusRatePages : public RemusDirtyPages
+{
+  public:
+    /**
+     * @brief Get the type ID.
+     * @return the object TypeId
+     */
+    static TypeId GetTypeId();
+    Dirtied GetNext(Time ran) override;
+
+  private:
+    double m_rate;         //!< pages in a second
+    uint64_t m_workingSet; //!< pages at most; 0 for no limit
+};
+
+/**
+ * @ingroup plug
+ *
+ * @brief Checkpoints as they were recorded, one after the other, and then from the start again.
+ *
+ * The recording is a CSV file. Its first line names the columns, in any order: \c time (when the
+ * checkpoint was taken; must grow), and \c pages or \c bytes or both; and if known, \c stop (how
+ * long the guest was stopped for it) and \c ack (from the guest's resume to the backup's
+ * acknowledgement). Times are written as ns3::Time reads them: "152ms", or "0.152" for seconds.
+ * Lines that are empty or begin with \c # are skipped. The recorded times of the checkpoints are
+ * only checked: when those of the simulation are taken is for the controller to say.
+ */
+class RemusRecordedPages : public RemusDirtyPages
+{
+  public:
+    /**
+     * @brief Get the type ID.
+     * @return the object TypeId
+     */
+    static TypeId GetTypeId();
+
+    /**
+     * @brief Read a recording. Ends the program with a message that names the file, the line, and
+     * what is allowed if it can't be read or a line can't be understood.
+     * @param fileName the CSV file
+     */
+    void SetFileName(std::string fileName);
+
+    /**
+     * @brief Get the name of the recording.
+     * @return the CSV file
+     */
+    std::string GetFileName() const;
+
+    /**
+     * @brief Get the next recorded checkpoint. Ends the program with a message if no recording was
+     * read.
+     * @param ran how long the guest ran
+     * @return what was dirtied
+     */
+    Dirtied GetNext(Time ran) override;
+
+  private:
+    std::string m_fileName;         //!< the recording
+    std::vector<Dirtied> m_records; //!< its checkpoints
+    std::size_t m_next{0};          //!< the next of them
+};
+
+} // namespace ns3
+
+#endif /* REMUS_DIRTY_PAGES_H */
