@@ -35,6 +35,7 @@ set(PLUG_HEADERS
 
 # ns-3 test suites: test/NAME-test-suite.cc holds the suite NAME
 set(PLUG_TESTS
+    test/remus-replication-test-suite.cc
 )
 
 # GoogleTest, in the build on its own only

@@ -57,6 +57,12 @@ CheckpointReceiver::GetTypeId()
                           TimeValue(MilliSeconds(200)),
                           MakeTimeAccessor(&CheckpointReceiver::m_minRto),
                           MakeTimeChecker(Time(1)))
+            .AddAttribute("DelAckTimeout",
+                          "How long TCP delays its acknowledgements, Linux's by default; it must "
+                          "be well below the sender's MinRto.",
+                          TimeValue(MilliSeconds(40)),
+                          MakeTimeAccessor(&CheckpointReceiver::m_delAckTimeout),
+                          MakeTimeChecker(Time(0)))
             .AddAttribute("AckDelay",
                           "The time in seconds from a complete checkpoint to its acknowledgement.",
                           StringValue("ns3::ConstantRandomVariable[Constant=0]"),
@@ -116,6 +122,7 @@ CheckpointReceiver::StartApplication()
     m_listener->SetAttribute("SndBufSize", UintegerValue(m_bufferSize));
     m_listener->SetAttribute("RcvBufSize", UintegerValue(m_bufferSize));
     m_listener->SetAttribute("MinRto", TimeValue(m_minRto));
+    m_listener->SetAttribute("DelAckTimeout", TimeValue(m_delAckTimeout));
     NS_ABORT_MSG_IF(m_listener->Bind(m_local) != 0,
                     "CheckpointReceiver: node " << GetNode()->GetId()
                                                 << " cannot listen on its Local address");

@@ -130,7 +130,8 @@ class CheckpointReceiver : public Application
     uint32_t m_segmentSize;                //!< TCP's segment size
     uint32_t m_bufferSize;                 //!< TCP's buffers
     Time m_minRto;                         //!< TCP's minimal retransmission timeout
-    Ptr<RandomVariableStream> m_ackDelay;  //!< time to the acknowledgement in seconds
+    Time m_delAckTimeout;                  //!< TCP's delayed acknowledgements
+    Ptr<RandomVariableStream> m_ackDelay;   //!< time to the acknowledgement in seconds
 
     Ptr<Socket> m_listener;       //!< accepts connections
     Ptr<Socket> m_socket;         //!< the connection
