@@ -82,6 +82,8 @@ def nanoseconds(text):
 
 def same_default(told, true):
     """Whether a cell gives a default. It is a literal, or words with the literals in the meaning."""
+    if told == "(empty)":
+        return true == ""
     if not told.startswith("``"):
         # a random variable: "0.008 s" stands for a constant, other words for themselves
         number = re.fullmatch(r"([\d.]+) s", told)
