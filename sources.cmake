@@ -49,6 +49,7 @@ set(PLUG_GTESTS
 
 # Programs: examples/NAME.cc
 set(PLUG_EXAMPLES
+    plug-overlap
     plug-simple
     remus-simple
 )

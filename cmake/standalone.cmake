@@ -145,7 +145,9 @@ if(EXISTS ${CMAKE_SOURCE_DIR}/test/examples-to-run.py)
       separate_arguments(arguments UNIX_COMMAND "${CMAKE_MATCH_2}")
       if(TARGET ${name})
         math(EXPR number "${number} + 1")
-        add_test(NAME example-${number}-${name} COMMAND ${name} ${arguments})
+        add_test(NAME example-${number}-${name} COMMAND ${name} ${arguments}
+                 WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
+        )
         set_tests_properties(example-${number}-${name} PROPERTIES TIMEOUT 300 LABELS example)
       endif()
     endif()

@@ -4,6 +4,7 @@
 # The runs of examples that ns-3's test.py and this module's CTest make, one a line: the command,
 # whether to run it, and whether to run it under valgrind. See test.py for what may stand here.
 cpp_examples = [
+    ("plug-overlap", "True", "True"),
     ("plug-simple", "True", "True"),
     ("remus-output-commit --duration=5s", "True", "True"),
     ("remus-simple", "True", "True"),

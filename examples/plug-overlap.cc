@@ -1,0 +1,199 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+/*
+ * What happens in Linux, and in the model with either accounting, when a checkpoint begins before
+ * the last one is committed: a recording of Linux's sch_plug, and the same commands and packets
+ * given to two plugs, side by side.
+ *
+ * The first release commits the first epoch, the second the second, and so on. A packet leaks if it
+ * leaves before its own epoch is committed; a packet stalls if it is still held at the end though
+ * its epoch is committed. Expected: as many leaks and stalls in the model with LinuxAccounting as
+ * in Linux, and none without. The program fails if that is not so.
+ */
+
+#include "ns3/core-module.h"
+#include "ns3/network-module.h"
+#include "ns3/plug-module.h"
+#include "ns3/traffic-control-module.h"
+
+#include <fstream>
+#include <iomanip>
+#include <iostream>
+#include <map>
+
+using namespace ns3;
+
+namespace
+{
+
+/// A packet with a number
+class NumberedItem : public QueueDiscItem
+{
+  public:
+    /**
+     * @param number the number
+     * @param size the size in bytes
+     */
+    NumberedItem(uint32_t number, uint32_t size)
+        : QueueDiscItem(Create<Packet>(size), Address(), 0),
+          m_number(number)
+    {
+    }
+
+    void AddHeader() override
+    {
+    }
+
+    bool Mark() override
+    {
+        return false;
+    }
+
+    const uint32_t m_number; //!< the number
+};
+
+/// One of the three columns
+struct Column
+{
+    std::string name{};                //!< its head
+    uint64_t left{0};                  //!< packets that left
+    uint64_t leaked{0};                //!< of them, before their epoch was committed
+    uint64_t stalled{0};               //!< packets held at the end though their epoch is committed
+    Ptr<PlugQueueDisc> plug;           //!< the plug; none for the recording
+    std::map<uint32_t, uint64_t> held; //!< the packets that are held, with their epochs
+
+    /**
+     * @brief Count the end of a sequence.
+     * @param committed how many epochs are committed
+     */
+    void End(uint64_t committed)
+    {
+        for (const auto& [number, epoch] : held)
+        {
+            stalled += (epoch < committed);
+        }
+        held.clear();
+    }
+};
+
+/**
+ * @brief Get what stands behind a name in a line of JSON.
+ * @param line the line
+ * @param name the name
+ * @return the text from the value to the line's end; empty if there is no such name
+ */
+std::string
+After(const std::string& line, const std::string& name)
+{
+    const auto place = line.find("\"" + name + "\": ");
+    return place == std::string::npos ? "" : line.substr(place + name.size() + 4);
+}
+
+} // namespace
+
+int
+main(int argc, char* argv[])
+{
+    std::string name = "test/data/linux-sch-plug/linux-6.1-seed-92-overlap.jsonl";
+    CommandLine cmd(__FILE__);
+    cmd.AddValue("recording", "a recording, here or in contrib/plug", name);
+    cmd.Parse(argc, argv);
+    std::ifstream file(std::ifstream(name) ? name : "contrib/plug/" + name);
+    if (!file)
+    {
+        std::cerr << "plug-overlap: there is no " << name << " here nor in contrib/plug\n";
+        return 1;
+    }
+
+    std::vector<Column> columns(3);
+    columns[0].name = "Linux, recorded";
+    columns[1].name = "LinuxAccounting=true";
+    columns[2].name = "LinuxAccounting=false";
+    uint64_t epoch = 0;
+    uint64_t committed = 0;
+    std::string line;
+    while (std::getline(file, line))
+    {
+        const auto op = After(line, "op");
+        if (op.rfind("\"init\"", 0) == 0)
+        {
+            for (auto& column : columns)
+            {
+                column.End(committed);
+            }
+            epoch = committed = 0;
+            for (int i = 1; i < 3; ++i)
+            {
+                columns[i].plug = CreateObject<PlugQueueDisc>();
+                columns[i].plug->SetLinuxAccounting(i == 1);
+                columns[i].plug->Initialize();
+            }
+            continue;
+        }
+
+        const bool enqueue = op.rfind("\"enqueue\"", 0) == 0;
+        const bool release = op.rfind("\"release_one\"", 0) == 0;
+        committed += (release && committed < epoch);
+        for (auto& column : columns)
+        {
+            std::vector<uint32_t> out; // the numbers of the packets that left
+            if (enqueue)
+            {
+                column.held[std::stoul(After(line, "id"))] = epoch;
+            }
+            if (!column.plug)
+            {
+                auto list = After(line, "out").substr(1);
+                while (std::isdigit(list[0]))
+                {
+                    std::size_t length;
+                    out.push_back(std::stoul(list, &length));
+                    list = list.substr(length + (list[length] == ',' ? 2 : 0));
+                }
+            }
+            else if (enqueue)
+            {
+                column.plug->Enqueue(Create<NumberedItem>(std::stoul(After(line, "id")),
+                                                          std::stoul(After(line, "size"))));
+            }
+            else if (release)
+            {
+                column.plug->ReleaseOne();
+            }
+            else
+            {
+                column.plug->Buffer();
+            }
+            auto item = column.plug && (enqueue || release) ? column.plug->Dequeue() : nullptr;
+            for (; item; item = column.plug->Dequeue())
+            {
+                out.push_back(DynamicCast<NumberedItem>(item)->m_number);
+            }
+            for (const auto number : out)
+            {
+                ++column.left;
+                column.leaked += (column.held.at(number) >= committed);
+                column.held.erase(number);
+            }
+        }
+        epoch += !(enqueue || release);
+    }
+
+    std::cout
+        << "                        packets left  of uncommitted epochs  committed but stalled\n";
+    for (auto& column : columns)
+    {
+        column.End(committed);
+        std::cout << std::left << std::setw(22) << column.name << std::right << std::setw(14)
+                  << column.left << std::setw(23) << column.leaked << std::setw(23)
+                  << column.stalled << std::endl;
+    }
+    columns[1].plug = columns[2].plug = nullptr;
+    Simulator::Destroy();
+    const bool same = columns[0].leaked == columns[1].leaked && columns[0].left == columns[1].left;
+    return same && columns[0].leaked > 0 && columns[2].leaked + columns[2].stalled == 0 ? 0 : 1;
+}
