@@ -76,6 +76,7 @@ set(PLUG_STUDY_PARTS
     examples/study/time-distribution.cc
     examples/study/time-variable.cc
     examples/study/udp-sender.cc
+    examples/study/window-limited-tcp.cc
 )
 
 # Programs that need the module fd-net-device: examples/NAME.cc

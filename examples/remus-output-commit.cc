@@ -38,6 +38,7 @@
 #include "study/packet-log.h"
 #include "study/request-reply.h"
 #include "study/udp-sender.h"
+#include "study/window-limited-tcp.h"
 
 #include "ns3/applications-module.h"
 #include "ns3/core-module.h"
@@ -46,6 +47,7 @@
 #include "ns3/plug-module.h"
 #include "ns3/point-to-point-module.h"
 
+#include <algorithm>
 #include <iostream>
 
 using namespace ns3;
@@ -150,13 +152,10 @@ Run(const OutputCommitOptions& options)
     auto epochs = OpenOutput("epochs", options.epochs);
     auto summary = OpenOutput("summary", options.summary);
 
-    Config::SetDefault("ns3::TcpL4Protocol::SocketType", StringValue("ns3::TcpNewReno"));
-    const UintegerValue window(OutputCommitParameters::WINDOW);
-    const UintegerValue segment(OutputCommitParameters::SEGMENT_SIZE);
-    Config::SetDefault("ns3::TcpSocket::SegmentSize", segment);
-    Config::SetDefault("ns3::TcpSocket::SndBufSize", window);
-    Config::SetDefault("ns3::TcpSocket::RcvBufSize", window);
-    Config::SetDefault("ns3::TcpSocket::DelAckCount", UintegerValue(1));
+    // round trips are whole periods, and a simulation has hundreds of those
+    ConfigureWindowLimitedTcp(OutputCommitParameters::SEGMENT_SIZE,
+                              OutputCommitParameters::WINDOW,
+                              std::max(Seconds(1), parameters.duration / 20));
 
     NodeContainer nodes(2);
     const auto addresses = BuildNetwork(parameters, nodes);

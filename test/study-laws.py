@@ -31,6 +31,7 @@ CASES = [
     "--linkDelay=5ms",
     "--workload=closed-loop --controller=xl --interval=25ms --stop=1ms --commit=4ms",
     "--workload=tcp --controller=mc --interval=90ms --stop=6ms --commit=25ms --linkDelay=3ms",
+    "--workload=tcp --controller=mc --interval=1000ms --stop=7ms --commit=152ms",
     "--workload=tcp --controller=xl --interval=40ms --stop=2ms --commit=30ms --linkDelay=25ms",
 ]
 BAD = [
