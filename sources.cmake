@@ -14,6 +14,7 @@ set(PLUG_SOURCES
     model/remus-checkpointer.cc
     model/remus-controller.cc
     model/remus-dirty-pages.cc
+    model/remus-output-commit-monitor.cc
     model/remus-pipelined-controller.cc
 )
 
@@ -30,11 +31,13 @@ set(PLUG_HEADERS
     model/remus-checkpointer.h
     model/remus-controller.h
     model/remus-dirty-pages.h
+    model/remus-output-commit-monitor.h
     model/remus-pipelined-controller.h
 )
 
 # ns-3 test suites: test/NAME-test-suite.cc holds the suite NAME
 set(PLUG_TESTS
+    test/remus-failures-test-suite.cc
     test/remus-replication-test-suite.cc
 )
 
