@@ -85,10 +85,15 @@ def same_default(told, true):
     if told == "(empty)":
         return true == ""
     if not told.startswith("``"):
-        # a random variable: "0.008 s" stands for a constant, other words for themselves
-        number = re.fullmatch(r"([\d.]+) s", told)
+        # a random variable: "0.008 s" and "300" stand for constants, other words for themselves
+        number = re.fullmatch(r"([\d.]+)(?: s)?", told)
         return true == (f"ns3::ConstantRandomVariable[Constant={number[1]}]" if number else told)
     told = told.strip("`")
+    # an address and port: a type that depends on the order of registration, a length, the bytes
+    address = re.match(r"[0-9a-f]{2}-0[67]-((?:[0-9a-f]{2}:){5}[0-9a-f]{2})", true)
+    if address:
+        byte = [int(text, 16) for text in address[1].split(":")]
+        return told == f"{'.'.join(map(str, byte[:4]))}:{byte[4] + 256 * byte[5]}"
     if nanoseconds(told) is not None and nanoseconds(true) is not None:
         return nanoseconds(told) == nanoseconds(true)
     return told == true
