@@ -32,4 +32,15 @@ if $compare --linuxAccounting=false --keep=$out/overlap.jsonl "$recording" >$out
     echo "test-linux: the comparison sees no difference where there must be some" >&2
     exit 1
 fi
+
+# The same in tc's own words
+test/linux/uml.sh -m "slhc sch_plug veth slip" \
+    /usr/bin/python3 test/linux/tc_words.py test/linux/tc-words.txt >$out/tc-linux.txt || exit 1
+build/test/plug-tc-words test/linux/tc-words.txt >$out/tc-model.txt || exit 1
+diff $out/tc-linux.txt $out/tc-model.txt || {
+    echo "test-linux: tc's commands (<) and PlugHelper's (>) do not let the same packets out" >&2
+    exit 1
+}
+echo "test-linux: $(wc -l <$out/tc-linux.txt) lines of tc-words.txt, $(sed 's/.*://' \
+    $out/tc-linux.txt | wc -w) packets left, the same in Linux and in the model"
 echo "test-linux: no difference (recording: $recording)"

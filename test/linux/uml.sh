@@ -52,7 +52,7 @@ done
 cd $(printf %q "$PWD")
 $(printf '%q ' "$@")
 echo \$? >$work/status
-halt -f
+halt -f >/dev/null 2>&1
 END
 chmod +x "$work/init"
 
