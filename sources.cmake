@@ -55,6 +55,7 @@ set(PLUG_GTESTS
 set(PLUG_EXAMPLES
     plug-overlap
     plug-simple
+    remus-replication
     remus-simple
 )
 

@@ -7,6 +7,8 @@ cpp_examples = [
     ("plug-overlap", "True", "True"),
     ("plug-simple", "True", "True"),
     ("remus-output-commit --duration=5s", "True", "True"),
+    ("remus-replication", "True", "True"),
+    ("remus-replication --ns3::RemusCheckpointer::Controller=mc", "True", "True"),
     ("remus-simple", "True", "True"),
     ("remus-simple --ns3::RemusCheckpointer::Interval=20ms", "True", "True"),
     ("remus-simple --ns3::PlugQueueDisc::MaxSize=3p", "True", "True"),
