@@ -91,7 +91,8 @@ class PlugFifo;
  * - Sizes are those of QueueDiscItem::GetSize(): with the network header, without the link header
  *   that Linux's skb length includes (14 bytes on Ethernet).
  * - A limit may also be in packets (the attribute MaxSize).
- * - The default limit is that of a device with the default txqueuelen, 1000; a device here has none.
+ * - The default limit is that of a device with the default txqueuelen, 1000; a device here has
+ * none.
  * - Linux adds the sizes that it compares with the limit in 32 bits; here they do not wrap.
  * - A release takes effect within the command where Linux raises a software interrupt, unless the
  *   command comes out of this plug's or its sender's own work (from a trace sink, say): then in an
