@@ -41,7 +41,7 @@ namespace ns3
  * not have is not released, and what it has is not lost.
  *
  * A plug must not hold what this sends: give it a device of its own, or let its Priority bypass
- * the plug (see RemusIfbQueueDisc, or a band of PrioQueueDisc).
+ * the plug through another band of PrioQueueDisc.
  *
  * When the checkpointer fails, this falls silent.
  */
