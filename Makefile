@@ -4,18 +4,17 @@
 #
 # Each target sets up what it needs and is quick when nothing is missing.
 
-.PHONY: help build demo test test-sanitize test-versions test-tree test-linux fuzz docs check clean
+.PHONY: help build demo test test-sanitize test-versions test-linux fuzz docs clean
 
 help:
 	@echo "make demo           replay the recordings of Linux and run the Remus study, into results/"
 	@echo "make test           build and run every test"
 	@echo "make test-sanitize  the same with address and undefined behaviour sanitizers"
 	@echo "make test-versions  the tests against other versions of ns-3: wheels and Debian's"
-	@echo "make test-tree      the tests within a tree of ns-3: Debian's source package"
+	@echo "make      the tests within a tree of ns-3: Debian's source package"
 	@echo "make test-linux     record 20,000 operations on a running Linux's sch_plug and compare them"
 	@echo "make fuzz           replay the fuzzer's corpus and fuzz for a minute (SECONDS=60)"
 	@echo "make docs           doc/plug.rst as HTML and PDF, into build-docs/"
-	@echo "make check          style: formatting, clang-tidy, Doxygen, spelling"
 	@echo "make clean          remove what was built; .venv and results/ stay"
 
 build:
@@ -37,10 +36,6 @@ test-versions:
 	@bash tools/setup.sh versions
 	@bash tools/test-versions.sh
 
-test-tree:
-	@bash tools/setup.sh tree
-	@bash tools/test-tree.sh
-
 test-linux: build
 	@bash tools/setup.sh linux
 	@bash test/linux/run.sh
@@ -52,10 +47,6 @@ fuzz:
 docs:
 	@bash tools/setup.sh docs
 	@bash tools/docs.sh
-
-check:
-	@bash tools/setup.sh style
-	@bash tools/check-style.sh
 
 clean:
 	rm -rf build build-*
