@@ -47,6 +47,7 @@ set(PLUG_GTESTS
     test/gtest/linux-recordings-test.cc
     test/gtest/plug-laws-test.cc
     test/gtest/plug-operations.cc
+    test/gtest/plug-reentrancy-test.cc
     test/gtest/random-sequences-test.cc
     test/gtest/recording.cc
 )

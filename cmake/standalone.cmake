@@ -43,6 +43,8 @@ set(CMAKE_CXX_EXTENSIONS OFF)
 
 option(PLUG_SANITIZE "Check addresses and undefined behaviour at run time" OFF)
 add_compile_options(-Wall -Wextra)
+# Programs load what they need and no more; the wheel's config-store knows of GTK without asking for it
+add_link_options(-Wl,--as-needed -Wl,--allow-shlib-undefined)
 if(PLUG_SANITIZE)
   add_compile_options(
     -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer

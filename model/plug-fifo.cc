@@ -65,19 +65,12 @@ PlugFifo::GetNBytesOfFirst(uint32_t n) const
     return bytes;
 }
 
-uint32_t
-PlugFifo::GetTailBytes() const
-{
-    return GetTotalReceivedBytes() - m_takenBack;
-}
-
 void
 PlugFifo::DequeueLast(uint32_t n, const std::function<void(Ptr<QueueDiscItem>)>& sink)
 {
     auto i = std::prev(Last(), n);
     while (n-- > 0)
     {
-        m_takenBack += (*i)->GetSize();
         sink(DoDequeue(i++));
     }
 }

@@ -46,21 +46,11 @@ class PlugFifo final : public PlugCompat::IterableQueue
     uint64_t GetNBytesOfFirst(uint32_t n) const;
 
     /**
-     * @brief Get the place of the tail: the bytes of all that was ever enqueued, without those that
-     * DequeueLast() took back.
-     * @return the number of bytes, modulo 2^32
-     */
-    uint32_t GetTailBytes() const;
-
-    /**
      * @brief Dequeue the packets at the tail, in the order in which they came. Linear in @p n.
      * @param n how many packets, at most GetNPackets()
      * @param sink is called with each packet after it was dequeued
      */
     void DequeueLast(uint32_t n, const std::function<void(Ptr<QueueDiscItem>)>& sink);
-
-  private:
-    uint32_t m_takenBack{0}; //!< bytes that DequeueLast() dequeued, modulo 2^32
 };
 
 } // namespace ns3

@@ -106,15 +106,15 @@ PlugQueueDisc::GetTypeId()
                           MakeBooleanChecker())
             .AddTraceSource("Current",
                             "Packets enqueued since the last Buffer.",
-                            MakeTraceSourceAccessor(&PlugQueueDisc::m_current),
+                            MakeTraceSourceAccessor(&PlugQueueDisc::m_traceCurrent),
                             "ns3::TracedValueCallback::Uint32")
             .AddTraceSource("Last",
                             "Packets of the closed epoch not yet released.",
-                            MakeTraceSourceAccessor(&PlugQueueDisc::m_last),
+                            MakeTraceSourceAccessor(&PlugQueueDisc::m_traceLast),
                             "ns3::TracedValueCallback::Uint32")
             .AddTraceSource("ToRelease",
                             "Packets that may leave, counted from the head.",
-                            MakeTraceSourceAccessor(&PlugQueueDisc::m_toRelease),
+                            MakeTraceSourceAccessor(&PlugQueueDisc::m_traceToRelease),
                             "ns3::TracedValueCallback::Uint32")
             .AddTraceSource("Plugged",
                             "Fired when Buffer closed an epoch, with the epoch and the packets and "
@@ -164,23 +164,23 @@ PlugQueueDisc::Buffer()
     NS_LOG_FUNCTION(this);
 
     TrimEnds();
-    const auto start = m_ends.empty() ? GetHead() : m_ends.back();
-    const auto end = GetTail();
+    const auto start = m_ends.empty() ? m_head : m_ends.back();
+    const auto end = m_tail;
     m_ends.push_back(end);
     const auto closed = m_epoch++;
 
     if (m_linuxAccounting)
     {
-        m_last = m_current.Get();
+        m_last = m_current;
         m_throttled = m_throttled || m_indefinite;
     }
     else
     {
-        m_last += m_current.Get();
+        m_last += m_current;
         if (m_indefinite)
         {
-            m_toRelease = m_fifo->GetNPackets() - m_admitted;
-            m_throttled = (m_toRelease.Get() == 0);
+            m_toRelease = GetNQueuedPackets() - m_admitted;
+            m_throttled = (m_toRelease == 0);
             m_unreleased = m_epoch;
         }
     }
@@ -188,6 +188,7 @@ PlugQueueDisc::Buffer()
     m_indefinite = false;
 
     m_tracePlugged(closed, end.packets - start.packets, end.bytes - start.bytes);
+    TraceCounters();
 }
 
 void
@@ -221,7 +222,7 @@ PlugQueueDisc::ReleaseThrough(uint64_t epoch)
     }
 
     m_unreleased = epoch + 1;
-    const auto released = m_head + m_admitted + m_toRelease.Get();
+    const auto released = m_head.packets + m_admitted + m_toRelease;
     Release(epoch < m_headEpoch ? 0 : m_ends[epoch - m_headEpoch].packets - released);
 }
 
@@ -236,6 +237,7 @@ PlugQueueDisc::Release(uint32_t packets)
     {
         ReportReleased(m_linuxAccounting ? m_epoch - 1 : m_unreleased - 1, before);
     }
+    TraceCounters();
     Wake();
 }
 
@@ -252,6 +254,7 @@ PlugQueueDisc::ReleaseIndefinite()
     m_throttled = false;
     m_unreleased = m_epoch;
     ReportReleased(m_epoch, before);
+    TraceCounters();
     Wake();
 }
 
@@ -280,18 +283,18 @@ PlugQueueDisc::Discard()
     NS_LOG_FUNCTION(this);
 
     const auto kept = GetNReleasablePackets();
-    const Position end{m_head + kept, uint32_t(GetHead().bytes + GetNBytesOfFirst(kept))};
+    const Position end{m_head.packets + kept, m_head.bytes + GetNBytesOfFirst(kept)};
     for (auto i = m_ends.rbegin(); i != m_ends.rend() && i->packets > end.packets; ++i)
     {
         *i = end;
     }
+    m_tail = end;
     m_current = 0;
     m_last = 0;
-    m_toRelease = std::min(m_toRelease.Get(), kept - m_admitted);
+    m_toRelease = std::min(m_toRelease, kept - m_admitted);
 
-    m_fifo->DequeueLast(m_fifo->GetNPackets() - kept, [this](Ptr<QueueDiscItem> item) {
-        DropAfterDequeue(item, DISCARDED_DROP);
-    });
+    DropSurplus(DISCARDED_DROP);
+    TraceCounters();
 }
 
 void
@@ -299,7 +302,7 @@ PlugQueueDisc::Reset()
 {
     NS_LOG_FUNCTION(this);
 
-    m_head = GetTail().packets;
+    m_head = m_tail;
     m_ends.clear();
     m_headEpoch = m_epoch;
     m_admitted = false;
@@ -310,9 +313,8 @@ PlugQueueDisc::Reset()
         m_toRelease = 0;
     }
 
-    m_fifo->DequeueLast(m_fifo->GetNPackets(), [this](Ptr<QueueDiscItem> item) {
-        DropAfterDequeue(item, RESET_DROP);
-    });
+    DropSurplus(RESET_DROP);
+    TraceCounters();
 
     // A packet that a stopped device queue sent back is in QueueDisc's hands, dequeued but not sent
     const auto& stats = GetStats();
@@ -321,6 +323,32 @@ PlugQueueDisc::Reset()
     {
         DropAfterDequeue(Dequeue(), RESET_DROP);
     }
+}
+
+void
+PlugQueueDisc::DropSurplus(const char* reason)
+{
+    if (m_dropping)
+    {
+        return; // within a sink of Drop: whoever fired it goes on
+    }
+    m_dropping = true;
+    while (m_fifo->GetNPackets() > GetNQueuedPackets())
+    {
+        m_fifo->DequeueLast(m_fifo->GetNPackets() - GetNQueuedPackets(),
+                            [this, reason](Ptr<QueueDiscItem> item) {
+                                DropAfterDequeue(item, reason);
+                            });
+    }
+    m_dropping = false;
+}
+
+void
+PlugQueueDisc::TraceCounters()
+{
+    m_traceCurrent = m_current;
+    m_traceLast = m_last;
+    m_traceToRelease = m_toRelease;
 }
 
 bool
@@ -412,8 +440,8 @@ PlugQueueDisc::IsIndefinite() const
 uint32_t
 PlugQueueDisc::GetNReleasablePackets() const
 {
-    const auto packets = m_fifo->GetNPackets();
-    return m_indefinite ? packets : m_admitted + std::min(m_toRelease.Get(), packets - m_admitted);
+    const auto packets = GetNQueuedPackets();
+    return m_indefinite ? packets : m_admitted + std::min(m_toRelease, packets - m_admitted);
 }
 
 uint64_t
@@ -425,23 +453,23 @@ PlugQueueDisc::GetNReleasableBytes() const
 uint32_t
 PlugQueueDisc::GetNHeldPackets() const
 {
-    return m_fifo->GetNPackets() - GetNReleasablePackets();
+    return GetNQueuedPackets() - GetNReleasablePackets();
 }
 
 uint64_t
 PlugQueueDisc::GetNHeldBytes() const
 {
-    return m_fifo->GetNBytes() - GetNReleasableBytes();
+    return m_tail.bytes - m_head.bytes - GetNReleasableBytes();
 }
 
 uint64_t
 PlugQueueDisc::GetNBytesOfFirst(uint32_t packets) const
 {
-    if (packets == m_fifo->GetNPackets())
+    const auto place = m_head.packets + packets;
+    if (place == m_tail.packets)
     {
-        return m_fifo->GetNBytes();
+        return m_tail.bytes - m_head.bytes;
     }
-    const auto place = m_head + packets;
     const auto end = std::lower_bound(
         m_ends.begin(),
         m_ends.end(),
@@ -449,21 +477,15 @@ PlugQueueDisc::GetNBytesOfFirst(uint32_t packets) const
         [](const Position& position, uint64_t value) { return position.packets < value; });
     if (end != m_ends.end() && end->packets == place)
     {
-        return end->bytes - GetHead().bytes;
+        return end->bytes - m_head.bytes;
     }
     return m_fifo->GetNBytesOfFirst(packets);
 }
 
-PlugQueueDisc::Position
-PlugQueueDisc::GetHead() const
+uint32_t
+PlugQueueDisc::GetNQueuedPackets() const
 {
-    return {m_head, m_fifo->GetTailBytes() - m_fifo->GetNBytes()};
-}
-
-PlugQueueDisc::Position
-PlugQueueDisc::GetTail() const
-{
-    return {m_head + m_fifo->GetNPackets(), m_fifo->GetTailBytes()};
+    return m_tail.packets - m_head.packets;
 }
 
 bool
@@ -486,26 +508,32 @@ PlugQueueDisc::DoEnqueue(Ptr<QueueDiscItem> item)
     {
         ++m_current;
     }
+    m_tail.packets++;
+    m_tail.bytes += item->GetSize();
     m_enqueuing = true;
     m_fifo->Enqueue(item);
     m_enqueuing = false;
+    TraceCounters();
     return true;
 }
 
-bool
+void
 PlugQueueDisc::Admit()
 {
-    if (m_throttled || m_indefinite)
+    if (m_admitted || m_throttled)
     {
-        return !m_throttled;
+        return;
     }
-    if (m_toRelease.Get() == 0)
+    if (!m_indefinite)
     {
-        m_throttled = true;
-        return false;
+        if (m_toRelease == 0)
+        {
+            m_throttled = true;
+            return;
+        }
+        --m_toRelease;
     }
-    --m_toRelease;
-    return true;
+    m_admitted = GetNQueuedPackets() > 0;
 }
 
 Ptr<QueueDiscItem>
@@ -513,27 +541,25 @@ PlugQueueDisc::DoDequeue()
 {
     NS_LOG_FUNCTION(this);
 
-    if (!m_admitted && !Admit())
+    Admit();
+    if (!m_admitted)
     {
-        NS_LOG_LOGIC("Throttled");
+        NS_LOG_LOGIC("Throttled or empty");
+        TraceCounters();
         return nullptr;
     }
     m_admitted = false;
-
     TrimEnds();
+    m_head.packets++;
+    m_head.bytes += m_fifo->Peek()->GetSize();
     const auto epoch = m_headEpoch;
-    ++m_head; // before the traces of the FIFO are fired
+
     auto item = m_fifo->Dequeue();
-    if (!item)
-    {
-        NS_LOG_LOGIC("Queue empty");
-        --m_head;
-        return nullptr;
-    }
     if (!m_traceDeparted.IsEmpty())
     {
         m_traceDeparted(item, epoch, Simulator::Now() - item->GetTimeStamp());
     }
+    TraceCounters();
 
     // Whoever runs the sender stops at its quota, and nothing would make it go on
     if (--m_untilWake == 0)
@@ -549,17 +575,15 @@ PlugQueueDisc::DoPeek()
 {
     NS_LOG_FUNCTION(this);
 
-    if (!m_admitted)
-    {
-        m_admitted = Admit() && m_fifo->GetNPackets() > 0;
-    }
+    Admit();
+    TraceCounters();
     return m_admitted ? m_fifo->Peek() : nullptr;
 }
 
 void
 PlugQueueDisc::TrimEnds()
 {
-    while (!m_ends.empty() && m_ends.front().packets <= m_head)
+    while (!m_ends.empty() && m_ends.front().packets <= m_head.packets)
     {
         m_ends.pop_front();
         m_headEpoch++;
@@ -569,8 +593,9 @@ PlugQueueDisc::TrimEnds()
 void
 PlugQueueDisc::Wake()
 {
-    // Within an enqueue nothing can be sent; nor, if nothing was, within a run of the sender
-    if (m_enqueuing || !RunSender())
+    // Within an enqueue or a drop nothing can be sent; nor, if nothing was, within a run of the
+    // sender
+    if (m_enqueuing || m_dropping || !RunSender())
     {
         ScheduleSender();
     }

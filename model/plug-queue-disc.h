@@ -288,27 +288,32 @@ class PlugQueueDisc : public QueueDisc
     struct Position
     {
         uint64_t packets; //!< packets before it
-        uint32_t bytes;   //!< bytes before it, modulo 2^32 as all that ns-3 counts of a queue
+        uint64_t bytes;   //!< bytes before it
     };
 
     /**
-     * @brief Get the place of the head.
-     * @return the place
+     * @brief Get the packets that are here, those that are being dropped excepted.
+     * @return the number of packets
      */
-    Position GetHead() const;
+    uint32_t GetNQueuedPackets() const;
 
     /**
-     * @brief Get the place behind the last packet.
-     * @return the place
+     * @brief Decide whether the next packet may leave, unless that is decided already, and count it
+     * as leaving: the part of Linux's plug_dequeue() before the queue is looked at.
      */
-    Position GetTail() const;
+    void Admit();
 
     /**
-     * @brief Decide whether the next packet may leave, and count it as leaving: the part of Linux's
-     * plug_dequeue() before the queue is looked at.
-     * @return true if it may leave
+     * @brief Drop what the FIFO has more than GetNQueuedPackets(), at its tail.
+     * @param reason the reason
      */
-    bool Admit();
+    void DropSurplus(const char* reason);
+
+    /**
+     * @brief Tell the trace sources of the counters. All else is settled when it is called, and
+     * when any other trace source is fired, so that a sink may give the plug a command.
+     */
+    void TraceCounters();
 
     /**
      * @brief Get the size of the packets at the head.
@@ -370,12 +375,12 @@ class PlugQueueDisc : public QueueDisc
 
     Ptr<PlugFifo> m_fifo; //!< the packets
 
-    TracedValue<uint32_t> m_current{0};   //!< see GetNCurrentPackets(). Counts up in DoEnqueue()
-    TracedValue<uint32_t> m_last{0};      //!< see GetNLastPackets(). Set by Buffer()
-    TracedValue<uint32_t> m_toRelease{0}; //!< see GetNToReleasePackets(). Counts down in Admit()
-    bool m_throttled{true};               //!< see IsThrottled(). Set by Admit(), and by Buffer()
-    bool m_indefinite{false};             //!< see IsIndefinite()
-    bool m_admitted{false};               //!< the head was peeked, so it leaves next
+    uint32_t m_current{0};    //!< see GetNCurrentPackets(). Counts up in DoEnqueue()
+    uint32_t m_last{0};       //!< see GetNLastPackets(). Set by Buffer()
+    uint32_t m_toRelease{0};  //!< see GetNToReleasePackets(). Counts down in Admit()
+    bool m_throttled{true};   //!< see IsThrottled(). Set by Admit(), and by Buffer()
+    bool m_indefinite{false}; //!< see IsIndefinite()
+    bool m_admitted{false};   //!< the head was peeked, so it leaves next
 
     bool m_linuxAccounting{true}; //!< see SetLinuxAccounting()
     bool m_defaultLimit{true};    //!< the limit is by Linux's default rule
@@ -385,13 +390,18 @@ class PlugQueueDisc : public QueueDisc
     uint64_t m_unreleased{0};    //!< the oldest epoch not released, without LinuxAccounting
     uint64_t m_headEpoch{0};     //!< the epoch of the head, and of the first of m_ends
     std::deque<Position> m_ends; //!< where the epochs from m_headEpoch to m_epoch - 1 end
-    uint64_t m_head{0};          //!< packets before the head
+    Position m_head{0, 0};       //!< the place of the head
+    Position m_tail{0, 0};       //!< the place behind the last packet
 
-    bool m_enqueuing{false}; //!< in DoEnqueue(), so that nothing can be sent now
-    uint32_t m_untilWake{1}; //!< packets to dequeue until the next event of m_wake
-    EventId m_wake;          //!< sends what one run of the sender left over
-    Ptr<NetDevice> m_device; //!< what FindDevice() found
+    bool m_enqueuing{false};  //!< in DoEnqueue(), so that nothing can be sent now
+    bool m_dropping{false};   //!< in DropSurplus(), so that nothing can be sent now
+    uint32_t m_untilWake{1};  //!< packets to dequeue until the next event of m_wake
+    EventId m_wake;           //!< sends what one run of the sender left over
+    Ptr<NetDevice> m_device;  //!< what FindDevice() found
 
+    TracedValue<uint32_t> m_traceCurrent{0};   //!< tells of m_current
+    TracedValue<uint32_t> m_traceLast{0};      //!< tells of m_last
+    TracedValue<uint32_t> m_traceToRelease{0}; //!< tells of m_toRelease
     /// Fired when Buffer() closed an epoch
     TracedCallback<uint64_t, uint32_t, uint64_t> m_tracePlugged;
     /// Fired when packets became releasable

@@ -5,9 +5,9 @@
  */
 
 #include "plug-operations.h"
+#include "safety-watch.h"
 
 #include <gtest/gtest.h>
-#include <set>
 
 using namespace ns3;
 
@@ -19,87 +19,6 @@ constexpr uint32_t LENGTH = 80;
 
 /// A limit that the sequences reach now and then, in bytes
 constexpr uint32_t LIMIT = 20000;
-
-/**
- * @brief Watches from outside whether a packet leaves before its epoch was released.
- *
- * It counts commands and enqueues, and knows nothing of any counter inside the plug.
- */
-class SafetyWatch
-{
-  public:
-    /**
-     * @brief See an operation.
-     * @param operation the operation
-     * @param accepted whether an enqueue was accepted
-     */
-    void See(const Operation& operation, bool accepted)
-    {
-        switch (operation.op)
-        {
-        case Op::ENQUEUE:
-            m_epochs.push_back(m_epoch);
-            m_free.push_back(m_open && accepted);
-            break;
-        case Op::BUFFER:
-            if (m_open)
-            {
-                m_released.insert(m_epoch);
-            }
-            m_open = false;
-            ++m_epoch;
-            break;
-        case Op::RELEASE_ONE:
-            for (uint64_t epoch = 0; epoch < m_epoch && !m_released.insert(epoch).second; ++epoch)
-            {
-            }
-            break;
-        case Op::RELEASE_THROUGH:
-            for (uint64_t epoch = 0; epoch + operation.value < m_epoch; ++epoch)
-            {
-                m_released.insert(epoch);
-            }
-            break;
-        case Op::RELEASE_INDEFINITE:
-            m_open = true;
-            m_free.assign(m_free.size(), true);
-            for (uint64_t epoch = 0; epoch < m_epoch; ++epoch)
-            {
-                m_released.insert(epoch);
-            }
-            break;
-        default:
-            break;
-        }
-    }
-
-    /**
-     * @brief Judge a departure.
-     * @param id the packet's number
-     * @return true if it was allowed to leave
-     */
-    bool MayLeave(uint32_t id) const
-    {
-        return m_free[id] || m_released.count(m_epochs[id]) > 0;
-    }
-
-    /**
-     * @brief Get a packet's epoch.
-     * @param id the packet's number
-     * @return the number of BUFFER operations before it was enqueued
-     */
-    uint64_t GetEpoch(uint32_t id) const
-    {
-        return m_epochs[id];
-    }
-
-  private:
-    uint64_t m_epoch{0};            //!< BUFFER operations so far
-    bool m_open{false};             //!< between RELEASE_INDEFINITE and BUFFER
-    std::vector<uint64_t> m_epochs; //!< the epoch of each packet
-    std::vector<bool> m_free;       //!< whether each packet saw an indefinite release
-    std::set<uint64_t> m_released;  //!< the epochs released
-};
 
 /**
  * @brief Count departures before the release, over random sequences.
@@ -119,11 +38,16 @@ CountEarlyDepartures(bool linuxAccounting, uint32_t sequences)
         std::mt19937 random(seed);
         DrivenPlug plug(linuxAccounting, LIMIT);
         SafetyWatch watch;
+        uint32_t nextId = 0;
         for (const auto& operation : MakeSequence(random, mix, LENGTH))
         {
             const auto before = plug.GetDepartures().size();
-            const auto result = plug.Do(operation);
-            watch.See(operation, operation.op == Op::ENQUEUE && result);
+            if (operation.op == Op::ENQUEUE)
+            {
+                watch.SeeEnqueue(nextId++);
+            }
+            watch.SeeCommand(operation);
+            plug.Do(operation);
             for (auto i = before; i < plug.GetDepartures().size(); ++i)
             {
                 const auto [id, epoch] = plug.GetDepartures()[i];
