@@ -513,7 +513,7 @@ PlugQueueDisc::DoEnqueue(Ptr<QueueDiscItem> item)
     m_enqueuing = true;
     m_fifo->Enqueue(item);
     m_enqueuing = false;
-    TraceCounters();
+    m_traceCurrent = m_current;
     return true;
 }
 
@@ -545,7 +545,7 @@ PlugQueueDisc::DoDequeue()
     if (!m_admitted)
     {
         NS_LOG_LOGIC("Throttled or empty");
-        TraceCounters();
+        m_traceToRelease = m_toRelease;
         return nullptr;
     }
     m_admitted = false;
@@ -559,7 +559,7 @@ PlugQueueDisc::DoDequeue()
     {
         m_traceDeparted(item, epoch, Simulator::Now() - item->GetTimeStamp());
     }
-    TraceCounters();
+    m_traceToRelease = m_toRelease;
 
     // Whoever runs the sender stops at its quota, and nothing would make it go on
     if (--m_untilWake == 0)
@@ -576,7 +576,7 @@ PlugQueueDisc::DoPeek()
     NS_LOG_FUNCTION(this);
 
     Admit();
-    TraceCounters();
+    m_traceToRelease = m_toRelease;
     return m_admitted ? m_fifo->Peek() : nullptr;
 }
 
