@@ -38,6 +38,13 @@ def _run(arguments: argparse.Namespace) -> int:
     )
 
 
+def _time_import(arguments: argparse.Namespace) -> int:
+    from .import_time import report
+
+    print(report(arguments.repetitions))
+    return 0
+
+
 def _number(text: str) -> int:
     value = int(text)
     if value < 1:
@@ -59,6 +66,12 @@ def main() -> int:
     run.add_argument("-j", "--jobs", type=_number, help="runs at once (one for each core)")
     run.add_argument("--fresh", action="store_true", help="forget the results that are there")
     run.set_defaults(function=_run)
+
+    timing = commands.add_parser(
+        "time-import", help="time a script with one simulation, with this import and ns-3's own"
+    )
+    timing.add_argument("--repetitions", type=_number, default=3, help="processes each (3)")
+    timing.set_defaults(function=_time_import)
 
     arguments = parser.parse_args()
     try:

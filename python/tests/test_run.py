@@ -104,17 +104,7 @@ def test_a_worker_that_is_killed_costs_no_run(ns3_plug, start, write_study, tmp_
     wait_until(lambda: address_file.read_text().strip().endswith("}"))
     address = json.loads(address_file.read_text())["address"]
     workers = [
-        start(
-            "-m",
-            "distributed.cli.dask_worker",
-            address,
-            "--nthreads",
-            1,
-            "--no-nanny",
-            "--no-dashboard",
-            "--host",
-            "127.0.0.1",
-        )  # fmt: skip
+        start("-m", f"{dask}worker", address, "--nthreads", 1, "--no-nanny", *local)
         for _ in range(2)
     ]
     process = start("-m", "ns3_plug", "run", study, "--scheduler", address)
