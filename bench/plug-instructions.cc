@@ -1,0 +1,41 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+// Passes packets through one queue disc, for callgrind to count instructions: those of two runs
+// with different numbers of packets differ by the packets' alone.
+
+#include "bench-util.h"
+#include "scenario.h"
+
+#include <cstdlib>
+#include <iostream>
+
+int
+main(int argc, char* argv[])
+{
+    const int packets = argc == 3 ? std::atoi(argv[2]) : 0;
+    if (packets <= 0)
+    {
+        std::cerr << "Usage: plug-instructions SUBJECT PACKETS, as in 'plug-instructions fifo 1000';"
+                     " SUBJECT is a passage of bench-util.h, scenario-fifo or scenario-remus\n";
+        return 1;
+    }
+    const std::string subject = argv[1];
+    if (subject.rfind("scenario-", 0) == 0)
+    {
+        const auto queueing =
+            subject == "scenario-fifo" ? bench::Queueing::FIFO : bench::Queueing::REMUS;
+        bench::Scenario{1, 10000, ns3::Seconds(packets / 10000.0), queueing}.Run();
+        return 0;
+    }
+    bench::InSimulation([&] {
+        const auto items = bench::MakeItems(bench::EPOCH_PACKETS, 1000);
+        const auto passage = bench::MakePassage(subject);
+        passage.Run(items, packets / bench::EPOCH_PACKETS);
+        passage.disc->Dispose();
+    });
+    return 0;
+}
