@@ -11,7 +11,6 @@
 #include "ns3/queue-disc.h"
 
 #include <benchmark/benchmark.h>
-
 #include <functional>
 #include <string>
 #include <vector>
@@ -60,8 +59,8 @@ struct Passage
 
 /**
  * @brief Make a passage by its name.
- * @param name fifo, pfifo-fast, plug-open-linux, plug-open, plug-epochs-linux or plug-epochs: open is
- * a plug released indefinitely, linux one with LinuxAccounting
+ * @param name fifo, pfifo-fast, plug-open-linux, plug-open, plug-epochs-linux or plug-epochs: open
+ * is a plug released indefinitely, linux one with LinuxAccounting
  * @return the passage; its queue disc must be disposed of
  */
 Passage MakePassage(const std::string& name);

@@ -11,7 +11,6 @@
 #include "ns3/queue-size.h"
 
 #include <benchmark/benchmark.h>
-
 #include <malloc.h>
 
 namespace bench

@@ -19,8 +19,9 @@ main(int argc, char* argv[])
     const int packets = argc == 3 ? std::atoi(argv[2]) : 0;
     if (packets <= 0)
     {
-        std::cerr << "Usage: plug-instructions SUBJECT PACKETS, as in 'plug-instructions fifo 1000';"
-                     " SUBJECT is a passage of bench-util.h, scenario-fifo or scenario-remus\n";
+        std::cerr
+            << "Usage: plug-instructions SUBJECT PACKETS, as in 'plug-instructions fifo 1000';"
+               " SUBJECT is a passage of bench-util.h, scenario-fifo or scenario-remus\n";
         return 1;
     }
     const std::string subject = argv[1];

@@ -10,7 +10,6 @@
 #include "scenario.h"
 
 #include <benchmark/benchmark.h>
-
 #include <chrono>
 
 namespace bench

@@ -31,7 +31,7 @@ namespace
 struct Command
 {
     void (*give)(Ptr<PlugQueueDisc>, uint32_t); //!< what gives it to a plug; null if none
-    uint32_t limit;                             //!< the limit in bytes, for the command that has one
+    uint32_t limit; //!< the limit in bytes, for the command that has one
 };
 
 /// What is wrong with a command, without the command itself
@@ -229,7 +229,8 @@ void
 PlugHelper::Schedule(Time at, QueueDiscContainer discs, const std::string& command)
 {
     const auto parsed = ParseCommand(command);
-    NS_ABORT_MSG_UNLESS(parsed.give, "PlugHelper: unknown command '" << command << "'; " << ALLOWED);
+    NS_ABORT_MSG_UNLESS(parsed.give,
+                        "PlugHelper: unknown command '" << command << "'; " << ALLOWED);
     Simulator::Schedule(FromNow(at), &Give, NeedPlugs(discs), parsed);
 }
 

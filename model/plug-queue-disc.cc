@@ -90,13 +90,13 @@ PlugQueueDisc::GetTypeId()
             .SetParent<QueueDisc>()
             .SetGroupName("TrafficControl")
             .AddConstructor<PlugQueueDisc>()
-            .AddAttribute("MaxSize",
-                          "The limit in packets or bytes; 0p applies Linux's default rule, 1000 "
-                          "times the device's MTU plus link header, and 0B drops every packet.",
-                          QueueSizeValue(QueueSize("0p")),
-                          MakeQueueSizeAccessor(&PlugQueueDisc::SetMaxSize,
-                                                &PlugQueueDisc::GetMaxSize),
-                          MakeQueueSizeChecker())
+            .AddAttribute(
+                "MaxSize",
+                "The limit in packets or bytes; 0p applies Linux's default rule, 1000 "
+                "times the device's MTU plus link header, and 0B drops every packet.",
+                QueueSizeValue(QueueSize("0p")),
+                MakeQueueSizeAccessor(&PlugQueueDisc::SetMaxSize, &PlugQueueDisc::GetMaxSize),
+                MakeQueueSizeChecker())
             .AddAttribute("LinuxAccounting",
                           "Whether overlapping epochs are accounted for as in Linux, faults "
                           "included, or every epoch keeps its own boundary.",
@@ -335,10 +335,9 @@ PlugQueueDisc::DropSurplus(const char* reason)
     m_dropping = true;
     while (m_fifo->GetNPackets() > GetNQueuedPackets())
     {
-        m_fifo->DequeueLast(m_fifo->GetNPackets() - GetNQueuedPackets(),
-                            [this, reason](Ptr<QueueDiscItem> item) {
-                                DropAfterDequeue(item, reason);
-                            });
+        m_fifo->DequeueLast(
+            m_fifo->GetNPackets() - GetNQueuedPackets(),
+            [this, reason](Ptr<QueueDiscItem> item) { DropAfterDequeue(item, reason); });
     }
     m_dropping = false;
 }

@@ -393,11 +393,11 @@ class PlugQueueDisc : public QueueDisc
     Position m_head{0, 0};       //!< the place of the head
     Position m_tail{0, 0};       //!< the place behind the last packet
 
-    bool m_enqueuing{false};  //!< in DoEnqueue(), so that nothing can be sent now
-    bool m_dropping{false};   //!< in DropSurplus(), so that nothing can be sent now
-    uint32_t m_untilWake{1};  //!< packets to dequeue until the next event of m_wake
-    EventId m_wake;           //!< sends what one run of the sender left over
-    Ptr<NetDevice> m_device;  //!< what FindDevice() found
+    bool m_enqueuing{false}; //!< in DoEnqueue(), so that nothing can be sent now
+    bool m_dropping{false};  //!< in DropSurplus(), so that nothing can be sent now
+    uint32_t m_untilWake{1}; //!< packets to dequeue until the next event of m_wake
+    EventId m_wake;          //!< sends what one run of the sender left over
+    Ptr<NetDevice> m_device; //!< what FindDevice() found
 
     TracedValue<uint32_t> m_traceCurrent{0};   //!< tells of m_current
     TracedValue<uint32_t> m_traceLast{0};      //!< tells of m_last

@@ -126,21 +126,21 @@ class CheckpointReceiver : public Application
      */
     void Acknowledge(uint64_t epoch);
 
-    Address m_local;                       //!< where to listen
-    uint32_t m_segmentSize;                //!< TCP's segment size
-    uint32_t m_bufferSize;                 //!< TCP's buffers
-    Time m_minRto;                         //!< TCP's minimal retransmission timeout
-    Time m_delAckTimeout;                  //!< TCP's delayed acknowledgements
-    Ptr<RandomVariableStream> m_ackDelay;   //!< time to the acknowledgement in seconds
+    Address m_local;                      //!< where to listen
+    uint32_t m_segmentSize;               //!< TCP's segment size
+    uint32_t m_bufferSize;                //!< TCP's buffers
+    Time m_minRto;                        //!< TCP's minimal retransmission timeout
+    Time m_delAckTimeout;                 //!< TCP's delayed acknowledgements
+    Ptr<RandomVariableStream> m_ackDelay; //!< time to the acknowledgement in seconds
 
-    Ptr<Socket> m_listener;       //!< accepts connections
-    Ptr<Socket> m_socket;         //!< the connection
-    bool m_frozen{false};         //!< see Freeze()
-    uint64_t m_nComplete{0};      //!< see GetNComplete()
-    std::string m_completeState;  //!< see GetState()
-    std::string m_head;           //!< what there is of a header
-    std::string m_state;          //!< what there is of a state
-    uint64_t m_memory{0};         //!< how much there is of a memory
+    Ptr<Socket> m_listener;      //!< accepts connections
+    Ptr<Socket> m_socket;        //!< the connection
+    bool m_frozen{false};        //!< see Freeze()
+    uint64_t m_nComplete{0};     //!< see GetNComplete()
+    std::string m_completeState; //!< see GetState()
+    std::string m_head;          //!< what there is of a header
+    std::string m_state;         //!< what there is of a state
+    uint64_t m_memory{0};        //!< how much there is of a memory
 
     TracedCallback<uint64_t, uint64_t> m_traceCompleted; //!< fired when one is complete
 };

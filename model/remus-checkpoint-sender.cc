@@ -141,9 +141,8 @@ CheckpointSender::DoInitialize()
     m_checkpointer->TraceConnectWithoutContext(
         "CheckpointTaken",
         MakeCallback(&CheckpointSender::HandleCheckpointTaken, this));
-    m_checkpointer->TraceConnectWithoutContext(
-        "Failed",
-        MakeCallback(&CheckpointSender::HandleFailed, this));
+    m_checkpointer->TraceConnectWithoutContext("Failed",
+                                               MakeCallback(&CheckpointSender::HandleFailed, this));
     Application::DoInitialize();
 }
 
@@ -194,10 +193,8 @@ CheckpointSender::HandleCheckpointTaken(uint64_t epoch, Time /* now */)
         dirtied.pages * m_pageOverhead;
 
     auto packet = Create<Packet>(reinterpret_cast<const uint8_t*>(m_state.data()), m_state.size());
-    packet->AddHeader(RemusCheckpointHeader(RemusCheckpointHeader::CHECKPOINT,
-                                            epoch,
-                                            m_state.size(),
-                                            memory));
+    packet->AddHeader(
+        RemusCheckpointHeader(RemusCheckpointHeader::CHECKPOINT, epoch, m_state.size(), memory));
     std::string head(packet->GetSize(), '\0');
     packet->CopyData(reinterpret_cast<uint8_t*>(&head[0]), head.size());
     m_checkpoints.push_back({epoch, head, memory, false});
@@ -363,9 +360,9 @@ CheckpointSender::Write()
         if (m_offset < checkpoint.head.size())
         {
             const auto part = std::min<uint64_t>(available, checkpoint.head.size() - m_offset);
-            packet = Create<Packet>(
-                reinterpret_cast<const uint8_t*>(checkpoint.head.data()) + m_offset,
-                part);
+            packet =
+                Create<Packet>(reinterpret_cast<const uint8_t*>(checkpoint.head.data()) + m_offset,
+                               part);
         }
         else
         {

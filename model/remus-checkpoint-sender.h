@@ -90,10 +90,10 @@ class CheckpointSender : public Application
     /// A checkpoint on its way
     struct Checkpoint
     {
-        uint64_t epoch;     //!< the epoch that it closed
-        std::string head;   //!< its header and state
-        uint64_t memory;    //!< the bytes of memory that follow
-        bool acknowledged;  //!< the backup has it, but it is not wholly written yet
+        uint64_t epoch;    //!< the epoch that it closed
+        std::string head;  //!< its header and state
+        uint64_t memory;   //!< the bytes of memory that follow
+        bool acknowledged; //!< the backup has it, but it is not wholly written yet
     };
 
     void StartApplication() override;

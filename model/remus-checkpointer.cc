@@ -39,12 +39,12 @@ RemusCheckpointer::GetTypeId()
                           MakeStringAccessor(&RemusCheckpointer::SetController,
                                              &RemusCheckpointer::GetControllerName),
                           MakeStringChecker())
-            .AddAttribute("Interval",
-                          "The interval T between checkpoints as the controller understands it.",
-                          TimeValue(MilliSeconds(100)),
-                          MakeTimeAccessor(&RemusCheckpointer::SetInterval,
-                                           &RemusCheckpointer::GetInterval),
-                          MakeTimeChecker())
+            .AddAttribute(
+                "Interval",
+                "The interval T between checkpoints as the controller understands it.",
+                TimeValue(MilliSeconds(100)),
+                MakeTimeAccessor(&RemusCheckpointer::SetInterval, &RemusCheckpointer::GetInterval),
+                MakeTimeChecker())
             .AddAttribute("StopDuration",
                           "The time S in seconds for which the guest is stopped.",
                           StringValue("ns3::ConstantRandomVariable[Constant=0.008]"),
@@ -151,9 +151,9 @@ RemusCheckpointer::SetController(std::string name)
     };
     const auto shortName = shortNames.find(name);
     TypeId tid;
-    const auto known = TypeId::LookupByNameFailSafe(
-        shortName == shortNames.end() ? name : shortName->second,
-        &tid);
+    const auto known =
+        TypeId::LookupByNameFailSafe(shortName == shortNames.end() ? name : shortName->second,
+                                     &tid);
     NS_ABORT_MSG_UNLESS(known && tid.IsChildOf(RemusController::GetTypeId()) &&
                             tid.HasConstructor(),
                         "RemusCheckpointer: unknown controller '"

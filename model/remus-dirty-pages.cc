@@ -155,17 +155,16 @@ RemusRatePages::GetNext(Time ran)
 TypeId
 RemusRecordedPages::GetTypeId()
 {
-    static TypeId tid =
-        TypeId("ns3::RemusRecordedPages")
-            .SetParent<RemusDirtyPages>()
-            .SetGroupName("TrafficControl")
-            .AddConstructor<RemusRecordedPages>()
-            .AddAttribute("FileName",
-                          "The CSV file with the recorded checkpoints.",
-                          StringValue(""),
-                          MakeStringAccessor(&RemusRecordedPages::SetFileName,
-                                             &RemusRecordedPages::GetFileName),
-                          MakeStringChecker());
+    static TypeId tid = TypeId("ns3::RemusRecordedPages")
+                            .SetParent<RemusDirtyPages>()
+                            .SetGroupName("TrafficControl")
+                            .AddConstructor<RemusRecordedPages>()
+                            .AddAttribute("FileName",
+                                          "The CSV file with the recorded checkpoints.",
+                                          StringValue(""),
+                                          MakeStringAccessor(&RemusRecordedPages::SetFileName,
+                                                             &RemusRecordedPages::GetFileName),
+                                          MakeStringChecker());
     return tid;
 }
 
@@ -232,10 +231,10 @@ RemusRecordedPages::SetFileName(std::string fileName)
         for (std::size_t i = 0; i < columns.size(); ++i)
         {
             const bool isNumber = columns[i] == "pages" || columns[i] == "bytes";
-            NS_ABORT_MSG_UNLESS(std::regex_match(fields[i], isNumber ? number : time),
-                                where << columns[i] << " is '" << fields[i] << "'; allowed is "
-                                      << (isNumber ? "a number from 0"
-                                                   : "a time from 0 like 152ms or 0.152"));
+            NS_ABORT_MSG_UNLESS(
+                std::regex_match(fields[i], isNumber ? number : time),
+                where << columns[i] << " is '" << fields[i] << "'; allowed is "
+                      << (isNumber ? "a number from 0" : "a time from 0 like 152ms or 0.152"));
             if (columns[i] == "pages")
             {
                 hasPages = true;

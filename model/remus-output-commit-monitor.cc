@@ -46,9 +46,9 @@ OutputCommitMonitor::Watch(Ptr<NetDevice> device,
     NS_ABORT_MSG_UNLESS(device->TraceConnectWithoutContext(
                             "PhyTxBegin",
                             MakeCallback(&OutputCommitMonitor::HandleTransmission, this)),
-                        "OutputCommitMonitor: device "
-                            << device->GetIfIndex() << " of node " << device->GetNode()->GetId()
-                            << " has no trace source PhyTxBegin");
+                        "OutputCommitMonitor: device " << device->GetIfIndex() << " of node "
+                                                       << device->GetNode()->GetId()
+                                                       << " has no trace source PhyTxBegin");
 }
 
 uint64_t

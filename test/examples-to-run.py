@@ -1,6 +1,8 @@
 #! /usr/bin/env python3
-# -*- Mode: python; py-indent-offset: 4; indent-tabs-mode: nil; coding: utf-8; -*-
-
+# Copyright (c) 2026 The plug developers
+#
+# SPDX-License-Identifier: GPL-2.0-only
+#
 # The runs of examples that ns-3's test.py and this module's CTest make, one a line: the command,
 # whether to run it, and whether to run it under valgrind. See test.py for what may stand here.
 cpp_examples = [

@@ -114,8 +114,7 @@ class RemusFailuresTestCase : public TestCase
         {
             pair.m_checkpointer->TraceConnectWithoutContext(
                 "GuestStopped",
-                MakeBoundCallback(&RemusFailuresTestCase::Unplug,
-                                  pair.m_checkpointer->GetPlug(0)));
+                MakeBoundCallback(&RemusFailuresTestCase::Unplug, pair.m_checkpointer->GetPlug(0)));
         }
 
         auto socket = Socket::CreateSocket(pair.m_nodes.Get(0), UdpSocketFactory::GetTypeId());

@@ -322,8 +322,7 @@ class RemusReplicationStateTestCase : public TestCase
         ++m_nCompleted;
         NS_TEST_EXPECT_MSG_EQ(m_receiver->GetState(), m_snapshots.at(epoch), "Of " << epoch);
         NS_TEST_EXPECT_MSG_EQ(bytes,
-                              RemusCheckpointHeader::SIZE + m_snapshots.at(epoch).size() +
-                                  2 * 4096,
+                              RemusCheckpointHeader::SIZE + m_snapshots.at(epoch).size() + 2 * 4096,
                               "The size of " << epoch);
     }
 

@@ -136,15 +136,15 @@ class RemusTestPair
         }
     }
 
-    ns3::NodeContainer m_nodes;                        //!< primary, client, backup
-    ns3::NetDeviceContainer m_clientLink;              //!< the devices at primary and client
-    ns3::NetDeviceContainer m_link;                    //!< the devices at primary and backup
-    ns3::Ptr<ns3::RemusCheckpointer> m_checkpointer;   //!< the primary's
-    ns3::Ptr<ns3::CheckpointSender> m_sender;          //!< the primary's
-    ns3::Ptr<ns3::CheckpointReceiver> m_receiver;      //!< the backup's
-    std::vector<uint64_t> m_committed;                 //!< the epochs committed, in order
-    std::vector<ns3::Time> m_commitTimes;              //!< when they were committed
-    uint32_t m_early{0};                               //!< commits that the backup did not have
+    ns3::NodeContainer m_nodes;                      //!< primary, client, backup
+    ns3::NetDeviceContainer m_clientLink;            //!< the devices at primary and client
+    ns3::NetDeviceContainer m_link;                  //!< the devices at primary and backup
+    ns3::Ptr<ns3::RemusCheckpointer> m_checkpointer; //!< the primary's
+    ns3::Ptr<ns3::CheckpointSender> m_sender;        //!< the primary's
+    ns3::Ptr<ns3::CheckpointReceiver> m_receiver;    //!< the backup's
+    std::vector<uint64_t> m_committed;               //!< the epochs committed, in order
+    std::vector<ns3::Time> m_commitTimes;            //!< when they were committed
+    uint32_t m_early{0};                             //!< commits that the backup did not have
 
   private:
     /**

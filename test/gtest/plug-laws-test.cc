@@ -126,10 +126,9 @@ TEST_P(BothAccountings, PacketsLeaveInTheOrderTheyCameAndOnce)
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(,
-                         BothAccountings,
-                         testing::Bool(),
-                         [](const auto& info) { return info.param ? "Linux" : "Boundaries"; });
+INSTANTIATE_TEST_SUITE_P(, BothAccountings, testing::Bool(), [](const auto& info) {
+    return info.param ? "Linux" : "Boundaries";
+});
 
 TEST(PlugLaws, BothAccountingsAreEqualWithAtMostOneOutstandingEpoch)
 {

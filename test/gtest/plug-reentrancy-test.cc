@@ -160,7 +160,6 @@ TEST_P(ReentrantCommands, LeaveTheBooksInOrder)
     EXPECT_GT(commands, 50000);
 }
 
-INSTANTIATE_TEST_SUITE_P(,
-                         ReentrantCommands,
-                         testing::Bool(),
-                         [](const auto& info) { return info.param ? "Linux" : "Boundaries"; });
+INSTANTIATE_TEST_SUITE_P(, ReentrantCommands, testing::Bool(), [](const auto& info) {
+    return info.param ? "Linux" : "Boundaries";
+});

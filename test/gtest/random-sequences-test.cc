@@ -34,8 +34,7 @@ CompareState(PlugQueueDisc& plug, const PlugReference& reference, bool linuxAcco
     ASSERT_EQ(plug.GetNToReleasePackets(), reference.GetToRelease());
     ASSERT_EQ(plug.GetNReleasablePackets(), reference.GetNReleasablePackets());
     ASSERT_EQ(plug.GetNReleasableBytes(), reference.GetNReleasableBytes());
-    ASSERT_EQ(plug.GetNHeldPackets(),
-              reference.GetNPackets() - reference.GetNReleasablePackets());
+    ASSERT_EQ(plug.GetNHeldPackets(), reference.GetNPackets() - reference.GetNReleasablePackets());
     ASSERT_EQ(plug.GetNHeldBytes(), reference.GetNBytes() - reference.GetNReleasableBytes());
     ASSERT_EQ(plug.GetCurrentEpoch(), reference.GetEpoch());
     ASSERT_EQ(plug.IsIndefinite(), reference.IsIndefinite());
