@@ -28,6 +28,8 @@ def build(bld):
             "point-to-point",
             "csma",
             "applications",
+            "flow-monitor",  # the tests only
+            "config-store",  # the tests only
         ],
     )
     module.source = sources["PLUG_SOURCES"]
