@@ -38,6 +38,7 @@ set(PLUG_HEADERS
 # ns-3 test suites: test/NAME-test-suite.cc holds the suite NAME
 set(PLUG_TESTS
     test/plug-as-fifo-test-suite.cc
+    test/plug-composition-test-suite.cc
     test/remus-dirty-pages-test-suite.cc
     test/remus-failures-test-suite.cc
     test/remus-replication-test-suite.cc
