@@ -6,6 +6,7 @@ set(PLUG_SOURCES
     helper/plug-helper.cc
     helper/remus-helper.cc
     model/plug-fifo.cc
+    model/plug-interposer.cc
     model/plug-queue-disc.cc
     model/remus-adaptive-controller.cc
     model/remus-checkpoint-header.cc
@@ -14,6 +15,7 @@ set(PLUG_SOURCES
     model/remus-checkpointer.cc
     model/remus-controller.cc
     model/remus-dirty-pages.cc
+    model/remus-guest-gate.cc
     model/remus-output-commit-monitor.cc
     model/remus-pipelined-controller.cc
 )
@@ -23,6 +25,7 @@ set(PLUG_HEADERS
     helper/plug-helper.h
     helper/remus-helper.h
     model/plug-compat.h
+    model/plug-interposer.h
     model/plug-queue-disc.h
     model/remus-adaptive-controller.h
     model/remus-checkpoint-header.h
@@ -31,6 +34,7 @@ set(PLUG_HEADERS
     model/remus-checkpointer.h
     model/remus-controller.h
     model/remus-dirty-pages.h
+    model/remus-guest-gate.h
     model/remus-output-commit-monitor.h
     model/remus-pipelined-controller.h
 )
@@ -41,6 +45,7 @@ set(PLUG_TESTS
     test/plug-composition-test-suite.cc
     test/remus-dirty-pages-test-suite.cc
     test/remus-failures-test-suite.cc
+    test/remus-guest-gate-test-suite.cc
     test/remus-replication-test-suite.cc
 )
 

@@ -11,6 +11,7 @@
 #include "ns3/abort.h"
 #include "ns3/loopback-net-device.h"
 #include "ns3/node.h"
+#include "ns3/remus-guest-gate.h"
 #include "ns3/traffic-control-layer.h"
 
 #include <map>
@@ -34,6 +35,12 @@ void
 RemusHelper::SetCheckpointerAttribute(std::string name, const AttributeValue& value)
 {
     m_checkpointer.Set(name, value);
+}
+
+void
+RemusHelper::SetGuestStops(bool stops)
+{
+    m_guestStops = stops;
 }
 
 std::vector<Ptr<RemusCheckpointer>>
@@ -70,6 +77,16 @@ RemusHelper::Install(NetDeviceContainer devices) const
             checkpointer = m_checkpointer.Create<RemusCheckpointer>();
             node->AggregateObject(checkpointer);
             checkpointers.push_back(checkpointer);
+            if (m_guestStops)
+            {
+                auto gate = CreateObject<RemusGuestGate>();
+                gate->Follow(checkpointer);
+                node->AggregateObject(gate);
+            }
+        }
+        if (m_guestStops)
+        {
+            node->GetObject<RemusGuestGate>()->AddDevice(device);
         }
 
         auto tc = node->GetObject<TrafficControlLayer>();

@@ -48,6 +48,14 @@ class RemusHelper
     void SetCheckpointerAttribute(std::string name, const AttributeValue& value);
 
     /**
+     * @brief Choose whether the guests stop for real: while one is stopped it neither receives nor
+     * sends on the devices that are protected; see RemusGuestGate. By default the applications of a
+     * stopped guest go on, and what they send counts into the next epoch.
+     * @param stops true if they stop
+     */
+    void SetGuestStops(bool stops);
+
+    /**
      * @brief Protect guests on all their devices other than loopback. Ends the program with a
      * message if a node is protected already, or a device's root queue disc has no plug.
      * @param nodes the guests
@@ -74,6 +82,7 @@ class RemusHelper
   private:
     ObjectFactory m_plug;         //!< creates plugs
     ObjectFactory m_checkpointer; //!< creates checkpointers
+    bool m_guestStops{false};     //!< guests get a gate
 };
 
 } // namespace ns3
