@@ -4,7 +4,7 @@
 #
 # Each target sets up what it needs and is quick when nothing is missing.
 
-.PHONY: help build demo test test-sanitize test-versions test-linux fuzz docs clean
+.PHONY: help build demo test test-sanitize test-versions test-linux test-python fuzz docs clean
 
 help:
 	@echo "make demo           replay the recordings of Linux and run the Remus study, into results/"
@@ -13,6 +13,7 @@ help:
 	@echo "make test-versions  the tests against other versions of ns-3: wheels and Debian's"
 	@echo "make      the tests within a tree of ns-3: Debian's source package"
 	@echo "make test-linux     record 20,000 operations on a running Linux's sch_plug and compare them"
+	@echo "make test-python    install the Python package and run its tests, types and style checked"
 	@echo "make fuzz           replay the fuzzer's corpus and fuzz for a minute (SECONDS=60)"
 	@echo "make docs           doc/plug.rst as HTML and PDF, into build-docs/"
 	@echo "make clean          remove what was built; .venv and results/ stay"
@@ -39,6 +40,10 @@ test-versions:
 test-linux: build
 	@bash tools/setup.sh linux
 	@bash test/linux/run.sh
+
+test-python:
+	@bash tools/setup.sh
+	@bash tools/test-python.sh
 
 fuzz:
 	@bash tools/setup.sh fuzz

@@ -34,7 +34,6 @@ DEPENDENCIES = [
     "pandas",
     "plotly",
     "pyarrow",
-    "scipy",
 ]
 
 

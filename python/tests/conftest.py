@@ -2,7 +2,6 @@
 #
 # SPDX-License-Identifier: GPL-2.0-only
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +9,6 @@ from pathlib import Path
 import pytest
 
 TESTS = Path(__file__).parent
-ROOT = TESTS.parents[1]
 
 
 @pytest.fixture
@@ -30,11 +28,6 @@ def write_study(tmp_path, fake):
     return write
 
 
-def environment():
-    path = os.pathsep.join([str(ROOT / "python"), os.environ.get("PYTHONPATH", "")])
-    return {**os.environ, "PYTHONPATH": path.rstrip(os.pathsep)}
-
-
 @pytest.fixture
 def ns3_plug(tmp_path):
     """Runs python -m ns3_plug in a folder of the test's."""
@@ -43,7 +36,6 @@ def ns3_plug(tmp_path):
         return subprocess.run(
             [sys.executable, "-m", "ns3_plug", *map(str, arguments)],
             cwd=tmp_path,
-            env=environment(),
             capture_output=True,
             text=True,
             timeout=timeout,
@@ -61,7 +53,6 @@ def start(tmp_path):
         process = subprocess.Popen(
             [sys.executable, *map(str, command)],
             cwd=tmp_path,
-            env=environment(),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

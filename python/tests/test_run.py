@@ -50,7 +50,8 @@ def test_every_combination_and_seed_is_run_and_recorded(ns3_plug, write_study, t
     ],
 )
 def test_trouble_costs_one_run_which_is_listed(ns3_plug, write_study, mode, reason, last_line):
-    study = write_study(f'timeout = 2\nparameters.mode = "{mode}"', seeds=2)
+    timeout = 2 if mode == "hang" else 60
+    study = write_study(f'timeout = {timeout}\nparameters.mode = "{mode}"', seeds=2)
     done = ns3_plug("run", study)
     assert done.returncode == 1
     assert "1 of 2 runs" in done.stdout

@@ -1,0 +1,75 @@
+# Copyright (c) 2026 The plug developers
+#
+# SPDX-License-Identifier: GPL-2.0-only
+"""ns-3 in Python, each test in an interpreter of its own, as ns-3 can be loaded only once."""
+
+import subprocess
+import sys
+
+import pytest
+
+PLUG = """
+plug = ns.CreateObject[ns.PlugQueueDisc]()
+plug.Initialize()
+assert plug.GetNHeldPackets() == 0
+plug.ReleaseIndefinite()
+assert ns.PlugQueueDisc.GetTypeId().GetName() == "ns3::PlugQueueDisc"
+"""
+
+
+@pytest.fixture
+def python(tmp_path):
+    """Runs a script in an empty folder: ns-3's own import looks for libraries below it."""
+
+    def run(script):
+        return subprocess.run(
+            [sys.executable, "-c", script],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=280,
+        )
+
+    return run
+
+
+def test_the_fast_import_has_plugs_and_prints_nothing(python):
+    done = python("from ns3_plug import ns" + PLUG)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout + done.stderr == ""
+
+
+def test_ns3s_own_import_has_plugs_and_the_fast_one_after_it_is_the_same_ns3(python):
+    done = python(
+        f"from ns import ns\n{PLUG}\n"
+        "import ns3_plug.ns\n"
+        "assert ns3_plug.ns.PlugQueueDisc is ns.PlugQueueDisc"
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_further_modules_are_loaded_by_name(python):
+    done = python(
+        "from ns3_plug import ns\n"
+        "ns.load_modules('csma', 'flow-monitor')\n"
+        "ns.CsmaHelper(); ns.FlowMonitorHelper()"
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Failed to materialize" not in done.stdout + done.stderr
+
+
+def test_times_compare(python):
+    done = python(
+        "import operator\n"
+        "from ns3_plug import ns\n"
+        "for o in (operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne):\n"
+        "    assert o(ns.Seconds(1), ns.Seconds(2)) == o(1, 2), o\n"
+        "    assert o(ns.Seconds(2), ns.MilliSeconds(2000)) == o(2, 2), o"
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_module_that_there_is_not_is_named(python):
+    done = python("from ns3_plug import ns\nns.load_modules('warp')")
+    assert done.returncode == 1
+    assert "has no module 'warp'" in done.stderr.splitlines()[-1]
