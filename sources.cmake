@@ -8,6 +8,7 @@ set(PLUG_SOURCES
     model/plug-fifo.cc
     model/plug-interposer.cc
     model/plug-queue-disc.cc
+    model/plug-sender.cc
     model/remus-adaptive-controller.cc
     model/remus-checkpoint-header.cc
     model/remus-checkpoint-receiver.cc

@@ -7,15 +7,12 @@
 #include "plug-queue-disc.h"
 
 #include "plug-fifo.h"
+#include "plug-sender.h"
 
 #include "ns3/boolean.h"
 #include "ns3/log.h"
-#include "ns3/net-device-queue-interface.h"
-#include "ns3/node-list.h"
-#include "ns3/node.h"
 #include "ns3/simulator.h"
 #include "ns3/trace-source-accessor.h"
-#include "ns3/traffic-control-layer.h"
 
 #include <algorithm>
 
@@ -34,51 +31,6 @@ const QueueSize DEFAULT_LIMIT(QueueSizeUnit::BYTES, 1000 * (1500 + 14));
 
 /// What stands for a limit of 0 in QueueDisc, which ignores 0
 const QueueSize ZERO_LIMIT(QueueSizeUnit::BYTES, 1);
-
-/**
- * @brief Find the queue disc that sends for another one.
- * @param disc the queue disc to search, with all below it
- * @param wanted the queue disc that is looked for
- * @param sender the lowest queue disc above \p disc that has a send callback
- * @return the lowest queue disc with a send callback from \p wanted upwards; null if \p wanted is
- * not here, or nothing from it upwards has one
- */
-Ptr<QueueDisc>
-FindSenderBelow(Ptr<QueueDisc> disc, Ptr<const QueueDisc> wanted, Ptr<QueueDisc> sender)
-{
-    if (disc->GetSendCallback())
-    {
-        sender = disc;
-    }
-    if (disc == wanted)
-    {
-        return sender;
-    }
-    for (std::size_t i = 0; i < disc->GetNQueueDiscClasses(); ++i)
-    {
-        auto found = FindSenderBelow(disc->GetQueueDiscClass(i)->GetQueueDisc(), wanted, sender);
-        if (found)
-        {
-            return found;
-        }
-    }
-    return nullptr;
-}
-
-/**
- * @brief Find the queue disc that sends for another one on a given device.
- * @param device the device
- * @param wanted the queue disc that is looked for
- * @return see FindSenderBelow()
- */
-Ptr<QueueDisc>
-FindSenderOn(Ptr<NetDevice> device, Ptr<const QueueDisc> wanted)
-{
-    auto node = device->GetNode();
-    auto tc = node ? node->GetObject<TrafficControlLayer>() : nullptr;
-    auto root = tc ? tc->GetRootQueueDiscOnDevice(device) : nullptr;
-    return root ? FindSenderBelow(root, wanted, nullptr) : nullptr;
-}
 
 } // namespace
 
@@ -136,7 +88,8 @@ PlugQueueDisc::GetTypeId()
 
 PlugQueueDisc::PlugQueueDisc()
     : QueueDisc(QueueDiscSizePolicy::MULTIPLE_QUEUES), // so that the FIFO has no limit of its own
-      m_fifo(CreateObject<PlugFifo>())
+      m_fifo(CreateObject<PlugFifo>()),
+      m_sender(std::make_unique<PlugSender>(this))
 {
     NS_LOG_FUNCTION(this);
     AddInternalQueue(m_fifo);
@@ -151,7 +104,7 @@ void
 PlugQueueDisc::DoDispose()
 {
     NS_LOG_FUNCTION(this);
-    m_wake.Cancel();
+    m_sender = nullptr;
     m_fifo = nullptr;
     m_device = nullptr;
     m_ends.clear();
@@ -164,8 +117,8 @@ PlugQueueDisc::Buffer()
     NS_LOG_FUNCTION(this);
 
     TrimEnds();
-    const auto start = m_ends.empty() ? m_head : m_ends.back();
-    const auto end = m_tail;
+    const auto start = m_ends.empty() ? Position{m_head, GetHeadBytes()} : m_ends.back();
+    const Position end{m_tail, GetTailBytes()};
     m_ends.push_back(end);
     const auto closed = m_epoch++;
 
@@ -222,7 +175,7 @@ PlugQueueDisc::ReleaseThrough(uint64_t epoch)
     }
 
     m_unreleased = epoch + 1;
-    const auto released = m_head.packets + m_admitted + m_toRelease;
+    const auto released = m_head + m_admitted + m_toRelease;
     Release(epoch < m_headEpoch ? 0 : m_ends[epoch - m_headEpoch].packets - released);
 }
 
@@ -283,17 +236,19 @@ PlugQueueDisc::Discard()
     NS_LOG_FUNCTION(this);
 
     const auto kept = GetNReleasablePackets();
-    const Position end{m_head.packets + kept, m_head.bytes + GetNBytesOfFirst(kept)};
+    const auto headBytes = GetHeadBytes();
+    const Position end{m_head + kept, headBytes + GetNBytesOfFirst(kept)};
     for (auto i = m_ends.rbegin(); i != m_ends.rend() && i->packets > end.packets; ++i)
     {
         *i = end;
     }
-    m_tail = end;
+    m_discardedBytes += GetTailBytes() - end.bytes;
+    m_tail = end.packets;
     m_current = 0;
     m_last = 0;
     m_toRelease = std::min(m_toRelease, kept - m_admitted);
 
-    DropSurplus(DISCARDED_DROP);
+    DropSurplus(headBytes, DISCARDED_DROP);
     TraceCounters();
 }
 
@@ -313,7 +268,7 @@ PlugQueueDisc::Reset()
         m_toRelease = 0;
     }
 
-    DropSurplus(RESET_DROP);
+    DropSurplus(GetTailBytes(), RESET_DROP);
     TraceCounters();
 
     // A packet that a stopped device queue sent back is in QueueDisc's hands, dequeued but not sent
@@ -326,8 +281,9 @@ PlugQueueDisc::Reset()
 }
 
 void
-PlugQueueDisc::DropSurplus(const char* reason)
+PlugQueueDisc::DropSurplus(uint32_t headBytes, const char* reason)
 {
+    m_headBytes = headBytes;
     if (m_dropping)
     {
         return; // within a sink of Drop: whoever fired it goes on
@@ -345,9 +301,9 @@ PlugQueueDisc::DropSurplus(const char* reason)
 void
 PlugQueueDisc::TraceCounters()
 {
-    m_traceCurrent = m_current;
-    m_traceLast = m_last;
-    m_traceToRelease = m_toRelease;
+    m_traceCurrent.Set(m_current);
+    m_traceLast.Set(m_last);
+    m_traceToRelease.Set(m_toRelease);
 }
 
 bool
@@ -443,7 +399,7 @@ PlugQueueDisc::GetNReleasablePackets() const
     return m_indefinite ? packets : m_admitted + std::min(m_toRelease, packets - m_admitted);
 }
 
-uint64_t
+uint32_t
 PlugQueueDisc::GetNReleasableBytes() const
 {
     return GetNBytesOfFirst(GetNReleasablePackets());
@@ -455,19 +411,19 @@ PlugQueueDisc::GetNHeldPackets() const
     return GetNQueuedPackets() - GetNReleasablePackets();
 }
 
-uint64_t
+uint32_t
 PlugQueueDisc::GetNHeldBytes() const
 {
-    return m_tail.bytes - m_head.bytes - GetNReleasableBytes();
+    return GetTailBytes() - GetHeadBytes() - GetNReleasableBytes();
 }
 
-uint64_t
+uint32_t
 PlugQueueDisc::GetNBytesOfFirst(uint32_t packets) const
 {
-    const auto place = m_head.packets + packets;
-    if (place == m_tail.packets)
+    const auto place = m_head + packets;
+    if (place == m_tail)
     {
-        return m_tail.bytes - m_head.bytes;
+        return GetTailBytes() - GetHeadBytes();
     }
     const auto end = std::lower_bound(
         m_ends.begin(),
@@ -476,7 +432,7 @@ PlugQueueDisc::GetNBytesOfFirst(uint32_t packets) const
         [](const Position& position, uint64_t value) { return position.packets < value; });
     if (end != m_ends.end() && end->packets == place)
     {
-        return end->bytes - m_head.bytes;
+        return end->bytes - GetHeadBytes();
     }
     return m_fifo->GetNBytesOfFirst(packets);
 }
@@ -484,7 +440,19 @@ PlugQueueDisc::GetNBytesOfFirst(uint32_t packets) const
 uint32_t
 PlugQueueDisc::GetNQueuedPackets() const
 {
-    return m_tail.packets - m_head.packets;
+    return m_tail - m_head;
+}
+
+uint32_t
+PlugQueueDisc::GetHeadBytes() const
+{
+    return m_dropping ? m_headBytes : GetTailBytes() - m_fifo->GetNBytes();
+}
+
+uint32_t
+PlugQueueDisc::GetTailBytes() const
+{
+    return m_fifo->GetTotalReceivedBytes() - m_discardedBytes;
 }
 
 bool
@@ -507,12 +475,11 @@ PlugQueueDisc::DoEnqueue(Ptr<QueueDiscItem> item)
     {
         ++m_current;
     }
-    m_tail.packets++;
-    m_tail.bytes += item->GetSize();
+    m_tail++;
     m_enqueuing = true;
     m_fifo->Enqueue(item);
     m_enqueuing = false;
-    m_traceCurrent = m_current;
+    m_traceCurrent.Set(m_current);
     return true;
 }
 
@@ -544,13 +511,16 @@ PlugQueueDisc::DoDequeue()
     if (!m_admitted)
     {
         NS_LOG_LOGIC("Throttled or empty");
-        m_traceToRelease = m_toRelease;
+        m_traceToRelease.Set(m_toRelease);
         return nullptr;
     }
     m_admitted = false;
     TrimEnds();
-    m_head.packets++;
-    m_head.bytes += m_fifo->Peek()->GetSize();
+    m_head++;
+    if (m_dropping)
+    {
+        m_headBytes += m_fifo->Peek()->GetSize();
+    }
     const auto epoch = m_headEpoch;
 
     auto item = m_fifo->Dequeue();
@@ -558,7 +528,7 @@ PlugQueueDisc::DoDequeue()
     {
         m_traceDeparted(item, epoch, Simulator::Now() - item->GetTimeStamp());
     }
-    m_traceToRelease = m_toRelease;
+    m_traceToRelease.Set(m_toRelease);
 
     // Whoever runs the sender stops at its quota, and nothing would make it go on
     if (--m_untilWake == 0)
@@ -575,14 +545,14 @@ PlugQueueDisc::DoPeek()
     NS_LOG_FUNCTION(this);
 
     Admit();
-    m_traceToRelease = m_toRelease;
+    m_traceToRelease.Set(m_toRelease);
     return m_admitted ? m_fifo->Peek() : nullptr;
 }
 
 void
 PlugQueueDisc::TrimEnds()
 {
-    while (!m_ends.empty() && m_ends.front().packets <= m_head.packets)
+    while (!m_ends.empty() && m_ends.front().packets <= m_head)
     {
         m_ends.pop_front();
         m_headEpoch++;
@@ -594,7 +564,7 @@ PlugQueueDisc::Wake()
 {
     // Within an enqueue or a drop nothing can be sent; nor, if nothing was, within a run of the
     // sender
-    if (m_enqueuing || m_dropping || !RunSender())
+    if (m_enqueuing || m_dropping || !m_sender->Run())
     {
         ScheduleSender();
     }
@@ -603,62 +573,10 @@ PlugQueueDisc::Wake()
 void
 PlugQueueDisc::ScheduleSender()
 {
-    if (GetNReleasablePackets() > 0 && m_wake.IsExpired())
+    if (GetNReleasablePackets() > 0)
     {
-        m_wake = Simulator::ScheduleNow(&PlugQueueDisc::RunSender, this);
+        m_sender->Schedule();
     }
-}
-
-bool
-PlugQueueDisc::RunSender()
-{
-    auto sender = FindSender();
-    if (!sender)
-    {
-        NS_LOG_LOGIC("On no device, or not started yet: nobody to wake");
-        return false;
-    }
-    const auto start = sender->GetStats().nTotalDequeuedPackets;
-    auto before = start;
-    auto after = start;
-    do
-    {
-        before = after;
-        sender->Run();
-        after = sender->GetStats().nTotalDequeuedPackets;
-    } while (after != before && sender->GetNPackets() > 0);
-    return after != start;
-}
-
-Ptr<QueueDisc>
-PlugQueueDisc::FindSender()
-{
-    if (GetSendCallback())
-    {
-        return this;
-    }
-    auto device = FindDevice();
-    return device ? FindSenderOn(device, this) : nullptr;
-}
-
-Ptr<NetDevice>
-PlugQueueDisc::FindDevice()
-{
-    if (!m_device && GetNetDeviceQueueInterface())
-    {
-        m_device = GetNetDeviceQueueInterface()->GetObject<NetDevice>();
-    }
-    for (auto node = NodeList::Begin(); !m_device && node != NodeList::End(); ++node)
-    {
-        for (uint32_t i = 0; !m_device && i < (*node)->GetNDevices(); ++i)
-        {
-            if (FindSenderOn((*node)->GetDevice(i), this))
-            {
-                m_device = (*node)->GetDevice(i);
-            }
-        }
-    }
-    return m_device;
 }
 
 bool
@@ -689,7 +607,8 @@ PlugQueueDisc::InitializeParams()
 {
     NS_LOG_FUNCTION(this);
 
-    if (m_defaultLimit && GetMaxSize() == DEFAULT_LIMIT && FindDevice())
+    m_device = m_sender->FindDevice();
+    if (m_defaultLimit && GetMaxSize() == DEFAULT_LIMIT)
     {
         SetDefaultLimit();
     }

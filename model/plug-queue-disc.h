@@ -7,17 +7,18 @@
 #ifndef PLUG_QUEUE_DISC_H
 #define PLUG_QUEUE_DISC_H
 
-#include "ns3/event-id.h"
 #include "ns3/net-device.h"
 #include "ns3/nstime.h"
 #include "ns3/queue-disc.h"
 
 #include <deque>
+#include <memory>
 
 namespace ns3
 {
 
 class PlugFifo;
+class PlugSender;
 
 /**
  * @ingroup plug
@@ -235,7 +236,7 @@ class PlugQueueDisc : public QueueDisc
      * is not the last of its epoch, which happens when Linux's accounting is off its epochs.
      * @return the number of bytes
      */
-    uint64_t GetNReleasableBytes() const;
+    uint32_t GetNReleasableBytes() const;
 
     /**
      * @brief Get the packets that wait for a release.
@@ -247,7 +248,7 @@ class PlugQueueDisc : public QueueDisc
      * @brief Get the bytes that wait for a release; the cost is that of GetNReleasableBytes().
      * @return the number of bytes
      */
-    uint64_t GetNHeldBytes() const;
+    uint32_t GetNHeldBytes() const;
 
     /// Packet dropped because the plug's limit would have been exceeded
     static constexpr const char* LIMIT_EXCEEDED_DROP = "Plug limit exceeded";
@@ -284,11 +285,11 @@ class PlugQueueDisc : public QueueDisc
     bool CheckConfig() override;
     void InitializeParams() override;
 
-    /// A place in the sequence of all packets that were ever enqueued
+    /// A place in the sequence of all packets ever enqueued, except what was discarded
     struct Position
     {
         uint64_t packets; //!< packets before it
-        uint64_t bytes;   //!< bytes before it
+        uint32_t bytes;   //!< bytes before it, modulo 2^32 as all byte counts of queue discs
     };
 
     /**
@@ -298,6 +299,18 @@ class PlugQueueDisc : public QueueDisc
     uint32_t GetNQueuedPackets() const;
 
     /**
+     * @brief Get the bytes that were ever enqueued before the head.
+     * @return the number of bytes, modulo 2^32
+     */
+    uint32_t GetHeadBytes() const;
+
+    /**
+     * @brief Get the bytes that were ever enqueued, except what was discarded.
+     * @return the number of bytes, modulo 2^32
+     */
+    uint32_t GetTailBytes() const;
+
+    /**
      * @brief Decide whether the next packet may leave, unless that is decided already, and count it
      * as leaving: the part of Linux's plug_dequeue() before the queue is looked at.
      */
@@ -305,9 +318,10 @@ class PlugQueueDisc : public QueueDisc
 
     /**
      * @brief Drop what the FIFO has more than GetNQueuedPackets(), at its tail.
+     * @param headBytes see GetHeadBytes(), which the FIFO can't tell meanwhile
      * @param reason the reason
      */
-    void DropSurplus(const char* reason);
+    void DropSurplus(uint32_t headBytes, const char* reason);
 
     /**
      * @brief Tell the trace sources of the counters. All else is settled when it is called, and
@@ -320,7 +334,7 @@ class PlugQueueDisc : public QueueDisc
      * @param packets how many, at most all
      * @return their size in bytes
      */
-    uint64_t GetNBytesOfFirst(uint32_t packets) const;
+    uint32_t GetNBytesOfFirst(uint32_t packets) const;
 
     /**
      * @brief Move packets from "last" to "to release", unthrottle, report, and wake the sender.
@@ -355,25 +369,9 @@ class PlugQueueDisc : public QueueDisc
      */
     void ScheduleSender();
 
-    /**
-     * @brief Run the queue disc that sends for this plug, beyond its quota, until it stops sending.
-     * @return true if it sent anything
-     */
-    bool RunSender();
-
-    /**
-     * @brief Find the queue disc that sends for this plug.
-     * @return this plug or one above it; null if it is on no device or not started yet
-     */
-    Ptr<QueueDisc> FindSender();
-
-    /**
-     * @brief Find the device that this plug is on.
-     * @return the device; null if there is none or it is not started yet
-     */
-    Ptr<NetDevice> FindDevice();
-
-    Ptr<PlugFifo> m_fifo; //!< the packets
+    Ptr<PlugFifo> m_fifo;                 //!< the packets
+    std::unique_ptr<PlugSender> m_sender; //!< sends what may leave
+    Ptr<NetDevice> m_device;              //!< the device, if it was there at the initialization
 
     uint32_t m_current{0};    //!< see GetNCurrentPackets(). Counts up in DoEnqueue()
     uint32_t m_last{0};       //!< see GetNLastPackets(). Set by Buffer()
@@ -386,18 +384,18 @@ class PlugQueueDisc : public QueueDisc
     bool m_defaultLimit{true};    //!< the limit is by Linux's default rule
     bool m_zeroLimit{false};      //!< the limit is 0, which QueueDisc cannot store
 
-    uint64_t m_epoch{0};         //!< the current epoch
-    uint64_t m_unreleased{0};    //!< the oldest epoch not released, without LinuxAccounting
-    uint64_t m_headEpoch{0};     //!< the epoch of the head, and of the first of m_ends
-    std::deque<Position> m_ends; //!< where the epochs from m_headEpoch to m_epoch - 1 end
-    Position m_head{0, 0};       //!< the place of the head
-    Position m_tail{0, 0};       //!< the place behind the last packet
+    uint64_t m_epoch{0};          //!< the current epoch
+    uint64_t m_unreleased{0};     //!< the oldest epoch not released, without LinuxAccounting
+    uint64_t m_headEpoch{0};      //!< the epoch of the head, and of the first of m_ends
+    std::deque<Position> m_ends;  //!< where the epochs from m_headEpoch to m_epoch - 1 end
+    uint64_t m_head{0};           //!< packets before the head
+    uint64_t m_tail{0};           //!< packets ever enqueued, except what was discarded
+    uint32_t m_discardedBytes{0}; //!< bytes ever discarded
+    uint32_t m_headBytes{0};      //!< see GetHeadBytes(), kept while DropSurplus() is at work
 
     bool m_enqueuing{false}; //!< in DoEnqueue(), so that nothing can be sent now
     bool m_dropping{false};  //!< in DropSurplus(), so that nothing can be sent now
-    uint32_t m_untilWake{1}; //!< packets to dequeue until the next event of m_wake
-    EventId m_wake;          //!< sends what one run of the sender left over
-    Ptr<NetDevice> m_device; //!< what FindDevice() found
+    uint32_t m_untilWake{1}; //!< packets to dequeue until the sender is scheduled again
 
     TracedValue<uint32_t> m_traceCurrent{0};   //!< tells of m_current
     TracedValue<uint32_t> m_traceLast{0};      //!< tells of m_last

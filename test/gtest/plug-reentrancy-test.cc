@@ -34,7 +34,7 @@ class ReentrantPlug
         using Self = ReentrantPlug;
         plug.TraceConnectWithoutContext("Enqueue", MakeCallback(&Self::Enqueued, this));
         plug.TraceConnectWithoutContext("Dequeue", MakeCallback(&Self::OnItem, this));
-        plug.TraceConnectWithoutContext("Drop", MakeCallback(&Self::OnItem, this));
+        plug.TraceConnectWithoutContext("Drop", MakeCallback(&Self::Dropped, this));
         plug.TraceConnectWithoutContext("Departed", MakeCallback(&Self::Departed, this));
         plug.TraceConnectWithoutContext("Plugged", MakeCallback(&Self::OnEpoch, this));
         plug.TraceConnectWithoutContext("Released", MakeCallback(&Self::OnEpoch, this));
@@ -79,8 +79,11 @@ class ReentrantPlug
     }
 
   private:
-    /// Give a command, perhaps.
-    void GiveCommand()
+    /**
+     * @brief Give a command, perhaps.
+     * @param dequeues how often to dequeue instead
+     */
+    void GiveCommand(uint32_t dequeues = 0)
     {
         if (m_inSink || m_random() % 4 != 0)
         {
@@ -88,11 +91,15 @@ class ReentrantPlug
         }
         Mix mix{{Op::BUFFER, 4}, {Op::RELEASE_ONE, 4}, {Op::RELEASE_INDEFINITE, 1}, {Op::LIMIT, 1}};
         mix[Op::DISCARD] = 2;
+        mix[Op::DEQUEUE] = dequeues;
         mix[Op::RELEASE_THROUGH] = m_linux ? 0 : 2;
         m_inSink = true;
         Do(MakeSequence(m_random, mix, 1).front());
         m_inSink = false;
         ++m_commands;
+        auto& plug = m_driven.Get();
+        EXPECT_EQ(plug.GetNHeldPackets() == 0, plug.GetNHeldBytes() == 0);
+        EXPECT_EQ(plug.GetNReleasablePackets() == 0, plug.GetNReleasableBytes() == 0);
     }
 
     void Enqueued(Ptr<const QueueDiscItem> item)
@@ -104,6 +111,11 @@ class ReentrantPlug
     void OnItem(Ptr<const QueueDiscItem> /* item */)
     {
         GiveCommand();
+    }
+
+    void Dropped(Ptr<const QueueDiscItem> /* item */)
+    {
+        GiveCommand(4);
     }
 
     void Departed(Ptr<const QueueDiscItem> item, uint64_t epoch, Time /* held */)
