@@ -229,6 +229,7 @@ Outstanding(benchmark::State& state)
     state.counters["packets"] = double(epochs * packets);
 }
 
+/// @cond
 BENCHMARK_CAPTURE(Commands, linux, true)
     ->Name("commands/linux")
     ->Arg(10)
@@ -273,6 +274,7 @@ BENCHMARK(Outstanding)
     ->Repetitions(15)
     ->UseManualTime()
     ->Unit(benchmark::kMillisecond);
+/// @endcond
 
 } // namespace
 } // namespace bench

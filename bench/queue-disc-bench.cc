@@ -63,6 +63,7 @@ Pairs(benchmark::State& state, const std::string& subject, const std::string& ot
     });
 }
 
+/// Registers each pair of a plug and a queue disc of ns-3
 const int g_registered = [] {
     for (std::string plug : {"plug-open-linux", "plug-open", "plug-epochs-linux", "plug-epochs"})
     {

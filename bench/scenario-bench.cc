@@ -77,6 +77,7 @@ Realtime(benchmark::State& state)
     state.counters["simulated_per_wall"] = Median(speeds);
 }
 
+/// @cond
 BENCHMARK(RemusAgainstFifo)->Name("scenario/remus/fifo")->Iterations(25)->UseManualTime();
 BENCHMARK(Guests)
     ->Name("growth/guests")
@@ -87,6 +88,7 @@ BENCHMARK(Guests)
     ->UseManualTime()
     ->Unit(benchmark::kMillisecond);
 BENCHMARK(Realtime)->Name("scenario/speed")->Iterations(5)->UseManualTime();
+/// @endcond
 
 } // namespace
 } // namespace bench

@@ -27,10 +27,10 @@ namespace
 {
 
 /// Linux's default limit without a device: 1000 packets of an Ethernet's MTU and link header
-const QueueSize DEFAULT_LIMIT(QueueSizeUnit::BYTES, 1000 * (1500 + 14));
+const QueueSize DEFAULT_LIMIT{QueueSizeUnit::BYTES, 1000 * (1500 + 14)};
 
 /// What stands for a limit of 0 in QueueDisc, which ignores 0
-const QueueSize ZERO_LIMIT(QueueSizeUnit::BYTES, 1);
+const QueueSize ZERO_LIMIT{QueueSizeUnit::BYTES, 1};
 
 } // namespace
 

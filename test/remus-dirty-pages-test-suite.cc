@@ -106,7 +106,6 @@ class RemusRecordedPagesTestCase : public TestCase
 
     /**
      * @brief Note a stop.
-     * @param epoch the epoch
      * @param now the time
      */
     void HandleStopped(uint64_t /* epoch */, Time now)
@@ -116,8 +115,6 @@ class RemusRecordedPagesTestCase : public TestCase
 
     /**
      * @brief Note how long a packet was held.
-     * @param item the packet
-     * @param epoch its epoch
      * @param held how long it was held
      */
     void HandleDeparted(Ptr<const QueueDiscItem> /* item */, uint64_t /* epoch */, Time held)
@@ -205,7 +202,6 @@ class RemusSelfThrottlingTestCase : public TestCase
 
     /**
      * @brief Note a stop.
-     * @param epoch the epoch
      * @param now the time
      */
     void HandleStopped(uint64_t /* epoch */, Time now)
@@ -215,7 +211,6 @@ class RemusSelfThrottlingTestCase : public TestCase
 
     /**
      * @brief Note a release.
-     * @param epoch the epoch
      * @param now the time
      */
     void HandleReleased(uint64_t /* epoch */, Time now)

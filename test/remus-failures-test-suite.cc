@@ -133,8 +133,6 @@ class RemusFailuresTestCase : public TestCase
     /**
      * @brief Let everything pass.
      * @param plug the plug
-     * @param epoch the epoch
-     * @param now the time
      */
     static void Unplug(Ptr<PlugQueueDisc> plug, uint64_t /* epoch */, Time /* now */)
     {

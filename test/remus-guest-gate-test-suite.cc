@@ -246,7 +246,6 @@ class RemusGuestGateTestCase : public PlugTestCase<RemusGuestGateTestCase>
 
     /**
      * @brief A packet has reached the plug.
-     * @param item the packet
      */
     void HandleEnqueued(Ptr<const QueueDiscItem> /* item */)
     {
@@ -256,7 +255,6 @@ class RemusGuestGateTestCase : public PlugTestCase<RemusGuestGateTestCase>
 
     /**
      * @brief The guest is stopped, for 5 ms.
-     * @param epoch the epoch
      * @param now the time
      */
     void HandleStopped(uint64_t /* epoch */, Time now)

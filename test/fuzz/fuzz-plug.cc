@@ -97,6 +97,12 @@ Compare(bool linuxAccounting, const std::vector<Operation>& operations)
 
 } // namespace
 
+/**
+ * @brief Compare the plug with the reference over what the fuzzer came up with.
+ * @param data the bytes
+ * @param size their number
+ * @return 0
+ */
 extern "C" int
 LLVMFuzzerTestOneInput(const uint8_t* data, std::size_t size)
 {

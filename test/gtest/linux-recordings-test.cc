@@ -98,6 +98,12 @@ class Replay
     std::unique_ptr<PlugTestDriver> m_driver; //!< dequeues from it
 };
 
+/**
+ * @brief Compare the effects of an operation.
+ * @param a what one queue did
+ * @param b what another did
+ * @return whether they differ
+ */
 bool
 Differ(const RecordedOperation& a, const RecordedOperation& b)
 {
@@ -105,9 +111,11 @@ Differ(const RecordedOperation& a, const RecordedOperation& b)
            a.backlog != b.backlog || a.drops != b.drops;
 }
 
+/// A recording of Linux, by the name of its file
 class LinuxRecordings : public testing::TestWithParam<const char*>
 {
   protected:
+    /// Its operations
     std::vector<RecordedOperation> m_recording =
         ReadRecording(std::string(PLUG_TEST_DATA_DIR) + "/linux-sch-plug/" + GetParam());
 };

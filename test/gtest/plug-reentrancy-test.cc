@@ -102,22 +102,33 @@ class ReentrantPlug
         EXPECT_EQ(plug.GetNReleasablePackets() == 0, plug.GetNReleasableBytes() == 0);
     }
 
+    /**
+     * @brief Note a packet that the plug took.
+     * @param item the packet
+     */
     void Enqueued(Ptr<const QueueDiscItem> item)
     {
         m_watch.SeeEnqueue(DynamicCast<const PlugTestItem>(item)->GetId());
         GiveCommand();
     }
 
+    /// Be told of a packet.
     void OnItem(Ptr<const QueueDiscItem> /* item */)
     {
         GiveCommand();
     }
 
+    /// Be told of a packet that was dropped.
     void Dropped(Ptr<const QueueDiscItem> /* item */)
     {
         GiveCommand(4);
     }
 
+    /**
+     * @brief Check that a packet may leave.
+     * @param item the packet
+     * @param epoch its epoch
+     */
     void Departed(Ptr<const QueueDiscItem> item, uint64_t epoch, Time /* held */)
     {
         const auto id = DynamicCast<const PlugTestItem>(item)->GetId();
@@ -126,11 +137,13 @@ class ReentrantPlug
         GiveCommand();
     }
 
+    /// Be told of an epoch.
     void OnEpoch(uint64_t /* epoch */, uint32_t /* packets */, uint64_t /* bytes */)
     {
         GiveCommand();
     }
 
+    /// Be told of a counter.
     void OnCounter(uint32_t /* before */, uint32_t /* now */)
     {
         GiveCommand();

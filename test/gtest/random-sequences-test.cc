@@ -13,9 +13,8 @@ using namespace ns3;
 namespace
 {
 
-/// Sequences for each test, and operations for each sequence
-constexpr uint32_t SEQUENCES = 3000;
-constexpr uint32_t LENGTH = 80;
+constexpr uint32_t SEQUENCES = 3000; //!< sequences for each test
+constexpr uint32_t LENGTH = 80;      //!< operations for each sequence
 
 /**
  * @brief Compare all that can be read of a plug with the reference.

@@ -13,6 +13,11 @@
 namespace
 {
 
+/**
+ * @brief Read an operation.
+ * @param line the line of the recording, JSON
+ * @return the operation
+ */
 RecordedOperation
 Parse(const std::string& line)
 {
