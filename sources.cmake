@@ -1,3 +1,7 @@
+# Copyright (c) 2026 The plug developers
+#
+# SPDX-License-Identifier: GPL-2.0-only
+#
 # Every source file of the module, one a line and sorted: CMakeLists.txt (in an ns-3 tree and on its
 # own), examples/CMakeLists.txt and the wscripts all read these lists.
 

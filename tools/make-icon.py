@@ -24,7 +24,7 @@ def draw(filename):
     wall = "#37474f"
     for y in (24, 70):
         axes.add_patch(Rectangle((3, y), 94, 6, color=wall))
-    for x, colour in ((6, "#90caf9"), (21, "#42a5f5"), (36, "#1565c0")):
+    for x, colour in ((6, "#90CAF9"), (21, "#42a5f5"), (36, "#1565c0")):
         axes.add_patch(
             FancyBboxPatch((x, 37), 9, 26, boxstyle="round,pad=0,rounding_size=2", color=colour)
         )
