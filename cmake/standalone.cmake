@@ -162,6 +162,9 @@ if(Python3_Interpreter_FOUND)
   add_test(NAME build-files COMMAND ${Python3_EXECUTABLE} tools/check-sources.py
            WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
   )
+  add_test(NAME build-files-notices
+           COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/test/check-sources-test.py
+  )
   add_test(NAME study-laws COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/test/study-laws.py
                                    $<TARGET_FILE:remus-output-commit>
   )

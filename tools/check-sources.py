@@ -9,6 +9,7 @@ usage: tools/check-sources.py    (in any folder; needs cmake)
 
 import pathlib
 import re
+import struct
 import subprocess
 import sys
 import tempfile
@@ -166,11 +167,35 @@ def check_version():
     newest = re.search(r"^## (\S+)", (ROOT / "CHANGES.md").read_text(), re.MULTILINE).group(1)
     if version != newest:
         problems.append(f"VERSION is {version}, but CHANGES.md begins with {newest}")
+    git = ["git", "-C", str(ROOT)]
+    tags = subprocess.run([*git, "tag", "--points-at", "HEAD"], text=True, capture_output=True)
+    for tag in tags.stdout.split():
+        if re.match(r"v[0-9]", tag) and tag != f"v{version}":
+            problems.append(f"VERSION is {version}, but the commit is tagged {tag}")
+    number = rf"(^|[^0-9.]){re.escape(version)}([^0-9.]|$)"
+    grep = [*git, "grep", "-lE", number, "--", ".", ":!VERSION", ":!CHANGES.md", ":!test/data"]
+    for name in subprocess.run(grep, text=True, capture_output=True).stdout.split():
+        problems.append(f"{name}: repeats the number {version}, which is VERSION's alone")
+
+
+def check_release():
+    """Check what an entry of the ns-3 App Store shows."""
+    parts = re.findall(r"^## .*|^### .*", (ROOT / "CHANGES.md").read_text(), re.MULTILINE)
+    for i in range(0, len(parts), 4):
+        headings = ["### New API", "### Changed API", "### Changed behaviour"]
+        if not parts[i].startswith("## ") or parts[i + 1 : i + 4] != headings:
+            problems.append(f"CHANGES.md: '{parts[i]}' has not the three parts {headings}")
+            break
+    icon = (ROOT / "doc/figures/icon.png").read_bytes()
+    width, height, _, colours = struct.unpack(">IIBB", icon[16:26])
+    if icon[:4] != b"\x89PNG" or (width, height, colours) != (100, 100, 6):
+        problems.append("doc/figures/icon.png: must be a transparent PNG of 100 x 100 pixels")
 
 
 check_lists()
 check_contents()
 check_version()
+check_release()
 for problem in problems:
     print(problem)
 if problems:

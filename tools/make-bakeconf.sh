@@ -1,0 +1,31 @@
+#!/bin/bash
+# Copyright (c) 2026 The plug developers
+#
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Prints the bakeconf.xml of this version, which a release in the ns-3 App Store has beside it:
+# tools/make-bakeconf.sh ADDRESS
+#   ADDRESS is where git clones this repository from.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+[ $# = 1 ] || {
+    echo "make-bakeconf: usage: tools/make-bakeconf.sh ADDRESS" >&2
+    exit 1
+}
+oldest=$(sed -n 's/^| \(3\.[0-9]*\) .*/\1/p' README.md | sort -V | head -n 1)
+newest=$(sed -n 's/^| \(3\.[0-9]*\) .*/\1/p' README.md | sort -V | tail -n 1)
+cat <<EOF
+<configuration>
+  <modules>
+    <module name="plug-$(cat VERSION)" type="ns-contrib" min_version="ns-$oldest" max_version="ns-$newest">
+      <source type="git">
+        <attribute name="url" value="$1"/>
+        <attribute name="module_directory" value="plug"/>
+        <attribute name="revision" value="v$(cat VERSION)"/>
+      </source>
+      <build type="none"/>
+    </module>
+  </modules>
+</configuration>
+EOF
