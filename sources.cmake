@@ -97,8 +97,15 @@ set(PLUG_STUDY_PARTS
     examples/study/window-limited-tcp.cc
 )
 
-# Programs that need the module fd-net-device: examples/NAME.cc
+# Programs that need the module fd-net-device and Linux: examples/NAME.cc and PLUG_FD_PARTS
 set(PLUG_FD_EXAMPLES
+    plug-emulation
+)
+
+set(PLUG_FD_PARTS
+    examples/emulation/tap.cc
+    examples/emulation/time-sample.cc
+    examples/study/option-values.cc
 )
 
 # Programs that need the module mpi: examples/NAME.cc

@@ -1,0 +1,22 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#ifndef TAP_H
+#define TAP_H
+
+#include <string>
+
+/**
+ * @brief Open a TAP device of Linux that is there, for Ethernet frames. Throws a BadValue if that
+ * can't be done.
+ * @param option the name of the option that names the device
+ * @param name the name of the device
+ * @param space a file that stands for its network namespace (/run/netns/NAME); empty for the own
+ * @return the file descriptor
+ */
+int OpenTap(const std::string& option, const std::string& name, const std::string& space);
+
+#endif /* TAP_H */
