@@ -48,6 +48,7 @@ set(PLUG_HEADERS
 set(PLUG_TESTS
     test/plug-as-fifo-test-suite.cc
     test/plug-composition-test-suite.cc
+    test/plug-tracing-test-suite.cc
     test/remus-dirty-pages-test-suite.cc
     test/remus-failures-test-suite.cc
     test/remus-guest-gate-test-suite.cc

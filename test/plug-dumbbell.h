@@ -163,7 +163,10 @@ class PlugDumbbell
         for (result.pongs = 0; ping->Recv(); ++result.pongs)
         {
         }
-        ns3::Simulator::Destroy(); // closes the files
+        m_nodes = ns3::NodeContainer();
+        m_bottleneck = ns3::NetDeviceContainer();
+        m_discs = ns3::QueueDiscContainer();
+        ns3::Simulator::Destroy(); // of the devices, so that the files are closed
         for (uint32_t i = 4; i < 6; ++i)
         {
             result.pcaps.push_back(TakeFile(files + "-" + std::to_string(i) + "-3.pcap"));
