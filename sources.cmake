@@ -20,7 +20,10 @@ set(PLUG_SOURCES
     model/remus-checkpointer.cc
     model/remus-controller.cc
     model/remus-dirty-pages.cc
+    model/remus-failover.cc
     model/remus-guest-gate.cc
+    model/remus-heartbeat.cc
+    model/remus-machine-failure.cc
     model/remus-output-commit-monitor.cc
     model/remus-pipelined-controller.cc
 )
@@ -39,7 +42,10 @@ set(PLUG_HEADERS
     model/remus-checkpointer.h
     model/remus-controller.h
     model/remus-dirty-pages.h
+    model/remus-failover.h
     model/remus-guest-gate.h
+    model/remus-heartbeat.h
+    model/remus-machine-failure.h
     model/remus-output-commit-monitor.h
     model/remus-pipelined-controller.h
 )
