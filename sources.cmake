@@ -23,6 +23,9 @@ set(PLUG_SOURCES
     model/remus-failover.cc
     model/remus-guest-gate.cc
     model/remus-heartbeat.cc
+    model/remus-kv-client.cc
+    model/remus-kv-header.cc
+    model/remus-kv-server.cc
     model/remus-machine-failure.cc
     model/remus-output-commit-monitor.cc
     model/remus-pipelined-controller.cc
@@ -45,6 +48,9 @@ set(PLUG_HEADERS
     model/remus-failover.h
     model/remus-guest-gate.h
     model/remus-heartbeat.h
+    model/remus-kv-client.h
+    model/remus-kv-header.h
+    model/remus-kv-server.h
     model/remus-machine-failure.h
     model/remus-output-commit-monitor.h
     model/remus-pipelined-controller.h

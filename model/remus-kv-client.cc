@@ -1,0 +1,257 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#include "remus-kv-client.h"
+
+#include "remus-kv-header.h"
+
+#include "ns3/abort.h"
+#include "ns3/double.h"
+#include "ns3/log.h"
+#include "ns3/node.h"
+#include "ns3/packet.h"
+#include "ns3/pointer.h"
+#include "ns3/simulator.h"
+#include "ns3/string.h"
+#include "ns3/trace-source-accessor.h"
+#include "ns3/udp-socket-factory.h"
+#include "ns3/uinteger.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace ns3
+{
+
+NS_LOG_COMPONENT_DEFINE("KvClient");
+
+NS_OBJECT_ENSURE_REGISTERED(KvClient);
+
+TypeId
+KvClient::GetTypeId()
+{
+    static TypeId tid =
+        TypeId("ns3::KvClient")
+            .SetParent<Application>()
+            .SetGroupName("Applications")
+            .AddConstructor<KvClient>()
+            .AddAttribute("Remote",
+                          "The address and port of the KvServer.",
+                          AddressValue(),
+                          MakeAddressAccessor(&KvClient::m_remote),
+                          MakeAddressChecker())
+            .AddAttribute("FirstKey",
+                          "The first of the client's keys; no other client must use them.",
+                          UintegerValue(0),
+                          MakeUintegerAccessor(&KvClient::m_firstKey),
+                          MakeUintegerChecker<uint32_t>())
+            .AddAttribute("Keys",
+                          "The number of the client's keys.",
+                          UintegerValue(4),
+                          MakeUintegerAccessor(&KvClient::m_nKeys),
+                          MakeUintegerChecker<uint32_t>(1, 1000000))
+            .AddAttribute("ThinkTime",
+                          "The time in seconds from a reply to the next request.",
+                          StringValue("ns3::ConstantRandomVariable[Constant=0]"),
+                          MakePointerAccessor(&KvClient::m_thinkTime),
+                          MakePointerChecker<RandomVariableStream>())
+            .AddAttribute("RetryTimeout",
+                          "The time until a request that is not answered is sent again.",
+                          TimeValue(MilliSeconds(200)),
+                          MakeTimeAccessor(&KvClient::m_retryTimeout),
+                          MakeTimeChecker(Time(1)))
+            .AddAttribute("RetryBackoff",
+                          "What the timeout is multiplied by for each further copy.",
+                          DoubleValue(2),
+                          MakeDoubleAccessor(&KvClient::m_retryBackoff),
+                          MakeDoubleChecker<double>(1))
+            .AddAttribute("MaxRetryTimeout",
+                          "The longest time between copies.",
+                          TimeValue(Seconds(1)),
+                          MakeTimeAccessor(&KvClient::m_maxRetryTimeout),
+                          MakeTimeChecker(Time(1)))
+            .AddTraceSource("Replied",
+                            "Fired when a request was answered.",
+                            MakeTraceSourceAccessor(&KvClient::m_traceReplied),
+                            "ns3::KvClient::RepliedTracedCallback")
+            .AddTraceSource("Contradicted",
+                            "Fired when a reply contradicts what the client was told.",
+                            MakeTraceSourceAccessor(&KvClient::m_traceContradicted),
+                            "ns3::KvClient::ContradictedTracedCallback");
+    return tid;
+}
+
+KvClient::KvClient()
+    : m_choice(CreateObject<UniformRandomVariable>())
+{
+    NS_LOG_FUNCTION(this);
+}
+
+KvClient::~KvClient()
+{
+    NS_LOG_FUNCTION(this);
+}
+
+uint64_t
+KvClient::GetNReplies() const
+{
+    return m_nReplies;
+}
+
+uint64_t
+KvClient::GetNRetries() const
+{
+    return m_nRetries;
+}
+
+uint64_t
+KvClient::GetNContradictions() const
+{
+    return m_nContradictions;
+}
+
+Time
+KvClient::GetFirstCopyFrom(Time time) const
+{
+    Time copy;
+    auto timeout = m_retryTimeout;
+    while (copy < time)
+    {
+        copy += std::min(timeout, m_maxRetryTimeout);
+        timeout = Seconds(timeout.GetSeconds() * m_retryBackoff);
+    }
+    return copy;
+}
+
+int64_t
+KvClient::FixStreams(int64_t stream)
+{
+    m_choice->SetStream(stream);
+    m_thinkTime->SetStream(stream + 1);
+    return 2;
+}
+
+void
+KvClient::DoDispose()
+{
+    NS_LOG_FUNCTION(this);
+    StopApplication();
+    m_choice = nullptr;
+    m_thinkTime = nullptr;
+    Application::DoDispose();
+}
+
+void
+KvClient::StartApplication()
+{
+    NS_LOG_FUNCTION(this);
+    m_socket = Socket::CreateSocket(GetNode(), UdpSocketFactory::GetTypeId());
+    NS_ABORT_MSG_IF(m_socket->Connect(m_remote) != 0,
+                    "KvClient: node " << GetNode()->GetId() << " cannot use its Remote address");
+    m_socket->SetRecvCallback(MakeCallback(&KvClient::HandleRead, this));
+    BeginRequest();
+}
+
+void
+KvClient::StopApplication()
+{
+    NS_LOG_FUNCTION(this);
+    m_next.Cancel();
+    if (m_socket)
+    {
+        m_socket->SetRecvCallback(MakeNullCallback<void, Ptr<Socket>>());
+        m_socket->Close();
+        m_socket = nullptr;
+    }
+}
+
+void
+KvClient::BeginRequest()
+{
+    NS_LOG_FUNCTION(this);
+    const auto choice = m_choice->GetInteger(0, 2 * m_nKeys - 1);
+    m_key = m_firstKey + choice / 2;
+    m_put = choice % 2 == 0;
+    if (m_put)
+    {
+        ++m_known[m_key].written;
+    }
+    ++m_request;
+    m_waiting = true;
+    m_sent = Simulator::Now();
+    m_timeout = m_retryTimeout;
+    Send();
+}
+
+void
+KvClient::Send()
+{
+    NS_LOG_FUNCTION(this);
+    auto packet = Create<Packet>();
+    packet->AddHeader(RemusKvHeader(m_put ? RemusKvHeader::PUT : RemusKvHeader::GET,
+                                    m_request,
+                                    m_key,
+                                    m_put ? m_known[m_key].written : 0));
+    m_socket->Send(packet);
+    m_next =
+        Simulator::Schedule(std::min(m_timeout, m_maxRetryTimeout), &KvClient::HandleTimeout, this);
+}
+
+void
+KvClient::HandleTimeout()
+{
+    NS_LOG_FUNCTION(this);
+    ++m_nRetries;
+    m_timeout = Seconds(m_timeout.GetSeconds() * m_retryBackoff);
+    Send();
+}
+
+void
+KvClient::HandleRead(Ptr<Socket> socket)
+{
+    NS_LOG_FUNCTION(this << socket);
+    for (auto packet = socket->Recv(); packet; packet = socket->Recv())
+    {
+        RemusKvHeader reply;
+        if (packet->GetSize() < RemusKvHeader::SIZE)
+        {
+            NS_LOG_WARN("Ignored, since it is too short: " << packet->GetSize() << " bytes");
+            continue;
+        }
+        packet->RemoveHeader(reply);
+        if (!m_waiting || reply.GetType() != RemusKvHeader::REPLY ||
+            reply.GetRequest() != m_request)
+        {
+            continue;
+        }
+        m_waiting = false;
+        m_next.Cancel();
+        ++m_nReplies;
+        Check(reply.GetValue());
+        m_traceReplied(m_sent, Simulator::Now());
+
+        const auto thinkTime = m_thinkTime->GetValue();
+        NS_ABORT_MSG_UNLESS(thinkTime >= 0 && std::isfinite(thinkTime),
+                            "KvClient: ThinkTime gave " << thinkTime
+                                                        << " s; it must not be negative");
+        m_next = Simulator::Schedule(Seconds(thinkTime), &KvClient::BeginRequest, this);
+    }
+}
+
+void
+KvClient::Check(uint64_t value)
+{
+    auto& known = m_known[m_key];
+    const auto least = m_put ? known.written : known.told;
+    if (value < least || value > known.written)
+    {
+        ++m_nContradictions;
+        m_traceContradicted(m_key, least, value);
+    }
+    known.told = value;
+}
+
+} // namespace ns3
