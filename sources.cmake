@@ -8,6 +8,7 @@
 # Library: model/ and helper/
 set(PLUG_SOURCES
     helper/plug-helper.cc
+    helper/remus-failover-helper.cc
     helper/remus-helper.cc
     model/plug-fifo.cc
     model/plug-interposer.cc
@@ -20,6 +21,7 @@ set(PLUG_SOURCES
     model/remus-checkpointer.cc
     model/remus-controller.cc
     model/remus-dirty-pages.cc
+    model/remus-failover-monitor.cc
     model/remus-failover.cc
     model/remus-guest-gate.cc
     model/remus-heartbeat.cc
@@ -34,6 +36,7 @@ set(PLUG_SOURCES
 # Headers that users include as ns3/NAME.h
 set(PLUG_HEADERS
     helper/plug-helper.h
+    helper/remus-failover-helper.h
     helper/remus-helper.h
     model/plug-compat.h
     model/plug-interposer.h
@@ -45,6 +48,7 @@ set(PLUG_HEADERS
     model/remus-checkpointer.h
     model/remus-controller.h
     model/remus-dirty-pages.h
+    model/remus-failover-monitor.h
     model/remus-failover.h
     model/remus-guest-gate.h
     model/remus-heartbeat.h
