@@ -66,6 +66,7 @@ set(PLUG_TESTS
     test/plug-composition-test-suite.cc
     test/plug-tracing-test-suite.cc
     test/remus-dirty-pages-test-suite.cc
+    test/remus-failover-test-suite.cc
     test/remus-failures-test-suite.cc
     test/remus-guest-gate-test-suite.cc
     test/remus-replication-test-suite.cc
