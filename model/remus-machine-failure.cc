@@ -161,6 +161,11 @@ MachineFailure::Fail()
             m_nDiscarded += checkpointer->GetPlug(i)->GetNHeldPackets();
         }
         checkpointer->Fail();
+        for (std::size_t i = 0; i < checkpointer->GetNPlugs(); ++i)
+        {
+            m_nUnsent += checkpointer->GetPlug(i)->GetNReleasablePackets();
+            checkpointer->GetPlug(i)->Reset();
+        }
     }
     auto tc = GetNode()->GetObject<TrafficControlLayer>();
     for (uint32_t i = 0; i < GetNode()->GetNDevices(); ++i)
@@ -207,12 +212,6 @@ MachineFailure::ShutInterfaces()
 void
 MachineFailure::Empty(Ptr<QueueDisc> disc)
 {
-    if (auto plug = DynamicCast<PlugQueueDisc>(disc))
-    {
-        m_nUnsent += plug->GetNReleasablePackets();
-        plug->Reset();
-        return;
-    }
     if (disc->GetWakeMode() == QueueDisc::WAKE_CHILD)
     {
         for (std::size_t i = 0; i < disc->GetNQueueDiscClasses(); ++i)
