@@ -92,6 +92,7 @@ set(PLUG_EXAMPLES
 
 # Programs with the parts of the study: examples/NAME.cc and PLUG_STUDY_PARTS
 set(PLUG_STUDY_EXAMPLES
+    plug-replay
     remus-output-commit
 )
 
@@ -106,10 +107,12 @@ set(PLUG_STUDY_PARTS
     examples/study/output-commit-parameters.cc
     examples/study/output-commit-report.cc
     examples/study/packet-log.cc
+    examples/study/pcap-records.cc
     examples/study/remus-laws.cc
     examples/study/request-reply.cc
     examples/study/result-table.cc
     examples/study/time-distribution.cc
+    examples/study/time-sample.cc
     examples/study/time-variable.cc
     examples/study/udp-sender.cc
     examples/study/window-limited-tcp.cc
@@ -122,8 +125,8 @@ set(PLUG_FD_EXAMPLES
 
 set(PLUG_FD_PARTS
     examples/emulation/tap.cc
-    examples/emulation/time-sample.cc
     examples/study/option-values.cc
+    examples/study/time-sample.cc
 )
 
 # Programs that need the module mpi: examples/NAME.cc

@@ -174,7 +174,10 @@ if(Python3_Interpreter_FOUND)
   add_test(NAME study-laws COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/test/study-laws.py
                                    $<TARGET_FILE:remus-output-commit>
   )
-  set_tests_properties(study-laws PROPERTIES TIMEOUT 300 LABELS example)
+  add_test(NAME replay-laws COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/test/replay-laws.py
+                                    $<TARGET_FILE:plug-replay>
+  )
+  set_tests_properties(study-laws replay-laws PROPERTIES TIMEOUT 300 LABELS example)
 endif()
 
 # Parts with programs of their own

@@ -25,7 +25,7 @@
  */
 
 #include "emulation/tap.h"
-#include "emulation/time-sample.h"
+#include "study/time-sample.h"
 #include "study/option-values.h"
 
 #include "ns3/core-module.h"

@@ -7,6 +7,8 @@
 # whether to run it, and whether to run it under valgrind. See test.py for what may stand here.
 cpp_examples = [
     ("plug-overlap", "True", "True"),
+    ("plug-replay", "True", "True"),
+    ("plug-replay --ns3::RemusCheckpointer::Controller=xl", "True", "True"),
     ("plug-simple", "True", "True"),
     ("remus-output-commit --duration=5s", "True", "True"),
     ("remus-replication", "True", "True"),

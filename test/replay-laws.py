@@ -1,0 +1,149 @@
+#!/usr/bin/env python3
+# Copyright (c) 2026 The plug developers
+#
+# SPDX-License-Identifier: GPL-2.0-only
+"""Compare plug-replay with laws F1 and F2, and give it recordings that can't be used.
+
+usage: test/replay-laws.py PLUG_REPLAY
+"""
+
+import csv
+import pathlib
+import struct
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+RECORDING = ROOT / "test" / "data" / "server-output.pcap"
+PROGRAM = sys.argv[1]
+MS = 1_000_000
+problems = []
+
+
+def check(good, text):
+    if not good:
+        problems.append(text)
+
+
+def run(*arguments):
+    return subprocess.run(
+        [PROGRAM, *arguments], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+
+
+def packets(path):
+    """Time in ns, length on the wire and bytes of each packet of a pcap file; its link type."""
+    data = path.read_bytes()
+    magic, _, _, _, _, _, link = struct.unpack_from("<IHHiIII", data)
+    unit = {0xA1B2C3D4: 1000, 0xA1B23C4D: 1}[magic]
+    found = []
+    at = 24
+    while at < len(data):
+        seconds, fraction, included, original = struct.unpack_from("<IIII", data, at)
+        at += 16
+        time = seconds * 1_000_000_000 + fraction * unit
+        found.append((time, original, data[at : at + included]))
+        at += included
+    return found, link
+
+
+def period(controller, interval, stop, commit):
+    """The controllers' laws, in ms."""
+    if controller == "xl":
+        return interval + stop + commit
+    if controller == "mc":
+        return commit + max(interval, stop)
+    return max(interval, stop + commit)
+
+
+def compare(folder, controller, interval, stop, commit):
+    """Each packet against F1, all of them against F2, and the packets that were written."""
+    what = f"{controller}, T {interval}, S {stop}, X {commit} ms"
+    rows_file, output = folder / "rows.csv", folder / "out.pcap"
+    p, d = period(controller, interval, stop, commit), stop + commit
+    means = []
+    for eighth in range(8):
+        offset = p * MS * eighth // 8 + 1
+        constant = "ns3::ConstantRandomVariable[Constant={}]".format
+        done = run(
+            f"--input={RECORDING}",
+            f"--output={output}",
+            f"--csv={rows_file}",
+            f"--offset={offset}ns",
+            f"--ns3::RemusCheckpointer::Controller={controller}",
+            f"--ns3::RemusCheckpointer::Interval={interval}ms",
+            f"--ns3::RemusCheckpointer::StopDuration={constant(stop / 1000)}",
+            f"--ns3::RemusCheckpointer::CommitDelay={constant(commit / 1000)}",
+        )
+        check(done.returncode == 0, f"{what}: {done.stderr.strip()}")
+        with rows_file.open(newline="") as file:
+            rows = [{k: int(v) for k, v in row.items()} for row in csv.DictReader(file)]
+        before, link = packets(RECORDING)
+        after, link_after = packets(output)
+        check(link == link_after, f"{what}: the link type becomes {link_after}")
+        check(len(rows) == len(before) == len(after), f"{what}: {len(rows)} packets left")
+        for number, (row, old, new) in enumerate(zip(rows, before, after)):
+            arrived = old[0] - before[0][0] + offset
+            added = row["left_ns"] - row["arrived_ns"]
+            law = p * MS - arrived % (p * MS) + d * MS  # F1
+            name = f"{what}, packet {number}"
+            check(row["packet"] == number, f"{name}: packet {row['packet']} left instead")
+            check(row["arrived_ns"] == arrived, f"{name}: arrived at {row['arrived_ns']} ns")
+            check(added == law, f"{name}: {added} ns were added, not {law}")
+            check(new[0] == old[0] + added, f"{name}: written {new[0] - old[0]} ns later")
+            check(new[1:] == old[1:], f"{name}: other bytes were written")
+            check(row["size_bytes"] == old[1] - 14, f"{name}: has {row['size_bytes']} bytes")
+        mean = sum(row["left_ns"] - row["arrived_ns"] for row in rows) / len(rows) / MS
+        printed = float(done.stdout.splitlines()[1].split(",")[3])
+        check(abs(printed - mean) < 1e-3 * mean, f"{what}: prints a mean of {printed} ms")
+        means.append(mean)
+    # F2 for a server that is not stopped; all phases alike, to which the eighths come near
+    mean, law = sum(means) / len(means), p / 2 + d
+    check(abs(mean - law) < p / 50, f"{what}: {mean:.3f} ms were added on average, not {law}")
+    print(f"{what}: {len(rows)} packets as F1 says; mean {mean:.3f} ms, F2 {law:.3f} ms")
+
+
+def refuse(name, arguments, words):
+    """Input that can't be used gives one line that says why."""
+    done = run(*arguments)
+    lines = done.stderr.splitlines()
+    good = done.returncode == 1 and len(lines) == 1 and words in lines[0] and not done.stdout
+    check(good, f"{name}: status {done.returncode}, {done.stderr!r}")
+
+
+def refuse_all(folder):
+    whole = RECORDING.read_bytes()
+    file = folder / "bad.pcap"
+    header = whole[:24]
+    for name, data, words in (
+        ("no bytes", b"", "it has 0 bytes"),
+        ("text", b"time,bytes\n" * 10, "it is something else"),
+        ("no packet", header, "it holds none"),
+        ("cut in a header", whole[: 24 + 7], "it ends within packet 1"),
+        ("cut in a packet", whole[: 24 + 16 + 20], "it ends within packet 1"),
+        ("cut later", whole[:3000], "it ends within packet"),
+        ("Wi-Fi", header[:20] + struct.pack("<I", 105) + whole[24:], "its link type is 105"),
+        ("huge", header + struct.pack("<IIII", 0, 0, 2**31, 2**31) + bytes(99), "2147483648 bytes"),
+        ("short", header + struct.pack("<IIII", 0, 0, 4, 4) + bytes(4), "shorter than a link"),
+        ("time", header + struct.pack("<IIII", 0, 10**7, 20, 20) + bytes(20), "no valid time"),
+    ):
+        file.write_bytes(data)
+        refuse(name, [f"--input={file}"], words)
+    refuse("not there", ["--input=/nonexistent.pcap"], "it can't be read")
+    refuse("a folder", [f"--input={folder}"], "--input=")
+    refuse("output", ["--output=/nonexistent/a.pcap"], "--output=/nonexistent/a.pcap")
+    refuse("rows", ["--csv=/nonexistent/a.csv"], "--csv=/nonexistent/a.csv")
+    refuse("offset", ["--offset=-1ms"], "--offset=-1ms")
+
+
+with tempfile.TemporaryDirectory() as name:
+    scratch = pathlib.Path(name)
+    compare(scratch, "xend", 25, 0, 5)
+    compare(scratch, "xl", 40, 8, 12)
+    compare(scratch, "mc", 100, 5, 152)
+    refuse_all(scratch)
+for problem in problems[:20]:
+    print(problem)
+if problems:
+    sys.exit(f"{len(problems)} problems")
