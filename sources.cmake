@@ -14,6 +14,7 @@ set(PLUG_SOURCES
     model/plug-interposer.cc
     model/plug-queue-disc.cc
     model/plug-sender.cc
+    model/plug-stage.cc
     model/remus-adaptive-controller.cc
     model/remus-checkpoint-header.cc
     model/remus-checkpoint-receiver.cc
@@ -41,6 +42,7 @@ set(PLUG_HEADERS
     model/plug-compat.h
     model/plug-interposer.h
     model/plug-queue-disc.h
+    model/plug-stage.h
     model/remus-adaptive-controller.h
     model/remus-checkpoint-header.h
     model/remus-checkpoint-receiver.h
@@ -64,6 +66,7 @@ set(PLUG_HEADERS
 set(PLUG_TESTS
     test/plug-as-fifo-test-suite.cc
     test/plug-composition-test-suite.cc
+    test/plug-stage-test-suite.cc
     test/plug-tracing-test-suite.cc
     test/remus-dirty-pages-test-suite.cc
     test/remus-failover-test-suite.cc

@@ -9,8 +9,10 @@
 #include "plug-helper.h"
 
 #include "ns3/abort.h"
+#include "ns3/boolean.h"
 #include "ns3/loopback-net-device.h"
 #include "ns3/node.h"
+#include "ns3/plug-stage.h"
 #include "ns3/remus-guest-gate.h"
 #include "ns3/traffic-control-layer.h"
 
@@ -35,6 +37,13 @@ void
 RemusHelper::SetCheckpointerAttribute(std::string name, const AttributeValue& value)
 {
     m_checkpointer.Set(name, value);
+}
+
+void
+RemusHelper::UseStages(bool onlyIpv4)
+{
+    m_stages = true;
+    m_onlyIpv4 = onlyIpv4;
 }
 
 void
@@ -89,26 +98,43 @@ RemusHelper::Install(NetDeviceContainer devices) const
             node->GetObject<RemusGuestGate>()->AddDevice(device);
         }
 
-        auto tc = node->GetObject<TrafficControlLayer>();
-        NS_ABORT_MSG_UNLESS(tc,
-                            "RemusHelper: node " << node->GetId()
-                                                 << " has no traffic control layer; install the "
-                                                    "internet stack first");
-        if (!tc->GetRootQueueDiscOnDevice(device))
-        {
-            tc->SetRootQueueDiscOnDevice(device, m_plug.Create<QueueDisc>());
-        }
-        const auto plugs = PlugHelper::GetPlugs(tc->GetRootQueueDiscOnDevice(device));
-        NS_ABORT_MSG_IF(plugs.GetN() == 0,
-                        "RemusHelper: the root queue disc on device "
-                            << device->GetIfIndex() << " of node " << node->GetId()
-                            << " has no plug; install before addresses are assigned");
+        const auto plugs = Place(device);
         for (uint32_t j = 0; j < plugs.GetN(); ++j)
         {
             checkpointer->AddPlug(DynamicCast<PlugQueueDisc>(plugs.Get(j)));
         }
     }
     return checkpointers;
+}
+
+QueueDiscContainer
+RemusHelper::Place(Ptr<NetDevice> device) const
+{
+    auto node = device->GetNode();
+    auto tc = node->GetObject<TrafficControlLayer>();
+    NS_ABORT_MSG_UNLESS(tc,
+                        "RemusHelper: node " << node->GetId()
+                                             << " has no traffic control layer; install the "
+                                                "internet stack first");
+    if (m_stages)
+    {
+        auto plug = m_plug.Create<PlugQueueDisc>();
+        auto stage = CreateObject<PlugStage>();
+        stage->SetAttribute("OnlyIpv4", BooleanValue(m_onlyIpv4));
+        stage->SetPlug(plug);
+        device->AggregateObject(stage);
+        return QueueDiscContainer(Ptr<QueueDisc>(plug));
+    }
+    if (!tc->GetRootQueueDiscOnDevice(device))
+    {
+        tc->SetRootQueueDiscOnDevice(device, m_plug.Create<QueueDisc>());
+    }
+    const auto plugs = PlugHelper::GetPlugs(tc->GetRootQueueDiscOnDevice(device));
+    NS_ABORT_MSG_IF(plugs.GetN() == 0,
+                    "RemusHelper: the root queue disc on device "
+                        << device->GetIfIndex() << " of node " << node->GetId()
+                        << " has no plug; install before addresses are assigned");
+    return plugs;
 }
 
 int64_t

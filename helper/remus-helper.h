@@ -10,6 +10,7 @@
 #include "ns3/net-device-container.h"
 #include "ns3/node-container.h"
 #include "ns3/object-factory.h"
+#include "ns3/queue-disc-container.h"
 #include "ns3/remus-checkpointer.h"
 
 #include <string>
@@ -48,6 +49,14 @@ class RemusHelper
     void SetCheckpointerAttribute(std::string name, const AttributeValue& value);
 
     /**
+     * @brief Put plugs before the devices' root queue discs, as a stage of their own, instead of
+     * into them; see PlugStage. A device then keeps the root queue disc that it has or gets.
+     * @param onlyIpv4 true if ARP and IPv6 do not go through the plugs, as on Xen: they then leave
+     * before the checkpoint that covers them
+     */
+    void UseStages(bool onlyIpv4 = false);
+
+    /**
      * @brief Choose whether the guests stop for real: while one is stopped it neither receives nor
      * sends on the devices that are protected; see RemusGuestGate. By default the applications of a
      * stopped guest go on, and what they send counts into the next epoch.
@@ -57,7 +66,8 @@ class RemusHelper
 
     /**
      * @brief Protect guests on all their devices other than loopback. Ends the program with a
-     * message if a node is protected already, or a device's root queue disc has no plug.
+     * message if a node is protected already, or a device's root queue disc has no plug and no
+     * stages are used.
      * @param nodes the guests
      * @return the checkpointers, one for each node, also aggregated to the nodes
      */
@@ -65,7 +75,7 @@ class RemusHelper
 
     /**
      * @brief Protect guests on some of their devices. Ends the program with a message if a node is
-     * protected already, or a device's root queue disc has no plug.
+     * protected already, or a device's root queue disc has no plug and no stages are used.
      * @param devices the devices; all that belong to one node are driven by one checkpointer
      * @return the checkpointers, one for each node, also aggregated to the nodes
      */
@@ -80,8 +90,17 @@ class RemusHelper
     static int64_t AssignStreams(NodeContainer nodes, int64_t stream);
 
   private:
+    /**
+     * @brief Put a plug on a device, unless its root queue disc has plugs in it.
+     * @param device the device
+     * @return the plugs of the device
+     */
+    QueueDiscContainer Place(Ptr<NetDevice> device) const;
+
     ObjectFactory m_plug;         //!< creates plugs
     ObjectFactory m_checkpointer; //!< creates checkpointers
+    bool m_stages{false};         //!< plugs are stages of their own
+    bool m_onlyIpv4{false};       //!< only IPv4 goes through these
     bool m_guestStops{false};     //!< guests get a gate
 };
 

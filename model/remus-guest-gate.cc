@@ -7,6 +7,7 @@
 #include "remus-guest-gate.h"
 
 #include "plug-interposer.h"
+#include "plug-stage.h"
 
 #include "ns3/abort.h"
 #include "ns3/arp-l3-protocol.h"
@@ -84,6 +85,7 @@ RemusGuestGate::DoInitialize()
                         "RemusGuestGate: it is on no node with an internet stack");
     for (const auto& device : m_devices)
     {
+        device->Initialize(); // a stage there comes after the gate
         device->SetReceiveCallback(MakeCallback(&RemusGuestGate::Receive, this));
     }
     PlugInterposer::Install(node, m_devices, MakeCallback(&RemusGuestGate::Send, this));
@@ -143,7 +145,7 @@ RemusGuestGate::Send(Ptr<NetDevice> device, Ptr<QueueDiscItem> item)
     }
     else
     {
-        Forward(device, item);
+        PlugStage::SendOn(device, item);
     }
 }
 
@@ -156,12 +158,6 @@ RemusGuestGate::Deliver(const Frame& frame)
                                               frame.from,
                                               frame.device->GetAddress(),
                                               NetDevice::PACKET_HOST);
-}
-
-void
-RemusGuestGate::Forward(Ptr<NetDevice> device, Ptr<QueueDiscItem> item)
-{
-    GetObject<TrafficControlLayer>()->Send(device, item);
 }
 
 void
@@ -178,7 +174,7 @@ RemusGuestGate::HandleResumed(uint64_t /* epoch */, Time /* now */)
     m_closed = false;
     for (; !m_outgoing.empty(); m_outgoing.pop_front())
     {
-        Forward(m_outgoing.front().first, m_outgoing.front().second);
+        PlugStage::SendOn(m_outgoing.front().first, m_outgoing.front().second);
     }
     for (; !m_incoming.empty(); m_incoming.pop_front())
     {

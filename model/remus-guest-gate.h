@@ -115,13 +115,6 @@ class RemusGuestGate : public Object
     void Deliver(const Frame& frame);
 
     /**
-     * @brief Let a packet go down.
-     * @param device the device that it is to leave by
-     * @param item the packet
-     */
-    void Forward(Ptr<NetDevice> device, Ptr<QueueDiscItem> item);
-
-    /**
      * @brief Close the gate.
      * @param epoch the epoch that ends
      * @param now the time

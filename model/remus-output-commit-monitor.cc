@@ -8,6 +8,7 @@
 
 #include "ns3/abort.h"
 #include "ns3/node.h"
+#include "ns3/plug-stage.h"
 #include "ns3/queue-disc.h"
 #include "ns3/simulator.h"
 #include "ns3/traffic-control-layer.h"
@@ -36,19 +37,33 @@ OutputCommitMonitor::Watch(Ptr<NetDevice> device,
     m_receiver = receiver;
     auto tc = device->GetNode()->GetObject<TrafficControlLayer>();
     auto root = tc ? tc->GetRootQueueDiscOnDevice(device) : nullptr;
-    NS_ABORT_MSG_UNLESS(root,
+    auto stage = device->GetObject<PlugStage>();
+    NS_ABORT_MSG_UNLESS(root || stage,
                         "OutputCommitMonitor: device " << device->GetIfIndex() << " of node "
                                                        << device->GetNode()->GetId()
                                                        << " has no root queue disc");
-    root->TraceConnectWithoutContext("Enqueue",
-                                     MakeCallback(&OutputCommitMonitor::HandleEnqueue, this));
-    root->TraceConnectWithoutContext("Drop", MakeCallback(&OutputCommitMonitor::HandleDrop, this));
+    if (root)
+    {
+        Listen(root);
+    }
+    if (stage)
+    {
+        Listen(stage->GetPlug());
+    }
     NS_ABORT_MSG_UNLESS(device->TraceConnectWithoutContext(
                             "PhyTxBegin",
                             MakeCallback(&OutputCommitMonitor::HandleTransmission, this)),
                         "OutputCommitMonitor: device " << device->GetIfIndex() << " of node "
                                                        << device->GetNode()->GetId()
                                                        << " has no trace source PhyTxBegin");
+}
+
+void
+OutputCommitMonitor::Listen(Ptr<QueueDisc> disc)
+{
+    disc->TraceConnectWithoutContext("Enqueue",
+                                     MakeCallback(&OutputCommitMonitor::HandleEnqueue, this));
+    disc->TraceConnectWithoutContext("Drop", MakeCallback(&OutputCommitMonitor::HandleDrop, this));
 }
 
 uint64_t
@@ -81,7 +96,8 @@ OutputCommitMonitor::DoDispose()
 void
 OutputCommitMonitor::HandleEnqueue(Ptr<const QueueDiscItem> item)
 {
-    m_packets[item->GetPacket()] = {m_checkpointer->GetCurrentEpoch(), Simulator::Now()};
+    // A packet that comes out of a stage keeps what was noted before the stage
+    m_packets.insert({item->GetPacket(), {m_checkpointer->GetCurrentEpoch(), Simulator::Now()}});
 }
 
 void

@@ -14,6 +14,7 @@
 #include "ns3/nstime.h"
 #include "ns3/object.h"
 #include "ns3/packet.h"
+#include "ns3/queue-disc.h"
 #include "ns3/queue-item.h"
 
 #include <map>
@@ -29,8 +30,9 @@ namespace ns3
  * @brief Counts what left a guest's device before the backup had the checkpoint that covers it.
  *
  * It only listens, and does not ask the plug: a packet belongs to the checkpointer's epoch at the
- * time at which it reaches the device's root queue disc, whatever kind that is, and is outside when
- * its transmission begins. The backup has what the CheckpointReceiver has completed.
+ * time at which it reaches the device's root queue disc, whatever kind that is, or a PlugStage
+ * before that, and is outside when its transmission begins. The backup has what the
+ * CheckpointReceiver has completed.
  */
 class OutputCommitMonitor : public Object
 {
@@ -42,8 +44,8 @@ class OutputCommitMonitor : public Object
     static TypeId GetTypeId();
 
     /**
-     * @brief Listen to a device. Ends the program with a message if it has no root queue disc. To
-     * be called once.
+     * @brief Listen to a device. Ends the program with a message if it has no root queue disc and
+     * no stage. To be called once.
      * @param device the guest's device, with a trace source PhyTxBegin
      * @param checkpointer the guest's checkpointer
      * @param receiver the backup's receiver
@@ -75,13 +77,19 @@ class OutputCommitMonitor : public Object
 
   private:
     /**
-     * @brief A packet has reached the root queue disc.
+     * @brief Listen to what packets reach.
+     * @param disc a queue disc
+     */
+    void Listen(Ptr<QueueDisc> disc);
+
+    /**
+     * @brief A packet has reached the root queue disc or a stage.
      * @param item the packet
      */
     void HandleEnqueue(Ptr<const QueueDiscItem> item);
 
     /**
-     * @brief The root queue disc has dropped a packet.
+     * @brief The root queue disc or a stage has dropped a packet.
      * @param item the packet
      */
     void HandleDrop(Ptr<const QueueDiscItem> item);

@@ -1,0 +1,146 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#include "plug-stage.h"
+
+#include "plug-interposer.h"
+
+#include "ns3/abort.h"
+#include "ns3/boolean.h"
+#include "ns3/ipv4-l3-protocol.h"
+#include "ns3/log.h"
+#include "ns3/net-device-queue-interface.h"
+#include "ns3/node.h"
+#include "ns3/traffic-control-layer.h"
+
+namespace ns3
+{
+
+NS_LOG_COMPONENT_DEFINE("PlugStage");
+
+NS_OBJECT_ENSURE_REGISTERED(PlugStage);
+
+TypeId
+PlugStage::GetTypeId()
+{
+    static TypeId tid =
+        TypeId("ns3::PlugStage")
+            .SetParent<Object>()
+            .SetGroupName("TrafficControl")
+            .AddConstructor<PlugStage>()
+            .AddAttribute("OnlyIpv4",
+                          "Whether ARP and IPv6 do not go through the plug, as on Xen.",
+                          BooleanValue(false),
+                          MakeBooleanAccessor(&PlugStage::m_onlyIpv4),
+                          MakeBooleanChecker());
+    return tid;
+}
+
+PlugStage::PlugStage()
+{
+    NS_LOG_FUNCTION(this);
+}
+
+PlugStage::~PlugStage()
+{
+    NS_LOG_FUNCTION(this);
+}
+
+void
+PlugStage::SetPlug(Ptr<PlugQueueDisc> plug)
+{
+    NS_LOG_FUNCTION(this << plug);
+    NS_ABORT_MSG_IF(IsInitialized(), "PlugStage::SetPlug: the simulation has started");
+    m_plug = plug;
+}
+
+Ptr<PlugQueueDisc>
+PlugStage::GetPlug() const
+{
+    return m_plug;
+}
+
+void
+PlugStage::SendOn(Ptr<NetDevice> device, Ptr<QueueDiscItem> item)
+{
+    if (auto stage = device->GetObject<PlugStage>())
+    {
+        stage->Send(item);
+    }
+    else
+    {
+        device->GetNode()->GetObject<TrafficControlLayer>()->Send(device, item);
+    }
+}
+
+void
+PlugStage::DoInitialize()
+{
+    NS_LOG_FUNCTION(this);
+    auto device = GetObject<NetDevice>();
+    NS_ABORT_MSG_UNLESS(device && m_plug, "PlugStage: it is on no device, or has no plug");
+    m_plug->SetNetDeviceQueueInterface(device->GetObject<NetDeviceQueueInterface>());
+    m_plug->Initialize();
+    m_plug->TraceConnectWithoutContext("Released", MakeCallback(&PlugStage::HandleReleased, this));
+    PlugInterposer::Install(device->GetNode(), {device}, MakeCallback(&PlugStage::SendOn));
+    Object::DoInitialize();
+}
+
+void
+PlugStage::DoDispose()
+{
+    NS_LOG_FUNCTION(this);
+    if (m_plug)
+    {
+        m_plug->Dispose();
+    }
+    m_plug = nullptr;
+    Object::DoDispose();
+}
+
+void
+PlugStage::Send(Ptr<QueueDiscItem> item)
+{
+    NS_LOG_FUNCTION(this << item);
+    if (m_onlyIpv4 && item->GetProtocol() != Ipv4L3Protocol::PROT_NUMBER)
+    {
+        auto device = GetObject<NetDevice>();
+        device->GetNode()->GetObject<TrafficControlLayer>()->Send(device, item);
+        return;
+    }
+    const bool busy = m_busy;
+    m_busy = true;
+    m_plug->Enqueue(item);
+    m_busy = busy;
+    Drain();
+}
+
+void
+PlugStage::Drain()
+{
+    // Within an enqueue or a dequeue of the plug (in a trace sink) whoever does it goes on
+    if (m_busy)
+    {
+        return;
+    }
+    m_busy = true;
+    auto device = GetObject<NetDevice>();
+    auto next = device->GetNode()->GetObject<TrafficControlLayer>();
+    while (auto item = m_plug->Dequeue())
+    {
+        next->Send(device, item);
+    }
+    m_busy = false;
+}
+
+void
+PlugStage::HandleReleased(uint64_t /* epoch */, uint32_t /* packets */, uint64_t /* bytes */)
+{
+    NS_LOG_FUNCTION(this);
+    Drain();
+}
+
+} // namespace ns3
