@@ -106,7 +106,16 @@ class PlugAsFifoTestCase : public TestCase
     PlugDumbbell::Result RunWith(const std::string& type, const std::string& limit)
     {
         PlugDumbbell network(type, limit, m_bql);
-        const auto plugs = PlugHelper::GetPlugs(network.GetQueueDiscs());
+        Release(PlugHelper::GetPlugs(network.GetQueueDiscs()));
+        return network.Run(Seconds(2), CreateTempDirFilename("plug-as-fifo"));
+    }
+
+    /**
+     * @brief Release plugs indefinitely.
+     * @param plugs the plugs; there are none beside the FIFO
+     */
+    void Release(QueueDiscContainer plugs)
+    {
         for (uint32_t i = 0; i < plugs.GetN(); ++i)
         {
             auto plug = DynamicCast<PlugQueueDisc>(plugs.Get(i));
@@ -123,7 +132,6 @@ class PlugAsFifoTestCase : public TestCase
             PlugHelper::Schedule(MilliSeconds(1000), plugs, "block");
             PlugHelper::Schedule(MilliSeconds(1100), plugs, "release_indefinite");
         }
-        return network.Run(Seconds(2), CreateTempDirFilename("plug-as-fifo"));
     }
 
     std::string m_limit;     //!< the limit of the FIFO
