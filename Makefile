@@ -4,7 +4,8 @@
 #
 # Each target sets up what it needs and is quick when nothing is missing.
 
-.PHONY: help build demo test test-sanitize test-versions test-linux test-emulation test-python fuzz docs clean
+.PHONY: help build demo test test-sanitize test-versions test-linux validate-linux test-emulation \
+	test-python fuzz docs clean
 
 help:
 	@echo "make demo           replay the recordings of Linux and run the Remus study, into results/"
@@ -14,6 +15,7 @@ help:
 	@echo "make      the tests within a tree of ns-3: Debian's source package"
 	@echo "make test-linux     record 20,000 operations on a running Linux's sch_plug and compare them"
 	@echo "make test-python    install the Python package and run its tests, types and style checked"
+	@echo "make validate-linux measure delays on a running Linux, beside simulated ones, into results/validation/"
 	@echo "make test-emulation real programs on both sides of a plug, beside the laws"
 	@echo "make fuzz           replay the fuzzer's corpus and fuzz for a minute (SECONDS=60)"
 	@echo "make docs           doc/plug.rst as HTML and PDF, into build-docs/"
@@ -41,6 +43,10 @@ test-versions:
 test-linux: build
 	@bash tools/setup.sh linux
 	@bash test/linux/run.sh
+
+validate-linux: build
+	@bash tools/setup.sh linux
+	@bash test/linux/validate.sh
 
 test-python:
 	@bash tools/setup.sh

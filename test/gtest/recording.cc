@@ -54,6 +54,7 @@ Parse(const std::string& line)
     operation.qlen = json.at("qlen");
     operation.backlog = json.at("backlog");
     operation.drops = json.at("drops");
+    operation.requeues = json.value("requeues", 0);
     return operation;
 }
 

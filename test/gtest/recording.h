@@ -19,7 +19,7 @@ struct RecordedOperation
     std::string line;              //!< the line it was read from
     std::string family;            //!< of init: the mix that the sequence belongs to
     std::string parent;            //!< of init: the queue disc above the plug, or nothing
-    std::string device;            //!< of init: "slip" stops its queue after each packet
+    std::string device;            //!< of init: "slip" and "teql" stop their queue
     uint32_t burst{0};             //!< of init, under tbf: its burst in bytes
     uint32_t mtu{0};               //!< of init: the device's MTU in bytes
     uint32_t header{0};            //!< of init: the device's link header in bytes
@@ -33,6 +33,7 @@ struct RecordedOperation
     uint32_t qlen{0};              //!< packets queued afterwards
     uint32_t backlog{0};           //!< bytes queued afterwards
     uint32_t drops{0};             //!< packets dropped since the sequence's start
+    uint32_t requeues{0};          //!< packets put back since the sequence's start
 };
 
 /**

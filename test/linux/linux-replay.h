@@ -41,6 +41,12 @@ class LinuxReplay
      */
     RecordedOperation Do(const RecordedOperation& operation);
 
+    /**
+     * @brief Get the plugs.
+     * @return the plugs; none before the first "init"
+     */
+    const std::vector<ns3::Ptr<ns3::PlugQueueDisc>>& GetPlugs() const;
+
   private:
     /**
      * @brief Start with new plugs.
@@ -48,15 +54,7 @@ class LinuxReplay
      */
     void Init(const RecordedOperation& operation);
 
-    /**
-     * @brief Dequeue until there is nothing or the device stops its queue.
-     * @return the numbers of the packets that left
-     */
-    std::vector<uint32_t> Run();
-
     bool m_linuxAccounting;                            //!< the plugs' accounting
-    bool m_stops{false};                               //!< the device stops after each packet
-    bool m_stopped{false};                             //!< the device's queue is stopped
     std::vector<ns3::Ptr<ns3::PlugQueueDisc>> m_plugs; //!< the plugs
     std::unique_ptr<LinuxRoot> m_root;                 //!< what the device dequeues from
 };

@@ -9,18 +9,22 @@
  * @ingroup plug-tests
  *
  * Replays recordings of Linux's sch_plug through PlugQueueDisc and compares every operation:
- * plug-replay-recording [--linuxAccounting=false] FILE...
+ * plug-replay-recording [--linuxAccounting=false] [--coverage] FILE_OR_FOLDER...
  *
  * Prints the operations and differences of each family. Where there is a difference it writes the
  * shortest beginning of a sequence that has one to the file that --keep names, as JSON lines that
- * can be kept as a test, and exits with 1.
+ * are a recording themselves, to be kept as a test, and exits with 1. With --coverage it prints how
+ * often each situation occurred, and exits with 1 if one that it knows did not.
  */
 
+#include "linux-coverage.h"
 #include "linux-replay.h"
 
 #include "ns3/command-line.h"
 
+#include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <map>
@@ -51,12 +55,14 @@ struct Failure
  * @param linuxAccounting the plugs' accounting
  * @param counts what was counted, by family
  * @param shortest the shortest failure
+ * @param coverage told of every operation
  */
 void
 Compare(const std::vector<RecordedOperation>& operations,
         bool linuxAccounting,
         std::map<std::string, Count>& counts,
-        Failure& shortest)
+        Failure& shortest,
+        LinuxCoverage& coverage)
 {
     LinuxReplay replay(linuxAccounting);
     Failure sequence;
@@ -73,7 +79,9 @@ Compare(const std::vector<RecordedOperation>& operations,
         {
             continue; // after the first difference everything may differ
         }
+        coverage.Before(operation, replay.GetPlugs());
         const auto done = replay.Do(operation);
+        coverage.After(operation, replay.GetPlugs());
         sequence.lines.push_back(operation.line);
         count->operations += (operation.op != "init");
         count->left += operation.out.size();
@@ -89,6 +97,31 @@ Compare(const std::vector<RecordedOperation>& operations,
     }
 }
 
+/**
+ * @brief Get the recordings that a path stands for.
+ * @param path a recording, or a folder of recordings
+ * @return the recordings
+ */
+std::vector<std::string>
+GetRecordings(const std::string& path)
+{
+    if (!std::filesystem::is_directory(path))
+    {
+        return {path};
+    }
+    std::vector<std::string> files;
+    for (const auto& entry : std::filesystem::directory_iterator(path))
+    {
+        const auto extension = entry.path().extension();
+        if (extension == ".jsonl" || extension == ".gz")
+        {
+            files.push_back(entry.path().string());
+        }
+    }
+    std::sort(files.begin(), files.end());
+    return files;
+}
+
 } // namespace
 
 int
@@ -100,7 +133,9 @@ main(int argc, char* argv[])
     cmd.AddValue("linuxAccounting", "the plugs' accounting", linuxAccounting);
     cmd.AddValue("keep", "where to write the shortest sequence with a difference", keep);
     std::string file;
-    cmd.AddNonOption("file", "a recording, plain or gzipped; more may follow", file);
+    bool covers = false;
+    cmd.AddValue("coverage", "print how often what occurred", covers);
+    cmd.AddNonOption("file", "a recording, plain or gzipped, or a folder; more may follow", file);
     cmd.Parse(argc, argv);
     if (file.empty())
     {
@@ -115,11 +150,15 @@ main(int argc, char* argv[])
     }
     std::map<std::string, Count> counts;
     Failure shortest;
+    LinuxCoverage coverage;
     try
     {
-        for (const auto& name : files)
+        for (const auto& path : files)
         {
-            Compare(ReadRecording(name), linuxAccounting, counts, shortest);
+            for (const auto& name : GetRecordings(path))
+            {
+                Compare(ReadRecording(name), linuxAccounting, counts, shortest, coverage);
+            }
         }
     }
     catch (const std::exception& error)
@@ -152,6 +191,12 @@ main(int argc, char* argv[])
     {
         std::cerr << "plug-replay-recording: there is no operation in the recording\n";
         return 2;
+    }
+    std::fflush(stdout);
+    if (covers && !coverage.Print(std::cout))
+    {
+        std::cerr << "plug-replay-recording: the recording lacks what is missing above\n";
+        return 1;
     }
     if (shortest.lines.empty())
     {

@@ -19,8 +19,8 @@ SO_SNDBUFFORCE, SO_RCVBUFFORCE = 32, 33
 ROOT_HANDLE = 0x10000
 BANDS = 3  # of prio: a plug, another plug, a pfifo
 BURST_RATE = 10  # of tbf: so few bytes per second that a sequence sees no new tokens
-MTU = {"veth": 1500, "slip": 296}
-HEADER = {"veth": 14, "slip": 0}
+MTU = {"veth": 1500, "slip": 296, "teql": 296}
+HEADER = {"veth": 14, "slip": 0, "teql": 0}
 
 
 class Veth:
@@ -74,12 +74,25 @@ class Slip:
         return [struct.unpack_from("!I", frame)[0] for frame in frames]
 
 
+class Teql(Slip):
+    """A device that sends on a serial line. It takes no packet while the one before is on the line,
+    so that a packet which the queue disc gave meanwhile is put back ("requeued"), and its queue is
+    stopped until the line is read."""
+
+    def __init__(self, netlink):
+        super().__init__(netlink)
+        netlink.add_qdisc(self.index, 0, nl.ROOT, "teql0")
+        self.name = "teql0"
+        self.index = socket.if_nametoindex(self.name)
+        netlink.set_link(self.index, up=True)
+
+
 class Bench:
     """Builds a plug, alone or under a parent, on a device; commands it and sends through it."""
 
-    def __init__(self):
+    def __init__(self, **kinds):
         self.netlink = nl.Netlink()
-        self.devices = {"veth": Veth(self.netlink), "slip": Slip(self.netlink)}
+        self.devices = {kind: device(self.netlink) for kind, device in kinds.items()}
         self.sender = {}
         for kind, device in self.devices.items():
             self.sender[kind] = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
@@ -160,7 +173,7 @@ class Bench:
         return self.netlink.statistics(self.index, ROOT_HANDLE)[0]
 
     def statistics(self):
-        """(packets, bytes, drops) of the plugs, added up."""
+        """(packets, bytes, drops, requeues) of the plugs, added up."""
         each = [self.netlink.statistics(self.index, handle) for handle, _ in self.plugs]
         return tuple(map(sum, zip(*each)))
 
@@ -168,4 +181,4 @@ class Bench:
         """Let deferred work of the kernel run, and read what then is on the line. While this
         process sleeps, the kernel's threads have the only processor to themselves."""
         time.sleep(0.0005)
-        return [] if self.kind == "slip" else self.device.read()
+        return self.device.read() if self.kind == "veth" else []

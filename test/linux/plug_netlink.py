@@ -107,7 +107,7 @@ class Netlink:
         self.request(DELQDISC, 0, struct.pack("=BxxxiIII", 0, index, 0, ROOT, 0))
 
     def statistics(self, index, handle):
-        """Return (packets queued, bytes queued, packets dropped) of a queue disc."""
+        """Return (packets queued, bytes queued, packets dropped, requeues) of a queue disc."""
         self.sequence += 1
         body = struct.pack("=BxxxiIII", 0, index, handle, 0, 0)
         self.socket.send(struct.pack("=IHHII", 36, GETQDISC, 1 | ECHO, self.sequence, 0) + body)
@@ -115,4 +115,4 @@ class Netlink:
         if struct.unpack_from("=H", answer, 4)[0] != NEWQDISC:
             raise OSError("no statistics of the queue disc %x" % handle)
         queue = attributes(attributes(answer[36:])[7])[3]
-        return struct.unpack_from("=III", queue)
+        return struct.unpack_from("=IIII", queue)

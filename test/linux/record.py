@@ -13,7 +13,7 @@ import sys
 import time
 
 import plug_netlink as nl
-from plug_bench import BANDS, HEADER, MTU, Bench
+from plug_bench import BANDS, HEADER, MTU, Bench, Slip, Teql, Veth
 
 MAX_AGE = 2.5  # seconds after which tbf's tokens may have grown by what a packet needs
 COMMANDS = {
@@ -24,7 +24,8 @@ COMMANDS = {
 }
 
 # What happens in a sequence of each family: relative frequencies
-CHAOS = {"enqueue": 60, "buffer": 13, "release_one": 13, "release_indefinite": 6, "limit": 5}
+NO_LIMIT = {"enqueue": 60, "buffer": 13, "release_one": 13, "release_indefinite": 6}
+CHAOS = {**NO_LIMIT, "limit": 5}
 FAMILIES = {
     "remus": {"enqueue": 70, "alternate": 30},
     "overlap": {"enqueue": 60, "buffer": 22, "release_one": 18},
@@ -39,7 +40,11 @@ FAMILIES = {
     "qfq": CHAOS,
     "stopped": {**CHAOS, "wake": 60},
     "stopped-reset": {**CHAOS, "wake": 60, "reset": 6},
-    "stopped-parent": {**CHAOS, "wake": 60, "refill": 12, "reset": 2},
+    "stopped-prio": {**CHAOS, "wake": 60, "reset": 2},
+    "stopped-tbf": {**CHAOS, "wake": 60, "refill": 12, "reset": 2},
+    "stopped-qfq": {**CHAOS, "wake": 60, "reset": 2},
+    # no limit, as ns-3 does not count a packet that was put back: "Differences from Linux"
+    "requeued": {**NO_LIMIT, "wake": 50, "reset": 3},
 }
 
 
@@ -48,14 +53,15 @@ class Recorder:
 
     def __init__(self, seed, file):
         self.random = random.Random(seed)
-        self.bench = Bench()
+        self.bench = Bench(veth=Veth, slip=Slip, teql=Teql)
         self.file = file
         self.operations = 0
 
     def limit(self):
         """A limit in bytes: none, less than a packet, a few packets, as much as there is."""
         few = self.random.randrange(60, 6000)
-        return self.random.choice([0, 1, few, few, 20000, 100000, 2**31, 2**32 - 1])
+        limits = {0: 2, 1: 1, few: 4, 20000: 4, 100000: 4, 2**31: 2, 2**32 - 1: 2}
+        return self.random.choices(list(limits), limits.values())[0]
 
     def setting(self, family):
         """What a sequence of a family starts with."""
@@ -67,16 +73,16 @@ class Recorder:
             setting["txqueuelen"] = self.random.choice([0, 1, 2, 7, 30])
         elif family.startswith("stopped"):
             setting["device"] = "slip"
+        elif family == "requeued":
+            setting["device"] = "teql"
         setting["mtu"] = MTU[setting["device"]]
         if family == "default":
             setting["mtu"] = self.random.choice([100, 576, 1280, 1500])
             if self.random.random() < 0.1:
                 setting["txqueuelen"], setting["mtu"] = 1000, self.random.choice([68, 100])
         setting["header"] = HEADER[setting["device"]]
-        if family in ("prio", "tbf", "qfq"):
-            setting["parent"] = family
-        elif family == "stopped-parent":
-            setting["parent"] = self.random.choice(["prio", "tbf", "qfq"])
+        if family.split("-")[-1] in ("prio", "tbf", "qfq"):
+            setting["parent"] = family.split("-")[-1]
         if setting["parent"] == "tbf":
             setting["burst"] = 64 * self.random.randrange(24, 60) + 32
         return setting
@@ -147,7 +153,7 @@ class Recorder:
                 break
             inside -= left
             lefts.append(left)
-            line["qlen"], line["backlog"], line["drops"] = bench.statistics()
+            line.update(zip(("qlen", "backlog", "drops", "requeues"), bench.statistics()))
             lines.append(line)
         self.write(lines, ids, lefts)
 

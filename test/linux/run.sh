@@ -5,6 +5,7 @@
 #
 # Records random operations on the sch_plug of a running Linux and compares every one with the model:
 # test/linux/run.sh [OPERATIONS [SEED]]    (20000 operations and a fresh seed unless given)
+# Writes to results/test-linux/, or the folder that OUT names.
 #
 # Exits with 77 ("skipped") where user-mode Linux can't run.
 set -uo pipefail
@@ -12,35 +13,42 @@ cd "$(dirname "$0")/../.."
 
 operations=${1:-20000}
 seed=${2:-$((RANDOM * 32768 + RANDOM))}
-out=results/test-linux
+out=${OUT:-results/test-linux}
 compare=build/test/plug-replay-recording
 [ -x $compare ] || {
     echo "test-linux: $compare is not built" >&2
     exit 1
 }
-mkdir -p $out
+mkdir -p "$out"
 recording=$out/seed-$seed.jsonl
 echo "test-linux: seed $seed; to repeat: test/linux/run.sh $operations $seed"
-test/linux/uml.sh -m "slhc sch_plug sch_prio sch_tbf sch_qfq veth slip" \
+test/linux/uml.sh -m "slhc sch_plug sch_prio sch_tbf sch_qfq sch_teql veth slip" \
     /usr/bin/python3 test/linux/record.py "$seed" "$operations" "$recording"
 status=$?
 [ $status = 0 ] || exit $status
 
-$compare --keep=$out/difference.jsonl "$recording" || exit 1
+coverage=()
+[ "$operations" -lt 20000 ] || coverage=(--coverage)
+rm -f "$out/difference.jsonl"
+$compare "${coverage[@]}" --keep="$out/difference.jsonl" "$recording" || {
+    [ ! -e "$out/difference.jsonl" ] || echo "test-linux: to keep this as a test:" \
+        "cp $out/difference.jsonl test/data/linux-sch-plug/linux-seed-$seed.jsonl" >&2
+    exit 1
+}
 # The comparison must be able to fail: without Linux's accounting, Linux's overlap fault shows
-if $compare --linuxAccounting=false --keep=$out/overlap.jsonl "$recording" >$out/overlap.txt; then
+if $compare --linuxAccounting=false --keep="$out/overlap.jsonl" "$recording" >"$out/overlap.txt"; then
     echo "test-linux: the comparison sees no difference where there must be some" >&2
     exit 1
 fi
 
 # The same in tc's own words
 test/linux/uml.sh -m "slhc sch_plug veth slip" \
-    /usr/bin/python3 test/linux/tc_words.py test/linux/tc-words.txt >$out/tc-linux.txt || exit 1
-build/test/plug-tc-words test/linux/tc-words.txt >$out/tc-model.txt || exit 1
-diff $out/tc-linux.txt $out/tc-model.txt || {
+    /usr/bin/python3 test/linux/tc_words.py test/linux/tc-words.txt >"$out/tc-linux.txt" || exit 1
+build/test/plug-tc-words test/linux/tc-words.txt >"$out/tc-model.txt" || exit 1
+diff "$out/tc-linux.txt" "$out/tc-model.txt" || {
     echo "test-linux: tc's commands (<) and PlugHelper's (>) do not let the same packets out" >&2
     exit 1
 }
-echo "test-linux: $(wc -l <$out/tc-linux.txt) lines of tc-words.txt, $(sed 's/.*://' \
-    $out/tc-linux.txt | wc -w) packets left, the same in Linux and in the model"
+echo "test-linux: $(wc -l <"$out/tc-linux.txt") lines of tc-words.txt, $(sed 's/.*://' \
+    "$out/tc-linux.txt" | wc -w) packets left, the same in Linux and in the model"
 echo "test-linux: no difference (recording: $recording)"

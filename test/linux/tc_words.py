@@ -9,14 +9,14 @@ what left after each line: tc_words.py FILE."""
 import subprocess
 import sys
 
-from plug_bench import Bench
+from plug_bench import Bench, Veth
 
 SIZE = 1000  # bytes of each packet
 
 
 def main():
     """Print each line with the packets that left."""
-    bench = Bench()
+    bench = Bench(veth=Veth)
     bench.build(20000)
     number = 0
     with open(sys.argv[1], encoding="ascii") as file:

@@ -6,7 +6,8 @@
 #
 # Runs a command inside user-mode Linux, a Linux kernel that is an ordinary process, with the host's
 # files and the kernel's own network: uml.sh [-m "MODULES"] [-t SECONDS] COMMAND [ARGUMENT...]
-# loads MODULES first and ends the kernel after SECONDS (300).
+# loads MODULES first and ends the kernel after SECONDS (300). UML names another kernel than
+# linux.uml.
 #
 # The exit status is the command's; 77 if user-mode Linux cannot run here, with the reason on
 # standard error (77 is what Automake and CTest's SKIP_RETURN_CODE call "skipped"); 1 if the kernel
@@ -28,7 +29,8 @@ skip() {
     exit 77
 }
 
-kernel=$(command -v linux.uml) || skip "user-mode Linux is not installed (Debian package user-mode-linux)"
+kernel=$(command -v "${UML:-linux.uml}") ||
+    skip "user-mode Linux, ${UML:-linux.uml}, is not installed (Debian package user-mode-linux)"
 command -v insmod >/dev/null || skip "insmod is not installed (Debian package kmod)"
 release=$(ls /usr/lib/uml/modules 2>/dev/null | sort -V | tail -1)
 [ -n "$release" ] || skip "user-mode Linux has no modules in /usr/lib/uml/modules"
