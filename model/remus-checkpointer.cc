@@ -6,6 +6,8 @@
 
 #include "remus-checkpointer.h"
 
+#include "plug-compat.h"
+
 #include "ns3/abort.h"
 #include "ns3/log.h"
 #include "ns3/object-factory.h"
@@ -50,16 +52,17 @@ RemusCheckpointer::GetTypeId()
                           StringValue("ns3::ConstantRandomVariable[Constant=0.008]"),
                           MakePointerAccessor(&RemusCheckpointer::m_stopDuration),
                           MakePointerChecker<RandomVariableStream>())
-            .AddAttribute("CommitDelay",
-                          "The time X in seconds from the resume to the commit; null if commits "
-                          "come by calls of Commit.",
-                          StringValue("ns3::ConstantRandomVariable[Constant=0.06]"),
-                          MakePointerAccessor(&RemusCheckpointer::m_commitDelay),
-                          MakePointerChecker<RandomVariableStream>())
+            .AddAttribute(
+                "CommitDelay",
+                "The time X in seconds from the resume to the commit; null if commits "
+                "come by calls of Commit.",
+                StringValue("ns3::ConstantRandomVariable[Constant=0.06]"),
+                PlugCompat::MakeNullablePointerAccessor(&RemusCheckpointer::m_commitDelay),
+                MakePointerChecker<RandomVariableStream>())
             .AddAttribute("DirtyPages",
                           "How much memory the guest dirties; null for nothing.",
                           PointerValue(),
-                          MakePointerAccessor(&RemusCheckpointer::m_dirtyPages),
+                          PlugCompat::MakeNullablePointerAccessor(&RemusCheckpointer::m_dirtyPages),
                           MakePointerChecker<RemusDirtyPages>())
             .AddAttribute("StopPerPage",
                           "What each dirty page adds to StopDuration.",
