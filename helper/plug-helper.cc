@@ -11,12 +11,10 @@
 #include "ns3/simulator.h"
 
 #include <cctype>
-#include <cmath>
 #include <cstdlib>
 #include <fstream>
 #include <limits>
 #include <map>
-#include <set>
 #include <sstream>
 #include <utility>
 #include <vector>
@@ -119,18 +117,38 @@ ParseCommand(const std::string& text)
 }
 
 /**
- * @brief Tell whether a word is what ns3::Time reads as a time that is not negative.
- * @param word the word
- * @return true if it is
+ * @brief Read a time as ns3::Time does.
+ * @param word the time
+ * @param at receives the time
+ * @return true if it is a time from 0 up to 100 years
  */
 bool
-IsTime(const std::string& word)
+ParseTime(const std::string& word, Time& at)
 {
-    static const std::set<std::string> units =
-        {"", "y", "d", "h", "min", "s", "ms", "us", "ns", "ps", "fs"};
+    static const std::map<std::string, double> units = {
+        {"", 1},
+        {"y", 365 * 86400.0},
+        {"d", 86400},
+        {"h", 3600},
+        {"min", 60},
+        {"s", 1},
+        {"ms", 1e-3},
+        {"us", 1e-6},
+        {"ns", 1e-9},
+        {"ps", 1e-12},
+        {"fs", 1e-15},
+    };
     char* end = nullptr;
     const double value = std::strtod(word.c_str(), &end);
-    return end != word.c_str() && value >= 0 && std::isfinite(value) && units.count(end) > 0;
+    const std::string number(word.c_str(), static_cast<const char*>(end));
+    const auto unit = units.find(end);
+    if (number.empty() || number.find_first_not_of("+-.0123456789eE") != std::string::npos ||
+        unit == units.end() || !(value >= 0) || value * unit->second > 100 * 365 * 86400.0)
+    {
+        return false;
+    }
+    at = Time(word);
+    return true;
 }
 
 /**
@@ -203,6 +221,10 @@ QueueDiscContainer
 PlugHelper::GetPlugs(Ptr<QueueDisc> root)
 {
     QueueDiscContainer plugs;
+    if (!root)
+    {
+        return plugs;
+    }
     if (DynamicCast<PlugQueueDisc>(root))
     {
         plugs.Add(root);
@@ -253,18 +275,22 @@ PlugHelper::ScheduleFile(QueueDiscContainer discs, const std::string& fileName)
         }
         std::getline(words >> std::ws, command);
         const auto parsed = ParseCommand(command);
-        NS_ABORT_MSG_UNLESS(IsTime(at),
+        Time time;
+        NS_ABORT_MSG_UNLESS(ParseTime(at, time) && time >= Simulator::Now(),
                             "PlugHelper: " << fileName << ":" << number << ": '" << at
-                                           << "' is no time; allowed are times such as 1.5s, 20ms");
+                                           << "' is no time to come; allowed are times such as "
+                                              "1.5s, 20ms, from now, "
+                                           << Simulator::Now().As(Time::S) << ", to 100y");
         NS_ABORT_MSG_UNLESS(parsed.give,
                             "PlugHelper: " << fileName << ":" << number << ": unknown command '"
                                            << command << "'; " << ALLOWED);
-        commands.emplace_back(Time(at), parsed);
+        commands.emplace_back(time, parsed);
     }
+    NS_ABORT_MSG_IF(file.bad(), "PlugHelper: can't read the file '" << fileName << "'");
     const auto plugs = NeedPlugs(discs);
     for (const auto& [at, command] : commands)
     {
-        Simulator::Schedule(FromNow(at), &Give, plugs, command);
+        Simulator::Schedule(at - Simulator::Now(), &Give, plugs, command);
     }
 }
 

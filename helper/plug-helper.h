@@ -32,7 +32,7 @@ class PlugHelper
   public:
     /**
      * @brief Find all the plugs in a tree of queue discs: itself, or children of prio, tbf, mq, ...
-     * @param root the queue disc to start from
+     * @param root the queue disc to start from; null for none
      * @return every PlugQueueDisc from there down
      */
     static QueueDiscContainer GetPlugs(Ptr<QueueDisc> root);
