@@ -66,8 +66,14 @@ set(PLUG_HEADERS
 set(PLUG_TESTS
     test/plug-as-fifo-test-suite.cc
     test/plug-composition-test-suite.cc
+    test/plug-drops-test-suite.cc
+    test/plug-helper-test-suite.cc
+    test/plug-queue-disc-test-suite.cc
     test/plug-stage-test-suite.cc
+    test/plug-trace-sources-test-suite.cc
     test/plug-tracing-test-suite.cc
+    test/plug-wake-test-suite.cc
+    test/remus-checkpointer-test-suite.cc
     test/remus-dirty-pages-test-suite.cc
     test/remus-failover-test-suite.cc
     test/remus-failures-test-suite.cc

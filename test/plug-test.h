@@ -14,7 +14,13 @@
 #include "ns3/simulator.h"
 #include "ns3/test.h"
 
+#include <csignal>
+#include <functional>
+#include <memory>
 #include <string>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <vector>
 
 /**
@@ -27,7 +33,7 @@
 /**
  * @ingroup plug-tests
  *
- * @brief A packet with a number, for queue discs without a network.
+ * @brief A packet with a number, for queue discs without a network layer.
  */
 class PlugTestItem : public ns3::QueueDiscItem
 {
@@ -38,7 +44,7 @@ class PlugTestItem : public ns3::QueueDiscItem
      * @param size the size in bytes
      */
     PlugTestItem(uint32_t id, uint32_t size)
-        : QueueDiscItem(ns3::Create<ns3::Packet>(size), ns3::Address(), 0),
+        : QueueDiscItem(ns3::Create<ns3::Packet>(size), ns3::Address(), 0x0800),
           m_id(id)
     {
     }
@@ -156,6 +162,22 @@ class PlugTestDriver
         return ids;
     }
 
+    /**
+     * @brief Write numbers, to compare and to print them.
+     * @param ids the numbers
+     * @return the numbers with a space between two
+     */
+    static std::string ToString(const Ids& ids)
+    {
+        std::string text;
+        for (const auto id : ids)
+        {
+            text += text.empty() ? "" : " ";
+            text += std::to_string(id);
+        }
+        return text;
+    }
+
   private:
     /**
      * @brief Get the number of a packet.
@@ -174,11 +196,63 @@ class PlugTestDriver
 /**
  * @ingroup plug-tests
  *
+ * @brief A test case with a plug that is on no device.
+ */
+class PlugFixture : public ns3::TestCase
+{
+  protected:
+    /**
+     * @brief Constructor.
+     * @param name the behaviour
+     */
+    explicit PlugFixture(const std::string& name)
+        : TestCase(name)
+    {
+    }
+
+    void DoSetup() override
+    {
+        UsePlug(ns3::CreateObject<ns3::PlugQueueDisc>());
+    }
+
+    void DoTeardown() override
+    {
+        UsePlug(nullptr);
+    }
+
+    /**
+     * @brief Go on with another plug.
+     * @param plug the plug; null for none
+     */
+    void UsePlug(ns3::Ptr<ns3::PlugQueueDisc> plug)
+    {
+        m_plug = plug;
+        m_driver = plug ? std::make_unique<PlugTestDriver>(plug) : nullptr;
+    }
+
+    /**
+     * @brief Drain the plug and compare.
+     * @param ids the packets that have to come out, with a space between two
+     * @param what what they are
+     */
+    void ExpectOut(const std::string& ids, const std::string& what)
+    {
+        NS_TEST_EXPECT_MSG_EQ(PlugTestDriver::ToString(m_driver->Drain()), ids, what);
+    }
+
+    ns3::Ptr<ns3::PlugQueueDisc> m_plug;      //!< the plug
+    std::unique_ptr<PlugTestDriver> m_driver; //!< sends and receives
+};
+
+/**
+ * @ingroup plug-tests
+ *
  * @brief A test case among others that share a class: one behaviour, one method.
  * @tparam T the class, which derives from this one
+ * @tparam Fixture what the class uses
  */
-template <typename T>
-class PlugTestCase : public ns3::TestCase
+template <typename T, typename Fixture = ns3::TestCase>
+class PlugTestCase : public Fixture
 {
   public:
     /// The method that tests the behaviour
@@ -190,7 +264,7 @@ class PlugTestCase : public ns3::TestCase
      * @param body the method that tests it
      */
     PlugTestCase(const std::string& name, Body body)
-        : TestCase(name),
+        : Fixture(name),
           m_body(body)
     {
     }
@@ -204,5 +278,56 @@ class PlugTestCase : public ns3::TestCase
 
     Body m_body; //!< the method that tests the behaviour
 };
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief Run what has to end the program with a message, in a process of its own.
+ * @param run what has to end it
+ * @return what that printed; empty if it did not end the program
+ */
+inline std::string
+GetLastWords(const std::function<void()>& run)
+{
+    int ends[2];
+    if (pipe(ends) != 0)
+    {
+        return "";
+    }
+    const auto child = fork();
+    if (child == 0)
+    {
+        const rlimit none{0, 0};
+        setrlimit(RLIMIT_CORE, &none);
+        dup2(ends[1], STDERR_FILENO);
+        run();
+        _exit(0);
+    }
+    close(ends[1]);
+    std::string words;
+    char part[1000];
+    for (auto n = read(ends[0], part, sizeof(part)); n > 0; n = read(ends[0], part, sizeof(part)))
+    {
+        words.append(part, n);
+    }
+    close(ends[0]);
+    int status = 0;
+    waitpid(child, &status, 0);
+    return WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT ? words : "";
+}
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief Tell whether something ends the program with a message.
+ * @param run what has to end it
+ * @param message a part of the message
+ * @return true if it does
+ */
+inline bool
+EndsProgram(const std::function<void()>& run, const std::string& message)
+{
+    return GetLastWords(run).find(message) != std::string::npos;
+}
 
 #endif /* PLUG_TEST_H */
