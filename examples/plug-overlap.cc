@@ -34,10 +34,6 @@ namespace
 class NumberedItem : public QueueDiscItem
 {
   public:
-    /**
-     * @param number the number
-     * @param size the size in bytes
-     */
     NumberedItem(uint32_t number, uint32_t size)
         : QueueDiscItem(Create<Packet>(size), Address(), 0),
           m_number(number)
@@ -66,31 +62,115 @@ struct Column
     Ptr<PlugQueueDisc> plug;           //!< the plug; none for the recording
     std::map<uint32_t, uint64_t> held; //!< the packets that are held, with their epochs
 
-    /**
-     * @brief Count the end of a sequence.
-     * @param committed how many epochs are committed
-     */
+    /// Count the end of a sequence, when so many epochs are committed.
     void End(uint64_t committed)
     {
-        for (const auto& [number, epoch] : held)
+        for (; !held.empty(); held.erase(held.begin()))
         {
-            stalled += (epoch < committed);
+            stalled += (held.begin()->second < committed);
         }
-        held.clear();
     }
 };
 
-/**
- * @brief Get what stands behind a name in a line of JSON.
- * @param line the line
- * @param name the name
- * @return the text from the value to the line's end; empty if there is no such name
- */
+/// Get what stands behind a name in a line of JSON, up to the line's end; empty if nothing does.
 std::string
 After(const std::string& line, const std::string& name)
 {
     const auto place = line.find("\"" + name + "\": ");
     return place == std::string::npos ? "" : line.substr(place + name.size() + 4);
+}
+
+/// Compare a recording with the model, print how they differ, and say what to exit with.
+int
+Compare(std::ifstream& file)
+{
+    std::vector<Column> columns(3);
+    columns[0].name = "Linux, recorded";
+    columns[1].name = "LinuxAccounting=true";
+    columns[2].name = "LinuxAccounting=false";
+    uint64_t epoch = 0;
+    uint64_t committed = 0;
+    for (std::string line; std::getline(file, line);)
+    {
+        const auto op = After(line, "op").substr(1, 4);
+        if (op == "init")
+        {
+            for (auto& column : columns)
+            {
+                column.End(committed);
+            }
+            epoch = committed = 0;
+            for (int i = 1; i < 3; ++i)
+            {
+                columns[i].plug = CreateObject<PlugQueueDisc>();
+                columns[i].plug->SetLinuxAccounting(i == 1);
+                columns[i].plug->Initialize();
+            }
+            continue;
+        }
+        if (!columns[1].plug || std::string("enqu rele buff").find(op) == std::string::npos)
+        {
+            throw std::invalid_argument(op);
+        }
+
+        committed += (op == "rele" && committed < epoch);
+        for (auto& column : columns)
+        {
+            std::vector<uint32_t> out; // the numbers of the packets that left
+            if (op == "enqu")
+            {
+                column.held[std::stoul(After(line, "id"))] = epoch;
+            }
+            if (!column.plug)
+            {
+                auto list = After(line, "out").substr(1);
+                while (std::isdigit(list[0]))
+                {
+                    std::size_t length;
+                    out.push_back(std::stoul(list, &length));
+                    list = list.substr(length + (list[length] == ',' ? 2 : 0));
+                }
+            }
+            else if (op == "enqu")
+            {
+                column.plug->Enqueue(Create<NumberedItem>(std::stoul(After(line, "id")),
+                                                          std::stoul(After(line, "size"))));
+            }
+            else
+            {
+                op == "rele" ? column.plug->ReleaseOne() : column.plug->Buffer();
+            }
+            auto item = column.plug && op != "buff" ? column.plug->Dequeue() : nullptr;
+            for (; item; item = column.plug->Dequeue())
+            {
+                out.push_back(DynamicCast<NumberedItem>(item)->m_number);
+            }
+            for (const auto number : out)
+            {
+                ++column.left;
+                column.leaked += (column.held.at(number) >= committed);
+                column.held.erase(number);
+            }
+        }
+        epoch += (op == "buff");
+    }
+
+    if (!columns[1].plug)
+    {
+        throw std::invalid_argument("no init");
+    }
+    std::cout
+        << "                        packets left  of uncommitted epochs  committed but stalled\n";
+    for (auto& column : columns)
+    {
+        column.End(committed);
+        std::cout << std::left << std::setw(22) << column.name << std::right << std::setw(14)
+                  << column.left << std::setw(23) << column.leaked << std::setw(23)
+                  << column.stalled << std::endl;
+    }
+    Simulator::Destroy();
+    const bool same = columns[0].leaked == columns[1].leaked && columns[0].left == columns[1].left;
+    return same && columns[0].leaked > 0 && columns[2].leaked + columns[2].stalled == 0 ? 0 : 1;
 }
 
 } // namespace
@@ -108,92 +188,13 @@ main(int argc, char* argv[])
         std::cerr << "plug-overlap: there is no " << name << " here nor in contrib/plug\n";
         return 1;
     }
-
-    std::vector<Column> columns(3);
-    columns[0].name = "Linux, recorded";
-    columns[1].name = "LinuxAccounting=true";
-    columns[2].name = "LinuxAccounting=false";
-    uint64_t epoch = 0;
-    uint64_t committed = 0;
-    std::string line;
-    while (std::getline(file, line))
+    try
     {
-        const auto op = After(line, "op");
-        if (op.rfind("\"init\"", 0) == 0)
-        {
-            for (auto& column : columns)
-            {
-                column.End(committed);
-            }
-            epoch = committed = 0;
-            for (int i = 1; i < 3; ++i)
-            {
-                columns[i].plug = CreateObject<PlugQueueDisc>();
-                columns[i].plug->SetLinuxAccounting(i == 1);
-                columns[i].plug->Initialize();
-            }
-            continue;
-        }
-
-        const bool enqueue = op.rfind("\"enqueue\"", 0) == 0;
-        const bool release = op.rfind("\"release_one\"", 0) == 0;
-        committed += (release && committed < epoch);
-        for (auto& column : columns)
-        {
-            std::vector<uint32_t> out; // the numbers of the packets that left
-            if (enqueue)
-            {
-                column.held[std::stoul(After(line, "id"))] = epoch;
-            }
-            if (!column.plug)
-            {
-                auto list = After(line, "out").substr(1);
-                while (std::isdigit(list[0]))
-                {
-                    std::size_t length;
-                    out.push_back(std::stoul(list, &length));
-                    list = list.substr(length + (list[length] == ',' ? 2 : 0));
-                }
-            }
-            else if (enqueue)
-            {
-                column.plug->Enqueue(Create<NumberedItem>(std::stoul(After(line, "id")),
-                                                          std::stoul(After(line, "size"))));
-            }
-            else if (release)
-            {
-                column.plug->ReleaseOne();
-            }
-            else
-            {
-                column.plug->Buffer();
-            }
-            auto item = column.plug && (enqueue || release) ? column.plug->Dequeue() : nullptr;
-            for (; item; item = column.plug->Dequeue())
-            {
-                out.push_back(DynamicCast<NumberedItem>(item)->m_number);
-            }
-            for (const auto number : out)
-            {
-                ++column.left;
-                column.leaked += (column.held.at(number) >= committed);
-                column.held.erase(number);
-            }
-        }
-        epoch += !(enqueue || release);
+        return Compare(file);
     }
-
-    std::cout
-        << "                        packets left  of uncommitted epochs  committed but stalled\n";
-    for (auto& column : columns)
+    catch (const std::exception&) // of a number, or a packet, that is not there
     {
-        column.End(committed);
-        std::cout << std::left << std::setw(22) << column.name << std::right << std::setw(14)
-                  << column.left << std::setw(23) << column.leaked << std::setw(23)
-                  << column.stalled << std::endl;
+        std::cerr << "plug-overlap: " << name << " is no recording of overlapping epochs\n";
+        return 1;
     }
-    columns[1].plug = columns[2].plug = nullptr;
-    Simulator::Destroy();
-    const bool same = columns[0].leaked == columns[1].leaked && columns[0].left == columns[1].left;
-    return same && columns[0].leaked > 0 && columns[2].leaked + columns[2].stalled == 0 ? 0 : 1;
 }
