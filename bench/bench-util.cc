@@ -38,7 +38,7 @@ MakeItems(std::size_t n, uint32_t payload)
     items.reserve(n);
     for (std::size_t i = 0; i < n; ++i)
     {
-        items.push_back(
+        items.emplace_back(
             Create<Ipv4QueueDiscItem>(Create<Packet>(payload), Address(), 0x0800, header));
     }
     return items;

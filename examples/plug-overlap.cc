@@ -182,7 +182,8 @@ main(int argc, char* argv[])
     CommandLine cmd(__FILE__);
     cmd.AddValue("recording", "a recording, here or in contrib/plug", name);
     cmd.Parse(argc, argv);
-    std::ifstream file(std::ifstream(name) ? name : "contrib/plug/" + name);
+    const std::string up = std::ifstream("test.py") ? "" : "../../"; // where test.py runs examples
+    std::ifstream file(std::ifstream(name) ? name : up + "contrib/plug/" + name);
     if (!file)
     {
         std::cerr << "plug-overlap: there is no " << name << " here nor in contrib/plug\n";
