@@ -4,21 +4,21 @@
 #
 # Each target sets up what it needs and is quick when nothing is missing.
 
-.PHONY: help build demo test test-sanitize test-versions test-linux validate-linux test-emulation \
-	test-python fuzz docs clean
+.PHONY: $(shell sed -n 's/^\([a-z-]*\):.*/\1/p' Makefile)
 
 help:
 	@echo "make demo           replay the recordings of Linux and run the Remus study, into results/"
 	@echo "make test           build and run every test"
 	@echo "make test-sanitize  the same with address and undefined behaviour sanitizers"
 	@echo "make test-versions  the tests against other versions of ns-3: wheels and Debian's"
-	@echo "make      the tests within a tree of ns-3: Debian's source package"
+	@echo "make test-tree      the tests within a tree of ns-3: Debian's source package"
 	@echo "make test-linux     record 20,000 operations on a running Linux's sch_plug and compare them"
 	@echo "make test-python    install the Python package and run its tests, types and style checked"
 	@echo "make validate-linux measure delays on a running Linux, beside simulated ones, into results/validation/"
 	@echo "make test-emulation real programs on both sides of a plug, beside the laws"
 	@echo "make fuzz           replay the fuzzer's corpus and fuzz for a minute (SECONDS=60)"
 	@echo "make docs           doc/plug.rst as HTML and PDF, into build-docs/"
+	@echo "make check          style: format, spelling, Doxygen comments, clang-tidy"
 	@echo "make clean          remove what was built; .venv and results/ stay"
 
 build:
@@ -39,6 +39,10 @@ test-sanitize:
 test-versions:
 	@bash tools/setup.sh versions
 	@bash tools/test-versions.sh
+
+test-tree:
+	@bash tools/setup.sh tree
+	@bash tools/test-tree.sh
 
 test-linux: build
 	@bash tools/setup.sh linux
@@ -63,6 +67,10 @@ fuzz:
 docs:
 	@bash tools/setup.sh docs
 	@bash tools/docs.sh
+
+check:
+	@bash tools/setup.sh style
+	@bash tools/check.sh
 
 clean:
 	rm -rf build build-*

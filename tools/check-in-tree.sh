@@ -6,16 +6,16 @@
 # Builds the module within an ns-3 tree, and runs its test suites and examples with ns-3's test.py.
 # usage: tools/check-in-tree.sh PATH_TO_NS3
 #   PATH_TO_NS3 is any ns-3 tree from 3.35 (built with waf) to 3.48 (CMake). It is configured anew,
-#   with only the modules that are needed, and contrib/plug becomes a link to this module.
+#   with only the modules that are needed; contrib/plug becomes a folder of links to this module.
 # MPI is on where mpicxx is there, unless MPI=no is set; a compiler cache is used where ccache is.
-# JOBS=N builds with N jobs (all cores). CONFIGURE=... is given to the configuration in addition.
+# PCH=yes lets CMake precompile headers. JOBS=N builds with N jobs (all cores). CONFIGURE=... is
+# given to the configuration in addition.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")/.." && pwd)
-modules=(plug applications bridge config-store csma fd-net-device flow-monitor internet
-    internet-apps point-to-point point-to-point-layout stats traffic-control)
 jobs=${JOBS:-$(nproc)}
 read -ra configure <<<"${CONFIGURE:-}"
+. "$here/tools/lists.sh"
 
 fail()
 {
@@ -35,39 +35,56 @@ else
     fail "'$1' has neither CMakeLists.txt nor waf"
 fi
 
-if [ -e contrib/plug ] || [ -L contrib/plug ]; then
-    [ "$(readlink -f contrib/plug)" = "$here" ] ||
-        fail "$PWD/contrib/plug is there already and is not a link to $here"
-else
-    ln -s "$here" contrib/plug
+# A folder with links to what belongs to the module, and not a link to this folder: ./ns3 looks for
+# CMakeCache.txt in all folders below, and would find those of builds outside the tree
+plug=contrib/plug
+if [ "$(readlink -f $plug)" != "$here" ] || [ -L $plug ]; then
+    if [ -L $plug ] && [ "$(readlink -f $plug)" = "$here" ]; then
+        rm $plug
+    elif [ -L $plug/model ] && [ "$(readlink -f $plug/model)" = "$here/model" ]; then
+        rm $plug/*
+    elif [ -e $plug ] || [ -L $plug ]; then
+        fail "$PWD/$plug is there already and does not lead to $here"
+    fi
+    mkdir -p $plug
+    ln -s "$here"/{CMakeLists.txt,sources.cmake,wscript,model,helper,examples,test} $plug
 fi
 
+# The modules that the build files link, but those of examples that there are none of
+mapfile -t modules < <(sed -n 's/^ *${lib\([a-z-]*\)}$/\1/p' "$here"/{,examples/}CMakeLists.txt |
+    sort -u)
+mapfile -t examples < <(list PLUG_EXAMPLES PLUG_STUDY_EXAMPLES PLUG_FD_EXAMPLES)
+[ -z "$(list PLUG_FD_EXAMPLES)" ] || modules+=(fd-net-device)
 if [ "${MPI:-yes}" = yes ] && command -v mpicxx >/dev/null; then
     modules+=(mpi)
+    mapfile -t -O ${#examples[@]} examples < <(list PLUG_MPI_EXAMPLES)
     configure+=(--enable-mpi)
 fi
 configure+=(--enable-tests --enable-examples)
 log=$PWD/plug-build.log
 if [ $build = cmake ]; then
-    list=$(IFS=';' && echo "${modules[*]}")
     help=$(./ns3 configure --help)
     for option in --disable-precompiled-headers --disable-python-bindings --disable-gtk; do
+        [ "$option:${PCH:-no}" != --disable-precompiled-headers:yes ] || continue
         grep -q -- "$option" <<<"$help" && configure+=("$option")
     done
     grep -q -- --filter-module-examples-and-tests <<<"$help" &&
         configure+=(--filter-module-examples-and-tests=plug)
     command -v ninja >/dev/null && configure+=(-G Ninja)
-    ./ns3 configure "${configure[@]}" "--enable-modules=$list" >"$log" 2>&1 ||
-        fail "configuration failed, see $log"
-    ./ns3 build -j "$jobs" >>"$log" 2>&1 || fail "build failed, see $log"
+    ./ns3 configure "${configure[@]}" "--enable-modules=$(IFS=';' && echo "${modules[*]}")" \
+        >"$log" 2>&1 || fail "configuration failed, see $log"
+    # ./ns3 build would leave a core alone, and build one target after the other
+    cmake --build cmake-cache -j "$jobs" --target test-runner "${examples[@]}" >>"$log" 2>&1 ||
+        fail "build failed, see $log"
 else
-    list=$(IFS=',' && echo "${modules[*]}")
     command -v ccache >/dev/null && export CXX="ccache g++"
     python3 ./waf configure --disable-python --disable-werror -d optimized "${configure[@]}" \
-        "--enable-modules=$list" >"$log" 2>&1 || fail "configuration failed, see $log"
+        "--enable-modules=$(IFS=',' && echo "${modules[*]}")" \
+        >"$log" 2>&1 || fail "configuration failed, see $log"
     python3 ./waf build -j "$jobs" >>"$log" 2>&1 || fail "build failed, see $log"
 fi
-grep -E 'contrib/plug.*warning:' "$log" && fail "the compiler warns of this module's files, see $log"
+grep -E "(contrib/plug|$here)/.*warning:" "$log" &&
+    fail "the compiler warns of this module's files, see $log"
 
 passed=0
 failed=0
@@ -93,13 +110,20 @@ check()
     failed=$((failed + $(grep -cvE '^(PASS|SKIP)' <<<"$lines" || true)))
 }
 
-shopt -s nullglob
-for file in "$here"/test/*-test-suite.cc; do
+for file in $(list PLUG_TESTS); do
     suite=$(basename "$file" -test-suite.cc)
     check "TestSuite $suite" -s "$suite"
 done
-names=$(sed -n 's/^ *("\([a-z0-9-]*\).*/\1/p' "$here/test/examples-to-run.py" | sort -u)
-check "plug/examples/($(paste -sd '|' <<<"$names"))" -c example
+# test.py leaves out what was not built, without a word
+all=$((passed + skipped + failed))
+names=$(printf '%s\n' "${examples[@]}" | paste -sd '|')
+check "plug/examples/($names)( |$)" -c example
+expected=$(grep -cE "^ *\(\"($names)[ \"]" "$here/test/examples-to-run.py")
+all=$((passed + skipped + failed - all))
+[ $all = "$expected" ] || {
+    echo "FAIL: test.py ran $all of $expected examples"
+    failed=$((failed + 1))
+}
 
 echo "ns-3 $(cat VERSION):"
 echo "$passed passed, $failed failed, $skipped skipped"

@@ -5,12 +5,19 @@
 #
 # Builds the module on its own against other versions of ns-3 and runs its tests:
 # tools/test-versions.sh [VERSION...], by default 3.37 (Debian's libns3-dev) and the wheels 3.39.post2,
-# 3.42.post2, 3.43.post9 and 3.44.post0, each in a virtual environment of its own.
+# 3.42.post2, 3.43.post9 and 3.44.post0, each in a virtual environment of its own. These are the
+# library, the ns-3 test suites, GoogleTest's tests and the examples but the study, not optimized.
 set -uo pipefail
 cd "$(dirname "$0")/.."
+. tools/lists.sh
 
 versions=("$@")
 [ $# -gt 0 ] || versions=(3.37 3.39.post2 3.42.post2 3.43.post9 3.44.post0)
+
+mapfile -t suites < <(list PLUG_TESTS | sed 's,.*/,,; s/-test-suite.cc$//')
+mapfile -t examples < <(list PLUG_EXAMPLES)
+tests=$(printf '%s\n' "${suites[@]}" plug-gtest "example-[0-9]+-($(
+    printf '%s\n' "${examples[@]}" | paste -sd '|'))" | paste -sd '|')
 
 failed=0
 table=()
@@ -35,8 +42,10 @@ for version in "${versions[@]}"; do
         root=$(compgen -G "$venv/lib/python3*/site-packages/ns3")
         ;;
     esac
-    if cmake -S . -B "$build" -G Ninja -DNS3_ROOT="$root" -DCMAKE_BUILD_TYPE=Release >"$log" 2>&1 &&
-        cmake --build "$build" >>"$log" 2>&1; then
+    if cmake -S . -B "$build" -G Ninja -DNS3_ROOT="$root" \
+        -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG=-O0 >"$log" 2>&1 &&
+        cmake --build "$build" -j "${JOBS:-$(nproc)}" --target plug-tests plug-gtest \
+            "${examples[@]}" >>"$log" 2>&1; then
         if grep -E "^[^ ]*(model|helper|examples|test)/.*warning:" "$log"; then
             table+=("$version: the compiler warns")
             failed=1
@@ -47,7 +56,7 @@ for version in "${versions[@]}"; do
         failed=1
         continue
     fi
-    bash tools/test.sh "$build" >"$build/tests" || {
+    bash tools/test.sh "$build" -R "^($tests)\$" >"$build/tests" || {
         failed=1
         grep -A 30 'The following tests' "$build/tests"
     }

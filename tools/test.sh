@@ -3,13 +3,14 @@
 #
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Runs the tests of a build folder with CTest: tools/test.sh [BUILD]
+# Runs the tests of a build folder with CTest: tools/test.sh [BUILD [OPTION_OF_CTEST...]]
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
 build=${1:-build}
+[ $# = 0 ] || shift
 log=$build/ctest.log
-ctest --test-dir "$build" --output-on-failure --no-tests=error -j "$(nproc)" | tee "$log"
+ctest --test-dir "$build" --output-on-failure --no-tests=error -j "$(nproc)" "$@" | tee "$log"
 status=${PIPESTATUS[0]}
 # The plain closing line; CTest counts a skipped test among those that passed
 total=$(sed -n 's/.* tests failed out of \([0-9]*\)$/\1/p' "$log")

@@ -1,0 +1,15 @@
+# Copyright (c) 2026 The plug developers
+#
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# For scripts in tools/ to include.
+
+# Prints what lists of sources.cmake hold, one a line: list NAME...
+list()
+{
+    local name
+    for name in "$@"; do
+        sed -n "/^set($name\$/,/^)/p" "$(dirname "${BASH_SOURCE[0]}")/../sources.cmake" |
+            sed '1d;$d;s/^ *//'
+    done
+}
