@@ -34,6 +34,7 @@ namespace
 class NumberedItem : public QueueDiscItem
 {
   public:
+    /// Make a packet. @param number its number @param size its size in bytes
     NumberedItem(uint32_t number, uint32_t size)
         : QueueDiscItem(Create<Packet>(size), Address(), 0),
           m_number(number)
@@ -62,7 +63,7 @@ struct Column
     Ptr<PlugQueueDisc> plug;           //!< the plug; none for the recording
     std::map<uint32_t, uint64_t> held; //!< the packets that are held, with their epochs
 
-    /// Count the end of a sequence, when so many epochs are committed.
+    /// Count the end of a sequence. @param committed how many epochs are committed
     void End(uint64_t committed)
     {
         for (; !held.empty(); held.erase(held.begin()))
@@ -72,7 +73,7 @@ struct Column
     }
 };
 
-/// Get what stands behind a name in a line of JSON, up to the line's end; empty if nothing does.
+/// Get what stands behind a name in JSON. @param line the line @param name the name @return it
 std::string
 After(const std::string& line, const std::string& name)
 {
@@ -80,7 +81,7 @@ After(const std::string& line, const std::string& name)
     return place == std::string::npos ? "" : line.substr(place + name.size() + 4);
 }
 
-/// Compare a recording with the model, print how they differ, and say what to exit with.
+/// Compare a recording with the model. @param file the recording @return what to exit with
 int
 Compare(std::ifstream& file)
 {
@@ -112,7 +113,6 @@ Compare(std::ifstream& file)
         {
             throw std::invalid_argument(op);
         }
-
         committed += (op == "rele" && committed < epoch);
         for (auto& column : columns)
         {
@@ -154,7 +154,6 @@ Compare(std::ifstream& file)
         }
         epoch += (op == "buff");
     }
-
     if (!columns[1].plug)
     {
         throw std::invalid_argument("no init");

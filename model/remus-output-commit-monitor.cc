@@ -6,9 +6,10 @@
 
 #include "remus-output-commit-monitor.h"
 
+#include "plug-stage.h"
+
 #include "ns3/abort.h"
 #include "ns3/node.h"
-#include "ns3/plug-stage.h"
 #include "ns3/queue-disc.h"
 #include "ns3/simulator.h"
 #include "ns3/traffic-control-layer.h"

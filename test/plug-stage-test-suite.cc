@@ -268,9 +268,6 @@ class PlugStageTestCase : public PlugTestCase<PlugStageTestCase>
 
     /**
      * @brief Close and release an epoch when the first packet leaves.
-     * @param item the packet
-     * @param epoch its epoch
-     * @param held how long it was held
      */
     void ReleaseMore(Ptr<const QueueDiscItem> /* item */, uint64_t /* epoch */, Time /* held */)
     {

@@ -254,7 +254,6 @@ class PlugTracingTestCase : public PlugTestCase<PlugTracingTestCase>
 
     /**
      * @brief Note a release.
-     * @param path the path
      * @param epoch the epoch
      * @param packets its packets
      * @param bytes their size
