@@ -177,7 +177,10 @@ if(Python3_Interpreter_FOUND)
   add_test(NAME replay-laws COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/test/replay-laws.py
                                     $<TARGET_FILE:plug-replay>
   )
-  set_tests_properties(study-laws replay-laws PROPERTIES TIMEOUT 300 LABELS example)
+  add_test(NAME bad-input COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/test/bad-input.py
+                                  ${CMAKE_BINARY_DIR}/examples ${PLUG_EXAMPLES}
+  )
+  set_tests_properties(study-laws replay-laws bad-input PROPERTIES TIMEOUT 300 LABELS example)
 endif()
 
 # Parts with programs of their own

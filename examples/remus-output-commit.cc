@@ -182,18 +182,19 @@ Run(const OutputCommitOptions& options)
     report.PrintTitle(std::cout);
     report.MakeTable().Print(std::cout);
     report.MakeTable().WriteCsv(summary);
+    CloseOutput("csv", options.csv, csv);
+    CloseOutput("epochs", options.epochs, epochs);
+    CloseOutput("summary", options.summary, summary);
 }
 
 int
 main(int argc, char* argv[])
+try
 {
-    try
-    {
-        Run(OutputCommitOptions(argc, argv));
-    }
-    catch (const BadValue& problem)
-    {
-        std::cerr << "remus-output-commit: " << problem.what() << std::endl;
-        return 1;
-    }
+    Run(OutputCommitOptions(argc, argv));
+}
+catch (const BadValue& problem)
+{
+    std::cerr << "remus-output-commit: " << problem.what() << std::endl;
+    return 1;
 }

@@ -45,7 +45,16 @@ BAD = [
     "--rate=0",
     "--linkRate=10",
     "--limit=5GB",
+    "--rate=2Gbps",
+    "--packetSize=20",
+    "--linkDelay=-1ms",
+    "--duration=1ms",
+    "--RngRun=x",
+    "--RngSeed=0",
     "--csv=/nonexistent/packets.csv",
+    "--epochs=/nonexistent/epochs.csv",
+    "--summary=/",
+    "--csv=/dev/full",
 ]
 
 

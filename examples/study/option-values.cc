@@ -198,3 +198,18 @@ OpenOutput(const std::string& option, const std::string& fileName)
     }
     return file;
 }
+
+void
+CloseOutput(const std::string& option, const std::string& fileName, std::ofstream& file)
+{
+    if (file.is_open())
+    {
+        file.close();
+        if (!file)
+        {
+            throw BadValue(option,
+                           fileName,
+                           "the name of a file with room for all that is written");
+        }
+    }
+}

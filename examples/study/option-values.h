@@ -108,4 +108,12 @@ ns3::QueueSize ParseLimit(const std::string& option, const std::string& value);
  */
 std::ofstream OpenOutput(const std::string& option, const std::string& fileName);
 
+/**
+ * @brief Close a file that was written, and see whether all of it could be.
+ * @param option the name of the option
+ * @param fileName its value
+ * @param file the stream
+ */
+void CloseOutput(const std::string& option, const std::string& fileName, std::ofstream& file);
+
 #endif /* OPTION_VALUES_H */

@@ -32,6 +32,18 @@ OutputCommitOptions::OutputCommitOptions(int argc, char* argv[])
     cmd.AddValue("csv", "write a row for each packet that the client got to this file", csv);
     cmd.AddValue("epochs", "write a row for each checkpoint to this file", epochs);
     cmd.AddValue("summary", "write the table to this file as CSV", summary);
+    for (int i = 1; i < argc; ++i)
+    {
+        const std::string argument(argv[i]); // ns-3 would end the program as if it had a fault
+        if (argument.rfind("--RngRun=", 0) == 0)
+        {
+            ParseNumber("RngRun", argument.substr(9), 0, UINT32_MAX);
+        }
+        else if (argument.rfind("--RngSeed=", 0) == 0)
+        {
+            ParseNumber("RngSeed", argument.substr(10), 1, UINT32_MAX);
+        }
+    }
     cmd.Parse(argc, argv);
 }
 

@@ -1,0 +1,56 @@
+#!/usr/bin/env python3
+# Copyright (c) 2026 The plug developers
+#
+# SPDX-License-Identifier: GPL-2.0-only
+"""Give examples input that can't be used: each has to name it, and to exit with 1.
+
+usage: test/bad-input.py FOLDER PROGRAM...
+
+FOLDER holds the programs. The studies' own tests do the same with the options of theirs.
+"""
+
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+RECORDING = ROOT / "test/data/linux-sch-plug/linux-6.1-seed-92-overlap.jsonl"
+problems = []
+
+
+def refuse(program, argument, line_only):
+    """Run a program, and compare what it says with what it has to say."""
+    done = subprocess.run([program, argument], capture_output=True, text=True, timeout=120)
+    lines = done.stderr.splitlines()
+    value = argument.split("=", 1)[1] if line_only else argument
+    if done.returncode != 1 or not lines or value not in lines[0] or line_only and len(lines) > 1:
+        problems.append(f"{program.name} {argument}: status {done.returncode}, {done.stderr!r}")
+
+
+def refuse_recordings(program, folder):
+    """Recordings that are not there, or are none."""
+    whole = RECORDING.read_text()
+    lines = whole.splitlines(keepends=True)
+    texts = {
+        "empty": "",
+        "other": "time,bytes\n",
+        "headless": "".join(lines[1:]),
+        "cut": whole[: len(whole) // 2],
+        "numberless": whole.replace('"id": ', '"id": x', 1),
+        "odd": whole.replace('"buffer"', '"squeeze"', 1),
+    }
+    for name, text in texts.items():
+        (folder / name).write_text(text)
+    for name in [*texts, "nonexistent", "."]:
+        refuse(program, f"--recording={folder / name}", True)
+
+
+folder = pathlib.Path(sys.argv[1])
+for name in sys.argv[2:]:
+    refuse(folder / name, "--nonsense=1", False)
+with tempfile.TemporaryDirectory() as scratch:
+    refuse_recordings(folder / "plug-overlap", pathlib.Path(scratch))
+for problem in problems:
+    print(problem)
+sys.exit(len(problems) > 0)
