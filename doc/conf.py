@@ -42,4 +42,12 @@ latex_elements = {
     "pointsize": "10pt",
     "figure_align": "htbp",
     "extraclassoptions": "oneside",
+    # So that long names fit into the columns of tables, and lines of code into the page
+    "preamble": r"""
+\makeatletter
+\g@addto@macro\sphinxattablestart{\small}
+\g@addto@macro\sphinxatlongtablestart{\small}
+\makeatother
+""",
+    "fvset": r"\fvset{fontsize=\footnotesize}",
 }

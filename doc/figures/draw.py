@@ -2,15 +2,17 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""Draw the figures of doc/plug.rst: the queue, and what build/examples/remus-simple printed.
+"""Draw the figures of README.md and doc/plug.rst: the queue, and what examples printed.
 
-usage: doc/figures/draw.py [FOLDER]   writes queue.png, timeline.png and controllers.png there
+usage: doc/figures/draw.py [FOLDER]   writes queue, timeline, controllers and curve (.png) there
 """
 
+import csv
 import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 
 import matplotlib
 
@@ -19,7 +21,9 @@ import matplotlib.pyplot as plt
 from matplotlib.patches import Rectangle
 
 HERE = pathlib.Path(__file__).resolve().parent
-EXAMPLE = HERE.parents[1] / "build" / "examples" / "remus-simple"
+EXAMPLES = HERE.parents[1] / "build" / "examples"
+EXAMPLE = EXAMPLES / "remus-simple"
+STUDY = EXAMPLES / "remus-output-commit"
 EPOCHS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9"]
 STOPPED = "#444444"
 SENDING = "#bbbbbb"
@@ -143,15 +147,54 @@ def draw_controllers(axes):
     axes.tick_params(axis="y", length=0)
 
 
+def waits(*arguments):
+    """Run remus-output-commit: the waits of the packets in the plug in ms, sorted, and D and P - S."""
+    with tempfile.TemporaryDirectory() as folder:
+        name = pathlib.Path(folder) / "packets.csv"
+        text = subprocess.run(
+            [STUDY, "--duration=20s", f"--csv={name}", *arguments],
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+        with name.open(newline="") as file:
+            rows = list(csv.DictReader(file))
+    stop, commit = (float(re.search(rf" {name} (\d+)ms", text)[1]) for name in "SX")
+    period = float(re.search(r"^period \(ms\) +\S+ +(\S+)", text, re.M)[1])
+    measured = sorted((int(r["released_ns"]) - int(r["emitted_ns"])) / 1e6 for r in rows)
+    return measured, stop + commit, period - stop
+
+
+def draw_curve(axes):
+    settings = [
+        ("T = 100 ms, X = 60 ms, xend", []),
+        ("T = 25 ms, X = 60 ms, xend", ["--interval=25ms"]),
+        ("T = 25 ms, X = 10 ms, xend", ["--interval=25ms", "--commit=10ms"]),
+        ("T = 25 ms, X = 10 ms, mc", ["--interval=25ms", "--commit=10ms", "--controller=mc"]),
+    ]
+    for colour, (label, arguments) in zip(EPOCHS, settings):
+        measured, shortest, spread = waits(*arguments)
+        shares = [(i + 1) / len(measured) for i in range(len(measured))]
+        axes.plot(measured, shares, color=colour, lw=3, alpha=0.5, label=label)
+        axes.plot([0, shortest, shortest + spread, 200], [0, 0, 1, 1], color="black", lw=0.8, ls="--")
+    axes.plot([], [], color="black", lw=0.8, ls="--", label="law F2")
+    axes.set(xlim=(0, 175), ylim=(0, 1.02), xlabel="wait (ms)", ylabel="share of the packets")
+    axes.legend(loc="center left", bbox_to_anchor=(1, 0.5), frameon=False)
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+
+
 def main():
     folder = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else HERE
-    if not EXAMPLE.exists():
-        sys.exit(f"draw.py: there is no {EXAMPLE}; build it first: make build")
+    for program in (EXAMPLE, STUDY):
+        if not program.exists():
+            sys.exit(f"draw.py: there is no {program}; build it first: make build")
     plt.rcParams.update({"font.size": 9, "font.family": "DejaVu Sans"})
     for name, draw, size in (
         ("queue", draw_queue, (6.3, 1.5)),
         ("timeline", draw_timeline, (6.3, 2.6)),
         ("controllers", draw_controllers, (6.3, 2.4)),
+        ("curve", draw_curve, (6.3, 2.2)),
     ):
         figure, axes = plt.subplots(figsize=size, layout="constrained")
         draw(axes)
