@@ -115,6 +115,7 @@ set(PLUG_STUDY_PARTS
     examples/study/output-commit-law.cc
     examples/study/output-commit-parameters.cc
     examples/study/output-commit-report.cc
+    examples/study/output-file.cc
     examples/study/packet-log.cc
     examples/study/pcap-records.cc
     examples/study/remus-laws.cc

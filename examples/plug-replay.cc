@@ -10,9 +10,8 @@
  *     --input=server.pcap ---- [plug, checkpointer] ---- --output=server-plugged.pcap
  *
  * The recording holds what a server sent, as by "tcpdump -Q out"; its packets come at their
- * recorded times, the first one --offset after the first checkpoint. Each leaves as soon as the
- * plug lets it. The recorded server is not stopped and does not react to the delay: what it sent
- * while the guest is stopped is in the next epoch.
+ * recorded times, the first one --offset after the first checkpoint, and leave as soon as the plug
+ * lets them. The recorded server is not stopped nor delayed.
  *
  * Controller, interval and all else are attributes: --ns3::RemusCheckpointer::Controller=mc.
  *
@@ -23,6 +22,7 @@
  */
 
 #include "study/option-values.h"
+#include "study/output-file.h"
 #include "study/pcap-records.h"
 #include "study/time-sample.h"
 
@@ -173,10 +173,10 @@ main(int argc, char* argv[])
         checkpointer->Initialize();
         replay.plug->Initialize();
         Simulator::Schedule(replay.offset, &Replay::Enqueue, &replay, 0);
-        // Where nothing is released any more, an hour is enough to wait
+        // What is not released within an hour stays
         Simulator::Stop(replay.offset + replay.recording.Get().back().time + Hours(1));
         Simulator::Run();
-
+        CloseOutput("csv", csv, replay.csv);
         std::cout << "packets,dropped,held,added_mean_ms,added_min_ms,added_p50_ms,added_p99_ms,"
                      "added_max_ms\n"
                   << replay.recording.Get().size() << ","

@@ -19,11 +19,10 @@
  *                a stop at the resume
  *   closed-loop  one request at a time: the next is sent when the reply came
  *   tcp          bulk data from the guest by TCP, limited by a window of 131,072 B, or 90 full
- *                segments; the client acknowledges each segment at once. The TCP stack
- *                of the guest goes on while the guest is stopped: what acknowledgements let it send
- *                then is in the next epoch, as if it were sent at the resume, so neither goodput
- *                nor the times of departure differ; only the delays of these segments are counted
- *                from up to S earlier.
+ *                segments; the client acknowledges each segment at once. The guest's TCP stack goes
+ *                on while it is stopped: what acknowledgements let it send then is in the next
+ *                epoch, as if it were sent at the resume, so neither goodput nor the times of
+ *                departure differ; only the delays of these segments count from up to S earlier.
  *
  * Output: a table of what was measured, what the laws of output commit say, the difference, and
  * twice the standard error of the measured value. "Added delay" is what plug and stop add to the
@@ -35,6 +34,7 @@
 #include "study/option-values.h"
 #include "study/output-commit-parameters.h"
 #include "study/output-commit-report.h"
+#include "study/output-file.h"
 #include "study/packet-log.h"
 #include "study/request-reply.h"
 #include "study/udp-sender.h"

@@ -134,6 +134,7 @@ def refuse_all(folder):
     refuse("a folder", [f"--input={folder}"], "--input=")
     refuse("output", ["--output=/nonexistent/a.pcap"], "--output=/nonexistent/a.pcap")
     refuse("rows", ["--csv=/nonexistent/a.csv"], "--csv=/nonexistent/a.csv")
+    refuse("full disk", ["--csv=/dev/full"], "--csv=/dev/full")
     refuse("offset", ["--offset=-1ms"], "--offset=-1ms")
 
 

@@ -183,33 +183,3 @@ ParseLimit(const std::string& option, const std::string& value)
     return QueueSize(inBytes ? QueueSizeUnit::BYTES : QueueSizeUnit::PACKETS,
                      static_cast<uint32_t>(size));
 }
-
-std::ofstream
-OpenOutput(const std::string& option, const std::string& fileName)
-{
-    std::ofstream file;
-    if (!fileName.empty())
-    {
-        file.open(fileName);
-        if (!file)
-        {
-            throw BadValue(option, fileName, "the name of a file that can be written");
-        }
-    }
-    return file;
-}
-
-void
-CloseOutput(const std::string& option, const std::string& fileName, std::ofstream& file)
-{
-    if (file.is_open())
-    {
-        file.close();
-        if (!file)
-        {
-            throw BadValue(option,
-                           fileName,
-                           "the name of a file with room for all that is written");
-        }
-    }
-}

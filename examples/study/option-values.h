@@ -11,7 +11,6 @@
 #include "ns3/nstime.h"
 #include "ns3/queue-size.h"
 
-#include <fstream>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -99,21 +98,5 @@ double ParsePacketRate(const std::string& option, const std::string& value, uint
  * @return the limit
  */
 ns3::QueueSize ParseLimit(const std::string& option, const std::string& value);
-
-/**
- * @brief Open a file to be written; an empty name opens nothing.
- * @param option the name of the option
- * @param fileName its value
- * @return the stream
- */
-std::ofstream OpenOutput(const std::string& option, const std::string& fileName);
-
-/**
- * @brief Close a file that was written, and see whether all of it could be.
- * @param option the name of the option
- * @param fileName its value
- * @param file the stream
- */
-void CloseOutput(const std::string& option, const std::string& fileName, std::ofstream& file);
 
 #endif /* OPTION_VALUES_H */

@@ -1,0 +1,35 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#ifndef OUTPUT_FILE_H
+#define OUTPUT_FILE_H
+
+#include <fstream>
+#include <string>
+
+/**
+ * @file
+ * The files that a program's options name, to be written. The functions throw a BadValue if that
+ * can't be done.
+ */
+
+/**
+ * @brief Open a file to be written; an empty name opens nothing.
+ * @param option the name of the option
+ * @param fileName its value
+ * @return the stream
+ */
+std::ofstream OpenOutput(const std::string& option, const std::string& fileName);
+
+/**
+ * @brief Close a file that was written, and see whether all of it could be.
+ * @param option the name of the option
+ * @param fileName its value
+ * @param file the stream
+ */
+void CloseOutput(const std::string& option, const std::string& fileName, std::ofstream& file);
+
+#endif /* OUTPUT_FILE_H */
