@@ -73,6 +73,11 @@ AdaptiveController::GetNextStop(Time /* stopped */, Time resumed, Time interval)
 void
 AdaptiveController::NotifyCommitted(Time opened, Time /* stopped */)
 {
+    if (!m_adapting)
+    {
+        m_adapting = true; // the epoch before the first checkpoint was not this controller's
+        return;
+    }
     const auto error = m_target - (Simulator::Now() - opened);
     if (std::abs(error.GetSeconds()) > m_band * m_target.GetSeconds())
     {

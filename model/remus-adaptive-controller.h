@@ -49,6 +49,7 @@ class AdaptiveController : public RemusController
     Time m_maxRun;          //!< the longest run
     uint32_t m_outstanding; //!< uncommitted epochs at most
     Time m_run{0};          //!< see GetRun()
+    bool m_adapting{false}; //!< the first epoch is committed
 };
 
 } // namespace ns3

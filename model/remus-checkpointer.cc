@@ -289,7 +289,7 @@ RemusCheckpointer::StopGuest()
         outstanding.dirtied = m_dirtyPages->GetNext(m_stopped - m_resumed);
     }
     const auto& dirtied = outstanding.dirtied;
-    const auto duration = dirtied.stop.IsNegative()
+    const auto duration = dirtied.stop.IsStrictlyNegative()
                               ? Draw(m_stopDuration, "StopDuration") +
                                     m_stopPerPage * static_cast<int64_t>(dirtied.pages)
                               : dirtied.stop;
@@ -309,7 +309,7 @@ RemusCheckpointer::TakeCheckpoint(uint64_t epoch)
     if (m_commitDelay)
     {
         const auto& dirtied = outstanding.dirtied;
-        const auto delay = dirtied.ack.IsNegative()
+        const auto delay = dirtied.ack.IsStrictlyNegative()
                                ? Draw(m_commitDelay, "CommitDelay") +
                                      m_commitPerPage * static_cast<int64_t>(dirtied.pages)
                                : dirtied.ack;

@@ -7,6 +7,7 @@
 #include "remus-pipelined-controller.h"
 
 #include "ns3/boolean.h"
+#include "ns3/simulator.h"
 #include "ns3/uinteger.h"
 
 namespace ns3
@@ -49,9 +50,16 @@ PipelinedController::StallsGuest() const
 }
 
 Time
-PipelinedController::GetNextStop(Time stopped, Time /* resumed */, Time interval)
+PipelinedController::GetNextStop(Time stopped, Time resumed, Time interval)
 {
-    return stopped + interval;
+    const bool stalled = m_stall && resumed == m_committed;
+    return (stalled ? resumed : stopped) + interval;
+}
+
+void
+PipelinedController::NotifyCommitted(Time /* opened */, Time /* stopped */)
+{
+    m_committed = Simulator::Now();
 }
 
 } // namespace ns3

@@ -19,7 +19,7 @@ namespace ns3
  *
  * Up to Outstanding epochs may be closed and uncommitted. As long as they are fewer, P = max(T, S).
  * A commit slower than that stretches the current epoch until one of them is committed; with Stall
- * it keeps the guest stopped instead.
+ * it keeps the guest stopped instead, which then runs for T.
  *
  * The plugs need LinuxAccounting false: Linux's counters have room for one closed epoch.
  */
@@ -34,10 +34,12 @@ class PipelinedController : public RemusController
     uint32_t GetMaxOutstanding() const override;
     bool StallsGuest() const override;
     Time GetNextStop(Time stopped, Time resumed, Time interval) override;
+    void NotifyCommitted(Time opened, Time stopped) override;
 
   private:
     uint32_t m_outstanding; //!< uncommitted epochs at most
     bool m_stall;           //!< keep the guest stopped
+    Time m_committed{-1};   //!< when an epoch was committed last
 };
 
 } // namespace ns3
