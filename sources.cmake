@@ -24,6 +24,8 @@ set(PLUG_SOURCES
     model/remus-dirty-pages.cc
     model/remus-failover-monitor.cc
     model/remus-failover.cc
+    model/remus-distribution.cc
+    model/remus-epoch-times.cc
     model/remus-guest-gate.cc
     model/remus-heartbeat.cc
     model/remus-kv-client.cc
@@ -31,7 +33,9 @@ set(PLUG_SOURCES
     model/remus-kv-server.cc
     model/remus-machine-failure.cc
     model/remus-output-commit-monitor.cc
+    model/remus-output-commit-report.cc
     model/remus-pipelined-controller.cc
+    model/remus-release-bursts.cc
 )
 
 # Headers that users include as ns3/NAME.h
@@ -52,6 +56,8 @@ set(PLUG_HEADERS
     model/remus-dirty-pages.h
     model/remus-failover-monitor.h
     model/remus-failover.h
+    model/remus-distribution.h
+    model/remus-epoch-times.h
     model/remus-guest-gate.h
     model/remus-heartbeat.h
     model/remus-kv-client.h
@@ -59,7 +65,9 @@ set(PLUG_HEADERS
     model/remus-kv-server.h
     model/remus-machine-failure.h
     model/remus-output-commit-monitor.h
+    model/remus-output-commit-report.h
     model/remus-pipelined-controller.h
+    model/remus-release-bursts.h
 )
 
 # ns-3 test suites: test/NAME-test-suite.cc holds the suite NAME
@@ -78,6 +86,7 @@ set(PLUG_TESTS
     test/remus-failover-test-suite.cc
     test/remus-failures-test-suite.cc
     test/remus-guest-gate-test-suite.cc
+    test/remus-monitor-test-suite.cc
     test/remus-replication-test-suite.cc
 )
 

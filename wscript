@@ -23,6 +23,7 @@ def build(bld):
         [
             "core",
             "network",
+            "stats",
             "internet",
             "traffic-control",
             "point-to-point",

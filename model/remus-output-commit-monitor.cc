@@ -10,9 +10,11 @@
 
 #include "ns3/abort.h"
 #include "ns3/node.h"
-#include "ns3/queue-disc.h"
 #include "ns3/simulator.h"
+#include "ns3/trace-source-accessor.h"
 #include "ns3/traffic-control-layer.h"
+
+#include <algorithm>
 
 namespace ns3
 {
@@ -22,10 +24,23 @@ NS_OBJECT_ENSURE_REGISTERED(OutputCommitMonitor);
 TypeId
 OutputCommitMonitor::GetTypeId()
 {
-    static TypeId tid = TypeId("ns3::OutputCommitMonitor")
-                            .SetParent<Object>()
-                            .SetGroupName("TrafficControl")
-                            .AddConstructor<OutputCommitMonitor>();
+    static TypeId tid =
+        TypeId("ns3::OutputCommitMonitor")
+            .SetParent<Object>()
+            .SetGroupName("TrafficControl")
+            .AddConstructor<OutputCommitMonitor>()
+            .AddTraceSource("Delay",
+                            "Fired when a packet leaves: the delay of the one before, and its own.",
+                            MakeTraceSourceAccessor(&OutputCommitMonitor::m_traceDelay),
+                            "ns3::TracedValueCallback::Time")
+            .AddTraceSource("Backlog",
+                            "Fired when the number of packets that have not left changes.",
+                            MakeTraceSourceAccessor(&OutputCommitMonitor::m_traceBacklog),
+                            "ns3::TracedValueCallback::Uint32")
+            .AddTraceSource("Violation",
+                            "Fired when a packet leaves before its epoch is safe on the backup.",
+                            MakeTraceSourceAccessor(&OutputCommitMonitor::m_traceViolation),
+                            "ns3::OutputCommitMonitor::ViolationTracedCallback");
     return tid;
 }
 
@@ -57,6 +72,16 @@ OutputCommitMonitor::Watch(Ptr<NetDevice> device,
                         "OutputCommitMonitor: device " << device->GetIfIndex() << " of node "
                                                        << device->GetNode()->GetId()
                                                        << " has no trace source PhyTxBegin");
+    m_epochTimes.Watch(checkpointer);
+    checkpointer->TraceConnectWithoutContext(
+        "Committed",
+        MakeCallback(&OutputCommitMonitor::HandleCommitted, this));
+    if (receiver)
+    {
+        receiver->TraceConnectWithoutContext(
+            "Completed",
+            MakeCallback(&OutputCommitMonitor::HandleCompleted, this));
+    }
 }
 
 void
@@ -70,7 +95,7 @@ OutputCommitMonitor::Listen(Ptr<QueueDisc> disc)
 uint64_t
 OutputCommitMonitor::GetNPackets() const
 {
-    return m_delays.size();
+    return m_delays.getCount();
 }
 
 uint64_t
@@ -79,10 +104,41 @@ OutputCommitMonitor::GetNViolations() const
     return m_nViolations;
 }
 
-const std::vector<Time>&
+const RemusDistribution&
 OutputCommitMonitor::GetDelays() const
 {
     return m_delays;
+}
+
+uint32_t
+OutputCommitMonitor::GetPeakPackets() const
+{
+    return m_peakPackets;
+}
+
+uint64_t
+OutputCommitMonitor::GetPeakBytes() const
+{
+    return m_peakBytes;
+}
+
+const RemusEpochTimes&
+OutputCommitMonitor::GetEpochTimes() const
+{
+    return m_epochTimes;
+}
+
+const RemusReleaseBursts&
+OutputCommitMonitor::GetBursts() const
+{
+    return m_bursts;
+}
+
+DataRate
+OutputCommitMonitor::GetReplicationRate() const
+{
+    const auto seconds = (Simulator::Now() - m_epochTimes.GetFirstStop()).GetSeconds();
+    return DataRate(m_replicated > 0 ? static_cast<uint64_t>(m_replicated * 8 / seconds) : 0);
 }
 
 void
@@ -98,13 +154,24 @@ void
 OutputCommitMonitor::HandleEnqueue(Ptr<const QueueDiscItem> item)
 {
     // A packet that comes out of a stage keeps what was noted before the stage
-    m_packets.insert({item->GetPacket(), {m_checkpointer->GetCurrentEpoch(), Simulator::Now()}});
+    const Waiting waiting{m_checkpointer->GetCurrentEpoch(), Simulator::Now(), item->GetSize()};
+    if (m_packets.insert({item->GetPacket(), waiting}).second)
+    {
+        m_bytes += waiting.bytes;
+        m_peakPackets = std::max<uint32_t>(m_peakPackets, m_packets.size());
+        m_peakBytes = std::max(m_peakBytes, m_bytes);
+        m_traceBacklog = m_packets.size();
+    }
 }
 
 void
 OutputCommitMonitor::HandleDrop(Ptr<const QueueDiscItem> item)
 {
-    m_packets.erase(item->GetPacket());
+    const auto known = m_packets.find(item->GetPacket());
+    if (known != m_packets.end())
+    {
+        Remove(known);
+    }
 }
 
 void
@@ -115,9 +182,39 @@ OutputCommitMonitor::HandleTransmission(Ptr<const Packet> packet)
     {
         return;
     }
-    m_nViolations += known->second.first >= m_receiver->GetNComplete();
-    m_delays.push_back(Simulator::Now() - known->second.second);
-    m_packets.erase(known);
+    const auto waiting = known->second;
+    const auto now = Simulator::Now();
+    const auto before = m_delays.GetValues().empty() ? 0 : m_delays.GetValues().back();
+    m_delays.Add((now - waiting.since).GetSeconds());
+    m_bursts.AddPacket(waiting.epoch, waiting.bytes, now);
+    Remove(known);
+    m_traceDelay(Seconds(before), now - waiting.since);
+    if (waiting.epoch >= (m_receiver ? m_receiver->GetNComplete() : m_nCommitted))
+    {
+        ++m_nViolations;
+        m_traceViolation(packet, waiting.epoch);
+    }
+}
+
+void
+OutputCommitMonitor::HandleCommitted(uint64_t epoch, Time now)
+{
+    m_nCommitted = epoch + 1;
+    m_bursts.AddRelease(epoch, now);
+}
+
+void
+OutputCommitMonitor::HandleCompleted(uint64_t /* epoch */, uint64_t bytes)
+{
+    m_replicated += bytes;
+}
+
+void
+OutputCommitMonitor::Remove(std::map<Ptr<const Packet>, Waiting>::iterator waiting)
+{
+    m_bytes -= waiting->second.bytes;
+    m_packets.erase(waiting);
+    m_traceBacklog = m_packets.size();
 }
 
 } // namespace ns3

@@ -9,17 +9,21 @@
 
 #include "remus-checkpoint-receiver.h"
 #include "remus-checkpointer.h"
+#include "remus-distribution.h"
+#include "remus-epoch-times.h"
+#include "remus-release-bursts.h"
 
+#include "ns3/data-rate.h"
 #include "ns3/net-device.h"
 #include "ns3/nstime.h"
 #include "ns3/object.h"
 #include "ns3/packet.h"
 #include "ns3/queue-disc.h"
 #include "ns3/queue-item.h"
+#include "ns3/traced-callback.h"
+#include "ns3/traced-value.h"
 
 #include <map>
-#include <utility>
-#include <vector>
 
 namespace ns3
 {
@@ -27,12 +31,15 @@ namespace ns3
 /**
  * @ingroup plug
  *
- * @brief Counts what left a guest's device before the backup had the checkpoint that covers it.
+ * @brief Measures what output commit costs a guest, and counts what left its device before the
+ * backup had the checkpoint that covers it.
  *
  * It only listens, and does not ask the plug: a packet belongs to the checkpointer's epoch at the
  * time at which it reaches the device's root queue disc, whatever kind that is, or a PlugStage
  * before that, and is outside when its transmission begins. The backup has what the
- * CheckpointReceiver has completed.
+ * CheckpointReceiver has completed, or without one what was committed.
+ *
+ * OutputCommitReport writes the results.
  */
 class OutputCommitMonitor : public Object
 {
@@ -48,7 +55,7 @@ class OutputCommitMonitor : public Object
      * no stage. To be called once.
      * @param device the guest's device, with a trace source PhyTxBegin
      * @param checkpointer the guest's checkpointer
-     * @param receiver the backup's receiver
+     * @param receiver the backup's receiver; null if checkpoints are not sent
      */
     void Watch(Ptr<NetDevice> device,
                Ptr<RemusCheckpointer> checkpointer,
@@ -67,15 +74,60 @@ class OutputCommitMonitor : public Object
     uint64_t GetNViolations() const;
 
     /**
-     * @brief Get the times from the root queue disc to the transmission.
-     * @return the times, in the order in which the packets left
+     * @brief Get the times from the root queue disc or the stage to the transmission.
+     * @return the times in seconds, in the order in which the packets left
      */
-    const std::vector<Time>& GetDelays() const;
+    const RemusDistribution& GetDelays() const;
+
+    /**
+     * @brief Get the most packets that waited at once, between the stack and the link.
+     * @return the number of packets
+     */
+    uint32_t GetPeakPackets() const;
+
+    /**
+     * @brief Get the most bytes that waited at once, between the stack and the link.
+     * @return the bytes, with the network header
+     */
+    uint64_t GetPeakBytes() const;
+
+    /**
+     * @brief Get the times of the epochs: periods, stops, commit delays and the guest's duty.
+     * @return the times
+     */
+    const RemusEpochTimes& GetEpochTimes() const;
+
+    /**
+     * @brief Get the bursts that releases were.
+     * @return the bursts
+     */
+    const RemusReleaseBursts& GetBursts() const;
+
+    /**
+     * @brief Get the rate at which complete checkpoints came to the backup.
+     * @return the mean from the first stop to now; 0 without a receiver
+     */
+    DataRate GetReplicationRate() const;
+
+    /**
+     * TracedCallback signature for Violation.
+     * @param [in] packet the packet
+     * @param [in] epoch its epoch
+     */
+    typedef void (*ViolationTracedCallback)(Ptr<const Packet> packet, uint64_t epoch);
 
   protected:
     void DoDispose() override;
 
   private:
+    /// A packet that has not left
+    struct Waiting
+    {
+        uint64_t epoch; //!< its epoch
+        Time since;     //!< when it came
+        uint32_t bytes; //!< its size
+    };
+
     /**
      * @brief Listen to what packets reach.
      * @param disc a queue disc
@@ -100,12 +152,42 @@ class OutputCommitMonitor : public Object
      */
     void HandleTransmission(Ptr<const Packet> packet);
 
-    Ptr<RemusCheckpointer> m_checkpointer; //!< knows the epoch
-    Ptr<CheckpointReceiver> m_receiver;    //!< knows what is safe
-    /// Packets that have not left: their epochs, and when they came
-    std::map<Ptr<const Packet>, std::pair<uint64_t, Time>> m_packets;
-    uint64_t m_nViolations{0};  //!< see GetNViolations()
-    std::vector<Time> m_delays; //!< see GetDelays()
+    /**
+     * @brief A checkpoint is committed.
+     * @param epoch the epoch
+     * @param now the time
+     */
+    void HandleCommitted(uint64_t epoch, Time now);
+
+    /**
+     * @brief A checkpoint is complete on the backup.
+     * @param epoch the epoch
+     * @param bytes its size
+     */
+    void HandleCompleted(uint64_t epoch, uint64_t bytes);
+
+    /**
+     * @brief Forget a packet.
+     * @param waiting the packet
+     */
+    void Remove(std::map<Ptr<const Packet>, Waiting>::iterator waiting);
+
+    Ptr<RemusCheckpointer> m_checkpointer;          //!< knows the epoch
+    Ptr<CheckpointReceiver> m_receiver;             //!< knows what is safe
+    RemusEpochTimes m_epochTimes;                   //!< see GetEpochTimes()
+    RemusReleaseBursts m_bursts;                    //!< see GetBursts()
+    std::map<Ptr<const Packet>, Waiting> m_packets; //!< the packets that have not left
+    uint64_t m_bytes{0};                            //!< their size
+    uint32_t m_peakPackets{0};                      //!< see GetPeakPackets()
+    uint64_t m_peakBytes{0};                        //!< see GetPeakBytes()
+    uint64_t m_nCommitted{0};                       //!< the epochs before this are committed
+    uint64_t m_replicated{0};                       //!< bytes of complete checkpoints
+    uint64_t m_nViolations{0};                      //!< see GetNViolations()
+    RemusDistribution m_delays;                     //!< see GetDelays()
+
+    TracedCallback<Time, Time> m_traceDelay;                      //!< fired when a packet leaves
+    TracedValue<uint32_t> m_traceBacklog;                         //!< packets that have not left
+    TracedCallback<Ptr<const Packet>, uint64_t> m_traceViolation; //!< fired when one leaves early
 };
 
 } // namespace ns3
