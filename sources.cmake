@@ -82,16 +82,19 @@ set(PLUG_TESTS
     test/plug-tracing-test-suite.cc
     test/plug-wake-test-suite.cc
     test/remus-checkpointer-test-suite.cc
+    test/remus-controllers-test-suite.cc
     test/remus-dirty-pages-test-suite.cc
     test/remus-failover-test-suite.cc
     test/remus-failures-test-suite.cc
     test/remus-guest-gate-test-suite.cc
+    test/remus-laws-test-suite.cc
     test/remus-monitor-test-suite.cc
     test/remus-replication-test-suite.cc
 )
 
 # GoogleTest, in the build on its own only
 set(PLUG_GTESTS
+    test/gtest/dirty-pages-errors-test.cc
     test/gtest/linux-recordings-test.cc
     test/gtest/plug-laws-test.cc
     test/gtest/plug-operations.cc

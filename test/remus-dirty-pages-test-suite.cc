@@ -7,6 +7,7 @@
 #include "remus-test.h"
 
 #include "ns3/double.h"
+#include "ns3/log.h"
 #include "ns3/plug-compat.h"
 #include "ns3/remus-adaptive-controller.h"
 #include "ns3/remus-output-commit-monitor.h"
@@ -17,6 +18,8 @@
 #include <fstream>
 
 using namespace ns3;
+
+NS_LOG_COMPONENT_DEFINE("RemusDirtyPagesTestSuite");
 
 /**
  * @ingroup plug-tests
@@ -96,6 +99,10 @@ class RemusRecordedPagesTestCase : public TestCase
         }
         const auto mean = sum.GetSeconds() / m_held.size();
         const auto ends = std::minmax_element(m_held.begin(), m_held.end());
+        NS_LOG_INFO("Log line of micro-checkpointing: P = "
+                    << period.GetMilliSeconds() << " ms, added delay "
+                    << ends.first->GetSeconds() * 1000 << " to " << ends.second->GetSeconds() * 1000
+                    << " ms, mean " << mean * 1000 << " ms");
         NS_TEST_EXPECT_MSG_EQ_TOL(ends.first->GetSeconds(), 0.159, 0.0011, "The least delay");
         NS_TEST_EXPECT_MSG_EQ_TOL(mean, 0.7315, 0.0011, "The mean delay");
         NS_TEST_EXPECT_MSG_EQ_TOL(ends.second->GetSeconds(), 1.304, 0.0011, "The longest delay");
@@ -195,6 +202,9 @@ class RemusSelfThrottlingTestCase : public TestCase
         const auto i = m_released.size() - 1;
         const auto period = (m_stopped.at(i) - m_stopped.at(i - 1)).GetSeconds();
         const auto delay = (m_released.at(i) - m_stopped.at(i)).GetSeconds();
+        NS_LOG_INFO("F8, P/2 + D in ms, " << m_controller << ", T = " << m_interval
+                                          << " ms: " << m_mean << " by the law, "
+                                          << (period / 2 + delay) * 1000 << " measured");
         NS_TEST_EXPECT_MSG_EQ_TOL((period / 2 + delay) * 1000, m_mean, 0.6, "P/2 + D in ms");
         Simulator::Destroy();
         checkpointer->Dispose();
