@@ -151,6 +151,12 @@ set(PLUG_FD_PARTS
     examples/study/time-sample.cc
 )
 
-# Programs that need the module mpi: examples/NAME.cc
+# Programs that need the module mpi: examples/NAME.cc and PLUG_MPI_PARTS
 set(PLUG_MPI_EXAMPLES
+    remus-mpi
+)
+
+set(PLUG_MPI_PARTS
+    examples/mpi/data-centre.cc
+    examples/study/option-values.cc
 )

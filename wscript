@@ -49,4 +49,5 @@ def build(bld):
         bld.env.PLUG_FD_EXAMPLES = sources["PLUG_FD_EXAMPLES"]
         bld.env.PLUG_FD_PARTS = sources["PLUG_FD_PARTS"]
         bld.env.PLUG_MPI_EXAMPLES = sources["PLUG_MPI_EXAMPLES"]
+        bld.env.PLUG_MPI_PARTS = sources["PLUG_MPI_PARTS"]
         bld.recurse("examples")

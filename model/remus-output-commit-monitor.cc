@@ -110,6 +110,12 @@ OutputCommitMonitor::GetDelays() const
     return m_delays;
 }
 
+const std::vector<OutputCommitMonitor::Departure>&
+OutputCommitMonitor::GetDepartures() const
+{
+    return m_departures;
+}
+
 uint32_t
 OutputCommitMonitor::GetPeakPackets() const
 {
@@ -186,6 +192,7 @@ OutputCommitMonitor::HandleTransmission(Ptr<const Packet> packet)
     const auto now = Simulator::Now();
     const auto before = m_delays.GetValues().empty() ? 0 : m_delays.GetValues().back();
     m_delays.Add((now - waiting.since).GetSeconds());
+    m_departures.push_back({now, waiting.epoch});
     m_bursts.AddPacket(waiting.epoch, waiting.bytes, now);
     Remove(known);
     m_traceDelay(Seconds(before), now - waiting.since);

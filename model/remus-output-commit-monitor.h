@@ -24,6 +24,7 @@
 #include "ns3/traced-value.h"
 
 #include <map>
+#include <vector>
 
 namespace ns3
 {
@@ -44,6 +45,13 @@ namespace ns3
 class OutputCommitMonitor : public Object
 {
   public:
+    /// A packet that left
+    struct Departure
+    {
+        Time left;      //!< when its transmission began
+        uint64_t epoch; //!< the epoch in which it had reached the root queue disc or the stage
+    };
+
     /**
      * @brief Get the type ID.
      * @return the object TypeId
@@ -55,7 +63,8 @@ class OutputCommitMonitor : public Object
      * no stage. To be called once.
      * @param device the guest's device, with a trace source PhyTxBegin
      * @param checkpointer the guest's checkpointer
-     * @param receiver the backup's receiver; null if checkpoints are not sent
+     * @param receiver the backup's receiver; null if checkpoints are not sent, or
+     * another process simulates the backup: GetDepartures() can be compared with its Completed
      */
     void Watch(Ptr<NetDevice> device,
                Ptr<RemusCheckpointer> checkpointer,
@@ -78,6 +87,12 @@ class OutputCommitMonitor : public Object
      * @return the times in seconds, in the order in which the packets left
      */
     const RemusDistribution& GetDelays() const;
+
+    /**
+     * @brief Get the packets that left.
+     * @return the packets, in the order in which they left
+     */
+    const std::vector<Departure>& GetDepartures() const;
 
     /**
      * @brief Get the most packets that waited at once, between the stack and the link.
@@ -184,6 +199,7 @@ class OutputCommitMonitor : public Object
     uint64_t m_replicated{0};                       //!< bytes of complete checkpoints
     uint64_t m_nViolations{0};                      //!< see GetNViolations()
     RemusDistribution m_delays;                     //!< see GetDelays()
+    std::vector<Departure> m_departures;            //!< see GetDepartures()
 
     TracedCallback<Time, Time> m_traceDelay;                      //!< fired when a packet leaves
     TracedValue<uint32_t> m_traceBacklog;                         //!< packets that have not left

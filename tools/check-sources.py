@@ -108,7 +108,7 @@ def check_lists():
     parts = {name: [] for name in lists["PLUG_EXAMPLES"]}
     parts.update({name: lists["PLUG_STUDY_PARTS"] for name in lists["PLUG_STUDY_EXAMPLES"]})
     parts.update({name: lists["PLUG_FD_PARTS"] for name in lists["PLUG_FD_EXAMPLES"]})
-    parts.update({name: [] for name in lists["PLUG_MPI_EXAMPLES"]})
+    parts.update({name: lists["PLUG_MPI_PARTS"] for name in lists["PLUG_MPI_EXAMPLES"]})
     programs = list(parts)
 
     waf = Recorder()
@@ -138,7 +138,7 @@ def check_lists():
     compare("tests", lists["PLUG_TESTS"], files("test/*-test-suite.cc"), here, there)
     compare("gtests", lists["PLUG_GTESTS"], files("test/gtest/*.cc"), here, there)
     compare("examples", [f"examples/{p}.cc" for p in programs], files("examples/*.cc"), here, there)
-    in_lists = lists["PLUG_STUDY_PARTS"] + lists["PLUG_FD_PARTS"]
+    in_lists = lists["PLUG_STUDY_PARTS"] + lists["PLUG_FD_PARTS"] + lists["PLUG_MPI_PARTS"]
     compare("parts", in_lists, files("examples/*/*.cc"), here, there)
 
     runs = (ROOT / "test/examples-to-run.py").read_text()

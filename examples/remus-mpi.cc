@@ -1,0 +1,158 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+/*
+ * A data centre of protected guests, simulated by several processes.
+ *
+ *     client ---- 10 Gb/s, --delay ---- [plug] guest ---- 10 Gb/s, --delay ---- backup
+ *     cell i + 2                        cell i                                  cell i + 1
+ *
+ * There are four cells, and guest i is in cell i (modulo 4). MPI's ranks share the cells out among
+ * them, so that with two ranks half of the checkpoints, and with four every packet, goes from one
+ * process to another. Guest, backup and client know of each other by packets alone.
+ *
+ * --simulator is one of
+ *   sequential  one process, without MPI
+ *   window      ns3::DistributedSimulatorImpl: windows of time as long as --delay, in each of which
+ *               all ranks simulate by themselves
+ *   null        ns3::NullMessageSimulatorImpl: each rank goes as far as its neighbours allow it
+ * The last two are to be started with "mpirun -n RANKS". What happens does not depend on simulator
+ * and ranks: test/mpi/compare.py compares it, packet by packet.
+ *
+ * Output: a line of CSV from each rank, with the guests that it simulates, the packets that left
+ * their plugs, how many of these left before the backup had their epoch (where it is on another
+ * rank: before their commit), the packets that reached clients there, the checkpoints that became
+ * complete on backups there, and the seconds that the simulation took. --log names the beginning of
+ * the names of files, to which each rank adds its number, for what happened: see
+ * DataCentre::WriteLog().
+ */
+
+#include "mpi/data-centre.h"
+#include "study/option-values.h"
+
+#include "ns3/core-module.h"
+#include "ns3/mpi-interface.h"
+#include "ns3/plug-module.h"
+
+#include <chrono>
+#include <iostream>
+#include <sstream>
+
+using namespace ns3;
+
+namespace
+{
+
+/// The options
+struct Options
+{
+    std::string simulator{"sequential"}; //!< see above
+    std::string guests{"16"};            //!< number of guests
+    std::string interval{"1ms"};         //!< between a guest's packets
+    std::string delay{"1ms"};            //!< of each link
+    std::string duration{"1s"};          //!< simulated time
+    std::string log;                     //!< beginning of file names
+};
+
+/**
+ * @brief Simulate, and print what this rank saw.
+ * @param options the options
+ * @param rank this rank
+ * @param ranks the number of ranks
+ */
+void
+Run(const Options& options, uint32_t rank, uint32_t ranks)
+{
+    if (ranks != 1 && ranks != 2 && ranks != 4)
+    {
+        throw BadValue("simulator", options.simulator, "1, 2 or 4 ranks");
+    }
+    const auto guests = ParseNumber("guests", options.guests, 1, 100'000);
+    const auto duration = ParseTime("duration", options.duration, true);
+    auto log = OpenOutput("log", options.log.empty() ? "" : options.log + std::to_string(rank));
+    DataCentre dataCentre(rank,
+                          ranks,
+                          ParseTime("interval", options.interval, true),
+                          ParseTime("delay", options.delay, true));
+    for (uint32_t i = 0; i < guests; ++i)
+    {
+        dataCentre.AddGuest();
+    }
+    if (rank == 0)
+    {
+        std::cout << "rank,guests,left,violations,arrived,completed,seconds" << std::endl;
+    }
+    const auto start = std::chrono::steady_clock::now();
+    Simulator::Stop(duration);
+    Simulator::Run();
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+    const auto counts = dataCentre.GetCounts();
+    if (log.is_open())
+    {
+        dataCentre.WriteLog(log);
+    }
+    std::ostringstream line; // at once, as other ranks print, too
+    line << rank << "," << counts.guests << "," << counts.left << "," << counts.violations << ","
+         << counts.arrived << "," << counts.completed << "," << took.count() << "\n";
+    std::cout << line.str() << std::flush;
+}
+
+} // namespace
+
+int
+main(int argc, char* argv[])
+{
+    Config::SetDefault("ns3::RemusCheckpointer::Controller", StringValue("xend"));
+    Config::SetDefault("ns3::RemusCheckpointer::Interval", TimeValue(MilliSeconds(25)));
+    Config::SetDefault("ns3::RemusCheckpointer::CommitDelay", PointerValue());
+    auto pages = CreateObject<RemusRatePages>();
+    pages->SetAttribute("Rate", DoubleValue(1000));
+    Config::SetDefault("ns3::RemusCheckpointer::DirtyPages", PointerValue(pages));
+    Options options;
+    CommandLine cmd(__FILE__);
+    cmd.AddValue("simulator", "sequential, window or null", options.simulator);
+    cmd.AddValue("guests", "number of guests", options.guests);
+    cmd.AddValue("interval", "time between a guest's packets", options.interval);
+    cmd.AddValue("delay", "delay of each link", options.delay);
+    cmd.AddValue("duration", "simulated time", options.duration);
+    cmd.AddValue("log", "write what happened to files whose names begin so", options.log);
+    cmd.Parse(argc, argv);
+
+    uint32_t rank = 0;
+    uint32_t ranks = 1;
+    int status = 0;
+    bool mpi = false;
+    try
+    {
+        ParseWord("simulator", options.simulator, {"sequential", "window", "null"});
+        mpi = options.simulator != "sequential";
+        if (mpi)
+        {
+            GlobalValue::Bind("SimulatorImplementationType",
+                              StringValue(options.simulator == "null"
+                                              ? "ns3::NullMessageSimulatorImpl"
+                                              : "ns3::DistributedSimulatorImpl"));
+            MpiInterface::Enable(&argc, &argv);
+            rank = MpiInterface::GetSystemId();
+            ranks = MpiInterface::GetSize();
+        }
+        Run(options, rank, ranks);
+    }
+    catch (const BadValue& error)
+    {
+        if (rank == 0)
+        {
+            std::cerr << "remus-mpi: " << error.what() << std::endl;
+        }
+        status = 1;
+    }
+    Simulator::Destroy();
+    if (mpi)
+    {
+        MpiInterface::Disable();
+    }
+    return status;
+}
