@@ -7,9 +7,9 @@
 # usage: tools/check-in-tree.sh PATH_TO_NS3
 #   PATH_TO_NS3 is any ns-3 tree from 3.35 (built with waf) to 3.48 (CMake). It is configured anew,
 #   with only the modules that are needed; contrib/plug becomes a folder of links to this module.
-# MPI is on where mpicxx is there, unless MPI=no is set; a compiler cache is used where ccache is.
-# PCH=yes lets CMake precompile headers. JOBS=N builds with N jobs (all cores). CONFIGURE=... is
-# given to the configuration in addition.
+# MPI is on where mpicxx is there, unless MPI=no is set; then remus-mpi is run on several ranks, too.
+# A compiler cache is used where ccache is. PCH=yes lets CMake precompile headers. JOBS=N builds with
+# N jobs (all cores). CONFIGURE=... is given to the configuration in addition.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")/.." && pwd)
@@ -124,6 +124,16 @@ all=$((passed + skipped + failed - all))
     echo "FAIL: test.py ran $all of $expected examples"
     failed=$((failed + 1))
 }
+
+if [[ " ${modules[*]} " = *" mpi "* ]]; then
+    program=$(find "$PWD/build" -type f -name '*remus-mpi*' -perm -u+x | head -n 1)
+    LD_LIBRARY_PATH=$PWD/build/lib python3 "$here/test/mpi/compare.py" "$program" && mpi=0 || mpi=$?
+    case $mpi in
+    0) passed=$((passed + 1)) && echo "PASS: test/mpi/compare.py" ;;
+    77) skipped=$((skipped + 1)) && echo "SKIP: test/mpi/compare.py" ;;
+    *) failed=$((failed + 1)) && echo "FAIL: test/mpi/compare.py" ;;
+    esac
+fi
 
 echo "ns-3 $(cat VERSION):"
 echo "$passed passed, $failed failed, $skipped skipped"
