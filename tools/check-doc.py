@@ -10,7 +10,8 @@ tables    every attribute with its type and default, and every trace source with
           classes in model/ is in the tables of doc/*.rst, and the other way round
 commands  every command in README.md and doc/*.rst is one that the tests run: a CTest test, or a
           target of the Makefile; options of examples are those that a test gives
-links     every file that README.md and doc/*.rst name is there
+links     every file that README.md and doc/*.rst name is there, and doc/plug.rst lists every example
+          and every test suite
 BUILD is a build folder outside an ns-3 tree.
 """
 
@@ -165,7 +166,7 @@ def tests_commands(build):
 
 def suites():
     text = (ROOT / "sources.cmake").read_text()
-    return set(re.findall(r"test/([\w-]+)-test-suite\.cc", text))
+    return set(re.findall(r"^ +test/([\w-]+)-test-suite\.cc", text, re.M))
 
 
 def check_command(command, targets, tested, python_tested):
@@ -202,6 +203,7 @@ def check_commands(build):
     tested = tests_commands(build)
     scripts = [*(ROOT / "tools").glob("*.sh"), *(ROOT / "test").rglob("*.py")]
     scripts += [*(ROOT / "python").rglob("*.py"), ROOT / "Makefile"]
+    scripts.remove(ROOT / "test" / "check-doc-test.py")  # names commands that no test runs
     python_tested = "\n".join(path.read_text() for path in scripts)
     problems = []
     count = 0
@@ -233,6 +235,11 @@ def check_links(build):
             count += 1
             if not link.exists():
                 problems.append(f"{page.relative_to(ROOT)}: there is no {link.relative_to(ROOT)}")
+    text = (ROOT / "doc" / "plug.rst").read_text()
+    for name in sorted(suites() | {path.stem for path in (ROOT / "examples").glob("*.cc")}):
+        count += 1
+        if not re.search(rf"^\* ``{name}``", text, re.M):
+            problems.append(f"doc/plug.rst: does not list {name}")
     return problems, count
 
 
