@@ -309,8 +309,6 @@ class RemusLawsTestCase : public PlugTestCase<RemusLawsTestCase>
 
     /**
      * @brief Note how many epochs were outstanding before a commit.
-     * @param epoch the epoch
-     * @param now the time
      */
     void HandleCommitted(uint64_t /* epoch */, Time /* now */)
     {
@@ -334,7 +332,6 @@ class RemusLawsTestCase : public PlugTestCase<RemusLawsTestCase>
     /**
      * @brief A connection was accepted.
      * @param socket the connection
-     * @param from the peer
      */
     void HandleAccept(Ptr<Socket> socket, const Address& /* from */)
     {
@@ -384,7 +381,6 @@ class RemusLawsTestCase : public PlugTestCase<RemusLawsTestCase>
 
     /**
      * @brief TCP's congestion state has changed.
-     * @param before the state before
      * @param state the state
      */
     void HandleState(TcpSocketState::TcpCongState_t /* before */,
@@ -397,7 +393,6 @@ class RemusLawsTestCase : public PlugTestCase<RemusLawsTestCase>
      * @brief TCP sends a segment.
      * @param packet what it carries
      * @param header its header
-     * @param socket the socket
      */
     void HandleTx(Ptr<const Packet> packet,
                   const TcpHeader& header,
@@ -412,9 +407,7 @@ class RemusLawsTestCase : public PlugTestCase<RemusLawsTestCase>
 
     /**
      * @brief TCP receives a segment.
-     * @param packet what it carries
      * @param header its header
-     * @param socket the socket
      */
     void HandleRx(Ptr<const Packet> /* packet */,
                   const TcpHeader& header,

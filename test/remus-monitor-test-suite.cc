@@ -234,8 +234,6 @@ class RemusMonitorTestCase : public PlugTestCase<RemusMonitorTestCase>
     /**
      * @brief Let everything pass.
      * @param plug the plug
-     * @param epoch the epoch
-     * @param now the time
      */
     static void Unplug(Ptr<PlugQueueDisc> plug, uint64_t /* epoch */, Time /* now */)
     {
@@ -244,8 +242,6 @@ class RemusMonitorTestCase : public PlugTestCase<RemusMonitorTestCase>
 
     /**
      * @brief Count a violation.
-     * @param packet the packet
-     * @param epoch its epoch
      */
     void HandleViolation(Ptr<const Packet> /* packet */, uint64_t /* epoch */)
     {

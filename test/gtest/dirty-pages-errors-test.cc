@@ -24,16 +24,24 @@ struct BadRecording
     const char* message; //!< what the message says: the line, the value and what is allowed
 };
 
-/// Prints the recording when a test fails
+/**
+ * @brief Print the recording when a test fails.
+ * @param os where to
+ * @param recording the recording
+ * @return where to
+ */
 std::ostream&
 operator<<(std::ostream& os, const BadRecording& recording)
 {
     return os << recording.name;
 }
 
+/// A recording that can't be used, by its name
 class DirtyPagesErrors : public testing::TestWithParam<BadRecording>
 {
 };
+
+} // namespace
 
 TEST_P(DirtyPagesErrors, EndTheProgramWithTheLine)
 {
@@ -76,5 +84,3 @@ TEST(DirtyPages, AMissingRecordingEndsTheProgram)
     EXPECT_DEATH(pages->SetFileName("/no/such/file.csv"), "cannot read '/no/such/file.csv'");
     EXPECT_DEATH(pages->GetNext(Time(0)), "FileName is not set");
 }
-
-} // namespace
