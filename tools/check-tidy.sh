@@ -8,7 +8,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-[ -f build/compile_commands.json ] || cmake --preset default >/dev/null
+cmake --preset default >/dev/null
 export out=$PWD/build-style/tidy
 mkdir -p "$out"
 
