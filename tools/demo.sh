@@ -3,8 +3,8 @@
 #
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Replays the recordings of Linux, runs the Remus study, and leaves tables and pictures in results/.
-# To be run after tools/build.sh: tools/demo.sh
+# Replays the recordings of Linux, runs the study studies/remus.toml, and leaves its tables, pictures
+# and page in results/. To be run after tools/build.sh: tools/demo.sh
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -13,4 +13,14 @@ build/test/plug-gtest --gtest_filter='LinuxRecordings.EveryOperation*' --gtest_b
     cat build/recordings.log
     exit 1
 }
-PYTHONPATH=python exec .venv/bin/python tools/demo.py
+.venv/bin/python - <<'EOF'
+import json
+
+with open("build/recordings.json") as file:
+    tests = [test for suite in json.load(file)["testsuites"] for test in suite["testsuite"]]
+operations, differing = (sum(int(t[k]) for t in tests) for k in ("operations", "differences"))
+print(f"Recordings of Linux 6.1: {operations} operations replayed, {differing} differ", flush=True)
+EOF
+export PYTHONPATH=python
+.venv/bin/python -m ns3_plug run studies/remus.toml --output results --fresh
+.venv/bin/python -m ns3_plug report results

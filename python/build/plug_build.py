@@ -26,15 +26,8 @@ from scikit_build_core.build import (  # noqa: F401  (the backend's interface)
 #: Taken where no wheel of ns-3 is there
 NS3 = "3.44.post0"
 
-#: What the package needs beside ns-3
-DEPENDENCIES = [
-    "distributed",
-    "matplotlib",
-    "numpy",
-    "pandas",
-    "plotly",
-    "pyarrow",
-]
+#: Names what the package needs beside ns-3
+REQUIREMENTS = Path(__file__).parents[2] / "requirements.txt"
 
 
 def _installed_ns3() -> str | None:
@@ -55,4 +48,5 @@ def dynamic_metadata(field: str, settings: Mapping[str, Any]) -> list[str]:
     version = re.match(r"3\.\d+", _installed_ns3() or NS3)
     assert field == "dependencies"
     assert version
-    return [f"ns3=={version.group()}.*", *DEPENDENCIES]
+    lines = REQUIREMENTS.read_text().splitlines()
+    return [f"ns3=={version.group()}.*", *(x for x in lines if not x.startswith("#"))]

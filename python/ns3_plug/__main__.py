@@ -38,6 +38,13 @@ def _run(arguments: argparse.Namespace) -> int:
     )
 
 
+def _report(arguments: argparse.Namespace) -> int:
+    from .report import write_report
+
+    print(write_report(arguments.folder))
+    return 0
+
+
 def _time_import(arguments: argparse.Namespace) -> int:
     from .import_time import report
 
@@ -66,6 +73,10 @@ def main() -> int:
     run.add_argument("-j", "--jobs", type=_number, help="runs at once (one for each core)")
     run.add_argument("--fresh", action="store_true", help="forget the results that are there")
     run.set_defaults(function=_run)
+
+    report = commands.add_parser("report", help="pictures, tables and a page of a study's results")
+    report.add_argument("folder", type=Path, help="the folder that 'run' wrote")
+    report.set_defaults(function=_report)
 
     timing = commands.add_parser(
         "time-import", help="time a script with one simulation, with this import and ns-3's own"

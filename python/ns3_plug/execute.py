@@ -14,7 +14,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -25,28 +25,27 @@ class Outcome:
     status: str  #: "ok", or what went wrong
     seconds: float  #: how long it took [s]
     output: str  #: what the program printed, to both streams
-    rows: bytes  #: its CSV file as an Arrow stream; empty unless status is "ok"
+    #: its CSV files as Arrow streams, by the options that named them; none unless status is "ok"
+    tables: dict[str, bytes] = field(default_factory=dict)
 
 
-def execute(program: str, arguments: list[str], timeout: float) -> Outcome:
+def execute(program: str, arguments: list[str], timeout: float, options: list[str]) -> Outcome:
     """Run the program in a process and a folder of its own.
 
     :param timeout: seconds after which it is killed
+    :param options: each names a CSV file that the program is to write
     """
-    import pyarrow as pa
-    import pyarrow.csv
-
     start = time.monotonic()
     # The program does not outlive a worker that is killed
     guard = shutil.which("setpriv")
     command = [*([guard, "--pdeathsig", "KILL", "--"] if guard else []), program, *arguments]
     with tempfile.TemporaryDirectory(prefix="ns3-plug-") as folder:
         output = Path(folder, "output")
-        csv = Path(folder, "rows.csv")
+        files = {option: Path(folder, f"{option}.csv") for option in options}
         with output.open("wb") as stream:
             try:
                 done = subprocess.run(
-                    [*command, f"--csv={csv}"],
+                    [*command, *(f"--{option}={path}" for option, path in files.items())],
                     cwd=folder,
                     stdin=subprocess.DEVNULL,
                     stdout=stream,
@@ -61,17 +60,26 @@ def execute(program: str, arguments: list[str], timeout: float) -> Outcome:
                 status = f"cannot be run: {os.strerror(error.errno or 0)}"
         seconds = time.monotonic() - start
         text = output.read_text(errors="replace")
-        rows = b""
+        tables: dict[str, bytes] = {}
         if status == "ok":
             try:
-                table = pa.csv.read_csv(csv)
-                sink = pa.BufferOutputStream()
-                with pa.ipc.new_stream(sink, table.schema) as writer:
-                    writer.write_table(table)
-                rows = sink.getvalue().to_pybytes()
-            except (OSError, pa.ArrowInvalid) as error:
+                tables = {option: _read(path) for option, path in files.items()}
+            except (OSError, ValueError) as error:
                 status = f"left no readable CSV file: {str(error).splitlines()[0]}"
-    return Outcome(status, seconds, text, rows)
+    return Outcome(status, seconds, text, tables)
+
+
+def _read(path: Path) -> bytes:
+    """A CSV file as an Arrow stream; pyarrow's errors are ValueErrors."""
+    import pyarrow as pa
+    import pyarrow.csv
+
+    table = pa.csv.read_csv(path)
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
+    stream: bytes = sink.getvalue().to_pybytes()
+    return stream
 
 
 def _status(code: int) -> str:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import shlex
 import signal
@@ -60,11 +61,9 @@ def run_study(
     :returns: the program's exit status: 0, 1 with failed runs, 130 if interrupted
     """
     results.make()
-    runs = {run.key(study.program, __version__): run for run in study.runs()}
+    runs = {run.key(study.program, __version__, study.tables): run for run in study.runs()}
     if fresh:
-        for part in ("runs", "failed"):
-            for path in (results.folder / part).iterdir():
-                path.unlink()
+        results.clear(study.tables)
     done = results.finished()
     todo = {key: run for key, run in runs.items() if key not in done}
     before = len(runs) - len(todo)
@@ -78,6 +77,14 @@ def run_study(
         except KeyboardInterrupt:
             interrupted = True
     results.summarize(runs)
+    results.describe(
+        {
+            "name": study.name,
+            "command": shlex.join(["python", "-m", "ns3_plug", *sys.argv[1:]]),
+            "version": __version__,
+            "anchors": [dataclasses.asdict(anchor) for anchor in study.anchors()],
+        }
+    )
     failures = results.failures(runs)
     for failure in failures:
         print(f"\nFAILED ({failure['status']}): {failure['command']}", file=sys.stderr)
@@ -100,7 +107,12 @@ def _run_all(
     cloudpickle.register_pickle_by_value(execute)
     futures = {
         client.submit(
-            execute.execute, str(program), run.arguments(), study.timeout, pure=False
+            execute.execute,
+            str(program),
+            run.arguments(),
+            study.timeout,
+            ["csv", *study.tables],
+            pure=False,
         ): key
         for key, run in todo.items()
     }
@@ -114,10 +126,10 @@ def _run_all(
                 outcome = future.result()
             else:
                 reason = f"its worker failed: {type(future.exception()).__name__}"
-                outcome = execute.Outcome(reason, 0.0, "", b"")
+                outcome = execute.Outcome(reason, 0.0, "")
             run = _describe(study, program, todo[key], outcome)
             if outcome.status == "ok":
-                results.add(key, run, outcome.rows)
+                results.add(key, run, outcome.tables)
             else:
                 failed += 1
                 results.add_failure(key, run)

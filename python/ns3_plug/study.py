@@ -9,6 +9,7 @@ In TOML::
     program = "remus-output-commit" # an example of this module, or the path of a program
     seeds = 3                       # each combination runs with --RngRun=1, 2, 3; or a list
     timeout = 60                    # seconds that one run may take
+    tables = ["epochs", "summary"]  # options that name further CSV files to keep, beside --csv
 
     [parameters]                    # options of the program; a list gets swept
     interval = ["25ms", "50ms"]
@@ -24,6 +25,10 @@ In TOML::
     cases = [                       # values that belong together: each is combined with the rest
         { controller = "mc", interval = "1000ms", stop = "7ms", commit = "152ms" },
         { controller = "xl", interval = "200ms", stop = "5ms", commit = "20ms" },
+    ]
+    source = "a line of QEMU's log" # what the report says of the figures expected below
+    anchors = [                     # for the runs with these values: a quantity of --summary
+        { controller = "mc", quantity = "added delay, mean (ms)", expected = 731.5 },
     ]
 
 In Python, a file that sets ``study`` to a :class:`Study` with the same names.
@@ -49,9 +54,9 @@ Value = str | int | float | bool
 #: Columns of the results that no parameter may be named like
 RESERVED = frozenset(
     ("run", "sweep", "seed", "program", "version", "command", "seconds", "status", "output")
-)
-_KEYS = {"name", "program", "seeds", "timeout", "parameters", "sweeps"}
-_SWEEP_KEYS = {"name", "seeds", "parameters", "cases"}
+) | frozenset(("quantity", "measured", "law", "error", "expected"))
+_KEYS = {"name", "program", "seeds", "timeout", "tables", "parameters", "sweeps"}
+_SWEEP_KEYS = {"name", "seeds", "parameters", "cases", "source", "anchors"}
 
 
 @dataclass(frozen=True)
@@ -68,10 +73,21 @@ class Run:
             f"--RngRun={self.seed}"
         ]
 
-    def key(self, program: str, version: str) -> str:
+    def key(self, program: str, version: str, tables: Sequence[str] = ()) -> str:
         """What tells this run from all others, in every study of the program."""
-        what = [program, version, sorted(self.parameters.items()), self.seed]
+        what = [program, version, sorted(self.parameters.items()), self.seed, *sorted(tables)]
         return hashlib.sha256(json.dumps(what).encode()).hexdigest()[:20]
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """A figure that is known from elsewhere, to be compared with what the study measures."""
+
+    sweep: str  #: the sweep with the runs it is for
+    source: str  #: where it is from
+    where: Mapping[str, str]  #: parameters of these runs
+    quantity: str  #: a row of the program's summary
+    expected: float  #: the known figure, in the unit that the quantity's name gives
 
 
 @dataclass(frozen=True)
@@ -83,6 +99,7 @@ class Study:
     parameters: Mapping[str, Value | Sequence[Value]] = field(default_factory=dict)
     seeds: int | Sequence[int] = 1
     timeout: float = 300.0  #: seconds that one run may take
+    tables: Sequence[str] = ()  #: options of the program that name further CSV files
     sweeps: Sequence[Mapping[str, Any]] = ()
 
     def __post_init__(self) -> None:
@@ -93,6 +110,8 @@ class Study:
             raise UserError(f"program = {self.program!r}: it must be a program's name or path")
         if not _is_number(self.timeout) or self.timeout <= 0:
             raise UserError(f"timeout = {self.timeout!r}: it must be a number of seconds above 0")
+        if isinstance(self.tables, str) or not all(_is_option(t) for t in self.tables):
+            raise UserError(f"tables = {self.tables!r}: it must be a list of names of options")
         if not isinstance(self.sweeps, Sequence):
             raise UserError("sweeps must be tables: [[sweeps]]")
         names = [sweep.get("name", str(i + 1)) for i, sweep in enumerate(self.sweeps)]
@@ -101,6 +120,7 @@ class Study:
                 raise UserError(f"two sweeps are named {name!r}")
         if not self.runs():
             raise UserError(f"study {self.name!r} has no runs")
+        self.anchors()
 
     def runs(self) -> list[Run]:
         """Every combination of values and every seed, each one once."""
@@ -109,6 +129,21 @@ class Study:
             for run in self._sweep(str(sweep.get("name", index + 1)), sweep):
                 runs.setdefault((tuple(sorted(run.parameters.items())), run.seed), run)
         return list(runs.values())
+
+    def anchors(self) -> list[Anchor]:
+        """The figures that are known from elsewhere."""
+        found = []
+        for index, sweep in enumerate(self.sweeps):
+            name = str(sweep.get("name", index + 1))
+            for anchor in sweep.get("anchors", ()):
+                where = {k: str(v) for k, v in anchor.items() if k not in ("quantity", "expected")}
+                if not _is_number(anchor.get("expected")) or "quantity" not in anchor:
+                    raise UserError(
+                        f"sweep {name!r}: anchors need a quantity, and a number expected"
+                    )
+                source = str(sweep.get("source", ""))
+                found.append(Anchor(name, source, where, anchor["quantity"], anchor["expected"]))
+        return found
 
     def _sweep(self, name: str, sweep: Mapping[str, Any]) -> Iterator[Run]:
         where = f"sweep {name!r}: "
@@ -154,6 +189,10 @@ def _is_number(value: object) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
+def _is_option(name: object) -> bool:
+    return isinstance(name, str) and bool(re.fullmatch(r"[A-Za-z][A-Za-z0-9_.:-]*", name))
+
+
 def _refuse_others(table: Mapping[str, Any], allowed: set[str], where: str) -> None:
     for key in table:
         if key not in allowed:
@@ -168,7 +207,7 @@ def _table(table: object, where: str) -> dict[str, list[str]]:
     for name, value in table.items():
         if name in RESERVED or name in ("csv", "RngRun"):
             raise UserError(f"{where}parameter {name}: this name is taken")
-        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_.:-]*", name):
+        if not _is_option(name):
             raise UserError(f"{where}parameter {name!r}: not the name of an option")
         values = [value] if isinstance(value, (str, int, float)) else value
         if not isinstance(values, Sequence) or not values:

@@ -45,12 +45,12 @@ def test_every_combination_and_seed_is_run_and_recorded(ns3_plug, write_study, t
     [
         ("crash", "was killed by SIGABRT", "about to crash"),
         ("fail", "ended with status 1", "unknown workload 'x'"),
-        ("hang", "timed out after 2 s", "fake program, seed 2"),
+        ("hang", "timed out after 8 s", "fake program, seed 2"),
         ("nocsv", "left no readable CSV file", "fake program, seed 2"),
     ],
 )
 def test_trouble_costs_one_run_which_is_listed(ns3_plug, write_study, mode, reason, last_line):
-    timeout = 2 if mode == "hang" else 60
+    timeout = 8 if mode == "hang" else 60
     study = write_study(f'timeout = {timeout}\nparameters.mode = "{mode}"', seeds=2)
     done = ns3_plug("run", study)
     assert done.returncode == 1

@@ -1,0 +1,33 @@
+# Copyright (c) 2026 The plug developers
+#
+# SPDX-License-Identifier: GPL-2.0-only
+"""``python -m ns3_plug report``: pictures, tables and a page of a study's results."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from . import answer, charts, page, pictures, tables
+from .data import Data
+
+
+def write_report(folder: Path) -> str:
+    """Write the report into a results folder; returns what to print."""
+    data = Data(folder)
+    drawn = charts.all_charts(data)
+    files = pictures.write(drawn, folder / "figures")
+    tables.write(data, folder)
+    (folder / "report.html").write_text(page.render(data, drawn), encoding="utf-8")
+    parts = [tables.anchors_text(data), tables.difference_text(data)]
+    written = [
+        f"Written to {folder}/:",
+        "  report.html              the page to look at first",
+        f"  figures/*.png, *.pdf     {', '.join(file.stem for file in files)}",
+        "  summary.csv, anchors.csv every figure beside its law, and known ones beside ours",
+    ]
+    parts.append("\n".join(written))
+    findings = answer.findings(data)
+    if findings:
+        numbered = [f"{i}. {text}" for i, text in enumerate(findings, 1)]
+        parts.append("\n".join(["What to take away:", *map(answer.wrap, numbered)]))
+    return "\n\n".join(part for part in parts if part)

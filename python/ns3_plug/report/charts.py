@@ -1,0 +1,316 @@
+# Copyright (c) 2026 The plug developers
+#
+# SPDX-License-Identifier: GPL-2.0-only
+"""The charts of a study, as far as it has the data for them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from .. import laws
+from .chart import LAW, OTHER_COLOURS, Chart, Panel, Series, colour
+from .data import GOODPUT, MEAN, P99, PEAK, PERIOD, RATE, Data, megabits, milliseconds
+from .timeline import timeline
+
+_TITLES = {"output": "Output of the guest", "request": "Replies to requests"}
+_DISTRIBUTIONS: dict[str, tuple[str, Callable[[laws.Timing], laws.Uniform]]] = {
+    "output": ("F2", laws.f2_output_delay),
+    "request": ("F3", laws.f3_request_delay),
+}
+_INTERVALS = ("#0072b2", "#009e73", "#e69f00", "#cc3311", "#7a5195", "#56b4e9", "#555555")
+
+
+def all_charts(data: Data) -> list[Chart]:
+    """Every chart that the study has the data for; what it costs comes first."""
+    charts = [cost(data)]
+    charts += [distribution(data, workload) for workload in _DISTRIBUTIONS]
+    charts += [waiting_clients(data), *anchors(data), backlog(data), failover(data), timeline(data)]
+    return [chart for chart in charts if chart]
+
+
+def main_sweep(data: Data) -> tuple[str, str] | None:
+    """The sweep and the workload that say what clients pay; requests if there are any."""
+    for workload in ("request", "output"):
+        sweeps = data.sweeps(workload)
+        if sweeps:
+            return sweeps[0], workload
+    return None
+
+
+def cost(data: Data) -> Chart | None:
+    """What a shorter interval saves the clients and costs the guest."""
+    chosen = main_sweep(data)
+    if not chosen:
+        return None
+    means, tails = (data.series(*chosen, quantity) for quantity in (MEAN, P99))
+    periods = data.series(*chosen, PERIOD)
+    clients = Panel(
+        "Clients wait longer", "interval T (ms)", "added delay (ms)", y_range=(0, math.nan)
+    )
+    guest = Panel(
+        "The guest is stopped", "interval T (ms)", "part of the time (%)", y_range=(0, math.nan)
+    )
+    clients.ticks = guest.ticks = sorted(means.interval_ms.unique())
+    for name in means.controller.unique():
+        for rows, dashed, what in ((tails, True, "99 of 100 wait less"), (means, False, "mean")):
+            rows = rows[rows.controller == name]
+            clients.series.append(
+                Series(
+                    f"{name}, {what}",
+                    "line",
+                    list(rows.interval_ms),
+                    list(rows.measured),
+                    colour(name, list(means.controller.unique())),
+                    half=list(rows.half),
+                    dashed=dashed,
+                    hollow=dashed,
+                )
+            )
+        rows = periods[periods.controller == name]
+        guest.series.append(
+            Series(
+                name,
+                "line",
+                list(rows.interval_ms),
+                list(100 * rows.stop_ms / rows.measured),
+                colour(name, list(means.controller.unique())),
+                legend=False,
+            )
+        )
+    seeds = int(means.seeds.max())
+    bars = f"Bars: 95 % confidence over {seeds} seeds" if seeds > 1 else "Bars: twice the error"
+    return Chart(
+        "cost",
+        f"{_TITLES[chosen[1]]}: what checkpoints cost",
+        "A longer interval T makes clients wait longer; a shorter one leaves the guest less time "
+        f"to run, as it is stopped once in each period. {bars} (mostly smaller than the markers).",
+        [clients, guest] if not rows.stop_ms.isna().all() else [clients],
+    )
+
+
+def delays(data: Data, run: str) -> np.ndarray:
+    """The added delays of the packets of whole epochs of a run, sorted [ms]."""
+    rows = data.results.rows(run)
+    rows = rows[(rows.epoch >= 2) & (rows.epoch < rows.epoch.max())]
+    own = data.runs.set_index("run").loc[run]
+    link = milliseconds(own.get("linkDelay")) if "linkDelay" in own else 0.1
+    delay = (rows.received_ns - rows.emitted_ns) / 1e6 - (0.1 if math.isnan(link) else link)
+    return np.sort(delay.to_numpy())
+
+
+def distribution(data: Data, workload: str) -> Chart | None:
+    """Distributions of the added delay for each controller and interval, the law over them."""
+    sweeps = data.sweeps(workload)
+    if not sweeps:
+        return None
+    rows = data.series(sweeps[0], workload, MEAN)
+    intervals = sorted(rows.interval_ms.unique())
+    name, law = _DISTRIBUTIONS[workload]
+    levels = np.linspace(0, 1, 201)
+    panels: list[Panel] = []
+    for controller in rows.controller.unique():
+        panel = Panel(controller, "added delay (ms)", "part of the packets", y_range=(0, 1))
+        for row in rows[rows.controller == controller].itertuples():
+            delay = delays(data, row.run)
+            place = intervals.index(row.interval_ms) % len(_INTERVALS)
+            panel.series.append(
+                Series(
+                    f"T = {row.interval_ms:g} ms",
+                    "line",
+                    list(np.quantile(delay, levels)),
+                    list(levels),
+                    _INTERVALS[place],
+                    width=4,
+                    opacity=0.5,
+                    marker="circle",
+                    legend=not panels,
+                )
+            )
+            known = (row.interval_ms, row.stop_ms, row.commit_ms)
+            if controller in laws.CONTROLLERS and not any(math.isnan(time) for time in known):
+                uniform = law(laws.timing(controller, *(time / 1e3 for time in known)))
+                ends = [1e3 * uniform.low, 1e3 * uniform.high]
+                first = not panels and not any(s.name == f"law {name}" for s in panel.series)
+                panel.series.append(
+                    Series(
+                        f"law {name}", "line", ends, [0, 1], LAW, dashed=True, width=1, legend=first
+                    )
+                )
+        panel.x_range = (0, math.nan)
+        panels.append(panel)
+    return Chart(
+        f"delay-{workload}",
+        f"{_TITLES[workload]}: how long it waits",
+        f"Cumulative distributions; the dashed lines are law {name}. Where a line reaches 0.99, 1 "
+        "in 100 waits longer still: the mean hides that.",
+        panels,
+        share_y=True,
+    )
+
+
+def waiting_clients(data: Data) -> Chart | None:
+    """Closed loops and TCP, which lock to the checkpoints."""
+    panels: list[Panel] = []
+    for workload, quantity, law, title, label in (
+        ("closed-loop", RATE, "F4", "One request at a time", "replies per second"),
+        ("tcp", GOODPUT, "F5", "A TCP connection, 131,072 B window", "goodput (Mb/s)"),
+    ):
+        sweeps = data.sweeps(workload)
+        if not sweeps:
+            continue
+        panel = Panel(title, "interval T (ms)", label, y_range=(0, math.nan))
+        rows = data.series(sweeps[0], workload, quantity)
+        panel.ticks = sorted(rows.interval_ms.unique())
+        names = list(rows.controller.unique())
+        for name in names:
+            own = rows[rows.controller == name]
+            x, tint = list(own.interval_ms), colour(name, names)
+            panel.series += [
+                Series(
+                    f"law {law}", "line", x, list(own.law), tint, dashed=True, width=1, legend=False
+                ),
+                Series(
+                    name,
+                    "points",
+                    x,
+                    list(own.measured),
+                    tint,
+                    half=list(own.half),
+                    legend=not panels,
+                ),
+            ]
+        panels.append(panel)
+    caption = (
+        "What waits for an answer before it goes on gets one in each period, whatever the link can "
+        "carry. Dots: measured; dashed lines: laws F4 and F5."
+    )
+    title = "Clients that wait lock to the checkpoints"
+    return Chart("locked", title, caption, panels) if panels else None
+
+
+def anchors(data: Data) -> list[Chart]:
+    """Measured means beside figures known from elsewhere, a chart for each sweep that has many."""
+    charts = []
+    known = pd.DataFrame(data.study["anchors"])
+    for sweep in known.sweep.unique() if len(known) else []:
+        own = known[(known.sweep == sweep) & (known.quantity == MEAN)]
+        workloads = data.runs[data.runs.sweep == sweep].workload.unique()
+        rows = data.series(sweep, workloads[0], MEAN) if len(workloads) == 1 else pd.DataFrame()
+        if not len(rows):
+            continue
+        intervals = sorted(rows.interval_ms.unique())
+        names = list(rows.controller.unique())
+        expected = {
+            (where["controller"], milliseconds(where["interval"])): value
+            for where, value in zip(own["where"], own.expected, strict=True)
+        }
+        panel = Panel("", "interval T (ms)", "mean added delay (ms)", y_range=(0, math.nan))
+        panel.names = [f"{t:g}" for t in intervals]
+        width = 0.8 / len(names)
+        for i, name in enumerate(names):
+            values = rows[rows.controller == name].set_index("interval_ms").measured
+            places = [k + (i - (len(names) - 1) / 2) * width for k in range(len(intervals))]
+            panel.series.append(
+                Series(
+                    name,
+                    "bars",
+                    places,
+                    [values.get(t, math.nan) for t in intervals],
+                    colour(name, names),
+                    width=width,
+                    opacity=0.75,
+                )
+            )
+            panel.series.append(
+                Series(
+                    "expected",
+                    "marks",
+                    places,
+                    [expected.get((name, t), math.nan) for t in intervals],
+                    LAW,
+                    width=width,
+                    legend=i == len(names) - 1,
+                )
+            )
+        source = own.source.iloc[0] if len(own) else ""
+        caption = f"Bars: measured; black marks: expected from {source}."
+        title = "The same interval costs more or less, as the controller chooses"
+        charts.append(Chart(sweep, title, caption, [panel]))
+    return charts
+
+
+def backlog(data: Data) -> Chart | None:
+    """What the plug holds and drops, as the rate grows beyond what its limit has room for."""
+    rows = data.means[data.means.limit.notna() & (data.means.workload == "output")].copy()
+    rows["megabits"] = rows.rate.map(megabits)
+    rows["law_dropped"] = math.nan
+    sweeps = [s for s, own in rows.groupby("sweep") if own.megabits.nunique() > 1]
+    if not sweeps:
+        return None
+    rows = rows[rows.sweep == sweeps[0]].sort_values("megabits")
+    peak, packets, drops = (rows[rows.quantity == q] for q in (PEAK, "packets", "drops"))
+    panels = [
+        Panel("What the plug holds", "rate of output (Mb/s)", "largest backlog (MB)"),
+        Panel("What its limit drops", "rate of output (Mb/s)", "part of the packets (%)"),
+    ]
+    sent = packets.measured.to_numpy() + drops.measured.to_numpy()
+    by_law = packets.law.to_numpy() + drops.law.to_numpy()
+    for panel, measured, law in (
+        (panels[0], peak.measured / 1e6, peak.law / 1e6),
+        (panels[1], 100 * drops.measured / sent, 100 * drops.law / by_law),
+    ):
+        x = list(peak.megabits)
+        first = panel is panels[0]
+        line = Series("law F7", "line", x, list(law), LAW, dashed=True, width=1, legend=first)
+        points = Series("measured", "points", x, list(measured), OTHER_COLOURS[0], legend=first)
+        panel.series = [line, points]
+        panel.y_range = (0, math.nan)
+        panel.x_range = (0, math.nan)
+    limit = rows.limit.iloc[0]
+    panels[0].level = (_bytes(limit) / 1e6, f"limit {limit}")
+    return Chart(
+        "backlog",
+        "A limit drops output once an epoch does not fit",
+        "By law F7 a limit drops nothing up to the rate limit / ((P - S) + (D - S)); beyond it, it "
+        "drops what does not fit, and the backlog stays at the limit.",
+        panels,
+    )
+
+
+def _bytes(limit: str) -> float:
+    for suffix, factor in (("MB", 1e6), ("kB", 1e3), ("KB", 1e3), ("B", 1.0)):
+        if limit.endswith(suffix):
+            return float(limit.removesuffix(suffix)) * factor
+    return math.nan
+
+
+def failover(data: Data) -> Chart | None:
+    """How long clients receive nothing when the primary fails."""
+    rows = data.means[data.means.quantity.str.contains(r"\bgap\b.*\(ms\)")]
+    if rows.interval_ms.nunique() < 2:
+        return None
+    panel = Panel("", "interval T (ms)", "gap (ms)", y_range=(0, math.nan))
+    panel.ticks = sorted(rows.interval_ms.dropna().unique())
+    groups = list(rows.groupby(["controller", "quantity"], dropna=False, sort=False))
+    for place, ((controller, quantity), own) in enumerate(groups):
+        own = own.groupby("interval_ms", as_index=False)[["measured", "half", "law"]].mean()
+        name = f"{controller}, {str(quantity).removesuffix(' (ms)')}"
+        tint = OTHER_COLOURS[place % len(OTHER_COLOURS)]
+        x = list(own.interval_ms)
+        panel.series.append(
+            Series(name, "points", x, list(own.measured), tint, half=list(own.half))
+        )
+        if not own.law.isna().all():
+            law = list(own.law)
+            panel.series.append(
+                Series("law F11", "line", x, law, tint, dashed=True, width=1, legend=place == 0)
+            )
+    caption = (
+        "From the last reply of the failed primary to the first of its backup: detection, resume, "
+        "what had passed of the epoch, and the client's own retransmission."
+    )
+    return Chart("failover", "What clients notice of a failure", caption, [panel])

@@ -1,0 +1,147 @@
+# Copyright (c) 2026 The plug developers
+#
+# SPDX-License-Identifier: GPL-2.0-only
+"""A study's results, in the shape that charts and tables need."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ..errors import UserError
+from ..results import Results
+
+#: Student's t at 97.5 % for 1, 2, ... degrees of freedom, and beyond the last
+_T = (12.71, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160)
+_T_BEYOND = 2.145
+
+_UNITS = {"ns": 1e-6, "us": 1e-3, "ms": 1.0, "s": 1e3, "min": 6e4}
+#: What a run description holds beside the program's parameters
+_FIXED = {"run", "sweep", "seed", "program", "version", "command", "seconds", "status", "output"}
+
+MEAN = "added delay, mean (ms)"
+P99 = "added delay, p99 (ms)"
+PERIOD = "period (ms)"
+RATE = "rate (1/s)"
+GOODPUT = "goodput (Mb/s)"
+PEAK = "backlog, peak (B)"
+
+
+def milliseconds(text: Any) -> float:
+    """A time of ns-3, like "25ms", in ms; NaN if it is anything else, like a random variable."""
+    match = re.fullmatch(r"\+?([\d.]+(?:e[+-]?\d+)?)(ns|us|ms|s|min)", str(text))
+    return float(match[1]) * _UNITS[match[2]] if match else math.nan
+
+
+def megabits(text: Any) -> float:
+    """A data rate of ns-3, like "10Mbps", in Mb/s; NaN if it is anything else."""
+    match = re.fullmatch(r"([\d.]+)([kMG]?)bps", str(text))
+    return (
+        float(match[1]) * {"": 1e-6, "k": 1e-3, "M": 1, "G": 1e3}[match[2]] if match else math.nan
+    )
+
+
+def confidence(values: pd.Series[float], errors: pd.Series[float]) -> tuple[float, float]:
+    """Mean, and half the width of its confidence interval of 95 %.
+
+    Over the values of several seeds; with a single one, twice the sampling error that the program
+    states for it.
+    """
+    if len(values) < 2:
+        return float(values.iloc[0]), float(errors.iloc[0])
+    t = _T[len(values) - 2] if len(values) - 2 < len(_T) else _T_BEYOND
+    return float(values.mean()), t * float(values.std()) / math.sqrt(len(values))
+
+
+class Data:
+    """The results in a folder that ``python -m ns3_plug run`` wrote."""
+
+    def __init__(self, folder: Path) -> None:
+        """Read the runs and their summaries."""
+        self.results = Results(folder)
+        self.runs = self.results.runs()
+        self.study = self.results.study()
+        self.parameters = [c for c in self.runs.columns if c not in _FIXED]
+        for name in ("workload", "controller", "interval", "stop", "commit", "rate", "limit"):
+            if name not in self.runs:
+                self.runs[name] = None
+        for name in ("interval", "stop", "commit"):
+            self.runs[f"{name}_ms"] = self.runs[name].map(milliseconds)
+        if self.summary.empty:
+            raise UserError(
+                f"{folder}: its runs have no summary; the study must set tables = "
+                '["epochs", "summary"] and run remus-output-commit or a program like it'
+            )
+
+    @cached_property
+    def summary(self) -> pd.DataFrame:
+        """A row for each run and quantity: measured, law, error (2 standard errors)."""
+        frames = []
+        for run in self.runs.run:
+            rows = self.results.rows(run, "summary")
+            if len(rows):
+                frames.append(rows.assign(run=run))
+        if not frames:
+            return pd.DataFrame()
+        # The program states errors relative to the law
+        table = pd.concat(frames, ignore_index=True)
+        for column in ("measured", "law", "error"):
+            table[column] = pd.to_numeric(table[column], errors="coerce")
+        table["error"] = (table.error * table.law).abs().fillna(0.0)
+        return table[["run", "quantity", "measured", "law", "error"]].merge(self.runs, on="run")
+
+    @cached_property
+    def means(self) -> pd.DataFrame:
+        """A row for each configuration and quantity: the mean over its seeds, and its interval."""
+        by = ["sweep", *self.parameters, "quantity"]
+        rows = []
+        for values, group in self.summary.groupby(by, dropna=False, sort=False):
+            mean, half = confidence(group.measured, group.error)
+            rows.append(
+                {
+                    **dict(zip(by, values, strict=True)),
+                    "measured": mean,
+                    "half": half,
+                    "law": group.law.mean(),
+                    "seeds": len(group),
+                    "run": group.run.iloc[0],
+                }
+            )
+        means = pd.DataFrame(rows)
+        extra = [c for c in self.runs.columns if c not in means and c not in _FIXED]
+        return means.merge(self.runs[["run", *extra]], on="run")
+
+    def series(self, sweep: str, workload: str, quantity: str) -> pd.DataFrame:
+        """A quantity by controller and interval; empty unless these two tell the runs apart."""
+        m = self.means
+        rows = m[(m.sweep == sweep) & (m.workload == workload) & (m.quantity == quantity)]
+        keys = rows[["controller", "interval_ms"]]
+        if keys.interval_ms.nunique() < 2 or keys.isna().any(axis=None) or keys.duplicated().any():
+            return rows.iloc[:0]
+        return rows.sort_values("interval_ms")
+
+    def sweeps(self, workload: str) -> list[str]:
+        """The sweeps that have a series for a workload, the largest first."""
+        quantity = GOODPUT if workload == "tcp" else RATE if workload == "closed-loop" else MEAN
+        sizes = {s: len(self.series(s, workload, quantity)) for s in self.runs.sweep.unique()}
+        return sorted((s for s in sizes if sizes[s]), key=lambda s: -sizes[s])
+
+    def value(self, quantity: str, **where: Any) -> float:
+        """The mean of a quantity for the configurations with these parameters; NaN if none."""
+        rows = self.means[self.means.quantity == quantity]
+        for name, wanted in where.items():
+            if name not in rows:
+                return math.nan
+            rows = rows[rows[name] == wanted]
+        return float(rows.measured.mean()) if len(rows) else math.nan
+
+    def failures(self) -> list[dict[str, Any]]:
+        """The runs that failed."""
+        paths = sorted((self.results.folder / "failed").glob("*.json"))
+        return [json.loads(path.read_text()) for path in paths]

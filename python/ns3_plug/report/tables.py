@@ -1,0 +1,82 @@
+# Copyright (c) 2026 The plug developers
+#
+# SPDX-License-Identifier: GPL-2.0-only
+"""The tables of a report: CSV files, and text for the terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from .data import Data
+
+#: Quantities that a law gives but for a sampling error that does not grow with the run
+_STEADY = ("mean", "p50", "p90", "p99", "rate", "goodput", "period", "at release")
+
+
+def write(data: Data, folder: Path) -> None:
+    """Write summary.csv and anchors.csv."""
+    summary(data).to_csv(folder / "summary.csv", index=False, float_format="%.8g")
+    if data.study["anchors"]:
+        anchors(data).to_csv(folder / "anchors.csv", index=False, float_format="%.8g")
+
+
+def summary(data: Data) -> pd.DataFrame:
+    """Every quantity of every configuration: measured, half its confidence interval, law."""
+    parameters = [p for p in data.parameters if data.means[p].notna().any()]
+    columns = ["sweep", *parameters, "seeds", "quantity", "measured", "half", "law"]
+    table = data.means[columns].copy()
+    table["difference"] = (table.measured / table.law.where(table.law != 0)) - 1
+    return table.rename(columns={"half": "confidence"})
+
+
+def anchors(data: Data) -> pd.DataFrame:
+    """Figures that are known from elsewhere, and what was measured."""
+    rows = []
+    for anchor in data.study["anchors"]:
+        measured = data.value(anchor["quantity"], sweep=anchor["sweep"], **anchor["where"])
+        rows.append(
+            {
+                "sweep": anchor["sweep"],
+                "runs": ", ".join(anchor["where"].values()),
+                "quantity": anchor["quantity"],
+                "expected": anchor["expected"],
+                "measured": measured,
+                "source": anchor["source"],
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def anchors_text(data: Data) -> str:
+    """The table of these for the terminal; empty without any."""
+    if not data.study["anchors"]:
+        return ""
+    lines = [f"{'known from elsewhere':48}{'expected':>10}{'measured':>10}"]
+    for row in anchors(data).itertuples():
+        name = f"{row.sweep}{', ' * bool(row.runs)}{row.runs}: {row.quantity}"
+        lines.append(f"{name:48}{row.expected:10g}{row.measured:10.1f}")
+    return "\n".join(lines)
+
+
+def largest_difference(data: Data) -> dict[str, Any] | None:
+    """The row of the summary that differs most from its law, where chance does not matter much."""
+    table = summary(data)
+    # A few packets do not make a mean
+    table = table[table.quantity.str.contains("|".join(_STEADY)) & (table.sweep != "timeline")]
+    table = table[table.difference.notna()]
+    rows: Any = table.to_dict("records")
+    row: dict[str, Any] | None = max(rows, key=lambda row: abs(row["difference"]), default=None)
+    return row
+
+
+def difference_text(data: Data) -> str:
+    """That row in words."""
+    row = largest_difference(data)
+    if row is None:
+        return ""
+    where = ", ".join(str(row[p]) for p in ("workload", "controller", "interval") if row.get(p))
+    difference = f"{row['difference']:+.2%}, {row['quantity']} of {where}"
+    return f"The largest difference from a law: {difference}"

@@ -1,0 +1,83 @@
+# Copyright (c) 2026 The plug developers
+#
+# SPDX-License-Identifier: GPL-2.0-only
+"""The chart of a few epochs: every packet from the guest to the client."""
+
+from __future__ import annotations
+
+from .chart import Chart, Panel, Series
+from .data import Data
+
+EPOCHS = 3
+_FIRST = 3  # earlier ones are the start of the simulation
+_MOST = 400  # packets that one can tell apart
+_COLOURS = ("#0072b2", "#009e73", "#e69f00")
+
+
+def timeline(data: Data) -> Chart | None:
+    """Packets entering, plugs, releases and departures of the run that has the fewest packets."""
+    runs = data.runs[data.runs.workload == "output"]
+    sizes = {run: len(data.results.rows(run)) for run in runs.run}
+    for run in sorted(sizes, key=lambda run: sizes[run]):
+        packets, epochs = data.results.rows(run), data.results.rows(run, "epochs")
+        if len(epochs) <= _FIRST + EPOCHS:
+            continue
+        epochs = epochs[epochs.epoch.between(_FIRST, _FIRST + EPOCHS)]
+        packets = packets[packets.epoch.between(_FIRST + 1, _FIRST + EPOCHS)].reset_index(drop=True)
+        if 0 < len(packets) <= _MOST and (epochs.committed_ns > 0).all():
+            break
+    else:
+        return None
+    start = epochs.stopped_ns.iloc[0]
+    panel = Panel("", "time (ms)", "packet")
+    for place, (epoch, group) in enumerate(packets.groupby("epoch")):
+        entered, released, received = (
+            ((group[f"{name}_ns"] - start) / 1e6).tolist()
+            for name in ("emitted", "released", "received")
+        )
+        y = group.index.tolist()
+        tint = _COLOURS[place % len(_COLOURS)]
+        panel.series += [
+            Series(
+                f"held in epoch {epoch}",
+                "segments",
+                entered,
+                y,
+                tint,
+                x2=released,
+                width=1.2,
+                opacity=0.6,
+            ),
+            Series("sent by the guest", "points", entered, y, tint, width=1, legend=False),
+            Series(
+                "received by the client",
+                "points",
+                received,
+                y,
+                tint,
+                marker="arrow",
+                width=1,
+                legend=False,
+            ),
+        ]
+    for row in epochs.itertuples():
+        stopped, resumed, committed = (
+            (time - start) / 1e6 for time in (row.stopped_ns, row.resumed_ns, row.committed_ns)
+        )
+        panel.spans.append((stopped, resumed))
+        panel.lines.append((stopped, "#222222", False, f"closes {row.epoch}"))
+        panel.lines.append((committed, "#cc3311", True, f"releases {row.epoch}"))
+    last = float((epochs.committed_ns.max() - start) / 1e6)
+    panel.x_range = (-3.0, 1.15 * last)
+    panel.y_range = (-2.0, len(packets) + 1.0)
+    own = data.runs.set_index("run").loc[run]
+    system = f"{own.controller}, T = {own.interval}, S = {own['stop']}, X = {own.commit}"
+    return Chart(
+        "timeline",
+        f"Epochs: {system}",
+        "A line is a packet, from the guest (dot) through the plug to the client (arrow). Grey: "
+        "the guest is stopped. At a black line the plug closes an epoch, and at a red one its "
+        "checkpoint is safe, and the plug releases it.",
+        [panel],
+        height=4.4,
+    )

@@ -1,0 +1,250 @@
+# Copyright (c) 2026 The plug developers
+#
+# SPDX-License-Identifier: GPL-2.0-only
+
+import html
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from ns3_plug.report import answer, charts
+from ns3_plug.report.data import Data, confidence, megabits, milliseconds
+
+STUDY = """
+name = "small"
+program = "remus-output-commit"
+tables = ["epochs", "summary"]
+seeds = 2
+[parameters]
+stop = "5ms"
+commit = "15ms"
+duration = "4s"
+[[sweeps]]
+name = "grid"
+parameters.workload = ["output", "request", "closed-loop", "tcp"]
+parameters.controller = ["xend", "mc"]
+parameters.interval = ["25ms", "50ms"]
+source = "law F3"
+[[sweeps.anchors]]
+controller = "xend"
+interval = "50ms"
+workload = "request"
+quantity = "added delay, mean (ms)"
+expected = 45
+[[sweeps]]
+name = "limit"
+seeds = 1
+[sweeps.parameters]
+workload = "output"
+controller = "xl"
+interval = "200ms"
+limit = "1MB"
+rate = ["10Mbps", "60Mbps"]
+[[sweeps]]
+name = "timeline"
+seeds = 1
+[sweeps.parameters]
+workload = "output"
+controller = "xl"
+interval = "50ms"
+rate = 500
+"""
+
+
+def command(folder, *arguments):
+    return subprocess.run(
+        [sys.executable, "-m", "ns3_plug", *map(str, arguments)],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=280,
+    )
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory):
+    """The folder of a small study with its report, and what report printed."""
+    folder = tmp_path_factory.mktemp("report")
+    (folder / "small.toml").write_text(STUDY)
+    done = command(folder, "run", "small.toml", "-o", "out")
+    assert done.returncode == 0, done.stderr
+    done = command(folder, "report", "out")
+    assert done.returncode == 0, done.stderr
+    return folder / "out", done.stdout
+
+
+def test_times_and_rates_are_read_as_ns3_writes_them():
+    assert milliseconds("25ms") == 25
+    assert milliseconds("1.5s") == 1500
+    assert milliseconds("100us") == 0.1
+    assert pd.isna(milliseconds("ns3::UniformRandomVariable[Min=0|Max=1]"))
+    assert megabits("60Mbps") == 60
+    assert megabits("1.5Gbps") == 1500
+    assert pd.isna(megabits("1000"))
+
+
+def test_the_interval_over_seeds_is_students():
+    mean, half = confidence(pd.Series([1.0, 2.0, 3.0]), pd.Series([0.0, 0.0, 0.0]))
+    assert mean == 2
+    assert half == pytest.approx(4.303 / 3**0.5, rel=1e-3)
+    assert confidence(pd.Series([5.0]), pd.Series([0.25])) == (5.0, 0.25)
+
+
+def test_the_tables_hold_what_the_laws_say(report):
+    folder, printed = report
+    summary = pd.read_csv(folder / "summary.csv")
+    means = summary[summary.quantity == "added delay, mean (ms)"].set_index(
+        ["workload", "controller", "interval"]
+    )
+    row = means.loc[("request", "xend", "50ms")]
+    assert row.measured == pytest.approx(45, rel=0.05)
+    assert row.seeds == 2
+    assert means.loc[("request", "mc", "50ms")].law == pytest.approx(52.5, rel=0.02)
+    anchors = pd.read_csv(folder / "anchors.csv")
+    assert anchors.expected.tolist() == [45]
+    assert anchors.measured[0] == pytest.approx(45, rel=0.05)
+    assert "law F3" in anchors.source[0]
+    line = r"grid, xend, 50ms, request: added delay, mean \(ms\) +45 +4[3-7]\.\d"
+    assert re.search(line, printed)
+
+
+def test_every_chart_is_there_as_png_and_pdf(report):
+    folder, _ = report
+    for name in ("cost", "delay-output", "delay-request", "locked", "backlog", "timeline"):
+        assert (folder / f"figures/{name}.png").read_bytes()[:4] == b"\x89PNG"
+        assert (folder / f"figures/{name}.pdf").read_bytes()[:5] == b"%PDF-"
+
+
+def test_charts_show_the_measured_beside_the_law(report):
+    data = Data(report[0])
+    for panel in charts.waiting_clients(data).panels:
+        law, measured = panel.series[0], panel.series[1]
+        assert list(measured.y) == pytest.approx(list(law.y), rel=0.05)
+    for panel in charts.distribution(data, "request").panels:
+        measured, law = panel.series[0], panel.series[1]
+        assert law.name == "law F3"
+        assert min(measured.x) >= law.x[0]
+        assert max(measured.x) == pytest.approx(law.x[1], rel=0.02)
+    left, right = charts.backlog(data).panels
+    assert left.level == (1.0, "limit 1MB")
+    assert max(left.series[1].y) <= 1.0
+    dropped = dict(zip(right.series[1].x, right.series[1].y, strict=True))
+    assert dropped[10] == 0
+    assert dropped[60] > 20  # by law F7 there is room for 34.8 Mb/s
+
+
+def test_the_choice_lets_the_guest_run_most_within_the_target(report):
+    choices = answer.options(Data(report[0]))
+    assert {(o.controller, o.interval) for o in choices} == {
+        (c, t) for c in ("xend", "mc") for t in (25, 50)
+    }
+    assert answer.recommend(choices, 30) is None
+    best = answer.recommend(choices, 1000)
+    assert (best.controller, best.interval) == ("mc", 50)
+    assert best.running == pytest.approx(60 / 65, abs=1e-3)
+    assert best.loop == pytest.approx(1000 / 65, rel=0.05)
+    best = answer.recommend(choices, 50)
+    assert (best.controller, best.interval) == ("xend", 25)
+
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+
+
+def browse(page: Path) -> tuple[str, list[str]]:
+    """The page's DOM after its scripts have run in a browser, and what they told the console."""
+    done = subprocess.run(
+        [
+            CHROMIUM,
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--window-size=1280,860",
+            "--virtual-time-budget=10000",
+            "--enable-logging=stderr",
+            f"--user-data-dir={page.parent / 'profile'}",
+            "--dump-dom",
+            page.as_uri(),
+        ],
+        capture_output=True,
+        text=True,
+        timeout=200,
+    )
+    return done.stdout, [line for line in done.stderr.splitlines() if "CONSOLE" in line]
+
+
+#: A reader allows first nothing, then 50 ms, by moving the slider, and filters the table
+READER = """
+<script>
+const tell = (name) => document.documentElement.setAttribute(
+    name, document.getElementById("choice").textContent);
+const enter = (input, value) => {
+    input.value = value;
+    input.dispatchEvent(new Event("input"));
+};
+const target = document.getElementById("target");
+enter(target, target.min); tell("data-least");
+enter(target, 50); tell("data-fifty");
+enter(document.querySelector(".filter"), "request xend 50ms p99");
+</script>
+"""
+
+
+@pytest.mark.skipif(not CHROMIUM, reason="there is no chromium")
+def test_the_page_works_in_a_browser_without_errors_and_without_a_network(report, tmp_path):
+    text = (report[0] / "report.html").read_text()
+    page = tmp_path / "page.html"
+    page.write_text(text.replace("</body>", READER + "</body>"))
+    dom, console = browse(page)
+    assert console == []
+    root = html.unescape(re.search(r"<html[^>]*>", dom).group())
+    assert 'data-ready="true"' in root
+    assert 'data-least="none of those measured' in root
+    assert 'data-fifty="xend, T = 25 ms' in root
+    drawn = re.findall(r"<div class=\"chart js-plotly-plot\" data-chart=\"([\w-]+)\"", dom)
+    assert len(drawn) == len(set(drawn)) == text.count("<div class='chart' data-chart=")
+    assert len(re.findall(r"<svg class=\"main-svg\"", dom)) >= len(drawn) >= 6
+    filtered = dom.split("<details>")[1]
+    assert len(re.findall(r"<tr>", filtered)) == 1 + 1
+    # All is inline but the links to the figures
+    elements = re.sub(r"(<script[^>]*>).*?</script>", r"\1", dom, flags=re.S)
+    links = re.findall(r"<(?:script|link|img|a)\b[^>]*\b(?:src|href)=\"([^\"]+)\"", elements)
+    assert len(links) >= 2 * len(drawn)
+    assert [link for link in links if not link.startswith(("data:", "figures/"))] == []
+
+
+@pytest.mark.skipif(not CHROMIUM, reason="there is no chromium")
+def test_the_check_in_the_browser_sees_errors(tmp_path):
+    page = tmp_path / "broken.html"
+    page.write_text("<script>missing();</script>")
+    assert "missing is not defined" in browse(page)[1][0]
+
+
+def test_a_folder_without_results_gets_one_line(tmp_path):
+    done = command(tmp_path, "report", tmp_path)
+    assert done.returncode == 2
+    assert "no runs.parquet there" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_study_without_summaries_gets_one_line(ns3_plug, write_study):
+    ns3_plug("run", write_study())
+    done = ns3_plug("report", "results/s")
+    assert done.returncode == 2
+    assert "its runs have no summary; the study must set tables" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_study_keeps_the_tables_that_it_names(ns3_plug, write_study, tmp_path):
+    done = ns3_plug("run", write_study('tables = ["epochs", "summary"]', seeds=2))
+    assert done.returncode == 0, done.stderr
+    runs = pd.read_parquet(tmp_path / "results/s/runs.parquet")
+    for run in runs.run:
+        assert len(pd.read_parquet(tmp_path / f"results/s/summary/{run}.parquet")) == 1
+    study = json.loads((tmp_path / "results/s/study.json").read_text())
+    assert study["command"].startswith("python -m ns3_plug run ")
