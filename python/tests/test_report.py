@@ -14,7 +14,8 @@ import pandas as pd
 import pytest
 
 from ns3_plug.report import answer, charts
-from ns3_plug.report.data import Data, confidence, megabits, milliseconds
+from ns3_plug.report.data import Data, confidence
+from ns3_plug.units import bytes_of, megabits, milliseconds
 
 STUDY = """
 name = "small"
@@ -79,7 +80,7 @@ def report(tmp_path_factory):
     return folder / "out", done.stdout
 
 
-def test_times_and_rates_are_read_as_ns3_writes_them():
+def test_times_rates_and_sizes_are_read_as_ns3_writes_them():
     assert milliseconds("25ms") == 25
     assert milliseconds("1.5s") == 1500
     assert milliseconds("100us") == 0.1
@@ -87,6 +88,8 @@ def test_times_and_rates_are_read_as_ns3_writes_them():
     assert megabits("60Mbps") == 60
     assert megabits("1.5Gbps") == 1500
     assert pd.isna(megabits("1000"))
+    assert bytes_of("1.5MB") == 1500000
+    assert pd.isna(bytes_of("1000p"))
 
 
 def test_the_interval_over_seeds_is_students():

@@ -12,8 +12,9 @@ import numpy as np
 import pandas as pd
 
 from .. import laws
+from ..units import bytes_of, megabits, milliseconds
 from .chart import LAW, OTHER_COLOURS, Chart, Panel, Series, colour
-from .data import GOODPUT, MEAN, P99, PEAK, PERIOD, RATE, Data, megabits, milliseconds
+from .data import GOODPUT, MEAN, P99, PEAK, PERIOD, RATE, Data
 from .timeline import timeline
 
 _TITLES = {"output": "Output of the guest", "request": "Replies to requests"}
@@ -271,7 +272,7 @@ def backlog(data: Data) -> Chart | None:
         panel.y_range = (0, math.nan)
         panel.x_range = (0, math.nan)
     limit = rows.limit.iloc[0]
-    panels[0].level = (_bytes(limit) / 1e6, f"limit {limit}")
+    panels[0].level = (bytes_of(limit) / 1e6, f"limit {limit}")
     return Chart(
         "backlog",
         "A limit drops output once an epoch does not fit",
@@ -279,13 +280,6 @@ def backlog(data: Data) -> Chart | None:
         "drops what does not fit, and the backlog stays at the limit.",
         panels,
     )
-
-
-def _bytes(limit: str) -> float:
-    for suffix, factor in (("MB", 1e6), ("kB", 1e3), ("KB", 1e3), ("B", 1.0)):
-        if limit.endswith(suffix):
-            return float(limit.removesuffix(suffix)) * factor
-    return math.nan
 
 
 def failover(data: Data) -> Chart | None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,12 +15,12 @@ import pandas as pd
 
 from ..errors import UserError
 from ..results import Results
+from ..units import milliseconds
 
 #: Student's t at 97.5 % for 1, 2, ... degrees of freedom, and beyond the last
 _T = (12.71, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160)
 _T_BEYOND = 2.145
 
-_UNITS = {"ns": 1e-6, "us": 1e-3, "ms": 1.0, "s": 1e3, "min": 6e4}
 #: What a run description holds beside the program's parameters
 _FIXED = {"run", "sweep", "seed", "program", "version", "command", "seconds", "status", "output"}
 
@@ -31,20 +30,6 @@ PERIOD = "period (ms)"
 RATE = "rate (1/s)"
 GOODPUT = "goodput (Mb/s)"
 PEAK = "backlog, peak (B)"
-
-
-def milliseconds(text: Any) -> float:
-    """A time of ns-3, like "25ms", in ms; NaN if it is anything else, like a random variable."""
-    match = re.fullmatch(r"\+?([\d.]+(?:e[+-]?\d+)?)(ns|us|ms|s|min)", str(text))
-    return float(match[1]) * _UNITS[match[2]] if match else math.nan
-
-
-def megabits(text: Any) -> float:
-    """A data rate of ns-3, like "10Mbps", in Mb/s; NaN if it is anything else."""
-    match = re.fullmatch(r"([\d.]+)([kMG]?)bps", str(text))
-    return (
-        float(match[1]) * {"": 1e-6, "k": 1e-3, "M": 1, "G": 1e3}[match[2]] if match else math.nan
-    )
 
 
 def confidence(values: pd.Series[float], errors: pd.Series[float]) -> tuple[float, float]:

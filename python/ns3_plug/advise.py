@@ -1,0 +1,256 @@
+# Copyright (c) 2026 The plug developers
+#
+# SPDX-License-Identifier: GPL-2.0-only
+"""``python -m ns3_plug advise``: which controller and interval keep a latency target.
+
+The laws give the longest interval that keeps it (F8 for the timing, F2 or F3 for the delay) and the
+limit that drops nothing (F7); a simulation of each choice confirms it.
+"""
+
+from __future__ import annotations
+
+import concurrent.futures
+import math
+import os
+import shlex
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+from . import laws
+from .errors import UserError
+from .execute import execute
+
+#: Bits that the transfer of a page takes of a link: 1 Gb/s moves about 25,000 pages/s, as measured
+#: for SPECweb's 12,000 dirty pages/s
+BITS_PER_PAGE = 40_000
+
+SHORTEST = 1e-3  #: intervals that are considered [s]
+LONGEST = 10.0
+_TOLERANCE = 1.01  # of the simulated quantile, whose sampling error is less
+_PERIODS = 600  # simulated
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What is given; times in seconds."""
+
+    target: float  #: added delay that the quantile may have
+    quantile: float  #: 0 to 1
+    workload: str  #: "request" or "output"
+    rate: float  #: requests or packets per second
+    packet_size: int  #: bytes with IP header
+    page_rate: float  #: pages that get dirty per second while the guest runs
+    replication_link: float  #: Mb/s
+    stop: float  #: part of the stop that does not depend on pages
+    ack: float  #: part of the commit that does not depend on pages
+    working_set: float  #: pages that can get dirty at all; may be infinite
+    limit: float | None  #: bytes that the plug may hold; None to be told
+    client_link: float  #: Mb/s
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be."""
+        if self.load >= 1:
+            raise UserError(
+                f"{self.rate:g}/s of {self.packet_size} B: the client's link of "
+                f"{self.client_link:g} Mb/s carries less than {self.rate / self.load:.5g}/s"
+            )
+
+    @property
+    def load(self) -> float:
+        """The part of the client's link that the packets take (with 2 bytes of PPP)."""
+        return self.rate * (self.packet_size + 2) * 8e-6 / self.client_link
+
+    @property
+    def pages(self) -> float:
+        """Pages per second that the replication link carries."""
+        return self.replication_link * 1e6 / BITS_PER_PAGE
+
+    def timing(self, controller: str, interval: float) -> laws.Timing:
+        """The timing that a controller makes of an interval [s] (F8)."""
+        load = self.page_rate / self.pages
+        longest = self.working_set / self.pages
+        return laws.f8_self_throttled(controller, interval, load, self.stop, self.ack, longest)
+
+    def delay(self, timing: laws.Timing) -> laws.Uniform:
+        """The distribution of the added delay [s]: F3 or F2.
+
+        With the time that packets wait for the client's link, as a release lets all out at once:
+        the first of an epoch waited longest, and the last waits for all others.
+        """
+        law = laws.f3_request_delay if self.workload == "request" else laws.f2_output_delay
+        uniform = law(timing)
+        return laws.Uniform(uniform.low + self.load * (uniform.high - uniform.low), uniform.high)
+
+    def backlog(self, timing: laws.Timing) -> float:
+        """F7: bytes that the plug has to have room for.
+
+        The mean peak, and five standard deviations of a Poisson number of packets.
+        """
+        if self.workload == "request":
+            packets = self.rate * (timing.period + timing.delay)
+        else:
+            packets = laws.f7_peak_backlog(timing, self.rate)
+        return self.packet_size * (packets + 5 * math.sqrt(packets) + 1)
+
+
+_NO_TIMING = laws.Timing(math.nan, math.nan, math.nan)
+
+
+@dataclass
+class Advice:
+    """What one controller can do."""
+
+    controller: str
+    interval: float = math.nan  #: seconds; NaN if no interval keeps the target
+    reason: str = ""  #: why there is none
+    timing: laws.Timing = _NO_TIMING
+    limit: float = math.nan  #: bytes that drop nothing
+    mean: float = math.nan  #: simulated added delay [s]
+    tail: float = math.nan  #: simulated quantile [s]
+    drops: float = math.nan  #: simulated
+    command: str = ""
+    confirmed: bool = False
+
+    @property
+    def running(self) -> float:
+        """The part of the time that the guest runs."""
+        return 1 - self.timing.stopped_fraction
+
+
+def by_laws(situation: Situation, controller: str) -> Advice:
+    """The longest interval of whole milliseconds with which the laws keep target and limit."""
+
+    def late(interval: float) -> str:
+        timing = situation.timing(controller, interval)
+        tail = situation.delay(timing).quantile(situation.quantile)
+        if tail > situation.target:
+            return f"{1e3 * tail:.1f} ms at the shortest interval, {1e3 * interval:g} ms"
+        backlog = situation.backlog(timing)
+        if situation.limit is not None and backlog > situation.limit:
+            return f"an epoch of the shortest interval needs a limit of {_size(backlog)}"
+        return ""
+
+    try:
+        interval, reason = _longest(late)
+    except ValueError as error:
+        return Advice(controller, reason=str(error))
+    if reason:
+        return Advice(controller, reason=reason)
+    timing = situation.timing(controller, interval)
+    return Advice(controller, interval, timing=timing, limit=situation.backlog(timing))
+
+
+def _longest(late: Callable[[float], str]) -> tuple[float, str]:
+    """The longest interval that is not late, in whole milliseconds; the delay grows with it."""
+    reason = late(SHORTEST)
+    low, high = round(1e3 * SHORTEST), round(1e3 * LONGEST) + 1
+    while not reason and high - low > 1:
+        middle = (low + high) // 2
+        if late(middle / 1e3):
+            high = middle
+        else:
+            low = middle
+    return low / 1e3, reason
+
+
+def simulate(situation: Situation, advice: Advice, program: Path) -> None:
+    """Simulate an advice, and note whether it holds."""
+    import pyarrow as pa
+    import pyarrow.compute
+
+    timing = advice.timing
+    options = {
+        "workload": situation.workload,
+        "controller": advice.controller,
+        "interval": f"{1e3 * advice.interval:.9g}ms",
+        "stop": f"{1e3 * timing.stop:.9g}ms",
+        "commit": f"{1e3 * timing.commit:.9g}ms",
+        "rate": f"{situation.rate:g}",
+        "packetSize": f"{situation.packet_size}",
+        "linkRate": f"{1e6 * situation.client_link:.0f}bps",
+        "limit": f"{math.floor(situation.limit or math.ceil(advice.limit))}B",
+        "duration": f"{max(5.0, _PERIODS * timing.period):.6g}s",
+    }
+    arguments = [f"--{name}={value}" for name, value in options.items()]
+    advice.command = shlex.join([str(program), *arguments])
+    outcome = execute(str(program), arguments, 600, ["csv", "summary"])
+    if outcome.status != "ok":
+        raise UserError(f"{advice.command}: {outcome.status}: {outcome.output.strip()[-200:]}")
+    summary = pa.ipc.open_stream(BytesIO(outcome.tables["summary"])).read_all().to_pydict()
+    measured = dict(zip(summary["quantity"], summary["measured"], strict=True))
+    advice.mean = measured["added delay, mean (ms)"] / 1e3
+    advice.drops = measured["drops"]
+    packets = pa.ipc.open_stream(BytesIO(outcome.tables["csv"])).read_all()
+    # From the second whole epoch on; the delay of the path itself is that of an empty one
+    packets = packets.filter(pa.compute.greater_equal(packets["epoch"], 2))
+    delays = pa.compute.subtract(packets["received_ns"], packets["emitted_ns"])
+    tail = pa.compute.quantile(delays, q=situation.quantile)[0].as_py() / 1e9
+    advice.tail = tail - 1e-4 - (situation.packet_size + 2) * 8e-6 / situation.client_link
+    within = advice.tail <= _TOLERANCE * situation.target
+    advice.confirmed = within and advice.drops == 0
+
+
+def advise(situation: Situation, program: Path) -> tuple[list[Advice], Advice | None]:
+    """What every controller can do, and the best: confirmed, and with the guest running most."""
+    advices = [by_laws(situation, controller) for controller in laws.CONTROLLERS]
+    found = [advice for advice in advices if not advice.reason]
+    with concurrent.futures.ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
+        list(pool.map(lambda advice: simulate(situation, advice, program), found))
+    confirmed = [advice for advice in found if advice.confirmed]
+    return advices, max(confirmed, key=lambda a: (a.running, -a.tail), default=None)
+
+
+def report(situation: Situation, advices: list[Advice], best: Advice | None) -> str:
+    """The advice in words."""
+    s = situation
+    percent = f"p{100 * s.quantile:g}"
+    what = "replies to requests" if s.workload == "request" else "packets"
+    lines = [
+        f"{100 * s.quantile:g} of 100 {what} may wait {1e3 * s.target:g} ms longer; "
+        f"{s.rate:g}/s of {s.packet_size} B;",
+        f"{s.page_rate:g} pages/s get dirty, and the link carries {s.pages:.0f} (q = "
+        f"{s.page_rate / s.pages:.2f}). Times in ms:",
+        "",
+        f"{'':11}{'T':>6}{'P':>8}{'S':>8}{'X':>8}{'mean':>8}{percent:>8}{'guest':>8}{'needs':>10}"
+        f"{'simulated':>12}{'':8}{'':7}",
+        f"{'controller':11}{'':6}{'':8}{'':8}{'':8}{'':8}{'':8}{'runs':>8}{'limit':>10}"
+        f"{'mean':>12}{percent:>8}{'drops':>7}",
+    ]
+    for a in advices:
+        if a.reason:
+            lines.append(f"{a.controller:11}none: {a.reason}")
+            continue
+        law = s.delay(a.timing)
+        t = a.timing
+        times = (t.period, t.stop, t.commit, law.mean, law.quantile(s.quantile))
+        lines.append(
+            f"{a.controller:11}{1e3 * a.interval:6.0f}"
+            + "".join(f"{1e3 * time:8.1f}" for time in times)
+            + f"{100 * a.running:6.1f} %{_size(a.limit):>10}"
+            + f"{1e3 * a.mean:12.1f}{1e3 * a.tail:8.1f}{a.drops:7.0f}"
+            + ("" if a.confirmed else "  not confirmed")
+        )
+    lines.append("")
+    if best:
+        given = f"the limit of {_size(s.limit)}" if s.limit else f"a limit of {_size(best.limit)}"
+        lines += [
+            f"Choose {best.controller} with T = {1e3 * best.interval:.0f} ms and {given}: the "
+            f"guest runs {100 * best.running:.1f} % of the time. Simulated by",
+            f"  {best.command}",
+        ]
+    else:
+        lines.append(
+            "No controller keeps the target: allow more, or lower the page rate or the stop."
+        )
+    return "\n".join(lines)
+
+
+def _size(count: float) -> str:
+    """Bytes, rounded up to two digits, as ns-3 reads them."""
+    if count < 1e4:
+        return f"{math.ceil(count)}B"
+    step = 10 ** (math.floor(math.log10(count)) - 1)
+    rounded = math.ceil(count / step) * step
+    return f"{rounded / 1e6:g}MB" if rounded >= 1e6 else f"{rounded / 1e3:g}kB"
