@@ -22,4 +22,6 @@ cpp_examples = [
     ("remus-simple --ns3::RemusCheckpointer::Controller=xend", "True", "True"),
 ]
 
-python_examples = []
+python_examples = [
+    ("plug-simple.py", "True"),
+]

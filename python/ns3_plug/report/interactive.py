@@ -32,7 +32,7 @@ def to_json(chart: Chart) -> dict[str, Any]:
     for column, panel in enumerate(chart.panels, 1):
         for series in panel.series:
             legend = series.legend and series.name not in shown
-            shown.add(series.name)
+            shown |= {series.name} if legend else set()
             for trace in _traces(series, panel, legend):
                 figure.add_trace(trace, 1, column)
         _dress(figure, panel, column, bool(column > 1 and chart.share_y))
