@@ -126,13 +126,13 @@ set(PLUG_STUDY_PARTS
     examples/study/option-values.cc
     examples/study/output-commit-law.cc
     examples/study/output-commit-parameters.cc
-    examples/study/output-commit-report.cc
     examples/study/output-file.cc
     examples/study/packet-log.cc
     examples/study/pcap-records.cc
     examples/study/remus-laws.cc
     examples/study/request-reply.cc
     examples/study/result-table.cc
+    examples/study/study-report.cc
     examples/study/time-distribution.cc
     examples/study/time-sample.cc
     examples/study/time-variable.cc

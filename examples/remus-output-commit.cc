@@ -33,10 +33,10 @@
 #include "study/checkpoint-log.h"
 #include "study/option-values.h"
 #include "study/output-commit-parameters.h"
-#include "study/output-commit-report.h"
 #include "study/output-file.h"
 #include "study/packet-log.h"
 #include "study/request-reply.h"
+#include "study/study-report.h"
 #include "study/udp-sender.h"
 #include "study/window-limited-tcp.h"
 
@@ -170,7 +170,7 @@ Run(const OutputCommitOptions& options)
     const auto drops = plug->GetStats().nTotalDroppedPackets;
     Simulator::Destroy();
 
-    const OutputCommitReport report(parameters, packets, checkpoints, drops);
+    const StudyReport report(parameters, packets, checkpoints, drops);
     packets.WriteCsv(csv);
     checkpoints.WriteCsv(epochs);
     if (report.IsEmpty())

@@ -4,17 +4,17 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 
-#include "output-commit-report.h"
+#include "study-report.h"
 
 #include <iomanip>
 #include <limits>
 
 using namespace ns3;
 
-OutputCommitReport::OutputCommitReport(const OutputCommitParameters& parameters,
-                                       const PacketLog& packets,
-                                       const CheckpointLog& checkpoints,
-                                       uint64_t drops)
+StudyReport::StudyReport(const OutputCommitParameters& parameters,
+                         const PacketLog& packets,
+                         const CheckpointLog& checkpoints,
+                         uint64_t drops)
     : m_parameters(parameters),
       m_packets(packets),
       m_checkpoints(checkpoints),
@@ -25,13 +25,13 @@ OutputCommitReport::OutputCommitReport(const OutputCommitParameters& parameters,
 }
 
 bool
-OutputCommitReport::IsEmpty() const
+StudyReport::IsEmpty() const
 {
     return m_measured.GetAdded().GetSize() == 0;
 }
 
 void
-OutputCommitReport::PrintTitle(std::ostream& os) const
+StudyReport::PrintTitle(std::ostream& os) const
 {
     os << m_parameters.workload << ", " << m_parameters.controller << ", T "
        << m_parameters.interval.ToDouble(Time::MS) << "ms, S " << m_parameters.stop.GetText()
@@ -51,7 +51,7 @@ OutputCommitReport::PrintTitle(std::ostream& os) const
 }
 
 ResultTable
-OutputCommitReport::MakeTable() const
+StudyReport::MakeTable() const
 {
     ResultTable table;
     const auto law = m_law.GetRate();
@@ -74,7 +74,7 @@ OutputCommitReport::MakeTable() const
 }
 
 void
-OutputCommitReport::AddDelays(ResultTable& table) const
+StudyReport::AddDelays(ResultTable& table) const
 {
     const double ms = 1e3;
     const auto& added = m_measured.GetAdded();
@@ -115,7 +115,7 @@ OutputCommitReport::AddDelays(ResultTable& table) const
 }
 
 void
-OutputCommitReport::AddBacklogs(ResultTable& table) const
+StudyReport::AddBacklogs(ResultTable& table) const
 {
     ClusteredSample backlog;
     ClusteredSample period;

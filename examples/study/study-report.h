@@ -4,8 +4,8 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 
-#ifndef OUTPUT_COMMIT_REPORT_H
-#define OUTPUT_COMMIT_REPORT_H
+#ifndef STUDY_REPORT_H
+#define STUDY_REPORT_H
 
 #include "checkpoint-log.h"
 #include "measured-delays.h"
@@ -17,7 +17,7 @@
 #include <ostream>
 
 /// Puts what remus-output-commit measured beside what the laws say
-class OutputCommitReport
+class StudyReport
 {
   public:
     /**
@@ -27,10 +27,10 @@ class OutputCommitReport
      * @param checkpoints what the checkpointer did
      * @param drops how many packets the plug dropped
      */
-    OutputCommitReport(const OutputCommitParameters& parameters,
-                       const PacketLog& packets,
-                       const CheckpointLog& checkpoints,
-                       uint64_t drops);
+    StudyReport(const OutputCommitParameters& parameters,
+                const PacketLog& packets,
+                const CheckpointLog& checkpoints,
+                uint64_t drops);
 
     /**
      * @brief Tell whether the simulation was too short for anything to be measured.
@@ -71,4 +71,4 @@ class OutputCommitReport
     MeasuredDelays m_measured;                  //!< what the packets say
 };
 
-#endif /* OUTPUT_COMMIT_REPORT_H */
+#endif /* STUDY_REPORT_H */
