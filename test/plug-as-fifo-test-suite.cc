@@ -78,9 +78,9 @@ class PlugAsFifoTestCase : public TestCase
         Config::SetDefault("ns3::TcpSocket::RcvBufSize", UintegerValue(1 << 20));
         const auto fifo = RunWith("ns3::FifoQueueDisc", m_limit);
         const auto plug = RunWith("ns3::PlugQueueDisc",
-                                  m_difference != LIMIT               ? m_limit
-                                  : m_limit.find('p') == m_limit.npos ? "68500B"
-                                                                      : "49p");
+                                  m_difference != LIMIT                    ? m_limit
+                                  : m_limit.find('p') == std::string::npos ? "68500B"
+                                                                           : "49p");
         Config::Reset();
 
         NS_TEST_EXPECT_MSG_GT(fifo.drops, 0, "The limit matters");

@@ -287,8 +287,8 @@ class PlugTracingTestCase : public PlugTestCase<PlugTracingTestCase>
         std::string kept;
         for (std::string line; std::getline(in, line);)
         {
-            if (line.find("ns3::PlugQueueDisc") != line.npos ||
-                line.find("ns3::RemusCheckpointer") != line.npos)
+            if (line.find("ns3::PlugQueueDisc") != std::string::npos ||
+                line.find("ns3::RemusCheckpointer") != std::string::npos)
             {
                 kept += line + "\n";
             }
