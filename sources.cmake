@@ -107,7 +107,10 @@ set(PLUG_GTESTS
 set(PLUG_EXAMPLES
     plug-overlap
     plug-simple
+    remus-datacenter
+    remus-pipelined
     remus-replication
+    remus-shared-link
     remus-simple
 )
 

@@ -15,11 +15,38 @@
 #include "ns3/traffic-control-layer.h"
 
 #include <algorithm>
+#include <vector>
 
 namespace ns3
 {
 
 NS_OBJECT_ENSURE_REGISTERED(OutputCommitMonitor);
+
+namespace
+{
+
+/**
+ * @brief Find the plugs in a tree of queue discs.
+ * @param disc the queue disc to start from, or null
+ * @return every plug from there down
+ */
+std::vector<Ptr<QueueDisc>>
+FindPlugs(Ptr<QueueDisc> disc)
+{
+    std::vector<Ptr<QueueDisc>> plugs;
+    if (DynamicCast<PlugQueueDisc>(disc))
+    {
+        plugs.push_back(disc);
+    }
+    for (std::size_t i = 0; disc && i < disc->GetNQueueDiscClasses(); ++i)
+    {
+        const auto below = FindPlugs(disc->GetQueueDiscClass(i)->GetQueueDisc());
+        plugs.insert(plugs.end(), below.begin(), below.end());
+    }
+    return plugs;
+}
+
+} // namespace
 
 TypeId
 OutputCommitMonitor::GetTypeId()
@@ -58,9 +85,14 @@ OutputCommitMonitor::Watch(Ptr<NetDevice> device,
                         "OutputCommitMonitor: device " << device->GetIfIndex() << " of node "
                                                        << device->GetNode()->GetId()
                                                        << " has no root queue disc");
-    if (root)
+    auto plugs = FindPlugs(root);
+    if (root && plugs.empty())
     {
-        Listen(root);
+        plugs.push_back(root);
+    }
+    for (const auto& disc : plugs)
+    {
+        Listen(disc);
     }
     if (stage)
     {

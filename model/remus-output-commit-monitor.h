@@ -37,8 +37,9 @@ namespace ns3
  *
  * It only listens, and does not ask the plug: a packet belongs to the checkpointer's epoch at the
  * time at which it reaches the device's root queue disc, whatever kind that is, or a PlugStage
- * before that, and is outside when its transmission begins. The backup has what the
- * CheckpointReceiver has completed, or without one what was committed.
+ * before that, and is outside when its transmission begins. Where there are plugs in the root queue
+ * disc, only what reaches these is the guest's output: replication may pass by them. The backup has
+ * what the CheckpointReceiver has completed, or without one what was committed.
  *
  * OutputCommitReport writes the results.
  */
