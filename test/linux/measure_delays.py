@@ -32,9 +32,9 @@ import plug_netlink as nl
 
 SERVER, CLIENT = ("10.0.0.1", 9), ("10.0.0.2", 9)
 REQUEST = struct.Struct("!q")  # when it was sent, in ns
-SO_TIMESTAMPNS = 35
+SO_RCVBUFFORCE, SO_TIMESTAMPNS = 33, 35
 HANDLE = 0x10000
-MARGIN = 0.5  # seconds at the end in which no request is sent
+MARGIN = 0.5  # seconds at the end in which the client sends nothing
 
 
 def now():
@@ -51,7 +51,7 @@ def udp(address):
     """A UDP socket whose packets come with the time of their reception."""
     sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     sock.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
+    sock.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 1 << 26)
     sock.bind(address)
     return sock
 
@@ -96,7 +96,7 @@ def start_guest(run):
 
 
 def receive(sock):
-    """Wait for a packet; return when it was sent and when it was received."""
+    """Get a packet; return when it was sent and when the kernel received it."""
     data, ancillary, _, _ = sock.recvmsg(2048, 256)
     seconds, nanoseconds = struct.unpack("=qq", ancillary[0][2])
     return REQUEST.unpack_from(data)[0], seconds * 10**9 + nanoseconds
@@ -105,36 +105,25 @@ def receive(sock):
 def client(run):
     """Be the client for the run's time, and write down every packet."""
     gc.disable()
-    if run["workload"] == "output":
-        os.nice(19)  # it only receives, and the guest needs the only processor
     sock = udp(CLIENT)
     rng = random.Random(run["seed"])
     rows = []
     padding = bytes(run["payload"] - REQUEST.size)
     print("ready", flush=True)
-    end = now() + int(run["seconds"] * 1e9)
+    due = now()
+    end = due + int(run["seconds"] * 1e9)
     last = end - int(MARGIN * 1e9)
-
-    def send():
+    while run["workload"] == "closed-loop" and now() < last:
         sock.sendto(REQUEST.pack(now()) + padding, SERVER)
-
-    def gap():
-        return int(rng.expovariate(run["rate"]) * 1e9)
-
-    waits = run["workload"] == "closed-loop"
-    if waits:
-        send()
-    due = now() + gap() if run["workload"] == "request" else end
-    while now() < end:
-        # Sending goes before receiving, whose times the kernel takes: there is one processor
-        if due <= now():
-            send()
-            due += gap()
-            due = due if due < last else end
-        elif select.select([sock], [], [], max(0, due - now()) / 1e9)[0]:
-            rows.append(receive(sock))
-            if waits and now() < last:
-                send()
+        rows.append(receive(sock))
+    while run["workload"] == "request" and due < last:
+        due += int(rng.expovariate(run["rate"]) * 1e9)
+        sleep_until(due)
+        sock.sendto(REQUEST.pack(now()) + padding, SERVER)
+    sleep_until(end)
+    # Only now, as there is one processor, and whoever receives holds up who sends
+    while select.select([sock], [], [], 0)[0]:
+        rows.append(receive(sock))
     with open(run["file"], "w", newline="", encoding="ascii") as file:
         csv.writer(file).writerows([("sent_ns", "received_ns"), *rows])
 

@@ -17,7 +17,7 @@ import plug_netlink as nl
 N_SLIP, TIOCSETD, SIOCGIFNAME, SIOCSIFENCAP = 1, 0x5423, 0x8910, 0x8926
 SO_SNDBUFFORCE, SO_RCVBUFFORCE = 32, 33
 ROOT_HANDLE = 0x10000
-BANDS = 3  # of prio: a plug, another plug, a pfifo
+BANDS, PLUGS = 3, 2  # of prio: a plug, another plug, a pfifo
 BURST_RATE = 10  # of tbf: so few bytes per second that a sequence sees no new tokens
 MTU = {"veth": 1500, "slip": 296, "teql": 296}
 HEADER = {"veth": 14, "slip": 0, "teql": 0}

@@ -13,9 +13,11 @@ import sys
 import time
 
 import plug_netlink as nl
-from plug_bench import BANDS, HEADER, MTU, Bench, Slip, Teql, Veth
+from plug_bench import BANDS, HEADER, MTU, PLUGS, Bench, Slip, Teql, Veth
 
 MAX_AGE = 2.5  # seconds after which tbf's tokens may have grown by what a packet needs
+BUILD = ("limit", "device", "parent", "burst", "mtu", "txqueuelen")  # of a setting, for the bench
+INVALID = 9  # no action of sch_plug
 COMMANDS = {
     "buffer": nl.BUFFER,
     "release_one": nl.RELEASE_ONE,
@@ -55,7 +57,7 @@ class Recorder:
         self.random = random.Random(seed)
         self.bench = Bench(veth=Veth, slip=Slip, teql=Teql)
         self.file = file
-        self.operations = 0
+        self.operations = 0  # that were recorded
 
     def limit(self):
         """A limit in bytes: none, less than a packet, a few packets, as much as there is."""
@@ -65,7 +67,7 @@ class Recorder:
 
     def setting(self, family):
         """What a sequence of a family starts with."""
-        setting = {"limit": 1000000, "device": "veth", "parent": None, "txqueuelen": 1000}
+        setting = {"family": family, "limit": 1000000, "device": "veth", "parent": None, "txqueuelen": 1000}
         if family == "limits":
             setting["limit"] = self.limit()
         elif family == "default":
@@ -97,47 +99,51 @@ class Recorder:
         return self.random.choice([60, most, self.random.randrange(60, most + 1)])
 
     def sequence(self, family):
-        """Record one sequence."""
+        """Record a random sequence."""
         setting = self.setting(family)
-        bench = self.bench
-        build = {k: v for k, v in setting.items() if k != "header"}
-        bench.build(**build)
-        lines = [{"op": "init", "family": family, "rc": 0, **setting}]
-        ids, lefts, inside, number = [], [], 0, 0
-        plugs = len(bench.plugs)
-        alternate = ["buffer", "release_one"]
-        names, weights = zip(*FAMILIES[family].items())
         length = self.random.randrange(20, 120)
         if setting["txqueuelen"] == 1000 and setting["limit"] is None:
             length = 1150
-        refilled = time.monotonic()
-        while len(lines) <= length:
+        self.record(setting, self.operations_of(setting, length))
+
+    def operations_of(self, setting, length):
+        """Make the operations of a random sequence."""
+        names, weights = zip(*FAMILIES[setting["family"]].items())
+        alternate = ["buffer", "release_one"]
+        number = 0
+        for _ in range(length):
             name = self.random.choices(names, weights)[0]
             if name == "alternate":
                 name = alternate[0]
                 alternate.reverse()
-            if name == "refill" and setting["parent"] != "tbf":
-                continue
             line = {"op": name}
-            plug = self.random.randrange(plugs)
-            if plug:
+            plug = self.random.randrange(BANDS if name == "enqueue" else PLUGS)
+            if plug and setting["parent"] == "prio":
                 line["plug"] = plug
             if name == "enqueue":
-                band = self.random.randrange(BANDS) if setting["parent"] == "prio" else 0
                 line.update(id=number, size=self.size(setting))
-                line.pop("plug", None)
-                if band:
-                    line["plug"] = band
-                line["accepted"] = bench.send(number, line["size"], band)
                 number += 1
+            elif name == "limit":
+                line["limit"] = self.limit()
+            yield line
+
+    def record(self, setting, operations):
+        """Do operations to a new plug, and write down what Linux does."""
+        bench = self.bench
+        bench.build(**{name: setting[name] for name in BUILD if name in setting})
+        lines = [{"op": "init", "rc": 0, **setting}]
+        ids, lefts, inside = [], [], 0
+        refilled = time.monotonic()
+        for line in operations:
+            name, plug = line["op"], line.get("plug", 0)
+            if name == "enqueue":
+                line["accepted"] = bench.send(line["id"], line["size"], plug)
                 inside += line["accepted"]
             elif name in COMMANDS:
-                if name == "limit":
-                    line["limit"] = self.limit()
                 error = bench.command(COMMANDS[name], line.get("limit", 0), plug)
                 assert error == 0, (line, error)
             elif name == "invalid":
-                assert bench.command(self.random.choice([4, 9, -1]), 0, plug) == 22
+                assert bench.command(INVALID, 0, plug) == 22
             elif name == "refill":
                 bench.refill()
                 refilled = time.monotonic()

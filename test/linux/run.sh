@@ -3,7 +3,8 @@
 #
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Records random operations on the sch_plug of a running Linux and compares every one with the model:
+# Records random operations on the sch_plug of a running Linux and compares every one with the model.
+# A difference is shortened as far as it goes, to a recording that can be kept as a test:
 # test/linux/run.sh [OPERATIONS [SEED]]    (20000 operations and a fresh seed unless given)
 # Writes to results/test-linux/, or the folder that OUT names.
 #
@@ -20,10 +21,16 @@ compare=build/test/plug-replay-recording
     exit 1
 }
 mkdir -p "$out"
+
+# Runs a Python program inside user-mode Linux
+in_linux()
+{
+    test/linux/uml.sh -m "slhc sch_plug sch_prio sch_tbf sch_qfq sch_teql veth slip" /usr/bin/python3 "$@"
+}
+
 recording=$out/seed-$seed.jsonl
 echo "test-linux: seed $seed; to repeat: test/linux/run.sh $operations $seed"
-test/linux/uml.sh -m "slhc sch_plug sch_prio sch_tbf sch_qfq sch_teql veth slip" \
-    /usr/bin/python3 test/linux/record.py "$seed" "$operations" "$recording"
+in_linux test/linux/record.py "$seed" "$operations" "$recording"
 status=$?
 [ $status = 0 ] || exit $status
 
@@ -31,8 +38,11 @@ coverage=()
 [ "$operations" -lt 20000 ] || coverage=(--coverage)
 rm -f "$out/difference.jsonl"
 $compare "${coverage[@]}" --keep="$out/difference.jsonl" "$recording" || {
-    [ ! -e "$out/difference.jsonl" ] || echo "test-linux: to keep this as a test:" \
-        "cp $out/difference.jsonl test/data/linux-sch-plug/linux-seed-$seed.jsonl" >&2
+    [ ! -e "$out/difference.jsonl" ] || {
+        in_linux test/linux/shrink.py "$out/difference.jsonl" $compare
+        echo "test-linux: to keep this as a test:" \
+            "cp $out/difference.jsonl test/data/linux-sch-plug/linux-seed-$seed.jsonl" >&2
+    }
     exit 1
 }
 # The comparison must be able to fail: without Linux's accounting, Linux's overlap fault shows
@@ -42,8 +52,7 @@ if $compare --linuxAccounting=false --keep="$out/overlap.jsonl" "$recording" >"$
 fi
 
 # The same in tc's own words
-test/linux/uml.sh -m "slhc sch_plug veth slip" \
-    /usr/bin/python3 test/linux/tc_words.py test/linux/tc-words.txt >"$out/tc-linux.txt" || exit 1
+in_linux test/linux/tc_words.py test/linux/tc-words.txt >"$out/tc-linux.txt" || exit 1
 build/test/plug-tc-words test/linux/tc-words.txt >"$out/tc-model.txt" || exit 1
 diff "$out/tc-linux.txt" "$out/tc-model.txt" || {
     echo "test-linux: tc's commands (<) and PlugHelper's (>) do not let the same packets out" >&2
