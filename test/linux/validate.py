@@ -120,7 +120,7 @@ def draw(results, file):
 
 
 def write(rows, folder):
-    """The table as CSV and as Markdown; returns the latter."""
+    """The table as CSV, for the documentation, and as Markdown; returns the latter."""
     texts = [
         {k: f"{v:.3f}" if isinstance(v, float) else str(v) for k, v in row.items()} for row in rows
     ]
@@ -128,6 +128,14 @@ def write(rows, folder):
         writer = csv.DictWriter(file, texts[0])
         writer.writeheader()
         writer.writerows(texts)
+    with (folder / "validation-table.rst").open("w", encoding="ascii") as file:
+        file.write(".. Written by make validate-linux\n\n")
+        file.write(".. csv-table:: Delays in user-mode Linux and in the model (ms), and their distance")
+        file.write("\n   :header-rows: 1\n\n")
+        columns = ("law", "controller", "packets", "p50 Linux", "p50 model", "p99 Linux", "p99 model")
+        columns += ("KS", "KS by chance")
+        for text in [{k: k for k in columns}, *texts]:
+            file.write(f"   {', '.join(text[k] for k in columns)}\n")
     width = {k: max(len(k), *(len(text[k]) for text in texts)) for k in texts[0]}
     lines = [[k.ljust(width[k]) for k in width], ["-" * width[k] for k in width]]
     lines += [[text[k].ljust(width[k]) for k in width] for text in texts]
