@@ -29,11 +29,15 @@ class Outcome:
     tables: dict[str, bytes] = field(default_factory=dict)
 
 
-def execute(program: str, arguments: list[str], timeout: float, options: list[str]) -> Outcome:
+def execute(
+    program: str, arguments: list[str], timeout: float, options: list[str], header: str = ""
+) -> Outcome:
     """Run the program in a process and a folder of its own.
 
     :param timeout: seconds after which it is killed
     :param options: each names a CSV file that the program is to write
+    :param header: the first line of a table in what the program prints; it ends at an empty line,
+        and takes the place of that of the option --csv
     """
     start = time.monotonic()
     # The program does not outlive a worker that is killed
@@ -63,10 +67,22 @@ def execute(program: str, arguments: list[str], timeout: float, options: list[st
         tables: dict[str, bytes] = {}
         if status == "ok":
             try:
+                if header:
+                    files["csv"] = Path(folder, "csv.csv")
+                    files["csv"].write_text(_cut(text, header))
                 tables = {option: _read(path) for option, path in files.items()}
             except (OSError, ValueError) as error:
                 status = f"left no readable CSV file: {str(error).splitlines()[0]}"
     return Outcome(status, seconds, text, tables)
+
+
+def _cut(text: str, header: str) -> str:
+    lines = text.splitlines()
+    if header not in lines:
+        raise ValueError(f"its output has no line {header!r}")
+    start = lines.index(header)
+    length = next((i for i, line in enumerate(lines[start:]) if not line), None)
+    return "\n".join(lines[start:][:length]) + "\n"
 
 
 def _read(path: Path) -> bytes:

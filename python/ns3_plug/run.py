@@ -111,7 +111,8 @@ def _run_all(
             str(program),
             run.arguments(),
             study.timeout,
-            ["csv", *study.tables],
+            [*([] if study.header else ["csv"]), *study.tables],
+            study.header,
             pure=False,
         ): key
         for key, run in todo.items()

@@ -10,6 +10,7 @@ In TOML::
     seeds = 3                       # each combination runs with --RngRun=1, 2, 3; or a list
     timeout = 60                    # seconds that one run may take
     tables = ["epochs", "summary"]  # options that name further CSV files to keep, beside --csv
+    header = "client,gap,law"       # for a program without --csv: the first line of its table
 
     [parameters]                    # options of the program; a list gets swept
     interval = ["25ms", "50ms"]
@@ -55,7 +56,7 @@ Value = str | int | float | bool
 RESERVED = frozenset(
     ("run", "sweep", "seed", "program", "version", "command", "seconds", "status", "output")
 ) | frozenset(("quantity", "measured", "law", "error", "expected"))
-_KEYS = {"name", "program", "seeds", "timeout", "tables", "parameters", "sweeps"}
+_KEYS = {"name", "program", "seeds", "timeout", "tables", "header", "parameters", "sweeps"}
 _SWEEP_KEYS = {"name", "seeds", "parameters", "cases", "source", "anchors"}
 
 
@@ -100,6 +101,8 @@ class Study:
     seeds: int | Sequence[int] = 1
     timeout: float = 300.0  #: seconds that one run may take
     tables: Sequence[str] = ()  #: options of the program that name further CSV files
+    #: Of a program without the option --csv: the first line of the CSV table that it prints
+    header: str = ""
     sweeps: Sequence[Mapping[str, Any]] = ()
 
     def __post_init__(self) -> None:
@@ -112,6 +115,8 @@ class Study:
             raise UserError(f"timeout = {self.timeout!r}: it must be a number of seconds above 0")
         if isinstance(self.tables, str) or not all(_is_option(t) for t in self.tables):
             raise UserError(f"tables = {self.tables!r}: it must be a list of names of options")
+        if not isinstance(self.header, str):
+            raise UserError(f"header = {self.header!r}: it must be a line of text")
         if not isinstance(self.sweeps, Sequence):
             raise UserError("sweeps must be tables: [[sweeps]]")
         names = [sweep.get("name", str(i + 1)) for i, sweep in enumerate(self.sweeps)]

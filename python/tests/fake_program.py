@@ -4,7 +4,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Takes the place of an example: a few rows that depend on the seed, and every kind of trouble.
 
---mode=ok|crash|fail|hang|nocsv, --sleep=SECONDS; a line is added to --log for each run.
+--mode=ok|crash|fail|hang|nocsv|table, --sleep=SECONDS; a line is added to --log for each run.
 """
 
 import os
@@ -18,7 +18,9 @@ if "log" in options:
         log.write(f"{options.get('interval', '')} {seed}\n")
 print("fake program, seed", seed)
 time.sleep(float(options.get("sleep", 0)))
-mode = options.get("mode", "ok") if seed > 1 or "mode" not in options else "ok"
+mode = options.get("mode", "ok")
+if seed == 1 and mode != "table":
+    mode = "ok"
 if mode == "crash":
     print("about to crash", flush=True)
     os.abort()
@@ -26,7 +28,10 @@ if mode == "fail":
     sys.exit("unknown workload 'x'")
 if mode == "hang":
     time.sleep(100)
-if mode != "nocsv":
+if mode == "table":
+    print("failed\n1\n\nclient,gap,law")
+    print("".join(f"{i},{200 + 10 * i + seed},{205 + seed}\n" for i in range(3)))
+elif mode != "nocsv":
     with open(options["csv"], "w") as csv:
         csv.write("id,epoch,emitted_ns,released_ns,received_ns\n")
         for i in range(seed):

@@ -251,3 +251,22 @@ def test_a_study_keeps_the_tables_that_it_names(ns3_plug, write_study, tmp_path)
         assert len(pd.read_parquet(tmp_path / f"results/s/summary/{run}.parquet")) == 1
     study = json.loads((tmp_path / "results/s/study.json").read_text())
     assert study["command"].startswith("python -m ns3_plug run ")
+
+
+def test_the_gaps_of_failovers_are_drawn_beside_f11(ns3_plug, write_study, tmp_path):
+    study = write_study(
+        'header = "client,gap,law"\nparameters.mode = "table"\n'
+        'parameters.interval = ["25ms", "50ms"]\nparameters.controller = "xend"'
+    )
+    done = ns3_plug("run", study)
+    assert done.returncode == 0, done.stderr
+    done = ns3_plug("report", "results/s")
+    assert done.returncode == 0, done.stderr
+    chart = charts.failover(Data(tmp_path / "results/s"))
+    clients, law, means = chart.panels[0].series
+    assert len(clients.y) == 2 * 3 * 3
+    assert list(law.y) == [207, 207]
+    assert list(means.y) == [212, 212]
+    assert (tmp_path / "results/s/figures/failover.png").is_file()
+    page = (tmp_path / "results/s/report.html").read_text()
+    assert "a client receives nothing for 212 ms on average, from 201 to 223 ms" in page

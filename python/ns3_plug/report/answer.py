@@ -67,6 +67,12 @@ def headline(data: Data) -> str:
     """What it costs, in two sentences."""
     choices = options(data)
     chosen = main_sweep(data)
+    if not data.gaps.empty:
+        gap = data.gaps.gap
+        return (
+            f"When the primary fails, a client receives nothing for {gap.mean():.0f} ms on "
+            f"average, from {gap.min():.0f} to {gap.max():.0f} ms."
+        )
     if not choices or not chosen:
         return "This study has no requests or output at several intervals, which would tell."
     first = choices[0].controller

@@ -14,7 +14,7 @@ import pandas as pd
 from .. import laws
 from ..units import bytes_of, megabits, milliseconds
 from .chart import LAW, OTHER_COLOURS, Chart, Panel, Series, colour
-from .data import GOODPUT, MEAN, P99, PEAK, PERIOD, RATE, Data
+from .data import GOODPUT, MEAN, P99, PEAK, PERIOD, RATE, Data, confidence
 from .timeline import timeline
 
 _TITLES = {"output": "Output of the guest", "request": "Replies to requests"}
@@ -284,27 +284,42 @@ def backlog(data: Data) -> Chart | None:
 
 def failover(data: Data) -> Chart | None:
     """How long clients receive nothing when the primary fails."""
-    rows = data.means[data.means.quantity.str.contains(r"\bgap\b.*\(ms\)")]
-    if rows.interval_ms.nunique() < 2:
+    gaps = data.gaps
+    if gaps.empty or gaps.interval_ms.nunique() < 2:
         return None
-    panel = Panel("", "interval T (ms)", "gap (ms)", y_range=(0, math.nan))
-    panel.ticks = sorted(rows.interval_ms.dropna().unique())
-    groups = list(rows.groupby(["controller", "quantity"], dropna=False, sort=False))
-    for place, ((controller, quantity), own) in enumerate(groups):
-        own = own.groupby("interval_ms", as_index=False)[["measured", "half", "law"]].mean()
-        name = f"{controller}, {str(quantity).removesuffix(' (ms)')}"
-        tint = OTHER_COLOURS[place % len(OTHER_COLOURS)]
-        x = list(own.interval_ms)
-        panel.series.append(
-            Series(name, "points", x, list(own.measured), tint, half=list(own.half))
+    gaps = gaps.assign(controller=gaps.controller.fillna("gap"))
+    panel = Panel("", "interval T (ms)", "gap in the replies (ms)", y_range=(0, math.nan))
+    panel.ticks = sorted(gaps.interval_ms.unique())
+    names = list(gaps.controller.unique())
+    for name, own in gaps.groupby("controller", sort=False):
+        tint = colour(str(name), names)
+        runs = own.groupby(["interval_ms", "run"], as_index=False)[["gap", "law"]].mean()
+        means = [confidence(r.gap, 0 * r.gap) for _, r in runs.groupby("interval_ms")]
+        x = sorted(runs.interval_ms.unique())
+        each = Series(
+            "a client",
+            "points",
+            list(own.interval_ms),
+            list(own.gap),
+            tint,
+            width=1,
+            opacity=0.35,
         )
-        if not own.law.isna().all():
-            law = list(own.law)
-            panel.series.append(
-                Series("law F11", "line", x, law, tint, dashed=True, width=1, legend=place == 0)
-            )
+        law = list(runs.groupby("interval_ms").law.mean())
+        panel.series += [
+            each,
+            Series("law F11", "line", x, law, LAW, dashed=True, width=1),
+            Series(
+                f"{name}, mean",
+                "points",
+                x,
+                [mean for mean, _ in means],
+                tint,
+                half=[half for _, half in means],
+            ),
+        ]
     caption = (
         "From the last reply of the failed primary to the first of its backup: detection, resume, "
-        "what had passed of the epoch, and the client's own retransmission."
+        "what had passed of the epoch, and the client's own retransmission. Bars: 95 % confidence."
     )
     return Chart("failover", "What clients notice of a failure", caption, [panel])

@@ -55,10 +55,11 @@ class Data:
         self.parameters = [c for c in self.runs.columns if c not in _FIXED]
         for name in ("workload", "controller", "interval", "stop", "commit", "rate", "limit"):
             if name not in self.runs:
-                self.runs[name] = None
+                attribute = f"ns3::RemusCheckpointer::{name.capitalize()}"
+                self.runs[name] = self.runs.get(attribute)
         for name in ("interval", "stop", "commit"):
             self.runs[f"{name}_ms"] = self.runs[name].map(milliseconds)
-        if self.summary.empty:
+        if self.summary.empty and self.gaps.empty:
             raise UserError(
                 f"{folder}: its runs have no summary; the study must set tables = "
                 '["epochs", "summary"] and run remus-output-commit or a program like it'
@@ -73,13 +74,27 @@ class Data:
             if len(rows):
                 frames.append(rows.assign(run=run))
         if not frames:
-            return pd.DataFrame()
+            columns = ["run", "quantity", "measured", "law", "error"]
+            return pd.DataFrame(columns=columns).merge(self.runs, on="run")
         # The program states errors relative to the law
         table = pd.concat(frames, ignore_index=True)
         for column in ("measured", "law", "error"):
             table[column] = pd.to_numeric(table[column], errors="coerce")
         table["error"] = (table.error * table.law).abs().fillna(0.0)
         return table[["run", "quantity", "measured", "law", "error"]].merge(self.runs, on="run")
+
+    @cached_property
+    def gaps(self) -> pd.DataFrame:
+        """A row for each client of each run with a failure: gap and its law [ms]."""
+        frames = []
+        for run in self.runs.run:
+            rows = self.results.rows(run)
+            if {"client", "gap", "law"} <= set(rows.columns):
+                frames.append(rows[["client", "gap", "law"]].assign(run=run))
+        if not frames:
+            return pd.DataFrame()
+        columns = ["run", "controller", "interval_ms", "seed"]
+        return pd.concat(frames, ignore_index=True).merge(self.runs[columns], on="run")
 
     @cached_property
     def means(self) -> pd.DataFrame:
@@ -98,7 +113,8 @@ class Data:
                     "run": group.run.iloc[0],
                 }
             )
-        means = pd.DataFrame(rows)
+        columns = [*by, "measured", "half", "law", "seeds", "run"]
+        means = pd.DataFrame(rows, columns=columns)
         extra = [c for c in self.runs.columns if c not in means and c not in _FIXED]
         return means.merge(self.runs[["run", *extra]], on="run")
 

@@ -33,8 +33,7 @@ def render(data: Data, charts: Sequence[Chart]) -> str:
         "options": [dataclasses.asdict(choice) for choice in choices],
         "target": answer.default_target(choices) if choices else 0,
     }
-    first = [chart for chart in charts if chart.name == "cost"]
-    others = [chart for chart in charts if chart.name != "cost"]
+    first, others = charts[:1], charts[1:]
     chosen = main_sweep(data)
     fields = {
         "title": html.escape(f"What checkpointing costs clients: {data.study['name']}"),

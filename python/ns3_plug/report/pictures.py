@@ -107,7 +107,15 @@ def _draw_series(axis: Any, s: Series) -> None:
         mark = ">" if s.marker == "arrow" else "o"
         size = 3.2 if s.width <= 1 else 5.5
         axis.errorbar(
-            s.x, s.y, s.half, fmt=mark, color=s.colour, markersize=size, capsize=3, label=label
+            s.x,
+            s.y,
+            s.half,
+            fmt=mark,
+            color=s.colour,
+            alpha=s.opacity,
+            markersize=size,
+            capsize=3,
+            label=label,
         )
     else:
         plain = len(s.x) > 20 or s.width <= 1
@@ -142,6 +150,8 @@ def _dress(axis: Any, panel: Panel) -> None:
         if limits:
             low, high = limits
             set_limits(low, None if math.isnan(high) else high)
+    if panel.y_range and math.isnan(panel.y_range[1]):
+        axis.set_ylim(top=1.08 * max(axis.dataLim.ymax, 1e-9))
     for low, high in panel.spans:
         axis.axvspan(low, high, color="0.88", linewidth=0, zorder=0)
     for x, tint, dashed, text in panel.lines:

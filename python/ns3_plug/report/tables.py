@@ -25,6 +25,8 @@ def write(data: Data, folder: Path) -> None:
 
 def summary(data: Data) -> pd.DataFrame:
     """Every quantity of every configuration: measured, half its confidence interval, law."""
+    if data.means.empty:
+        return data.gaps.drop(columns="run")
     parameters = [p for p in data.parameters if data.means[p].notna().any()]
     columns = ["sweep", *parameters, "seeds", "quantity", "measured", "half", "law"]
     table = data.means[columns].copy()
@@ -64,6 +66,8 @@ def anchors_text(data: Data) -> str:
 def largest_difference(data: Data) -> dict[str, Any] | None:
     """The row of the summary that differs most from its law, where chance does not matter much."""
     table = summary(data)
+    if "difference" not in table:
+        return None
     # A few packets do not make a mean
     table = table[table.quantity.str.contains("|".join(_STEADY)) & (table.sweep != "timeline")]
     table = table[table.difference.notna()]
