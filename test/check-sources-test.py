@@ -27,7 +27,7 @@ BREAKS = [
     ("CMakeLists.txt", "      ${libcsma}\n", "", "modules: csma is in wscript but not in CMakeLists"),
     ("examples/wscript", '    "stats",\n', "", "modules: stats is in examples/CMakeLists.txt"),
     ("examples/wscript", " + parts(bld.env.PLUG_STUDY_PARTS)", "", "examples/wscript builds"),
-    ("test/examples-to-run.py", '"plug-simple"', '"plug-simpel"', "plug-simple is not run by"),
+    ("test/examples-to-run.py", '"plug-overlap"', '"plug-overlop"', "plug-overlap is not run by"),
     ("model/plug-fifo.cc", "#include", '#include "ns3/core-module.h"\n#include', "only examples may"),
     ("README.md", "# ", "# version {version}, ", "README.md: repeats the number"),
     ("VERSION", "{version}", "999.9.9", "VERSION is 999.9.9, but CHANGES.md begins with"),
