@@ -142,7 +142,7 @@ def check_lists():
     compare("parts", in_lists, files("examples/*/*.cc"), here, there)
 
     runs = (ROOT / "test/examples-to-run.py").read_text()
-    run = set(re.findall(r'^ *\("([\w-]+)', runs, re.MULTILINE))
+    run = set(re.findall(r'^ *\("([\w-]+)[ "]', runs, re.MULTILINE))
     for name in lists["PLUG_EXAMPLES"] + lists["PLUG_STUDY_EXAMPLES"]:
         if name not in run:
             problems.append(f"examples: {name} is not run by test/examples-to-run.py")
