@@ -94,6 +94,36 @@ class RemusControllersTestCase : public PlugTestCase<RemusControllersTestCase>
         Destroy();
     }
 
+    /// F8: beyond the link's rate checkpoints grow until the working set caps them
+    void TestDivergence()
+    {
+        for (const uint32_t workingSet : {0, 5000})
+        {
+            // 1.2 times the pages that the link carries, 25000 in a second
+            Build("mc", MilliSeconds(50), 0);
+            m_pages = CreateObject<RemusRatePages>();
+            m_pages->SetAttribute("Rate", DoubleValue(30000));
+            m_pages->SetAttribute("WorkingSet", UintegerValue(workingSet));
+            m_checkpointer->SetAttribute("DirtyPages", PointerValue(m_pages));
+            m_checkpointer->SetAttribute("CommitPerPage", TimeValue(MicroSeconds(40)));
+            m_checkpointer->Initialize();
+            Run(Seconds(60));
+            const auto& periods = m_times.GetPeriods().GetValues();
+            if (workingSet == 0)
+            {
+                NS_TEST_EXPECT_MSG_EQ(std::is_sorted(periods.begin(), periods.end()),
+                                      true,
+                                      "Each period is longer than the one before");
+                NS_TEST_EXPECT_MSG_GT(periods.back(), 5, "The last period");
+            }
+            else
+            {
+                NS_TEST_EXPECT_MSG_EQ_TOL(periods.back(), 0.05 + 5000 / 25000.0, 1e-9, "T + X");
+            }
+            Destroy();
+        }
+    }
+
     /// Recorded times of 0 are times
     void TestRecordedZero()
     {
@@ -290,6 +320,9 @@ class RemusControllersTestSuite : public TestSuite
         AddTestCase(new Case("Adaptive epochs stay within MinRun and MaxRun", &Case::TestLimits));
         AddTestCase(
             new Case("A latency within the band leaves the epochs as they are", &Case::TestBand));
+        AddTestCase(new Case("F8: More pages than the link carries diverge, unless a working set "
+                             "caps them",
+                             &Case::TestDivergence));
         AddTestCase(new Case("A stop and an acknowledgement recorded as 0 take no time",
                              &Case::TestRecordedZero));
         AddTestCase(new Case("With Stall a slow commit keeps the guest stopped", &Case::TestStall));
