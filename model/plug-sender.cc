@@ -32,6 +32,10 @@ namespace
 Ptr<QueueDisc>
 FindBelow(Ptr<QueueDisc> disc, const QueueDisc* wanted, Ptr<QueueDisc> sender)
 {
+    if (!disc)
+    {
+        return nullptr; // of a class that has none yet
+    }
     if (disc->GetSendCallback())
     {
         sender = disc;

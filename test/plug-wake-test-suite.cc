@@ -17,6 +17,7 @@
 #include "ns3/point-to-point-channel.h"
 #include "ns3/point-to-point-helper.h"
 #include "ns3/point-to-point-net-device.h"
+#include "ns3/prio-queue-disc.h"
 #include "ns3/string.h"
 #include "ns3/traffic-control-helper.h"
 #include "ns3/traffic-control-layer.h"
@@ -205,6 +206,21 @@ class PlugWakeTestCase : public PlugTestCase<PlugWakeTestCase>
         m_packets = 10;
         Run("", "");
         ExpectDelivered(200);
+    }
+
+    /// A command while another queue disc is being put together
+    void OpenBesideUnfinished()
+    {
+        m_devices = PointToPointHelper().Install(m_nodes);
+        auto unfinished = CreateObject<PrioQueueDisc>();
+        unfinished->AddQueueDiscClass(CreateObject<QueueDiscClass>());
+        auto tc = CreateObject<TrafficControlLayer>();
+        m_nodes.Get(1)->AggregateObject(tc);
+        tc->SetRootQueueDiscOnDevice(m_devices.Get(1), unfinished);
+        auto plug = CreateObject<PlugQueueDisc>();
+        plug->ReleaseIndefinite();
+        NS_TEST_EXPECT_MSG_EQ(plug->IsIndefinite(), true, "It looked for its device in vain");
+        tc->DeleteRootQueueDiscOnDevice(m_devices.Get(1));
     }
 
     /// A command out of a sink of Departed
