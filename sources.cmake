@@ -162,4 +162,5 @@ set(PLUG_MPI_EXAMPLES
 set(PLUG_MPI_PARTS
     examples/mpi/data-centre.cc
     examples/study/option-values.cc
+    examples/study/output-file.cc
 )

@@ -32,6 +32,7 @@
 
 #include "mpi/data-centre.h"
 #include "study/option-values.h"
+#include "study/output-file.h"
 
 #include "ns3/core-module.h"
 #include "ns3/mpi-interface.h"

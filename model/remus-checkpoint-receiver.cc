@@ -108,6 +108,10 @@ void
 CheckpointReceiver::DoDispose()
 {
     NS_LOG_FUNCTION(this);
+    if (m_socket)
+    {
+        LetGo(); // and not Close(): the node's IP may be disposed of already
+    }
     StopApplication();
     m_ackDelay = nullptr;
     Application::DoDispose();
@@ -175,12 +179,19 @@ CheckpointReceiver::Disconnect()
     m_memory = 0;
     if (m_socket)
     {
-        const auto onSocket = MakeNullCallback<void, Ptr<Socket>>();
-        m_socket->SetRecvCallback(onSocket);
-        m_socket->SetCloseCallbacks(onSocket, onSocket);
-        m_socket->Close();
-        m_socket = nullptr;
+        LetGo()->Close();
     }
+}
+
+Ptr<Socket>
+CheckpointReceiver::LetGo()
+{
+    const auto onSocket = MakeNullCallback<void, Ptr<Socket>>();
+    const auto socket = m_socket;
+    socket->SetRecvCallback(onSocket);
+    socket->SetCloseCallbacks(onSocket, onSocket);
+    m_socket = nullptr;
+    return socket;
 }
 
 void

@@ -95,9 +95,15 @@ class CheckpointReceiver : public Application
     void HandleClosed(Ptr<Socket> socket);
 
     /**
-     * @brief Forget the connection.
+     * @brief Forget the connection, and end it.
      */
     void Disconnect();
+
+    /**
+     * @brief Forget the connection, and do not end it. There must be one.
+     * @return the connection, which tells nothing to this application any more
+     */
+    Ptr<Socket> LetGo();
 
     /**
      * @brief Take bytes off the head of a packet, until a string has a size.

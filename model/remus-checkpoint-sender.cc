@@ -150,6 +150,10 @@ void
 CheckpointSender::DoDispose()
 {
     NS_LOG_FUNCTION(this);
+    if (m_socket)
+    {
+        LetGo(); // and not Close(): the node's IP may be disposed of already
+    }
     StopApplication();
     m_checkpointer = nullptr;
     m_snapshot = Callback<std::string>();
@@ -251,14 +255,21 @@ CheckpointSender::Disconnect()
         m_checkpoints.end());
     if (m_socket)
     {
-        const auto onSocket = MakeNullCallback<void, Ptr<Socket>>();
-        m_socket->SetConnectCallback(onSocket, onSocket);
-        m_socket->SetCloseCallbacks(onSocket, onSocket);
-        m_socket->SetSendCallback(MakeNullCallback<void, Ptr<Socket>, uint32_t>());
-        m_socket->SetRecvCallback(onSocket);
-        m_socket->Close();
-        m_socket = nullptr;
+        LetGo()->Close();
     }
+}
+
+Ptr<Socket>
+CheckpointSender::LetGo()
+{
+    const auto onSocket = MakeNullCallback<void, Ptr<Socket>>();
+    const auto socket = m_socket;
+    socket->SetConnectCallback(onSocket, onSocket);
+    socket->SetCloseCallbacks(onSocket, onSocket);
+    socket->SetSendCallback(MakeNullCallback<void, Ptr<Socket>, uint32_t>());
+    socket->SetRecvCallback(onSocket);
+    m_socket = nullptr;
+    return socket;
 }
 
 void

@@ -126,9 +126,15 @@ class CheckpointSender : public Application
     void Connect();
 
     /**
-     * @brief Forget the connection.
+     * @brief Forget the connection, and end it.
      */
     void Disconnect();
+
+    /**
+     * @brief Forget the connection, and do not end it. There must be one.
+     * @return the connection, which tells nothing to this application any more
+     */
+    Ptr<Socket> LetGo();
 
     /**
      * @brief Forget the connection, and make another one soon.
