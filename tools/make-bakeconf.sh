@@ -13,8 +13,10 @@ cd "$(dirname "$0")/.."
     echo "make-bakeconf: usage: tools/make-bakeconf.sh ADDRESS" >&2
     exit 1
 }
-oldest=$(sed -n 's/^| \(3\.[0-9]*\) .*/\1/p' README.md | sort -V | head -n 1)
-newest=$(sed -n 's/^| \(3\.[0-9]*\) .*/\1/p' README.md | sort -V | tail -n 1)
+# The table of tested versions
+versions=$(sed -n 's/^| \(3\.[0-9]*\)[ ,].*/\1/p' README.md | sort -V)
+oldest=$(head -n 1 <<<"$versions")
+newest=$(tail -n 1 <<<"$versions")
 cat <<EOF
 <configuration>
   <modules>
