@@ -66,8 +66,8 @@ def _advise(arguments: argparse.Namespace) -> int:
         limit=arguments.limit,
         client_link=arguments.client_link,
     )
-    advices, best = advise.advise(situation, find_program("remus-output-commit"))
-    print(advise.report(situation, advices, best))
+    advised, best = advise.advise(situation, find_program("remus-output-commit"))
+    print(advise.report(situation, advised, best))
     return 0 if best else 1
 
 

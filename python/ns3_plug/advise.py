@@ -194,15 +194,15 @@ def simulate(situation: Situation, advice: Advice, program: Path) -> None:
 
 def advise(situation: Situation, program: Path) -> tuple[list[Advice], Advice | None]:
     """What every controller can do, and the best: confirmed, and with the guest running most."""
-    advices = [by_laws(situation, controller) for controller in laws.CONTROLLERS]
-    found = [advice for advice in advices if not advice.reason]
+    advised = [by_laws(situation, controller) for controller in laws.CONTROLLERS]
+    found = [advice for advice in advised if not advice.reason]
     with concurrent.futures.ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
         list(pool.map(lambda advice: simulate(situation, advice, program), found))
     confirmed = [advice for advice in found if advice.confirmed]
-    return advices, max(confirmed, key=lambda a: (a.running, -a.tail), default=None)
+    return advised, max(confirmed, key=lambda a: (a.running, -a.tail), default=None)
 
 
-def report(situation: Situation, advices: list[Advice], best: Advice | None) -> str:
+def report(situation: Situation, advised: list[Advice], best: Advice | None) -> str:
     """The advice in words."""
     s = situation
     percent = f"p{100 * s.quantile:g}"
@@ -218,7 +218,7 @@ def report(situation: Situation, advices: list[Advice], best: Advice | None) -> 
         f"{'controller':11}{'':6}{'':8}{'':8}{'':8}{'':8}{'':8}{'runs':>8}{'limit':>10}"
         f"{'mean':>12}{percent:>8}{'drops':>7}",
     ]
-    for a in advices:
+    for a in advised:
         if a.reason:
             lines.append(f"{a.controller:11}none: {a.reason}")
             continue

@@ -49,13 +49,13 @@ def test_a_limit_shortens_the_interval_to_what_fits(controller):
 
 def test_an_advice_holds_in_the_simulation_up_to_its_limit():
     program = find_program("remus-output-commit")
-    advices, best = advise.advise(situation(target=0.06), program)
-    assert [advice.confirmed for advice in advices] == [True] * 3
-    for advice in advices:
+    advised, best = advise.advise(situation(target=0.06), program)
+    assert [advice.confirmed for advice in advised] == [True] * 3
+    for advice in advised:
         assert advice.tail == pytest.approx(
             situation().delay(advice.timing).quantile(0.99), rel=0.01
         )
-    assert best.running == max(advice.running for advice in advices)
+    assert best.running == max(advice.running for advice in advised)
     # Half of the limit drops, and is not confirmed
     tight = situation(target=0.06, limit=best.limit / 2)
     advise.simulate(tight, best, program)
