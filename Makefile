@@ -17,6 +17,7 @@ help:
 	@echo "make validate-linux measure delays on a running Linux, beside simulated ones, into results/validation/"
 	@echo "make test-emulation real programs on both sides of a plug, beside the laws"
 	@echo "make fuzz           replay the fuzzer's corpus and fuzz for a minute (SECONDS=60)"
+	@echo "make bench          measure what a plug costs, beside the targets, into results/bench/"
 	@echo "make docs           doc/plug.rst as HTML and PDF, into build-docs/"
 	@echo "make check          style: format, spelling, Doxygen comments, clang-tidy"
 	@echo "make clean          remove what was built; .venv and results/ stay"
@@ -63,6 +64,10 @@ test-emulation: build
 fuzz:
 	@bash tools/setup.sh fuzz
 	@bash test/fuzz/run.sh $(or $(SECONDS),60)
+
+bench:
+	@bash tools/setup.sh bench
+	@bash bench/run.sh
 
 docs:
 	@bash tools/setup.sh docs

@@ -16,12 +16,13 @@
 int
 main(int argc, char* argv[])
 {
-    const int packets = argc == 3 ? std::atoi(argv[2]) : 0;
-    if (packets <= 0)
+    const uint32_t packets = argc == 3 ? std::strtoul(argv[2], nullptr, 10) : 0;
+    if (packets == 0)
     {
         std::cerr
             << "Usage: plug-instructions SUBJECT PACKETS, as in 'plug-instructions fifo 1000';"
-               " SUBJECT is a passage of bench-util.h, scenario-fifo or scenario-remus\n";
+               " SUBJECT is a passage of bench-util.h, plug-discard, scenario-fifo or"
+               " scenario-remus\n";
         return 1;
     }
     const std::string subject = argv[1];
@@ -34,6 +35,20 @@ main(int argc, char* argv[])
     }
     bench::InSimulation([&] {
         const auto items = bench::MakeItems(bench::EPOCH_PACKETS, 1000);
+        if (subject == "plug-discard")
+        {
+            auto plug = bench::MakePlug(false);
+            for (uint32_t round = 0; round < packets / bench::EPOCH_PACKETS; ++round)
+            {
+                for (const auto& item : items)
+                {
+                    plug->Enqueue(item);
+                }
+                plug->Discard();
+            }
+            plug->Dispose();
+            return;
+        }
         const auto passage = bench::MakePassage(subject);
         passage.Run(items, packets / bench::EPOCH_PACKETS);
         passage.disc->Dispose();

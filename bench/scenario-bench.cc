@@ -44,11 +44,12 @@ RemusAgainstFifo(benchmark::State& state)
 /**
  * @brief Time a scenario of many guests.
  * @param state its range is the number of guests
+ * @param queueing how their output is queued
  */
 void
-Guests(benchmark::State& state)
+Guests(benchmark::State& state, Queueing queueing)
 {
-    Scenario scenario{uint32_t(state.range(0)), 200, ns3::Seconds(1), Queueing::REMUS};
+    Scenario scenario{uint32_t(state.range(0)), 200, ns3::Seconds(1), queueing};
     for (auto _ : state)
     {
         scenario.Run();
@@ -79,8 +80,17 @@ Realtime(benchmark::State& state)
 
 /// @cond
 BENCHMARK(RemusAgainstFifo)->Name("scenario/remus/fifo")->Iterations(25)->UseManualTime();
-BENCHMARK(Guests)
+BENCHMARK_CAPTURE(Guests, remus, Queueing::REMUS)
     ->Name("growth/guests")
+    ->RangeMultiplier(10)
+    ->Range(1, 1000)
+    ->Iterations(1)
+    ->Repetitions(3)
+    ->UseManualTime()
+    ->Unit(benchmark::kMillisecond);
+// What of that growth is ns-3's
+BENCHMARK_CAPTURE(Guests, fifo, Queueing::FIFO)
+    ->Name("growth/guests-fifo")
     ->RangeMultiplier(10)
     ->Range(1, 1000)
     ->Iterations(1)

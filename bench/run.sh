@@ -1,0 +1,17 @@
+#!/bin/bash
+# Copyright (c) 2026 The plug developers
+#
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Builds the benchmarks and runs them: bench/run.sh [--short]
+# Results are kept in results/bench/. With --short each part runs once, to see that it works.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+# Configured anew, as Google Benchmark may have been installed since
+cmake --preset default >/dev/null
+cmake --build build --target plug-bench plug-instructions >build/bench.log || {
+    cat build/bench.log >&2
+    exit 1
+}
+exec .venv/bin/python bench/report.py build "results/bench${1:+$1}" "$@"
