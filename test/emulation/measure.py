@@ -25,6 +25,8 @@ PROGRAMS, SCRATCH, OUT = map(Path, sys.argv[1:4])
 
 #: T = P, X = D and the plug's limit; the server is not stopped, so S is 0 (ms and bytes)
 PERIOD, DELAY, LIMIT = 25, 5, 150000
+#: How late a program on the hosts may be in 99 of 100 wake-ups (ms)
+MAX_LATENESS = 1
 #: Attempts to measure when the simulation falls behind real time
 ATTEMPTS = 4
 
@@ -38,7 +40,26 @@ OPEN = ("--ns3::RemusCheckpointer::StartTime=1h",)
 
 
 class FellBehind(Exception):
-    """The simulation was late, and what was measured means nothing."""
+    """The simulation or the hosts were late, and what was measured means nothing."""
+
+
+def check_lateness(measure):
+    """What measure() gives, if programs got a processor soon enough meanwhile."""
+    command = [sys.executable, str(Path(__file__).with_name("lateness.py"))]
+    watch = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        time.sleep(0.5)  # it has begun
+        values = measure()
+    finally:
+        watch.terminate()
+        out = watch.communicate(timeout=10)[0]
+    most, worst = map(float, out.split())
+    if most > MAX_LATENESS:
+        raise FellBehind(
+            f"programs waited {most:.2f} ms for a processor (99 % of the times; {worst:.2f} ms "
+            f"at most); {MAX_LATENESS} ms is allowed"
+        )
+    return values
 
 
 class Router:
@@ -80,12 +101,12 @@ def through(hosts, arguments, measure):
     for attempt in range(1, ATTEMPTS + 1):
         try:
             with Router(hosts, arguments) as router:
-                values = measure()
+                values = check_lateness(measure)
             return values, router.row
         except FellBehind as late:
             print(f"attempt {attempt} of {ATTEMPTS} is void: {late}", flush=True)
             time.sleep(5)
-    print("test-emulation: skipped: this machine is too busy to simulate in real time")
+    print("test-emulation: skipped: this machine is too busy to measure in real time")
     sys.exit(77)
 
 
