@@ -26,10 +26,12 @@ FailoverMonitor::GetTypeId()
 }
 
 void
-FailoverMonitor::Watch(Ptr<RemusCheckpointer> checkpointer,
+FailoverMonitor::Watch(Ptr<NetDevice> device,
+                       Ptr<RemusCheckpointer> checkpointer,
                        Ptr<MachineFailure> failure,
                        Ptr<RemusFailover> failover)
 {
+    m_device = device;
     m_checkpointer = checkpointer;
     m_failure = failure;
     for (std::size_t i = 0; i < checkpointer->GetNPlugs(); ++i)
@@ -111,7 +113,7 @@ FailoverMonitor::GetNDiscarded() const
 uint64_t
 FailoverMonitor::GetNUnsent() const
 {
-    return m_failure->GetNUnsent() + m_lost.size() - GetNDiscarded();
+    return m_failure->GetNUnsent(m_device) + m_lost.size() - GetNDiscarded();
 }
 
 std::size_t
@@ -154,6 +156,7 @@ FailoverMonitor::GetNContradictions() const
 void
 FailoverMonitor::DoDispose()
 {
+    m_device = nullptr;
     m_checkpointer = nullptr;
     m_failure = nullptr;
     m_epochs.clear();

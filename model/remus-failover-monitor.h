@@ -12,6 +12,7 @@
 #include "remus-kv-client.h"
 #include "remus-machine-failure.h"
 
+#include "ns3/net-device.h"
 #include "ns3/nstime.h"
 #include "ns3/object.h"
 #include "ns3/packet.h"
@@ -40,11 +41,13 @@ class FailoverMonitor : public Object
 
     /**
      * @brief Listen to a primary and its backup. To be called once, before the simulation starts.
+     * @param device the guest's device on the primary
      * @param checkpointer the guest's checkpointer
      * @param failure what lets the primary fail
      * @param failover the backup's policy
      */
-    void Watch(Ptr<RemusCheckpointer> checkpointer,
+    void Watch(Ptr<NetDevice> device,
+               Ptr<RemusCheckpointer> checkpointer,
                Ptr<MachineFailure> failure,
                Ptr<RemusFailover> failover);
 
@@ -203,6 +206,7 @@ class FailoverMonitor : public Object
      */
     void HandleReplied(std::string client, Time sent, Time now);
 
+    Ptr<NetDevice> m_device;                        //!< the guest's
     Ptr<RemusCheckpointer> m_checkpointer;          //!< knows the epoch
     Ptr<MachineFailure> m_failure;                  //!< knows what was in queues
     std::map<Ptr<const Packet>, uint64_t> m_epochs; //!< the epochs of packets in plugs

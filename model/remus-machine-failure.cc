@@ -6,15 +6,12 @@
 
 #include "remus-machine-failure.h"
 
+#include "plug-interposer.h"
+
 #include "ns3/abort.h"
-#include "ns3/arp-cache.h"
 #include "ns3/boolean.h"
 #include "ns3/error-model.h"
-#include "ns3/ipv4-interface.h"
-#include "ns3/ipv4-l3-protocol.h"
-#include "ns3/ipv6.h"
 #include "ns3/log.h"
-#include "ns3/loopback-net-device.h"
 #include "ns3/node.h"
 #include "ns3/packet.h"
 #include "ns3/pointer.h"
@@ -25,6 +22,7 @@
 #include "ns3/traffic-control-layer.h"
 
 #include <cmath>
+#include <vector>
 
 namespace ns3
 {
@@ -90,9 +88,10 @@ MachineFailure::HasFailed() const
 }
 
 uint64_t
-MachineFailure::GetNUnsent() const
+MachineFailure::GetNUnsent(Ptr<NetDevice> device) const
 {
-    return m_nUnsent;
+    const auto unsent = m_unsent.find(device);
+    return unsent == m_unsent.end() ? 0 : unsent->second;
 }
 
 uint64_t
@@ -117,6 +116,7 @@ MachineFailure::DoDispose()
     NS_LOG_FUNCTION(this);
     StopApplication();
     m_failureTime = nullptr;
+    m_unsent.clear();
     Application::DoDispose();
 }
 
@@ -152,8 +152,13 @@ MachineFailure::Fail()
     m_failed = true;
     m_fail.Cancel();
 
-    // First the interfaces: the checkpointer's sender closes its connection, and nobody must know
-    ShutInterfaces();
+    // First of all: the checkpointer's sender closes its connection, of which nobody must know
+    std::vector<Ptr<NetDevice>> devices;
+    for (uint32_t i = 0; i < GetNode()->GetNDevices(); ++i)
+    {
+        devices.push_back(GetNode()->GetDevice(i));
+    }
+    PlugInterposer::Install(GetNode(), devices, MakeCallback(&MachineFailure::Swallow));
     if (auto checkpointer = GetNode()->GetObject<RemusCheckpointer>())
     {
         for (std::size_t i = 0; i < checkpointer->GetNPlugs(); ++i)
@@ -161,25 +166,21 @@ MachineFailure::Fail()
             m_nDiscarded += checkpointer->GetPlug(i)->GetNHeldPackets();
         }
         checkpointer->Fail();
-        for (std::size_t i = 0; i < checkpointer->GetNPlugs(); ++i)
-        {
-            m_nUnsent += checkpointer->GetPlug(i)->GetNReleasablePackets();
-            checkpointer->GetPlug(i)->Reset();
-        }
     }
     auto tc = GetNode()->GetObject<TrafficControlLayer>();
-    for (uint32_t i = 0; i < GetNode()->GetNDevices(); ++i)
+    for (const auto& device : devices)
     {
-        auto device = GetNode()->GetDevice(i);
+        auto& unsent = m_unsent[device];
         if (auto root = tc ? tc->GetRootQueueDiscOnDevice(device) : nullptr)
         {
-            Empty(root);
+            unsent += Empty(root);
         }
-        PointerValue queue;
-        if (device->GetAttributeFailSafe("TxQueue", queue) && queue.Get<Queue<Packet>>())
+        PointerValue value;
+        device->GetAttributeFailSafe("TxQueue", value);
+        if (auto queue = value.Get<Queue<Packet>>())
         {
-            m_nUnsent += queue.Get<Queue<Packet>>()->GetNPackets();
-            queue.Get<Queue<Packet>>()->Flush();
+            unsent += queue->GetNPackets();
+            queue->Flush();
         }
         Shut(device);
     }
@@ -187,43 +188,35 @@ MachineFailure::Fail()
 }
 
 void
-MachineFailure::ShutInterfaces()
+MachineFailure::Swallow(Ptr<NetDevice> device, Ptr<QueueDiscItem> item)
 {
-    if (auto ipv4 = GetNode()->GetObject<Ipv4L3Protocol>())
-    {
-        for (uint32_t i = 0; i < ipv4->GetNInterfaces(); ++i)
-        {
-            ipv4->SetDown(i);
-            if (auto cache = ipv4->GetInterface(i)->GetArpCache())
-            {
-                cache->Flush(); // also ends the repetition of requests
-            }
-        }
-    }
-    if (auto ipv6 = GetNode()->GetObject<Ipv6>())
-    {
-        for (uint32_t i = 0; i < ipv6->GetNInterfaces(); ++i)
-        {
-            ipv6->SetDown(i);
-        }
-    }
+    NS_LOG_LOGIC("Nothing is sent any more: " << device << " " << item);
 }
 
-void
+uint64_t
 MachineFailure::Empty(Ptr<QueueDisc> disc)
 {
-    if (disc->GetWakeMode() == QueueDisc::WAKE_CHILD)
+    uint64_t unsent = 0;
+    if (auto plug = DynamicCast<PlugQueueDisc>(disc))
+    {
+        unsent = plug->GetNReleasablePackets();
+        plug->Reset();
+    }
+    else if (disc->GetWakeMode() == QueueDisc::WAKE_CHILD)
     {
         for (std::size_t i = 0; i < disc->GetNQueueDiscClasses(); ++i)
         {
-            Empty(disc->GetQueueDiscClass(i)->GetQueueDisc());
+            unsent += Empty(disc->GetQueueDiscClass(i)->GetQueueDisc());
         }
-        return;
     }
-    while (disc->Dequeue())
+    else
     {
-        ++m_nUnsent;
+        while (disc->Dequeue())
+        {
+            ++unsent;
+        }
     }
+    return unsent;
 }
 
 void

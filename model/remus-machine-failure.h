@@ -14,8 +14,11 @@
 #include "ns3/net-device.h"
 #include "ns3/nstime.h"
 #include "ns3/queue-disc.h"
+#include "ns3/queue-item.h"
 #include "ns3/random-variable-stream.h"
 #include "ns3/traced-callback.h"
+
+#include <map>
 
 namespace ns3
 {
@@ -26,13 +29,14 @@ namespace ns3
  * @brief Lets a machine fail at a given or random time.
  *
  * From then on its node neither receives nor sends:
- * - its IP interfaces are down, and its devices receive nothing;
+ * - what its internet stack sends is lost, and its devices receive nothing;
  * - its RemusCheckpointer, if it has one, fails, which discards what the plugs hold;
  * - what was released, and whatever else is in queue discs and in the devices' queues, is dropped.
  * A frame whose transmission has begun is delivered.
  *
  * Applications on the node run on, but nothing of what they do leaves the node. This works for all
- * devices with a ReceiveErrorModel whose output comes from the IP stack, and for all CSMA devices.
+ * devices with a ReceiveErrorModel whose output comes from the internet stack, and for all CSMA
+ * devices.
  */
 class MachineFailure : public Application
 {
@@ -58,11 +62,12 @@ class MachineFailure : public Application
     bool HasFailed() const;
 
     /**
-     * @brief Get the packets that had been in queue discs when the machine failed, not held by
-     * plugs, and in queues of devices.
+     * @brief Get the packets that a device would have sent if the machine had not failed: those in
+     * its queue discs, unless plugs held them, and in its queue.
+     * @param device the device
      * @return the number of packets
      */
-    uint64_t GetNUnsent() const;
+    uint64_t GetNUnsent(Ptr<NetDevice> device) const;
 
     /**
      * @brief Get the packets that plugs held when the machine failed.
@@ -91,15 +96,18 @@ class MachineFailure : public Application
     void StopApplication() override;
 
     /**
-     * @brief Let no more IP packets and ARP requests come from the interfaces.
+     * @brief The internet stack sends a packet, in vain.
+     * @param device the device that it was to leave by
+     * @param item the packet
      */
-    void ShutInterfaces();
+    static void Swallow(Ptr<NetDevice> device, Ptr<QueueDiscItem> item);
 
     /**
      * @brief Empty a queue disc of what it would send.
      * @param disc the queue disc
+     * @return the number of packets
      */
-    void Empty(Ptr<QueueDisc> disc);
+    static uint64_t Empty(Ptr<QueueDisc> disc);
 
     /**
      * @brief Let a device receive and send nothing.
@@ -107,11 +115,11 @@ class MachineFailure : public Application
      */
     static void Shut(Ptr<NetDevice> device);
 
-    Ptr<RandomVariableStream> m_failureTime; //!< when it fails, from the start, in seconds
-    bool m_failed{false};                    //!< see HasFailed()
-    uint64_t m_nUnsent{0};                   //!< see GetNUnsent()
-    uint64_t m_nDiscarded{0};                //!< see GetNDiscarded()
-    EventId m_fail;                          //!< the failure
+    Ptr<RandomVariableStream> m_failureTime;     //!< when it fails, from the start, in seconds
+    bool m_failed{false};                        //!< see HasFailed()
+    uint64_t m_nDiscarded{0};                    //!< see GetNDiscarded()
+    std::map<Ptr<NetDevice>, uint64_t> m_unsent; //!< see GetNUnsent()
+    EventId m_fail;                              //!< the failure
 
     TracedCallback<Time> m_traceFailed; //!< fired when all that is done
 };

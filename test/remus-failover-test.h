@@ -81,10 +81,15 @@ struct FailoverTestParameters
     ns3::Time timeout{ns3::MilliSeconds(35)};             //!< when they are missed
     ns3::Time resume{ns3::MilliSeconds(20)};              //!< from the detection to the resume
     ns3::Time failure{ns3::MilliSeconds(500)};            //!< when the primary fails
+    bool stage{false};                                    //!< the plug is a stage of its own
+    bool guestStops{false};                               //!< the guest stops for real
     uint32_t clients{1};                                  //!< the clients
     ns3::Time think{ns3::MilliSeconds(1)};                //!< the mean of their think time
     ns3::Time retry{ns3::MilliSeconds(100)};              //!< until their second copy
+    ns3::Time maxRetry{ns3::Seconds(1)};                  //!< at most between copies
     ns3::Time duration{ns3::Seconds(1)};                  //!< of the simulation
+    uint32_t enough{0};                                   //!< replies of the backup to each client
+                                                          //!< with which it ends, 0 for never
     int64_t stream{1};                                    //!< the first random variable stream
 };
 
@@ -144,6 +149,9 @@ class FailoverTestBed
         m_stream += csma.AssignStreams(m_replication, m_stream);
         m_stream += stack.AssignStreams(nodes, m_stream);
         m_stream += ns3::FailoverHelper::AssignStreams(nodes, m_stream);
+        m_failover->TraceConnectWithoutContext(
+            "TookOver",
+            ns3::MakeCallback(&FailoverTestBed::HandleTookOver, this));
     }
 
     ~FailoverTestBed()
@@ -241,6 +249,11 @@ class FailoverTestBed
         ns3::RemusHelper remus;
         remus.SetPlugAttribute("LinuxAccounting",
                                ns3::BooleanValue(p.protection == Protection::LINUX));
+        remus.SetGuestStops(p.guestStops);
+        if (p.stage)
+        {
+            remus.UseStages();
+        }
         remus.SetCheckpointerAttribute("Controller", ns3::StringValue(p.controller));
         remus.SetCheckpointerAttribute("Interval", ns3::TimeValue(p.interval));
         remus.SetCheckpointerAttribute("StopDuration",
@@ -287,7 +300,7 @@ class FailoverTestBed
         ns3::FailoverHelper::InstallKvServers(sender, m_failover, 6379);
 
         m_monitor->Watch(m_lan.Get(0), m_checkpointer, m_receiver);
-        m_failoverMonitor->Watch(m_checkpointer, m_failure, m_failover);
+        m_failoverMonitor->Watch(m_lan.Get(0), m_checkpointer, m_failure, m_failover);
     }
 
     /**
@@ -303,6 +316,7 @@ class FailoverTestBed
                 ns3::AddressValue(ns3::InetSocketAddress(ns3::Ipv4Address("10.1.1.1"), 6379)));
             client->SetAttribute("FirstKey", ns3::UintegerValue(10 * i));
             client->SetAttribute("RetryTimeout", ns3::TimeValue(m_parameters.retry));
+            client->SetAttribute("MaxRetryTimeout", ns3::TimeValue(m_parameters.maxRetry));
             if (m_parameters.think.IsStrictlyPositive())
             {
                 client->SetAttribute(
@@ -311,6 +325,9 @@ class FailoverTestBed
                                      std::to_string(m_parameters.think.GetSeconds()) + "]"));
             }
             m_clients.Get(i)->AddApplication(client);
+            client->TraceConnect("Replied",
+                                 std::to_string(i),
+                                 ns3::MakeCallback(&FailoverTestBed::HandleReplied, this));
             m_kvClients.push_back(client);
             m_failoverMonitor->WatchClient(client);
         }
@@ -367,6 +384,29 @@ class FailoverTestBed
     }
 
     /**
+     * @brief The backup has the guest's interface.
+     */
+    void HandleTookOver(uint64_t /* epoch */, ns3::Time /* now */)
+    {
+        HurryArp(m_machines);
+    }
+
+    /**
+     * @brief A client has a reply.
+     * @param client the client
+     */
+    void HandleReplied(std::string client, ns3::Time /* sent */, ns3::Time /* now */)
+    {
+        m_fromBackup.resize(m_parameters.clients);
+        if (m_failoverMonitor->HasTakenOver() &&
+            ++m_fromBackup[std::stoul(client)] == m_parameters.enough &&
+            ++m_nSatisfied == m_parameters.clients)
+        {
+            ns3::Simulator::Stop();
+        }
+    }
+
+    /**
      * @brief Let everything pass.
      * @param plug the plug
      */
@@ -375,7 +415,9 @@ class FailoverTestBed
         plug->ReleaseIndefinite();
     }
 
-    int64_t m_stream; //!< the next random variable stream
+    int64_t m_stream;                   //!< the next random variable stream
+    std::vector<uint32_t> m_fromBackup; //!< replies of the backup by client
+    uint32_t m_nSatisfied{0};           //!< clients with enough of them
 };
 
 #endif /* REMUS_FAILOVER_TEST_H */
