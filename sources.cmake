@@ -84,6 +84,7 @@ set(PLUG_TESTS
     test/remus-checkpointer-test-suite.cc
     test/remus-controllers-test-suite.cc
     test/remus-dirty-pages-test-suite.cc
+    test/remus-failover-gap-test-suite.cc
     test/remus-failover-test-suite.cc
     test/remus-failures-test-suite.cc
     test/remus-guest-gate-test-suite.cc
