@@ -22,10 +22,10 @@ set(PLUG_SOURCES
     model/remus-checkpointer.cc
     model/remus-controller.cc
     model/remus-dirty-pages.cc
-    model/remus-failover-monitor.cc
-    model/remus-failover.cc
     model/remus-distribution.cc
     model/remus-epoch-times.cc
+    model/remus-failover-monitor.cc
+    model/remus-failover.cc
     model/remus-guest-gate.cc
     model/remus-heartbeat.cc
     model/remus-kv-client.cc
@@ -54,10 +54,10 @@ set(PLUG_HEADERS
     model/remus-checkpointer.h
     model/remus-controller.h
     model/remus-dirty-pages.h
-    model/remus-failover-monitor.h
-    model/remus-failover.h
     model/remus-distribution.h
     model/remus-epoch-times.h
+    model/remus-failover-monitor.h
+    model/remus-failover.h
     model/remus-guest-gate.h
     model/remus-heartbeat.h
     model/remus-kv-client.h
@@ -90,6 +90,7 @@ set(PLUG_TESTS
     test/remus-guest-gate-test-suite.cc
     test/remus-laws-test-suite.cc
     test/remus-monitor-test-suite.cc
+    test/remus-random-failovers-test-suite.cc
     test/remus-replication-test-suite.cc
 )
 
