@@ -110,6 +110,7 @@ set(PLUG_EXAMPLES
     plug-overlap
     plug-simple
     remus-datacenter
+    remus-failover
     remus-pipelined
     remus-replication
     remus-shared-link

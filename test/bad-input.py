@@ -49,6 +49,8 @@ def refuse_recordings(program, folder):
 folder = pathlib.Path(sys.argv[1])
 for name in sys.argv[2:]:
     refuse(folder / name, "--nonsense=1", False)
+for argument in ("--clients=0", "--clients=101"):
+    refuse(folder / "remus-failover", argument, True)
 with tempfile.TemporaryDirectory() as scratch:
     refuse_recordings(folder / "plug-overlap", pathlib.Path(scratch))
 for problem in problems:
