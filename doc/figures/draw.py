@@ -2,9 +2,9 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""Draw the figures of README.md and doc/plug.rst: the queue, and what examples printed.
+"""Draw the figures of README.md and doc/*.rst: the queue, and what examples printed.
 
-usage: doc/figures/draw.py [FOLDER]   writes queue, timeline, controllers and curve (.png) there
+usage: doc/figures/draw.py [FOLDER]   writes queue, timeline, controllers, curve, failovers (.png) there
 """
 
 import csv
@@ -24,6 +24,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 EXAMPLES = HERE.parents[1] / "build" / "examples"
 EXAMPLE = EXAMPLES / "remus-simple"
 STUDY = EXAMPLES / "remus-output-commit"
+FAILOVER = EXAMPLES / "remus-failover"
 EPOCHS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9"]
 STOPPED = "#444444"
 SENDING = "#bbbbbb"
@@ -184,6 +185,38 @@ def draw_curve(axes):
         axes.spines[side].set_visible(False)
 
 
+def fail(at, *arguments):
+    """Run remus-failover: from the failure to the take-over, a client's gap, and the law's, in ms."""
+    failure = f"ns3::ConstantRandomVariable[Constant={at / 1000}]"
+    text = subprocess.run(
+        [FAILOVER, f"--ns3::MachineFailure::FailureTime={failure}", *arguments],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    lines = [line.split(",") for line in text.splitlines()]
+    failed, _, took_over = (float(cell) for cell in lines[1][:3])
+    _, gap, law = (float(cell) for cell in lines[4])
+    return took_over - failed, gap, law
+
+
+def draw_failovers(axes):
+    times = [2001.5 + 16 * i for i in range(15)]
+    often = ["--ns3::KvClient::RetryTimeout=50ms", "--ns3::KvClient::MaxRetryTimeout=50ms"]
+    for colour, text, arguments in (
+        (EPOCHS[0], "again after 200, 400, 800 ms", []),
+        (EPOCHS[1], "again after every 50 ms", often),
+    ):
+        runs = [fail(at, *arguments) for at in times]
+        axes.plot(times, [law for _, _, law in runs], color=colour, lw=1, label=f"F11: {text}")
+        axes.plot(times, [gap for _, gap, _ in runs], "o", ms=3, color=colour, label="measured")
+    axes.plot(times, [took for took, _, _ in runs], color=STOPPED, lw=1, ls="--", label="take-over")
+    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=3, frameon=False)
+    axes.set(xlabel="time of the failure (ms)", ylabel="after the failure,\nor gap (ms)", ylim=(0, 700))
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+
+
 def main():
     folder = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else HERE
     for program in (EXAMPLE, STUDY):
@@ -195,6 +228,7 @@ def main():
         ("timeline", draw_timeline, (6.3, 2.6)),
         ("controllers", draw_controllers, (6.3, 2.4)),
         ("curve", draw_curve, (6.3, 2.2)),
+        ("failovers", draw_failovers, (6.3, 2.6)),
     ):
         figure, axes = plt.subplots(figsize=size, layout="constrained")
         draw(axes)
