@@ -231,9 +231,9 @@ class RemusRandomFailoversTestSuite : public TestSuite
         : TestSuite("remus-random-failovers", PlugCompat::SystemSuite())
     {
         AddTestCase(new RandomFailoversTestCase(Protection::PLUG, false, 200));
-        AddTestCase(new RandomFailoversTestCase(Protection::PLUG, true, 40));
+        AddTestCase(new RandomFailoversTestCase(Protection::PLUG, true, 20));
         AddTestCase(new RandomFailoversTestCase(Protection::LINUX, true, 40));
-        AddTestCase(new RandomFailoversTestCase(Protection::UNPLUGGED, false, 60));
+        AddTestCase(new RandomFailoversTestCase(Protection::UNPLUGGED, false, 30));
         AddTestCase(new RepeatedFailoversTestCase);
         AddTestCase(new RandomFailoversTestCase(Protection::PLUG, false, 10000),
                     PlugCompat::ExtensiveDuration());
