@@ -11,7 +11,7 @@ import shlex
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -138,7 +138,8 @@ def _run_all(
             progress.show(count, failed)
     finally:
         if futures:
-            client.cancel(list(futures), force=True)
+            with suppress(TimeoutError, OSError):
+                client.cancel(list(futures), force=True)
 
 
 def _describe(study: Study, program: Path, run: Run, outcome: execute.Outcome) -> dict[str, Any]:
@@ -196,8 +197,11 @@ def _client(scheduler: str | None, jobs: int | None) -> Iterator[Any]:
         dashboard_address=None,
         memory_limit=0,
     )
+    client = Client(cluster)
     try:
-        with Client(cluster) as client:
-            yield client
+        yield client
     finally:
-        cluster.close(timeout=2)
+        # On a busy machine this may take longer; the process ends soon in any case
+        for part in (client, cluster):
+            with suppress(TimeoutError, OSError):
+                part.close(timeout=2)

@@ -27,7 +27,7 @@ def python(tmp_path):
             cwd=tmp_path,
             capture_output=True,
             text=True,
-            timeout=280,
+            timeout=580,
         )
 
     return run

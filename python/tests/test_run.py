@@ -15,7 +15,7 @@ def log_lines(path):
     return path.read_text().splitlines() if path.exists() else []
 
 
-def wait_until(condition, seconds=40):
+def wait_until(condition, seconds=150):
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "waited too long"
@@ -78,7 +78,7 @@ def test_interrupted_it_resumes_without_repeating_or_losing(
     finished = tmp_path / "results/s/runs"
     wait_until(lambda: len(list(finished.glob("*.parquet"))) >= 3)
     process.send_signal(how)
-    process.wait(20)
+    process.wait(100)
     before = {path: path.stat().st_mtime_ns for path in finished.glob("*.parquet")}
     assert len(before) < 12
     if how != signal.SIGKILL:
@@ -112,7 +112,7 @@ def test_a_worker_that_is_killed_costs_no_run(ns3_plug, start, write_study, tmp_
     finished = tmp_path / "results/s/runs"
     wait_until(lambda: len(list(finished.glob("*.parquet"))) >= 3)
     workers[0].kill()
-    output, _ = process.communicate(timeout=60)
+    output, _ = process.communicate(timeout=250)
     assert process.returncode == 0, output
     runs = pd.read_parquet(tmp_path / "results/s/runs.parquet")
     assert sorted(runs.seed) == list(range(1, 15))
