@@ -115,6 +115,7 @@ class PlugLinuxTestCase : public PlugTestCase<PlugLinuxTestCase, PlugFixture>
         ExpectState(0, 0, 0, false);
         m_plug->Buffer();
         NS_TEST_EXPECT_MSG_EQ(m_plug->IsIndefinite(), false, "It is closed");
+        ExpectState(0, 0, 0, true);
         m_driver->EnqueueMany(1);
         ExpectOut("", "Held again");
         ExpectState(1, 0, 0, true);

@@ -203,7 +203,7 @@ class PlugWakeTestCase : public PlugTestCase<PlugWakeTestCase>
         }
         GetPlug()->Buffer();
         GetPlug()->ReleaseOne();
-        m_packets = 10;
+        m_packets = 0;
         Run("", "");
         ExpectDelivered(200);
     }
