@@ -5,7 +5,7 @@
 # The Python package's part of the build (pip install .): the library and the headers go beside
 # those of the ns3 wheel, where ns-3's bindings find them, and programs into the package.
 
-set(PLUG_PYTHON_PROGRAMS remus-output-commit)
+set(PLUG_PYTHON_PROGRAMS remus-failover remus-output-commit)
 
 set_target_properties(
   plug PROPERTIES OUTPUT_NAME ns${Ns3_VERSION}-plug INSTALL_RPATH "$ORIGIN"
