@@ -98,6 +98,10 @@ class PlugSender;
  * - A release takes effect within the command where Linux raises a software interrupt, unless the
  *   command comes out of this plug's or its sender's own work (from a trace sink, say): then in an
  *   event of its own at the same time.
+ * - A packet that a stopped device queue gives back (requeued) still counts as queued in Linux,
+ * also against the limit; here QueueDisc holds it, and it does not.
+ * - Linux asks a queue disc that has become empty once more, QueueDisc::Run() does not: if a reset
+ *   left more to release than there are packets, Linux takes one from that surplus.
  * - The epochs, the readable state, ReleaseThrough() and Discard() do not exist in Linux.
  */
 class PlugQueueDisc : public QueueDisc
