@@ -26,9 +26,8 @@ import struct
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
-
-import plug_netlink as nl
 
 SERVER, CLIENT = ("10.0.0.1", 9), ("10.0.0.2", 9)
 REQUEST = struct.Struct("!q")  # when it was sent, in ns
@@ -140,15 +139,16 @@ def next_stop(run, stop, commit):
     return commit + (interval if run["controller"] == "xl" else max(interval - run["stop"], 0))
 
 
-def control(run, guest, netlink, index):
+def control(run, guest, limit, buffer, release):
     """Take checkpoints of a guest for the run's time; return when what was done."""
 
-    def command(action):
+    def timed(command):
         start = now()
-        options = nl.plug_options(action)
-        assert netlink.change_qdisc(index, HANDLE, nl.ROOT, "plug", options) == 0
+        error = command()
+        assert error == 0, os.strerror(error)
         return start, now()
 
+    timed(limit)  # the first command after a fork is slow, and this one is in no hurry
     rows = []
     stop = now() + run["interval"]
     end = stop + int(run["seconds"] * 1e9)
@@ -157,25 +157,25 @@ def control(run, guest, netlink, index):
         commit = resume + run["commit"]
         sleep_until(stop)
         os.kill(guest, signal.SIGSTOP)
-        row = (stop, *command(nl.BUFFER))
+        row = (stop, *timed(buffer))
         sleep_until(resume)
         resumed = now()
         os.kill(guest, signal.SIGCONT)
         sleep_until(commit)
-        rows.append((*row, resume, resumed, commit, *command(nl.RELEASE_ONE)))
+        rows.append((*row, resume, resumed, commit, *timed(release)))
         stop = next_stop(run, stop, commit)
         if now() > stop + run["interval"]:
             stop = now()  # after a stall of the machine; what is less late does not add up
     return rows
 
 
-def measure(run, netlink=None, index=0):
-    """Do one run, with checkpoints if there is a plug; return them."""
+def measure(run, commands=None):
+    """Do one run, with checkpoints if there are the plug's commands; return them."""
     guest = start_guest(run)
     words = ["ip", "netns", "exec", "client", sys.executable, __file__, json.dumps(run)]
     with subprocess.Popen(words, stdout=subprocess.PIPE) as process:
         process.stdout.readline()
-        rows = control(run, guest, netlink, index) if netlink else []
+        rows = control(run, guest, *commands) if commands else []
     os.kill(guest, signal.SIGKILL)
     os.waitpid(guest, 0)
     assert process.returncode == 0
@@ -206,6 +206,8 @@ def timers():
 
 def server(folder):
     """Be the server's end: measure all runs."""
+    import plug_netlink as nl  # takes a second, and the clients do without
+
     plan = json.loads((folder / "validation.json").read_text())
     out = folder / "linux"
     (out / "kernel.json").write_text(json.dumps(timers()))
@@ -215,10 +217,13 @@ def server(folder):
     gc.disable()
     netlink = nl.Netlink()
     index = socket.if_nametoindex("plug0")
+
+    orders = (nl.LIMIT, 10**7), (nl.BUFFER,), (nl.RELEASE_ONE,)
+    commands = [partial(netlink.command, index, HANDLE, nl.ROOT, *order) for order in orders]
     columns = "stop,buffer_start,buffer_end,resume,resumed,commit,release_start,release_end"
     for run in plan["runs"]:
-        netlink.add_qdisc(index, HANDLE, nl.ROOT, "plug", nl.plug_options(nl.LIMIT, 10**7))
-        rows = measure({**run, "file": str(out / f"{run['name']}.csv")}, netlink, index)
+        netlink.add_qdisc(index, HANDLE, nl.ROOT, "plug")
+        rows = measure({**run, "file": str(out / f"{run['name']}.csv")}, commands)
         netlink.delete_root(index)
         with (out / f"{run['name']}-checkpoints.csv").open("w", newline="") as file:
             csv.writer(file).writerows([columns.split(","), *rows])

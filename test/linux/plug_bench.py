@@ -27,11 +27,9 @@ class Veth:
     """One end of a veth pair. It takes every packet at once, and they are read at the other end."""
 
     def __init__(self, netlink):
-        peer = struct.pack("=BxHiII", 0, 0, 0, 0, 0) + nl.attribute(3, "peer0")
-        self.index = netlink.add_link("plug0", "veth", nl.attribute(1, peer))
-        peer = socket.if_nametoindex("peer0")
-        netlink.set_link(peer, up=True)
-        netlink.set_link(self.index, up=True)
+        self.index = netlink.add_link("plug0", "veth", peer="peer0")
+        netlink.set_link(socket.if_nametoindex("peer0"), state="up")
+        netlink.set_link(self.index, state="up")
         self.name = "plug0"
         self.receiver = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
         self.receiver.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 1 << 26)
@@ -59,7 +57,7 @@ class Slip:
         self.name = fcntl.ioctl(self.line, SIOCGIFNAME, bytes(16)).split(b"\0")[0].decode()
         fcntl.ioctl(self.line, SIOCSIFENCAP, struct.pack("i", 0))  # no header compression
         self.index = socket.if_nametoindex(self.name)
-        netlink.set_link(self.index, up=True)
+        netlink.set_link(self.index, state="up")
         os.set_blocking(self.master, False)
         self.partial = b""
 
@@ -84,7 +82,7 @@ class Teql(Slip):
         netlink.add_qdisc(self.index, 0, nl.ROOT, "teql0")
         self.name = "teql0"
         self.index = socket.if_nametoindex(self.name)
-        netlink.set_link(self.index, up=True)
+        netlink.set_link(self.index, state="up")
 
 
 class Bench:
@@ -105,15 +103,15 @@ class Bench:
         self.parent, self.burst = parent, burst
         self.index = self.device.index
         self.netlink.delete_root(self.index)
-        self.netlink.set_link(self.index, up=False)
-        self.netlink.set_link(self.index, mtu=mtu or MTU[device], txqueuelen=txqueuelen)
-        self.netlink.set_link(self.index, up=True)
+        self.netlink.set_link(self.index, state="down")
+        self.netlink.set_link(self.index, mtu=mtu or MTU[device], txqlen=txqueuelen)
+        self.netlink.set_link(self.index, state="up")
         while self.settle() or self.device.read():
             pass  # what an earlier plug left on the line
         self.plugs = [(ROOT_HANDLE, nl.ROOT)]
         add = self.netlink.add_qdisc
         if parent == "prio":
-            options = struct.pack("=i16B", BANDS, *([BANDS - 1] * 16))
+            options = {"bands": BANDS, "priomap": [BANDS - 1] * 16}
             add(self.index, ROOT_HANDLE, nl.ROOT, "prio", options)
             self.plugs = [(0x20000, ROOT_HANDLE + 1), (0x30000, ROOT_HANDLE + 2)]
         elif parent == "tbf":
@@ -121,19 +119,17 @@ class Bench:
             self.plugs = [(0x20000, ROOT_HANDLE + 1)]
         elif parent == "qfq":
             add(self.index, ROOT_HANDLE, nl.ROOT, "qfq")
-            weight = nl.attribute(1, 1) + nl.attribute(2, 2048)
+            weight = {"attrs": [("TCA_QFQ_WEIGHT", 1), ("TCA_QFQ_LMAX", 2048)]}
             self.netlink.add_class(self.index, ROOT_HANDLE + 1, ROOT_HANDLE, "qfq", weight)
             self.plugs = [(0x20000, ROOT_HANDLE + 1)]
-        options = None if limit is None else nl.plug_options(nl.LIMIT, limit)
+        options = None if limit is None else {"action": nl.LIMIT, "limit": limit}
         for handle, above in self.plugs:
             add(self.index, handle, above, "plug", options)
 
     def _tbf(self):
-        def rate(value):
-            return struct.pack("=BBHhHI", 0, 1, 0, 0, 0, value)
-
-        parameters = rate(BURST_RATE) + rate(0) + struct.pack("=III", 1 << 30, 0, 0)
-        return nl.attribute(1, parameters) + nl.attribute(6, self.burst)
+        ethernet = {"rate___reserved": 1, "peak___reserved": 1}
+        parameters = {"rate": BURST_RATE, "limit": 1 << 30, **ethernet}
+        return {"attrs": [("TCA_TBF_PARMS", parameters), ("TCA_TBF_BURST", self.burst)]}
 
     def send(self, number, size, band=0):
         """Send a packet; return whether it was accepted."""
@@ -155,18 +151,16 @@ class Bench:
     def command(self, action, limit=0, plug=0):
         """Give a plug a command; return the error number."""
         handle, above = self.plugs[plug]
-        options = nl.plug_options(action, limit)
-        return self.netlink.change_qdisc(self.index, handle, above, "plug", options)
+        return self.netlink.command(self.index, handle, above, action, limit)
 
     def refill(self):
         """Give tbf all its tokens."""
-        error = self.netlink.change_qdisc(self.index, ROOT_HANDLE, nl.ROOT, "tbf", self._tbf())
-        assert error == 0, os.strerror(error)
+        self.netlink.change_qdisc(self.index, ROOT_HANDLE, nl.ROOT, "tbf", self._tbf())
 
     def reset(self):
         """Set the device down and up."""
-        self.netlink.set_link(self.index, up=False)
-        self.netlink.set_link(self.index, up=True)
+        self.netlink.set_link(self.index, state="down")
+        self.netlink.set_link(self.index, state="up")
 
     def queued(self):
         """Packets under the root."""

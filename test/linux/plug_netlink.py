@@ -2,117 +2,144 @@
 #
 # SPDX-License-Identifier: GPL-2.0-only
 
-"""Links, queue discs and statistics of the running Linux, over rtnetlink, with nothing but the
-standard library: some 1000 requests a second inside user-mode Linux, where a process of tc each
-would make 30."""
+"""Links, queue discs and statistics of the running Linux, over rtnetlink, by pyroute2.
+
+Requests about queue discs do not go through pyroute2's event loop: its messages are sent and
+received on its socket at once, and those that come often are made once. A command to a plug takes
+0.14 ms so, in user-mode Linux; by IPRoute.tc() it takes 1.4 ms, late for a controller."""
 
 import os
 import socket
-import struct
+from functools import lru_cache
+from types import SimpleNamespace
 
-NEWLINK, DELLINK = 16, 17
-NEWQDISC, DELQDISC, GETQDISC, NEWTCLASS = 36, 37, 38, 40
-ACK, ECHO, CREATE, EXCL, REPLACE = 4, 8, 0x400, 0x200, 0x100
-ROOT = 0xFFFFFFFF
-IFF_UP = 1
-BUFFER, RELEASE_ONE, RELEASE_INDEFINITE, LIMIT = range(4)
+from pyroute2 import IPRoute
+from pyroute2.netlink import NLM_F_ACK, NLM_F_CREATE, NLM_F_ECHO, NLM_F_EXCL, NLM_F_REPLACE
+from pyroute2.netlink import NLM_F_REQUEST, nla, nlmsgerr
+from pyroute2.netlink.rtnl import RTM_DELQDISC, RTM_GETQDISC, RTM_NEWQDISC, RTM_NEWTCLASS
+from pyroute2.netlink.rtnl import TC_H_ROOT as ROOT
+from pyroute2.netlink.rtnl.tcmsg import plugins, sched_plug, sched_tbf, tcmsg
 
-
-def attribute(kind, data):
-    """One netlink attribute, padded."""
-    if isinstance(data, str):
-        data = data.encode() + b"\0"
-    elif isinstance(data, int):
-        data = struct.pack("=I", data)
-    return struct.pack("=HH", len(data) + 4, kind) + data + b"\0" * (-len(data) % 4)
+BUFFER, RELEASE_ONE, RELEASE_INDEFINITE, LIMIT = sched_plug.actions.values()
 
 
-def attributes(data):
-    """The attributes in a message, as a dictionary from kind to bytes."""
-    found = {}
-    while len(data) >= 4:
-        size, kind = struct.unpack_from("=HH", data)
-        found[kind & 0x3FFF] = data[4:size]
-        data = data[(size + 3) & ~3 :]
-    return found
+class TbfOptions(nla):
+    """Options of tbf, with the burst in bytes, which pyroute2 does not know."""
+
+    nla_map = ((1, "TCA_TBF_PARMS", "parms"), (6, "TCA_TBF_BURST", "uint32"))
+
+    class parms(nla):  # nla_map has its name
+        """struct tc_tbf_qopt, without the tables that pyroute2 makes for old kernels."""
+
+        fields = sched_tbf.options.tbf_parms.fields
 
 
-def plug_options(action, limit=0):
-    """struct tc_plug_qopt."""
-    return struct.pack("=iI", action, limit)
+class QfqOptions(nla):
+    """Options of a class of qfq."""
+
+    nla_map = ((1, "TCA_QFQ_WEIGHT", "uint32"), (2, "TCA_QFQ_LMAX", "uint32"))
+
+
+plugins["tbf"] = SimpleNamespace(options=TbfOptions)
+plugins["qfq"] = SimpleNamespace(options=QfqOptions)
+
+
+def request(kind, flags, *about):
+    """The bytes of a request about a queue disc or class: index, handle, parent and attributes."""
+    index, handle, parent, *attributes = about
+    message = tcmsg()
+    message.update(index=index, handle=handle, parent=parent, attrs=attributes)
+    message["header"].update(type=kind, flags=flags | NLM_F_REQUEST)
+    message.reset()
+    message.encode()
+    return bytes(message.data)
+
+
+@lru_cache(1024)
+def plug_request(index, handle, parent, action, limit):
+    """The bytes of a command to a plug."""
+    options = ("TCA_OPTIONS", {"action": action, "limit": limit})
+    about = index, handle, parent, ("TCA_KIND", "plug"), options
+    return request(RTM_NEWQDISC, NLM_F_ACK, *about)
+
+
+@lru_cache(1024)
+def statistics_request(index, handle):
+    """The bytes of a request for the statistics of a queue disc."""
+    return request(RTM_GETQDISC, NLM_F_ECHO, index, handle, 0)
+
+
+@lru_cache(1024)
+def error_number(answer):
+    """The error number in an acknowledgement, 0 for success."""
+    message = nlmsgerr(answer)
+    message.decode()
+    return -message["error"]
 
 
 class Netlink:
     """A rtnetlink socket."""
 
     def __init__(self):
-        self.socket = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, socket.NETLINK_ROUTE)
-        self.socket.bind((0, 0))
-        self.sequence = 0
+        self.route = IPRoute()
+        self._send, self._receive = self.route.send, self.route.recv
 
-    def request(self, kind, flags, body):
-        """Send a request; return the error number of its answer, 0 for success."""
-        self.sequence += 1
-        header = struct.pack("=IHHII", len(body) + 16, kind, flags | ACK | 1, self.sequence, 0)
-        self.socket.send(header + body)
-        answer = self.socket.recv(65536)
-        return -struct.unpack_from("=i", answer, 16)[0]
+    def _ask(self, data):
+        """Send a request; return the answer, which is there at once."""
+        self._send(data)
+        return self._receive(65536)
 
-    def must(self, what, kind, flags, body):
+    def _must(self, what, data):
         """Send a request that may not fail."""
-        error = self.request(kind, flags, body)
+        error = error_number(self._ask(data))
         if error:
             raise OSError(error, f"{what}: {os.strerror(error)}")
 
     # Links
 
-    def add_link(self, name, kind, data=b""):
+    def add_link(self, name, kind, **options):
         """Create a link."""
-        info = attribute(1, kind) + (attribute(2, data) if data else b"")
-        body = struct.pack("=BxHiII", 0, 0, 0, 0, 0) + attribute(3, name) + attribute(18, info)
-        self.must(f"add {name}", NEWLINK, CREATE | EXCL, body)
+        self.route.link("add", ifname=name, kind=kind, **options)
         return socket.if_nametoindex(name)
 
-    def set_link(self, index, up=None, mtu=None, txqueuelen=None):
-        """Change a link."""
-        body = struct.pack("=BxHiII", 0, 0, index, bool(up), 0 if up is None else IFF_UP)
-        if mtu is not None:
-            body += attribute(4, mtu)
-        if txqueuelen is not None:
-            body += attribute(13, txqueuelen)
-        self.must(f"set link {index}", NEWLINK, 0, body)
+    def set_link(self, index, **options):
+        """Change a link: state ("up" or "down"), mtu, txqlen."""
+        self.route.link("set", index=index, **options)
 
     # Queue discs
 
-    def _qdisc(self, index, handle, parent, kind, options):
-        body = struct.pack("=BxxxiIII", 0, index, handle, parent, 0) + attribute(1, kind)
-        return body + (attribute(2, options) if options is not None else b"")
-
     def add_qdisc(self, index, handle, parent, kind, options=None):
-        """Add a queue disc; options are the bytes of TCA_OPTIONS, or None for none."""
-        body = self._qdisc(index, handle, parent, kind, options)
-        self.must(f"add qdisc {kind}", NEWQDISC, CREATE | REPLACE, body)
+        """Add a queue disc, or replace it; options are those of pyroute2, or None for none."""
+        about = [index, handle, parent, ("TCA_KIND", kind)]
+        if options is not None:
+            about.append(("TCA_OPTIONS", options))
+        flags = NLM_F_ACK | NLM_F_CREATE | NLM_F_REPLACE
+        self._must(f"add qdisc {kind}", request(RTM_NEWQDISC, flags, *about))
 
     def change_qdisc(self, index, handle, parent, kind, options):
-        """Change a queue disc; return the error number."""
-        return self.request(NEWQDISC, 0, self._qdisc(index, handle, parent, kind, options))
+        """Change a queue disc."""
+        about = index, handle, parent, ("TCA_KIND", kind), ("TCA_OPTIONS", options)
+        self._must(f"change qdisc {kind}", request(RTM_NEWQDISC, NLM_F_ACK, *about))
+
+    def command(self, index, handle, parent, action, limit=0):
+        """Give a plug a command; return the error number."""
+        return error_number(self._ask(plug_request(index, handle, parent, action, limit)))
 
     def add_class(self, index, handle, parent, kind, options):
         """Add a class."""
-        body = self._qdisc(index, handle, parent, kind, options)
-        self.must(f"add class {kind}", NEWTCLASS, CREATE | EXCL, body)
+        about = index, handle, parent, ("TCA_KIND", kind), ("TCA_OPTIONS", options)
+        flags = NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL
+        self._must(f"add class {kind}", request(RTM_NEWTCLASS, flags, *about))
 
     def delete_root(self, index):
         """Delete the root queue disc, if there is one of our own."""
-        self.request(DELQDISC, 0, struct.pack("=BxxxiIII", 0, index, 0, ROOT, 0))
+        self._ask(request(RTM_DELQDISC, NLM_F_ACK, index, 0, ROOT))
 
     def statistics(self, index, handle):
         """Return (packets queued, bytes queued, packets dropped, requeues) of a queue disc."""
-        self.sequence += 1
-        body = struct.pack("=BxxxiIII", 0, index, handle, 0, 0)
-        self.socket.send(struct.pack("=IHHII", 36, GETQDISC, 1 | ECHO, self.sequence, 0) + body)
-        answer = self.socket.recv(65536)
-        if struct.unpack_from("=H", answer, 4)[0] != NEWQDISC:
-            raise OSError("no statistics of the queue disc %x" % handle)
-        queue = attributes(attributes(answer[36:])[7])[3]
-        return struct.unpack_from("=IIII", queue)
+        answer = tcmsg(self._ask(statistics_request(index, handle)))
+        answer.decode()
+        if answer["header"]["type"] != RTM_NEWQDISC:
+            raise OSError(f"no statistics of the queue disc {handle:x}")
+        queue = answer.get_attr("TCA_STATS2").get_attr("TCA_STATS_QUEUE")
+        return queue["qlen"], queue["backlog"], queue["drops"], queue["requeues"]

@@ -25,7 +25,7 @@ mkdir -p "$out"
 # Runs a Python program inside user-mode Linux
 in_linux()
 {
-    test/linux/uml.sh -m "slhc sch_plug sch_prio sch_tbf sch_qfq sch_teql veth slip" /usr/bin/python3 "$@"
+    test/linux/uml.sh -m "slhc sch_plug sch_prio sch_tbf sch_qfq sch_teql veth slip" .venv/bin/python "$@"
 }
 
 recording=$out/seed-$seed.jsonl

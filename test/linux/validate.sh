@@ -31,7 +31,7 @@ fi
 .venv/bin/python test/linux/plan_validation.py "$out" "$seconds" "$seed" || exit 1
 echo "validate-linux: seed $seed, nine runs of $seconds s; to repeat: test/linux/validate.sh $seconds $seed"
 "${first[@]}" test/linux/uml.sh -t $((60 + 12 * seconds)) -m "sch_plug veth" \
-    /usr/bin/python3 test/linux/measure_delays.py "$out"
+    .venv/bin/python test/linux/measure_delays.py "$out"
 status=$?
 [ $status = 0 ] || exit $status
 .venv/bin/python test/linux/validate.py "$out"
