@@ -154,7 +154,8 @@ Simulate(uint32_t guestsPerLeaf, bool spread, bool plugged)
         {
             held.Add(delay);
         }
-        for (const auto drain : monitor->GetBursts().GetDrainTimes().GetValues())
+        const auto drainTimes = monitor->GetBursts().GetDrainTimes();
+        for (const auto drain : drainTimes.GetValues())
         {
             drains.Add(drain);
         }
