@@ -30,43 +30,33 @@ RemusReleaseBursts::AddPacket(uint64_t epoch, uint32_t bytes, Time now)
 RemusDistribution
 RemusReleaseBursts::GetPackets() const
 {
-    RemusDistribution packets;
-    for (const auto& burst : m_bursts)
-    {
-        if (burst.second.packets > 0)
-        {
-            packets.Add(burst.second.packets);
-        }
-    }
-    return packets;
+    return Collect([](const Burst& burst) { return double(burst.packets); });
 }
 
 RemusDistribution
 RemusReleaseBursts::GetBytes() const
 {
-    RemusDistribution bytes;
-    for (const auto& burst : m_bursts)
-    {
-        if (burst.second.packets > 0)
-        {
-            bytes.Add(burst.second.bytes);
-        }
-    }
-    return bytes;
+    return Collect([](const Burst& burst) { return double(burst.bytes); });
 }
 
 RemusDistribution
 RemusReleaseBursts::GetDrainTimes() const
 {
-    RemusDistribution times;
+    return Collect([](const Burst& burst) { return (burst.last - burst.released).GetSeconds(); });
+}
+
+RemusDistribution
+RemusReleaseBursts::Collect(double (*value)(const Burst& burst)) const
+{
+    RemusDistribution values;
     for (const auto& burst : m_bursts)
     {
         if (burst.second.packets > 0)
         {
-            times.Add((burst.second.last - burst.second.released).GetSeconds());
+            values.Add(value(burst.second));
         }
     }
-    return times;
+    return values;
 }
 
 } // namespace ns3

@@ -69,6 +69,13 @@ class RemusReleaseBursts
         uint64_t bytes{0};   //!< their size
     };
 
+    /**
+     * @brief Get a property of the bursts.
+     * @param value gets it of one burst
+     * @return the values; epochs without a packet are no burst
+     */
+    RemusDistribution Collect(double (*value)(const Burst& burst)) const;
+
     std::map<uint64_t, Burst> m_bursts; //!< by epoch
 };
 
