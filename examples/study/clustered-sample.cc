@@ -8,30 +8,28 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 void
 ClusteredSample::Add(double value, uint64_t cluster)
 {
-    if (m_values.empty() || cluster != m_cluster)
+    if (m_starts.empty() || cluster != m_cluster)
     {
-        m_starts.push_back(m_values.size());
+        m_starts.push_back(m_values.getCount());
         m_cluster = cluster;
     }
-    m_values.push_back(value);
-    m_sorted.clear();
+    m_values.Add(value);
 }
 
 std::size_t
 ClusteredSample::GetSize() const
 {
-    return m_values.size();
+    return m_values.getCount();
 }
 
 double
 ClusteredSample::GetMean() const
 {
-    return std::accumulate(m_values.begin(), m_values.end(), 0.0) / m_values.size();
+    return m_values.getMean();
 }
 
 double
@@ -43,13 +41,7 @@ ClusteredSample::GetMeanError() const
 double
 ClusteredSample::GetQuantile(double p) const
 {
-    if (m_sorted.empty())
-    {
-        m_sorted = m_values;
-        std::sort(m_sorted.begin(), m_sorted.end());
-    }
-    const auto rank = static_cast<std::size_t>(std::ceil(p * m_sorted.size()));
-    return m_sorted.at(std::min(std::max<std::size_t>(rank, 1), m_sorted.size()) - 1);
+    return m_values.GetPercentile(100 * p);
 }
 
 double
@@ -70,22 +62,23 @@ ClusteredSample::GetError(const std::function<double(double)>& function) const
     {
         return 0;
     }
+    const auto& values = m_values.GetValues();
     double sum = 0;
-    for (const auto value : m_values)
+    for (const auto value : values)
     {
         sum += function(value);
     }
-    const auto mean = sum / m_values.size();
+    const auto mean = sum / values.size();
     double squares = 0;
     for (std::size_t i = 0; i < clusters; ++i)
     {
-        const auto end = i + 1 < clusters ? m_starts[i + 1] : m_values.size();
+        const auto end = i + 1 < clusters ? m_starts[i + 1] : values.size();
         double deviation = 0;
         for (auto j = m_starts[i]; j < end; ++j)
         {
-            deviation += function(m_values[j]) - mean;
+            deviation += function(values[j]) - mean;
         }
         squares += deviation * deviation;
     }
-    return std::sqrt(squares * clusters / (clusters - 1)) / m_values.size();
+    return std::sqrt(squares * clusters / (clusters - 1)) / values.size();
 }

@@ -7,6 +7,8 @@
 #ifndef CLUSTERED_SAMPLE_H
 #define CLUSTERED_SAMPLE_H
 
+#include "ns3/remus-distribution.h"
+
 #include <cstdint>
 #include <functional>
 #include <vector>
@@ -65,10 +67,9 @@ class ClusteredSample
      */
     double GetError(const std::function<double(double)>& function) const;
 
-    std::vector<double> m_values;         //!< the values
-    std::vector<std::size_t> m_starts;    //!< the index where each cluster starts
-    uint64_t m_cluster{0};                //!< the cluster that the last value was in
-    mutable std::vector<double> m_sorted; //!< the values in order, once they were needed so
+    ns3::RemusDistribution m_values;   //!< the values
+    std::vector<std::size_t> m_starts; //!< the index where each cluster starts
+    uint64_t m_cluster{0};             //!< the cluster that the last value was in
 };
 
 #endif /* CLUSTERED_SAMPLE_H */
