@@ -77,6 +77,7 @@ set(PLUG_TESTS
     test/plug-drops-test-suite.cc
     test/plug-helper-test-suite.cc
     test/plug-queue-disc-test-suite.cc
+    test/plug-sinks-test-suite.cc
     test/plug-stage-test-suite.cc
     test/plug-trace-sources-test-suite.cc
     test/plug-tracing-test-suite.cc

@@ -4,23 +4,13 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 
-#include "plug-test.h"
+#include "plug-wake-test.h"
 
 #include "ns3/boolean.h"
 #include "ns3/data-rate.h"
-#include "ns3/drop-tail-queue.h"
-#include "ns3/net-device-container.h"
-#include "ns3/net-device-queue-interface.h"
-#include "ns3/node-container.h"
-#include "ns3/object-factory.h"
-#include "ns3/plug-helper.h"
-#include "ns3/point-to-point-channel.h"
 #include "ns3/point-to-point-helper.h"
-#include "ns3/point-to-point-net-device.h"
 #include "ns3/prio-queue-disc.h"
 #include "ns3/string.h"
-#include "ns3/traffic-control-helper.h"
-#include "ns3/traffic-control-layer.h"
 #include "ns3/uinteger.h"
 
 using namespace ns3;
@@ -29,10 +19,8 @@ using namespace ns3;
  * @ingroup plug-tests
  *
  * @brief Releases of plugs on a device: whoever sends has to be woken.
- *
- *     sender [plug] ---- point-to-point ---- receiver
  */
-class PlugWakeTestCase : public PlugTestCase<PlugWakeTestCase>
+class PlugWakeTestCase : public PlugTestCase<PlugWakeTestCase, PlugWakeFixture>
 {
   public:
     using PlugTestCase::PlugTestCase;
@@ -100,6 +88,17 @@ class PlugWakeTestCase : public PlugTestCase<PlugWakeTestCase>
         NS_TEST_EXPECT_MSG_EQ(GetRoot()->GetQuota(), 1, "The user's");
     }
 
+    /// All that the device takes has left when the command is done
+    void ReleaseWithinCommand()
+    {
+        MakeLink("5000p", 0);
+        Install();
+        m_packets = 1000;
+        Simulator::Schedule(MilliSeconds(3), &PlugWakeTestCase::ReleaseAndLook, this);
+        Run("block", "");
+        ExpectDelivered(m_packets);
+    }
+
     /// All that comes passes, one packet at a time and many at a time
     void PassThrough()
     {
@@ -117,9 +116,7 @@ class PlugWakeTestCase : public PlugTestCase<PlugWakeTestCase>
     {
         m_devices = PointToPointHelper().Install(m_nodes);
         const auto root = m_control.SetRootQueueDisc("ns3::PrioQueueDisc");
-        const auto classes = m_control.AddQueueDiscClasses(root, 3, "ns3::QueueDiscClass");
-        m_control.AddChildQueueDiscs(root, classes, "ns3::PlugQueueDisc");
-        m_discs = m_control.Install(m_devices.Get(0));
+        InstallBelow(root, 3);
         Run("block", "release");
         ExpectDelivered(m_packets);
     }
@@ -150,9 +147,7 @@ class PlugWakeTestCase : public PlugTestCase<PlugWakeTestCase>
                                                      DataRateValue(DataRate("10Mbps")),
                                                      "Burst",
                                                      UintegerValue(2000));
-        const auto classes = m_control.AddQueueDiscClasses(root, 1, "ns3::QueueDiscClass");
-        m_control.AddChildQueueDiscs(root, classes, "ns3::PlugQueueDisc");
-        m_discs = m_control.Install(m_devices.Get(0));
+        InstallBelow(root, 1);
         Run("block", "release");
         ExpectDelivered(m_packets);
     }
@@ -162,9 +157,7 @@ class PlugWakeTestCase : public PlugTestCase<PlugWakeTestCase>
     {
         MakeLink("5000p", 2);
         const auto root = m_control.SetRootQueueDisc("ns3::MqQueueDisc");
-        const auto classes = m_control.AddQueueDiscClasses(root, 2, "ns3::QueueDiscClass");
-        m_control.AddChildQueueDiscs(root, classes, "ns3::PlugQueueDisc");
-        m_discs = m_control.Install(m_devices.Get(0));
+        InstallBelow(root, 2);
         m_discs = PlugHelper::GetPlugs(m_discs).Get(0);
         Run("block", "release");
         ExpectDelivered(m_packets / 2);
@@ -175,9 +168,7 @@ class PlugWakeTestCase : public PlugTestCase<PlugWakeTestCase>
     {
         MakeLink("5000p", 2);
         const auto root = m_control.SetRootQueueDisc("ns3::MqQueueDisc");
-        const auto classes = m_control.AddQueueDiscClasses(root, 2, "ns3::QueueDiscClass");
-        m_control.AddChildQueueDiscs(root, classes, "ns3::PlugQueueDisc");
-        m_discs = m_control.Install(m_devices.Get(0));
+        InstallBelow(root, 2);
         Run("block", "release");
         ExpectDelivered(m_packets);
     }
@@ -208,6 +199,21 @@ class PlugWakeTestCase : public PlugTestCase<PlugWakeTestCase>
         ExpectDelivered(200);
     }
 
+    /// Packets that come between a command and the start of the simulation
+    void EnqueueAfterCommand()
+    {
+        m_devices = PointToPointHelper().Install(m_nodes);
+        Install();
+        GetPlug()->ReleaseIndefinite();
+        for (uint32_t i = 0; i < 200; ++i)
+        {
+            GetPlug()->Enqueue(Create<PlugTestItem>(i, 100));
+        }
+        m_packets = 0;
+        Run("", "");
+        ExpectDelivered(200);
+    }
+
     /// A command while another queue disc is being put together
     void OpenBesideUnfinished()
     {
@@ -223,223 +229,13 @@ class PlugWakeTestCase : public PlugTestCase<PlugWakeTestCase>
         tc->DeleteRootQueueDiscOnDevice(m_devices.Get(1));
     }
 
-    /// A command out of a sink of Departed
-    void ReleaseWhenOneDeparts()
-    {
-        m_devices = PointToPointHelper().Install(m_nodes);
-        Install();
-        GetPlug()->TraceConnectWithoutContext("Departed",
-                                              MakeCallback(&PlugWakeTestCase::OnDeparted, this));
-        PlugHelper::Schedule(MilliSeconds(2), m_discs, "block");
-        Simulator::Schedule(MicroSeconds(2500), &PlugWakeTestCase::Send, this, 300);
-        Run("", "release");
-        ExpectDelivered(m_packets + 300);
-    }
-
-    /// Commands out of a sink of Enqueue
-    void ReleaseWhenOneComes()
-    {
-        m_devices = PointToPointHelper().Install(m_nodes);
-        Install();
-        GetPlug()->TraceConnectWithoutContext("Enqueue",
-                                              MakeCallback(&PlugWakeTestCase::OnEnqueue, this));
-        Run("", "");
-        ExpectDelivered(m_packets);
-    }
-
-    /// A command out of a sink of DropBeforeEnqueue
-    void ReleaseWhenOneIsDropped()
-    {
-        m_devices = PointToPointHelper().Install(m_nodes);
-        m_control.SetRootQueueDisc("ns3::PlugQueueDisc", "MaxSize", StringValue("90p"));
-        m_discs = m_control.Install(m_devices.Get(0));
-        GetPlug()->TraceConnectWithoutContext("DropBeforeEnqueue",
-                                              MakeCallback(&PlugWakeTestCase::OnDrop, this));
-        m_packets = 91;
-        Run("", "");
-        ExpectDelivered(90);
-    }
-
-    /// A command out of a sink of the device's, while the plug is being run
-    void ReleaseWhenOneIsSent()
-    {
-        m_devices = PointToPointHelper().Install(m_nodes);
-        Install();
-        m_devices.Get(0)->TraceConnectWithoutContext("MacTx",
-                                                     MakeCallback(&PlugWakeTestCase::OnSent, this));
-        Simulator::Schedule(MicroSeconds(2500), &PlugWakeTestCase::Send, this, 300);
-        Run("block", "release");
-        ExpectDelivered(m_packets + 300);
-    }
-
   private:
-    void DoSetup() override
+    /// Let the closed epoch out, and see at once that it is gone.
+    void ReleaseAndLook()
     {
-        m_nodes.Create(2);
-        m_nodes.Get(0)->AggregateObject(CreateObject<TrafficControlLayer>());
-    }
-
-    void DoTeardown() override
-    {
-        m_nodes = NodeContainer();
-        m_devices = NetDeviceContainer();
-        m_discs = QueueDiscContainer();
-    }
-
-    /// Put a plug on the sender's device.
-    void Install()
-    {
-        m_control.SetRootQueueDisc("ns3::PlugQueueDisc");
-        m_discs = m_control.Install(m_devices.Get(0));
-    }
-
-    /**
-     * @brief Make a link whose devices never stop a queue disc.
-     * @param size the size of the device's queue
-     * @param queues how many transmission queues the device shows; 0 for no traffic control
-     */
-    void MakeLink(const std::string& size, uint32_t queues)
-    {
-        auto channel = CreateObject<PointToPointChannel>();
-        for (uint32_t i = 0; i < 2; ++i)
-        {
-            auto device = CreateObject<PointToPointNetDevice>();
-            auto queue = CreateObject<DropTailQueue<Packet>>();
-            queue->SetMaxSize(QueueSize(size));
-            device->SetQueue(queue);
-            device->SetAddress(Mac48Address::Allocate());
-            m_nodes.Get(i)->AddDevice(device);
-            device->Attach(channel);
-            if (queues > 0)
-            {
-                auto interface =
-                    CreateObjectWithAttributes<NetDeviceQueueInterface>("NTxQueues",
-                                                                        UintegerValue(queues));
-                interface->SetSelectQueueCallback(&PlugWakeTestCase::SelectQueue);
-                device->AggregateObject(interface);
-            }
-            m_devices.Add(device);
-        }
-    }
-
-    /**
-     * @brief Choose one of two transmission queues.
-     * @param item the packet
-     * @return the queue
-     */
-    static std::size_t SelectQueue(Ptr<QueueItem> item)
-    {
-        return DynamicCast<PlugTestItem>(item)->GetId() % 2;
-    }
-
-    /**
-     * @brief Send packets at 1 ms, give commands at 2 and 3 ms, and see what arrives.
-     * @param first the first command; empty for none
-     * @param second the second command; empty for none
-     */
-    void Run(const std::string& first, const std::string& second)
-    {
-        m_devices.Get(1)->TraceConnectWithoutContext(
-            "MacRx",
-            MakeCallback(&PlugWakeTestCase::OnArrival, this));
-        Simulator::Schedule(MilliSeconds(1), &PlugWakeTestCase::Send, this, m_packets);
-        if (!first.empty())
-        {
-            PlugHelper::Schedule(MilliSeconds(2), m_discs, first);
-        }
-        if (!second.empty())
-        {
-            PlugHelper::Schedule(MilliSeconds(3), m_discs, second);
-        }
-        Simulator::Run();
-    }
-
-    /**
-     * @brief Send packets.
-     * @param packets how many
-     */
-    void Send(uint32_t packets)
-    {
-        for (uint32_t i = 0; i < packets; ++i)
-        {
-            m_nodes.Get(0)->GetObject<TrafficControlLayer>()->Send(m_devices.Get(0),
-                                                                   Create<PlugTestItem>(i, 100));
-        }
-    }
-
-    /**
-     * @brief Get the root queue disc on the sender's device.
-     * @return the queue disc
-     */
-    Ptr<QueueDisc> GetRoot() const
-    {
-        return m_discs.Get(0);
-    }
-
-    /**
-     * @brief Get the plug, if it is the root queue disc.
-     * @return the plug
-     */
-    Ptr<PlugQueueDisc> GetPlug() const
-    {
-        return DynamicCast<PlugQueueDisc>(m_discs.Get(0));
-    }
-
-    /**
-     * @brief Compare what arrived.
-     * @param packets how many packets
-     */
-    void ExpectDelivered(uint32_t packets)
-    {
-        NS_TEST_EXPECT_MSG_EQ(m_delivered, packets, "At the receiver");
-    }
-
-    /// A packet arrives.
-    void OnArrival(Ptr<const Packet> /* packet */)
-    {
-        ++m_delivered;
-    }
-
-    /// A packet leaves the plug: let everything out.
-    void OnDeparted(Ptr<const QueueDiscItem> /* item */, uint64_t /* epoch */, Time /* held */)
-    {
-        if (!GetPlug()->IsIndefinite())
-        {
-            GetPlug()->ReleaseIndefinite();
-        }
-    }
-
-    /// A packet comes: let it out.
-    void OnEnqueue(Ptr<const QueueDiscItem> /* item */)
-    {
-        GetPlug()->Buffer();
         GetPlug()->ReleaseOne();
+        NS_TEST_EXPECT_MSG_EQ(GetPlug()->GetNPackets(), 0, "Nothing waits for an event");
     }
-
-    /// A packet is dropped: let the others out.
-    void OnDrop(Ptr<const QueueDiscItem> /* item */, const char* /* reason */)
-    {
-        GetPlug()->Buffer();
-        GetPlug()->ReleaseOne();
-    }
-
-    /// A packet is sent: let everything out when the epoch's last is.
-    void OnSent(Ptr<const Packet> /* packet */)
-    {
-        if (++m_sent == m_packets)
-        {
-            GetPlug()->Buffer();
-            GetPlug()->ReleaseOne();
-        }
-    }
-
-    NodeContainer m_nodes;          //!< sender and receiver
-    NetDeviceContainer m_devices;   //!< their devices
-    TrafficControlHelper m_control; //!< what is on the sender's device
-    QueueDiscContainer m_discs;     //!< the root queue disc there
-    uint32_t m_packets{200};        //!< how many packets Run() sends
-    uint32_t m_sent{0};             //!< how many the device got
-    uint32_t m_delivered{0};        //!< how many arrived
 };
 
 /**
@@ -464,6 +260,8 @@ class PlugWakeTestSuite : public TestSuite
         AddTestCase(
             new Wake("A release goes on with byte queue limits", &Wake::UseByteQueueLimits));
         AddTestCase(new Wake("A release goes beyond the quota", &Wake::KeepQuota));
+        AddTestCase(
+            new Wake("A release is over when the command is done", &Wake::ReleaseWithinCommand));
         AddTestCase(new Wake("An indefinite release passes what comes", &Wake::PassThrough));
         AddTestCase(new Wake("A release of prio's children wakes prio", &Wake::WakePrio));
         AddTestCase(new Wake("A release two levels down wakes the root", &Wake::WakeTwoLevels));
@@ -474,14 +272,8 @@ class PlugWakeTestSuite : public TestSuite
             new Wake("A command may come before the simulation starts", &Wake::OpenBeforeStart));
         AddTestCase(new Wake("What is released before the simulation starts leaves at its start",
                              &Wake::ReleaseBeforeStart));
-        AddTestCase(
-            new Wake("A release may come when a packet departs", &Wake::ReleaseWhenOneDeparts));
-        AddTestCase(
-            new Wake("A release may come when a packet is enqueued", &Wake::ReleaseWhenOneComes));
-        AddTestCase(new Wake("A release may come when a packet is dropped",
-                             &Wake::ReleaseWhenOneIsDropped));
-        AddTestCase(new Wake("A release may come when the device gets a packet",
-                             &Wake::ReleaseWhenOneIsSent));
+        AddTestCase(new Wake("What comes between a command and the start leaves at the start",
+                             &Wake::EnqueueAfterCommand));
     }
 };
 
