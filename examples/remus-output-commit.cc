@@ -24,10 +24,10 @@
  *                epoch, as if it were sent at the resume, so neither goodput nor the times of
  *                departure differ; only the delays of these segments count from up to S earlier.
  *
- * Output: a table of what was measured, what the laws of output commit say, the difference, and
- * twice the standard error of the measured value. "Added delay" is what plug and stop add to the
- * delay on the same path without them, with the time that packets wait for the link because they
- * are released at once. --csv, --epochs and --summary name files to be written.
+ * Output: a table of what was measured, what the laws of output commit say (for a least or largest
+ * value, which is random itself, its median), the difference, and twice the standard error of the
+ * measured value. "Added delay" is what plug and stop add to the delay on the same path, with the
+ * time that packets wait for the link. --csv, --epochs and --summary name files to be written.
  */
 
 #include "study/checkpoint-log.h"

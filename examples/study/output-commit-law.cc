@@ -18,7 +18,9 @@ using namespace ns3;
 
 OutputCommitLaw::OutputCommitLaw(const OutputCommitParameters& parameters, uint64_t checkpoints)
     : m_rate(parameters.rate),
-      m_hasRate(parameters.HasRate())
+      m_hasRate(parameters.HasRate()),
+      m_load(parameters.GetLoad()),
+      m_requests(parameters.workload == "request")
 {
     const auto constant = parameters.stop.IsConstant() && parameters.commit.IsConstant();
     // streams of their own: what the simulation draws must not come out in the laws
@@ -38,18 +40,17 @@ OutputCommitLaw::OutputCommitLaw(const OutputCommitParameters& parameters, uint6
         m_limit = std::floor(m_limit / parameters.packetSize);
     }
 
-    const auto load = parameters.GetLoad();
     if (parameters.workload == "output")
     {
-        m_delay = laws::OutputDelay(m_checkpoints, load);
+        m_delay = laws::OutputDelay(m_checkpoints, m_load);
         m_wait = laws::OutputDelay(m_checkpoints, 0);
         m_backlogs = laws::OutputBacklog(m_checkpoints, m_rate);
         m_loss = laws::OutputLoss(m_checkpoints, m_rate, m_limit);
         m_emitted = m_rate * laws::RunningFraction(m_checkpoints);
     }
-    else if (parameters.workload == "request")
+    else if (m_requests)
     {
-        m_delay = laws::RequestDelay(m_checkpoints, load);
+        m_delay = laws::RequestDelay(m_checkpoints, m_load);
         m_wait = laws::RequestDelay(m_checkpoints, 0);
         m_backlogs = laws::RequestBacklog(m_checkpoints, m_rate);
         m_loss = laws::RequestLoss(m_checkpoints, m_rate, m_limit);
@@ -109,6 +110,27 @@ const TimeDistribution&
 OutputCommitLaw::GetDelay() const
 {
     return m_delay;
+}
+
+double
+OutputCommitLaw::GetLeastDelay(uint64_t epochs, double level) const
+{
+    if (m_checkpoints.size() > 1)
+    {
+        return std::numeric_limits<double>::quiet_NaN();
+    }
+    if (!m_hasRate)
+    {
+        return m_delay.GetMin();
+    }
+    const auto& checkpoint = m_checkpoints[0];
+    const auto span = m_requests ? checkpoint.period : checkpoint.period - checkpoint.stop;
+    return laws::LeastDelay(checkpoint.release.GetSeconds(),
+                            span.GetSeconds(),
+                            m_rate,
+                            m_load,
+                            epochs,
+                            level);
 }
 
 const TimeDistribution&

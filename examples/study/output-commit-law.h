@@ -49,6 +49,14 @@ class OutputCommitLaw
     const TimeDistribution& GetDelay() const;
 
     /**
+     * @brief Get the least of these delays, if all checkpoints are the same.
+     * @param epochs in how many epochs
+     * @param level the probability that it is not larger: 0.5 for the median
+     * @return seconds; NaN if checkpoints differ
+     */
+    double GetLeastDelay(uint64_t epochs, double level) const;
+
+    /**
      * @brief Get how long a packet waits in the plug, with the time that a request waits for the
      * guest's resume (F2, F3, F4).
      * @return the distribution
@@ -91,6 +99,8 @@ class OutputCommitLaw
   private:
     double m_rate;                   //!< packets or requests per second while the guest runs
     bool m_hasRate;                  //!< the workload has a rate
+    double m_load;                   //!< the part of the link that m_rate takes
+    bool m_requests;                 //!< packets are replies to requests, which always come
     double m_limit;                  //!< the plug's limit in packets
     double m_emitted;                //!< what the guest emits on average, packets per second
     double m_loss{0};                //!< the part of it that the limit drops

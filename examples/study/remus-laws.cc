@@ -7,6 +7,7 @@
 #include "remus-laws.h"
 
 #include <algorithm>
+#include <cmath>
 
 using namespace ns3;
 
@@ -82,6 +83,39 @@ RequestDelay(const Checkpoints& checkpoints, double load)
         delay.Add(release + load * period, release + period, period);
     }
     return delay;
+}
+
+double
+LeastDelay(double release,
+           double span,
+           double rate,
+           double load,
+           uint64_t epochs,
+           double level)
+{
+    // With n packets in an epoch the last one waits (n - 1) load / rate for the others, and it comes
+    // no later than g before the stop with probability (1 - g / span)^n
+    const auto mean = rate * span;
+    const auto reach = 10 * std::sqrt(mean) + 10;
+    const auto longer = [&](double wait) {
+        double sum = 0;
+        for (auto n = std::max(1.0, std::floor(mean - reach)); n < mean + reach; ++n)
+        {
+            const auto gap = std::max(wait - (n - 1) * load / rate, 0.0);
+            const auto before = gap < span ? std::pow(1 - gap / span, n) : 0;
+            sum += before * std::exp(n * std::log(mean) - mean - std::lgamma(n + 1));
+        }
+        return sum + std::exp(-mean); // an epoch without packets has no delay
+    };
+    const auto target = std::pow(1 - level, 1.0 / std::max<uint64_t>(epochs, 1));
+    double low = 0;
+    double high = span * (1 + load) + reach * load / rate;
+    for (int i = 0; i < 40; ++i)
+    {
+        const auto wait = (low + high) / 2;
+        (longer(wait) > target ? low : high) = wait;
+    }
+    return release + high;
 }
 
 TimeDistribution

@@ -96,6 +96,25 @@ TimeDistribution OutputDelay(const Checkpoints& checkpoints, double load);
 TimeDistribution RequestDelay(const Checkpoints& checkpoints, double load);
 
 /**
+ * @brief The least delay of a packet in many epochs, where packets come at Poisson times: F2 and F3
+ * with the time that the last packet of an epoch waits for those before it, which are few in the
+ * epoch where it waits least.
+ * @param release D in seconds
+ * @param span the time in which an epoch's packets come, in seconds: P - S for F2 and P for F3
+ * @param rate packets per second in that time
+ * @param load rate times the time that the link takes for a packet
+ * @param epochs how many epochs there are
+ * @param level the probability that the least delay is not larger: 0.5 for the median
+ * @return seconds
+ */
+double LeastDelay(double release,
+                  double span,
+                  double rate,
+                  double load,
+                  uint64_t epochs,
+                  double level);
+
+/**
  * @brief F4: from one release to the next of a client that sends its next request, or of a window
  * that goes on, when the answer came: P (floor((D + R) / P) + 1).
  * @param checkpoints the checkpoints

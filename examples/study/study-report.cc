@@ -80,14 +80,14 @@ StudyReport::AddDelays(ResultTable& table) const
     const auto& added = m_measured.GetAdded();
     const auto& waits = m_measured.GetWaits();
     const auto& law = m_law.GetDelay();
-    const auto constant = m_law.GetCheckpoints().size() == 1;
+    const auto epochs = m_checkpoints.GetEntries().size();
     // the laws of the delays hold as long as the limit drops nothing
     const auto lossFree = m_law.GetDrops(m_parameters.duration) == 0;
     const auto valid = lossFree ? 1 : std::numeric_limits<double>::quiet_NaN();
     table.Add("added delay, min (ms)",
               added.GetQuantile(0) * ms,
-              constant ? law.GetMin() * ms * valid : std::numeric_limits<double>::quiet_NaN(),
-              0);
+              m_law.GetLeastDelay(epochs, 0.5) * ms * valid,
+              (m_law.GetLeastDelay(epochs, 0.84) - m_law.GetLeastDelay(epochs, 0.16)) / 2 * ms);
     table.Add("added delay, mean (ms)",
               added.GetMean() * ms,
               law.GetMean() * ms * valid,
@@ -100,7 +100,6 @@ StudyReport::AddDelays(ResultTable& table) const
                   law.GetQuantile(p) * ms * valid,
                   added.GetQuantileError(p) * ms);
     }
-    const auto epochs = m_checkpoints.GetEntries().size();
     table.Add("added delay, max (ms)",
               added.GetQuantile(1) * ms,
               law.GetMax(epochs, 0.5) * ms * valid,
@@ -132,12 +131,12 @@ StudyReport::AddBacklogs(ResultTable& table) const
     const auto releases = backlog.GetSize();
     if (m_parameters.HasRate())
     {
-        table.Add("backlog at release, mean (B)",
+        table.Add("backlog, peaks, mean (B)",
                   backlog.GetMean(),
                   m_law.GetBacklog() * size,
                   backlog.GetMeanError());
     }
-    table.Add("backlog, peak (B)",
+    table.Add("backlog, largest peak (B)",
               m_packets.GetPeakBytes(),
               m_law.GetPeak(releases, 0.5) * size,
               (m_law.GetPeak(releases, 0.84) - m_law.GetPeak(releases, 0.16)) / 2 * size);

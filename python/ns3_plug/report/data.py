@@ -29,7 +29,7 @@ P99 = "added delay, p99 (ms)"
 PERIOD = "period (ms)"
 RATE = "rate (1/s)"
 GOODPUT = "goodput (Mb/s)"
-PEAK = "backlog, peak (B)"
+PEAK = "backlog, largest peak (B)"
 
 
 def confidence(values: pd.Series[float], errors: pd.Series[float]) -> tuple[float, float]:
