@@ -4,10 +4,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Takes the place of an example: a few rows that depend on the seed, and every kind of trouble.
 
---mode=ok|crash|fail|hang|nocsv|table, --sleep=SECONDS; a line is added to --log for each run.
+--mode=ok|crash|fail|hang|nocsv|table, --sleep=SECONDS; a line is added to --log for each run. All
+but the first 5 that are started wait for the file --gate.
 """
 
 import os
+import pathlib
 import sys
 import time
 
@@ -16,6 +18,10 @@ seed = int(options["RngRun"])
 if "log" in options:
     with open(options["log"], "a") as log:
         log.write(f"{options.get('interval', '')} {seed}\n")
+if "gate" in options and pathlib.Path(options["log"]).read_text().count("\n") > 5:
+    end = time.monotonic() + 100
+    while not os.path.exists(options["gate"]) and time.monotonic() < end:
+        time.sleep(0.05)
 print("fake program, seed", seed)
 time.sleep(float(options.get("sleep", 0)))
 mode = options.get("mode", "ok")

@@ -73,7 +73,8 @@ def test_interrupted_it_resumes_without_repeating_or_losing(
     ns3_plug, start, write_study, tmp_path, how
 ):
     log = tmp_path / "log"
-    study = write_study(f'parameters.log = "{log}"\nparameters.sleep = 0.3', seeds=12)
+    gate = tmp_path / "gate"
+    study = write_study(f'parameters.log = "{log}"\nparameters.gate = "{gate}"', seeds=12)
     process = start("-m", "ns3_plug", "run", study, "--jobs", 2)
     finished = tmp_path / "results/s/runs"
     wait_until(lambda: len(list(finished.glob("*.parquet"))) >= 3)
@@ -81,6 +82,7 @@ def test_interrupted_it_resumes_without_repeating_or_losing(
     process.wait(100)
     before = {path: path.stat().st_mtime_ns for path in finished.glob("*.parquet")}
     assert len(before) < 12
+    gate.touch()
     if how != signal.SIGKILL:
         assert process.returncode == 130
         assert len(pd.read_parquet(tmp_path / "results/s/runs.parquet")) == len(before)
