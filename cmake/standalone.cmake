@@ -104,6 +104,10 @@ if(PLUG_EXAMPLES)
 endif()
 
 enable_testing()
+set(timeout 300)
+if(PLUG_SANITIZE)
+  set(timeout 1800)
+endif()
 
 # ns-3's test suites: one test for each file
 if(PLUG_TESTS)
@@ -116,7 +120,7 @@ if(PLUG_TESTS)
     get_filename_component(name ${file} NAME)
     string(REPLACE "-test-suite.cc" "" name ${name})
     add_test(NAME ${name} COMMAND plug-tests --suite=${name} --fullness=QUICK --verbose)
-    set_tests_properties(${name} PROPERTIES TIMEOUT 300 LABELS suite)
+    set_tests_properties(${name} PROPERTIES TIMEOUT ${timeout} LABELS suite)
   endforeach()
 endif()
 
@@ -135,7 +139,7 @@ if(PLUG_GTESTS)
       plug-gtest PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/test
     )
     add_test(NAME plug-gtest COMMAND plug-gtest)
-    set_tests_properties(plug-gtest PROPERTIES TIMEOUT 300 LABELS gtest)
+    set_tests_properties(plug-gtest PROPERTIES TIMEOUT ${timeout} LABELS gtest)
   else()
     message(STATUS "plug-gtest is not built: it needs GoogleTest, zlib and nlohmann's JSON "
                    "(Debian: libgtest-dev zlib1g-dev nlohmann-json3-dev)"
@@ -156,7 +160,7 @@ if(EXISTS ${CMAKE_SOURCE_DIR}/test/examples-to-run.py)
         add_test(NAME example-${number}-${name} COMMAND ${name} ${arguments}
                  WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
         )
-        set_tests_properties(example-${number}-${name} PROPERTIES TIMEOUT 300 LABELS example)
+        set_tests_properties(example-${number}-${name} PROPERTIES TIMEOUT ${timeout} LABELS example)
       endif()
     endif()
   endforeach()
@@ -180,7 +184,7 @@ if(Python3_Interpreter_FOUND)
   add_test(NAME bad-input COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/test/bad-input.py
                                   ${CMAKE_BINARY_DIR}/examples ${PLUG_EXAMPLES}
   )
-  set_tests_properties(study-laws replay-laws bad-input PROPERTIES TIMEOUT 300 LABELS example)
+  set_tests_properties(study-laws replay-laws bad-input PROPERTIES TIMEOUT ${timeout} LABELS example)
 endif()
 
 # Parts with programs of their own
