@@ -86,15 +86,10 @@ RequestDelay(const Checkpoints& checkpoints, double load)
 }
 
 double
-LeastDelay(double release,
-           double span,
-           double rate,
-           double load,
-           uint64_t epochs,
-           double level)
+LeastDelay(double release, double span, double rate, double load, uint64_t epochs, double level)
 {
-    // With n packets in an epoch the last one waits (n - 1) load / rate for the others, and it comes
-    // no later than g before the stop with probability (1 - g / span)^n
+    // With n packets in an epoch the last one waits (n - 1) load / rate for the others, and it
+    // comes no later than g before the stop with probability (1 - g / span)^n
     const auto mean = rate * span;
     const auto reach = 10 * std::sqrt(mean) + 10;
     const auto longer = [&](double wait) {
