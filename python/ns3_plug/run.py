@@ -119,23 +119,34 @@ def _run_all(
     }
     progress = Progress(len(todo))
     failed = 0
+
+    def keep(future: Any) -> None:
+        nonlocal failed
+        key = futures[future]
+        if future.status == "finished":
+            outcome = future.result()
+        else:
+            reason = f"its worker failed: {type(future.exception()).__name__}"
+            outcome = execute.Outcome(reason, 0.0, "")
+        run = _describe(study, program, todo[key], outcome)
+        if outcome.status == "ok":
+            results.add(key, run, outcome.tables)
+        else:
+            failed += 1
+            results.add_failure(key, run)
+        del futures[future]
+        future.release()
+
     progress.show(0, 0)
     try:
         for count, future in enumerate(as_completed(futures), 1):
-            key = futures.pop(future)
-            if future.status == "finished":
-                outcome = future.result()
-            else:
-                reason = f"its worker failed: {type(future.exception()).__name__}"
-                outcome = execute.Outcome(reason, 0.0, "")
-            run = _describe(study, program, todo[key], outcome)
-            if outcome.status == "ok":
-                results.add(key, run, outcome.tables)
-            else:
-                failed += 1
-                results.add_failure(key, run)
-            future.release()
+            keep(future)
             progress.show(count, failed)
+    except KeyboardInterrupt:
+        # What finished and was not asked for yet is not to be run again
+        for future in [future for future in futures if future.status == "finished"]:
+            keep(future)
+        raise
     finally:
         if futures:
             with suppress(TimeoutError, OSError):

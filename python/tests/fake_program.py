@@ -18,7 +18,7 @@ seed = int(options["RngRun"])
 if "log" in options:
     with open(options["log"], "a") as log:
         log.write(f"{options.get('interval', '')} {seed}\n")
-if "gate" in options and pathlib.Path(options["log"]).read_text().count("\n") > 5:
+if "gate" in options and f" {seed}" not in pathlib.Path(options["log"]).read_text().split("\n")[:5]:
     end = time.monotonic() + 100
     while not os.path.exists(options["gate"]) and time.monotonic() < end:
         time.sleep(0.05)
