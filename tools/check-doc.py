@@ -8,8 +8,10 @@ usage: tools/check-doc.py tables|commands|links BUILD
 
 tables    every attribute with its type and default, and every trace source with its callback, of the
           classes in model/ is in the tables of doc/*.rst, and the other way round
-commands  every command in README.md and doc/*.rst is one that the tests run: a CTest test, or a
-          target of the Makefile; options of examples are those that a test gives
+commands  every command in README.md and doc/*.rst is run: by CTest with the same words, or it is a
+          script that the Makefile or .ci/run start, directly or through another script. Targets of
+          the Makefile and commands of ns3_plug have to exist; the latter's options have to be ones
+          that a test in python/tests gives. What SHELL names is not looked at
 links     every file that README.md and doc/*.rst name is there, and doc/plug.rst lists every example
           and every test suite
 BUILD is a build folder outside an ns-3 tree.
@@ -25,8 +27,11 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "doc").glob("*.rst"))]
 
-# Commands of the reader's own shell; the address and the tree are the reader's
-SHELL = {"cd", "git", "ln"}
+# What the reader's own shell runs before a command of this module, and valgrind's commands
+SHELL = ("cd ", "git ", "ln ", "python3 -m venv ", ". ", "pip ", "valgrind ", "callgrind_annotate ")
+
+# Inline code that is a command
+COMMAND = r"(make|build/\S+|tools/\S+\.sh|\./test\.py|\./ns3|python -m)( |$)"
 
 
 def classes():
@@ -126,12 +131,13 @@ def pages_commands():
         text = page.read_text()
         if page.suffix == ".md":
             blocks = re.findall(r"^```(?:sh|console|bash)\n(.*?)^```", text, re.M | re.S)
-            inline = re.findall(r"(?<!`)`([^`\n]+)`(?!`)", text)
+            text = re.sub(r"^```.*?^```", "", text, flags=re.M | re.S)
+            inline = re.findall(r"(?<!`)`([^`]+)`(?!`)", text)
         else:
             blocks = re.findall(
                 r"^\.\. code-block:: (?:console|sh|bash)\n\n(.*?)(?=^\S|\Z)", text, re.M | re.S
             )
-            inline = [" ".join(code.split()) for code in re.findall(r"``([^`]+)``", text)]
+            inline = re.findall(r"``([^`]+)``", text)
         for block in blocks:
             for line in block.replace("\\\n", " ").splitlines():
                 line = re.sub(r"^\$ ", "", line.strip())
@@ -139,7 +145,8 @@ def pages_commands():
                 if line:
                     yield page, line
         for code in inline:
-            if re.match(r"(make|build/\S+|tools/\S+\.sh|\./test\.py|\./ns3|python -m) ", code):
+            code = " ".join(code.split())
+            if re.match(COMMAND, code):
                 yield page, code
 
 
@@ -169,11 +176,43 @@ def suites():
     return set(re.findall(r"^ +test/([\w-]+)-test-suite\.cc", text, re.M))
 
 
-def check_command(command, targets, tested, python_tested):
+def run_scripts():
+    """The Makefile, .ci/run, and the scripts that these start: {file: its text without comments}."""
+    found = {}
+    files = [ROOT / "Makefile", ROOT / ".ci" / "run"]
+    while files:
+        file = files.pop()
+        if file not in found and file.exists():
+            found[file] = re.sub(r"(?m)^\s*#.*\n", "", file.read_text())
+            names = re.findall(r"\b(?:bench|test|tools)/[\w/-]+\.sh\b", found[file])
+            files += [ROOT / name for name in names]
+    return found
+
+
+def check_python(words):
+    """What is wrong with a command that Python runs; None if nothing is."""
+    tests = "\n".join(path.read_text() for path in sorted((ROOT / "python/tests").glob("*.py")))
+    if words[1:3] != ["-m", "ns3_plug"]:
+        return None if pathlib.Path(words[1]).name in tests else "no test runs it"
+    name, *arguments = words[3:]
+    parsers = (ROOT / "python/ns3_plug/__main__.py").read_text()
+    if not re.search(rf'add_parser\(\s*"{re.escape(name)}"', parsers):
+        return f"ns3_plug has no {name}"
+    calls = "".join(re.findall(rf'ns3_plug\("{re.escape(name)}",.*', tests))
+    for word in arguments:
+        option = word.split("=")[0]
+        if option.startswith("-") and f'"{option}' not in calls:
+            return f"no test gives {option}"
+        if word.startswith("studies/") and not (ROOT / word).exists():
+            return f"there is no {word}"
+    return None
+
+
+def check_command(command, targets, tested, scripts):
     """What is wrong with a command; None if nothing is."""
-    words = shlex.split(command)
-    if words[0] in SHELL:
+    if command.startswith(SHELL):
         return None
+    words = shlex.split(command)
     if words[0] == "make":
         unknown = [word for word in words[1:] if "=" not in word and word not in targets]
         return f"no target of the Makefile: {' '.join(unknown)}" if unknown else None
@@ -181,35 +220,25 @@ def check_command(command, targets, tested, python_tested):
         names = [words[i + 1] for i, word in enumerate(words[:-1]) if word == "-s"]
         unknown = [name for name in names if name not in suites()]
         return f"no test suite: {' '.join(unknown)}" if unknown or not names else None
+    if words[0] == "python":
+        return check_python(words)
     if words[0] == "./ns3" and words[1:2] == ["run"]:
         words = shlex.split(words[2])
         words[0] = f"build/examples/{words[0]}"
     elif words[0] in ("./ns3", "./waf"):
         return None if words[1] in ("configure", "build") else "not known"
-    if words in tested:
-        return None
-    if command in python_tested:
-        return None
-    if words[0].startswith("tools/") and (ROOT / words[0]).exists():
-        callers = [ROOT / "Makefile", ROOT / ".ci" / "run", *(ROOT / "tools").glob("*")]
-        name = pathlib.Path(words[0]).name
-        if any(name in p.read_text() for p in callers if p.is_file() and p.name != name):
-            return None
-    return "no test runs it"
+    return None if words in tested or ROOT / words[0] in scripts else "no test runs it"
 
 
 def check_commands(build):
     targets = set(re.findall(r"^([a-z][\w-]*):", (ROOT / "Makefile").read_text(), re.M))
     tested = tests_commands(build)
-    scripts = [*(ROOT / "tools").glob("*.sh"), *(ROOT / "test").rglob("*.py")]
-    scripts += [*(ROOT / "python").rglob("*.py"), ROOT / "Makefile"]
-    scripts.remove(ROOT / "test" / "check-doc-test.py")  # names commands that no test runs
-    python_tested = "\n".join(path.read_text() for path in scripts)
+    scripts = run_scripts()
     problems = []
     count = 0
     for page, command in pages_commands():
         count += 1
-        problem = check_command(command, targets, tested, python_tested)
+        problem = check_command(command, targets, tested, scripts)
         if problem:
             problems.append(f"{page.relative_to(ROOT)}: {command}: {problem}")
     return problems, count
