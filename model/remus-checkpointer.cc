@@ -364,7 +364,7 @@ RemusCheckpointer::Commit(uint64_t epoch)
         }
         m_traceReleased(committed, Simulator::Now());
     }
-    if (m_guestStopped && m_next.IsExpired())
+    if (!m_ended && m_guestStopped && m_next.IsExpired())
     {
         ResumeGuest();
     }

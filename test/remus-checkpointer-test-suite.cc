@@ -218,6 +218,16 @@ class RemusCheckpointerTestCase : public PlugTestCase<RemusCheckpointerTestCase,
         NS_TEST_EXPECT_MSG_EQ(m_remus->HasFailed(), true, "It tells");
     }
 
+    /// The failure of the guest's machine in a stop, and an acknowledgement after it
+    void FailStopped()
+    {
+        Make("xl", "0.010", "");
+        Simulator::Schedule(MilliSeconds(5), &RemusCheckpointer::Fail, m_remus);
+        Simulator::Schedule(MilliSeconds(15), &RemusCheckpointer::Commit, m_remus, 0);
+        Run(Seconds(2));
+        NS_TEST_EXPECT_MSG_EQ(m_events, "GuestStopped 0 0, Failed 1 5, ", "Nothing after it");
+    }
+
     /// Acknowledgements from outside
     void CommitFromOutside()
     {
@@ -408,6 +418,7 @@ class RemusCheckpointerTestSuite : public TestSuite
         AddTestCase(new Remus("Output passes before StartTime", &Remus::StartLater));
         AddTestCase(new Remus("Protection ends at StopTime", &Remus::StopProtection));
         AddTestCase(new Remus("Nothing is released after a failure", &Remus::Fail));
+        AddTestCase(new Remus("A guest that failed in a stop stays stopped", &Remus::FailStopped));
         AddTestCase(new Remus("A commit may come from outside", &Remus::CommitFromOutside));
         AddTestCase(new Remus("A commit stands for all earlier epochs", &Remus::CommitSeveral));
         AddTestCase(new Remus("Commits keep the order of the checkpoints", &Remus::CommitInOrder));
