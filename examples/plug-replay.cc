@@ -72,8 +72,7 @@ struct Replay
     Time offset;               //!< from the first checkpoint to the first packet
     Ptr<PlugQueueDisc> plug{}; //!< the plug
     std::ofstream csv{};       //!< takes a row for each packet, if open
-    PcapFile pcap{};           //!< takes the packets as they leave
-    bool writesPcap{false};    //!< whether pcap is open
+    std::ofstream pcap{};      //!< takes the packets as they leave, if open
     TimeSample added{};        //!< the delays
 
     /**
@@ -115,7 +114,7 @@ struct Replay
                 << (Simulator::Now() - held).GetNanoSeconds() << ","
                 << Simulator::Now().GetNanoSeconds() << "\n";
         }
-        if (writesPcap)
+        if (pcap.is_open())
         {
             recording.Write(pcap, record, held);
         }
@@ -156,13 +155,11 @@ main(int argc, char* argv[])
     {
         Replay replay{PcapRecords("input", input), ParseTime("offset", offset, false)};
         replay.plug = CreateObject<PlugQueueDisc>();
+        CheckDistinct({{"input", input}, {"output", output}, {"csv", csv}});
         replay.csv = OpenOutput("csv", csv);
         replay.csv << "packet,size_bytes,epoch,arrived_ns,left_ns\n";
-        replay.writesPcap = !output.empty();
-        if (replay.writesPcap)
-        {
-            replay.recording.Create("output", output, replay.pcap);
-        }
+        replay.pcap = OpenOutput("output", output);
+        replay.recording.WriteHeader(replay.pcap);
         // No device: what the plug lets out is gone
         replay.plug->SetSendCallback([](Ptr<QueueDiscItem>) {});
         replay.plug->TraceConnectWithoutContext("Departed",
@@ -177,6 +174,7 @@ main(int argc, char* argv[])
         Simulator::Stop(replay.offset + replay.recording.Get().back().time + Hours(1));
         Simulator::Run();
         CloseOutput("csv", csv, replay.csv);
+        CloseOutput("output", output, replay.pcap);
         std::cout << "packets,dropped,held,added_mean_ms,added_min_ms,added_p50_ms,added_p99_ms,"
                      "added_max_ms\n"
                   << replay.recording.Get().size() << ","

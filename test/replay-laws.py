@@ -135,6 +135,8 @@ def refuse_all(folder):
     refuse("output", ["--output=/nonexistent/a.pcap"], "--output=/nonexistent/a.pcap")
     refuse("rows", ["--csv=/nonexistent/a.csv"], "--csv=/nonexistent/a.csv")
     refuse("full disk", ["--csv=/dev/full"], "--csv=/dev/full")
+    refuse("full disk for packets", ["--output=/dev/full"], "--output=/dev/full")
+    refuse("the same file", [f"--csv={file}", f"--output={file}"], "than that of --output")
     refuse("offset", ["--offset=-1ms"], "--offset=-1ms")
 
 

@@ -8,6 +8,22 @@
 
 #include "option-values.h"
 
+#include <map>
+
+void
+CheckDistinct(const std::vector<std::pair<std::string, std::string>>& files)
+{
+    std::map<std::string, std::string> options;
+    for (const auto& [option, fileName] : files)
+    {
+        const auto other = options.emplace(fileName, option);
+        if (!fileName.empty() && !other.second)
+        {
+            throw BadValue(option, fileName, "another file than that of --" + other.first->second);
+        }
+    }
+}
+
 std::ofstream
 OpenOutput(const std::string& option, const std::string& fileName)
 {

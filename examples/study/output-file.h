@@ -9,12 +9,20 @@
 
 #include <fstream>
 #include <string>
+#include <utility>
+#include <vector>
 
 /**
  * @file
  * The files that a program's options name, to be written. The functions throw a BadValue if that
  * can't be done.
  */
+
+/**
+ * @brief See that no two options name the same file.
+ * @param files the names of the options and their values, which may be empty
+ */
+void CheckDistinct(const std::vector<std::pair<std::string, std::string>>& files);
 
 /**
  * @brief Open a file to be written; an empty name opens nothing.

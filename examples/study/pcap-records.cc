@@ -8,7 +8,10 @@
 
 #include "option-values.h"
 
+#include "ns3/pcap-file.h"
+
 #include <algorithm>
+#include <array>
 #include <fstream>
 #include <map>
 
@@ -29,6 +32,9 @@ const std::map<uint32_t, uint32_t> LINK_HEADERS = {
 constexpr uint32_t MAX_PACKET = 262144;     ///< bytes of a packet, at most, as in tcpdump
 constexpr uint64_t FILE_HEADER = 24;        ///< bytes before the first packet
 constexpr uint64_t RECORD_HEADER = 16;      ///< bytes before each packet
+constexpr uint32_t NS_MAGIC = 0xa1b23c4d;   ///< first word of a file with times in nanoseconds
+constexpr uint32_t VERSION_MAJOR = 2;       ///< of the format
+constexpr uint32_t VERSION_MINOR = 4;       ///< of the format
 constexpr int64_t NS_PER_S = 1'000'000'000; ///< nanoseconds in a second
 
 } // namespace
@@ -111,26 +117,23 @@ PcapRecords::Get() const
     return m_records;
 }
 
+// PcapFile ends the program where the disk is full
 void
-PcapRecords::Create(const std::string& option, const std::string& fileName, PcapFile& file) const
+PcapRecords::WriteHeader(std::ostream& os) const
 {
-    file.Open(fileName, std::ios::out);
-    if (!file.Fail())
-    {
-        file.Init(m_linkType, m_snapLen, PcapFile::ZONE_DEFAULT, false, true);
-    }
-    if (file.Fail())
-    {
-        throw BadValue(option, fileName, "a file that can be written");
-    }
+    const std::array<uint32_t, 6> header =
+        {NS_MAGIC, VERSION_MAJOR | VERSION_MINOR << 16, 0, 0, m_snapLen, m_linkType};
+    os.write(reinterpret_cast<const char*>(header.data()), sizeof(header));
 }
 
 void
-PcapRecords::Write(PcapFile& file, const PcapRecord& record, Time later) const
+PcapRecords::Write(std::ostream& os, const PcapRecord& record, Time later) const
 {
     const auto ns = m_startNs + (record.time + later).GetNanoSeconds();
-    // A packet that was recorded in part stays one: PcapFile cuts it at the length it has here
-    auto data = record.data;
-    data.resize(std::max<std::size_t>(data.size(), m_snapLen));
-    file.Write(ns / NS_PER_S, ns % NS_PER_S, data.data(), record.size + m_linkHeader);
+    const std::array<uint32_t, 4> header = {static_cast<uint32_t>(ns / NS_PER_S),
+                                            static_cast<uint32_t>(ns % NS_PER_S),
+                                            static_cast<uint32_t>(record.data.size()),
+                                            record.size + m_linkHeader};
+    os.write(reinterpret_cast<const char*>(header.data()), sizeof(header));
+    os.write(reinterpret_cast<const char*>(record.data.data()), record.data.size());
 }

@@ -8,9 +8,9 @@
 #define PCAP_RECORDS_H
 
 #include "ns3/nstime.h"
-#include "ns3/pcap-file.h"
 
 #include <cstdint>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -49,21 +49,18 @@ class PcapRecords
     const std::vector<PcapRecord>& Get() const;
 
     /**
-     * @brief Prepare a file for packets of this one, with times in nanoseconds. Throws a BadValue
-     * if that can't be done.
-     * @param option the name of the option that names it
-     * @param fileName the file
-     * @param file the file to prepare
+     * @brief Begin a pcap file of packets of this one, with times in nanoseconds.
+     * @param os takes the header
      */
-    void Create(const std::string& option, const std::string& fileName, ns3::PcapFile& file) const;
+    void WriteHeader(std::ostream& os) const;
 
     /**
      * @brief Write a packet at another time.
-     * @param file the file, prepared by Create()
+     * @param os takes the packet
      * @param record the packet
      * @param later by how much later than it was recorded
      */
-    void Write(ns3::PcapFile& file, const PcapRecord& record, ns3::Time later) const;
+    void Write(std::ostream& os, const PcapRecord& record, ns3::Time later) const;
 
   private:
     uint32_t m_linkType;               //!< its link type
