@@ -176,7 +176,8 @@ Run(const OutputCommitOptions& options)
     if (report.IsEmpty())
     {
         const auto wrong = drops > 0 ? "limit" : "duration";
-        const auto value = drops > 0 ? options.limit : options.duration;
+        const auto simulated = std::to_string(parameters.duration.GetSeconds()) + "s";
+        const auto value = drops > 0 ? options.limit : simulated;
         throw BadValue(wrong, value, "what lets the client receive something");
     }
     report.PrintTitle(std::cout);

@@ -79,6 +79,11 @@ BadValue::BadValue(const std::string& option, const std::string& value, const st
 {
 }
 
+BadValue::BadValue(const std::string& word)
+    : std::runtime_error(word + ": allowed are options such as --help")
+{
+}
+
 std::string
 ParseWord(const std::string& option,
           const std::string& value,

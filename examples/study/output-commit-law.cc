@@ -66,6 +66,11 @@ OutputCommitLaw::OutputCommitLaw(const OutputCommitParameters& parameters, uint6
         const auto segments = OutputCommitParameters::WINDOW / OutputCommitParameters::SEGMENT_SIZE;
         m_backlogs = {parameters.workload == "tcp" ? segments : 1.0};
         m_emitted = m_backlogs[0] / cycle;
+        // What the last packet of a burst causes has to come in the same epoch as that of the first
+        const auto perPacket = parameters.GetTxTime(parameters.packetSize).GetSeconds();
+        const auto burst = Seconds(perPacket * (m_backlogs[0] - 1));
+        const auto last = laws::LockedCycle(m_checkpoints, roundTrip + burst).GetMean();
+        m_holds = m_backlogs[0] <= m_limit && last < 1.005 * cycle;
     }
 }
 
@@ -101,7 +106,8 @@ OutputCommitLaw::GetDuration() const
     else
     {
         const auto packets = m_backlogs[0] > 1 ? 200000 : 50000;
-        seconds = std::min(seconds * (m_delay.GetMean() / period + 1), packets / m_emitted);
+        const auto cycle = m_backlogs[0] / m_emitted;
+        seconds = std::min(seconds * (cycle / period + 1), packets / m_emitted);
     }
     return Seconds(std::min(seconds, 1e6 * period));
 }
@@ -142,7 +148,7 @@ OutputCommitLaw::GetWait() const
 double
 OutputCommitLaw::GetRate() const
 {
-    return m_emitted * (1 - m_loss);
+    return m_holds ? m_emitted * (1 - m_loss) : std::numeric_limits<double>::quiet_NaN();
 }
 
 double
@@ -150,7 +156,7 @@ OutputCommitLaw::GetDrops(Time duration) const
 {
     if (!m_hasRate)
     {
-        return m_backlogs[0] > m_limit ? std::numeric_limits<double>::quiet_NaN() : 0;
+        return m_holds ? 0 : std::numeric_limits<double>::quiet_NaN();
     }
     return m_loss * m_emitted * duration.GetSeconds();
 }
@@ -166,6 +172,10 @@ OutputCommitLaw::GetBacklog() const
 double
 OutputCommitLaw::GetPeak(uint64_t releases, double level) const
 {
+    if (!m_holds)
+    {
+        return std::numeric_limits<double>::quiet_NaN();
+    }
     const auto peak = m_hasRate ? laws::PeakBacklog(m_backlogs, releases, level) : m_backlogs[0];
     return std::min(peak, m_limit);
 }

@@ -17,7 +17,13 @@
 
 struct OutputCommitParameters;
 
-/// What the laws say of remus-output-commit with some parameters
+/**
+ * @brief What the laws say of remus-output-commit with some parameters.
+ *
+ * F4 and F5 hold as long as all that a release causes comes back within one epoch, and the limit
+ * lets it in. Where a window of TCP takes the link too long for that, or is larger than the limit,
+ * there is no law but that of the period.
+ */
 class OutputCommitLaw
 {
   public:
@@ -65,7 +71,7 @@ class OutputCommitLaw
 
     /**
      * @brief Get how many packets the client receives (F4, F5), those the limit drops taken off.
-     * @return packets per second
+     * @return packets per second; NaN if there is no law for it
      */
     double GetRate() const;
 
@@ -86,7 +92,7 @@ class OutputCommitLaw
      * @brief Get the most that the plug holds (F7).
      * @param releases in how many releases
      * @param level the probability that it is not more: 0.5 for the median
-     * @return packets
+     * @return packets; NaN if there is no law for it
      */
     double GetPeak(uint64_t releases, double level) const;
 
@@ -104,6 +110,7 @@ class OutputCommitLaw
     double m_limit;                  //!< the plug's limit in packets
     double m_emitted;                //!< what the guest emits on average, packets per second
     double m_loss{0};                //!< the part of it that the limit drops
+    bool m_holds{true};              //!< there is a law: F4 and F5 need what the class says
     laws::Checkpoints m_checkpoints; //!< see GetCheckpoints()
     TimeDistribution m_delay;        //!< see GetDelay()
     TimeDistribution m_wait;         //!< see GetWait()

@@ -8,6 +8,7 @@
 
 #include "option-values.h"
 #include "output-commit-law.h"
+#include "output-file.h"
 
 #include "ns3/command-line.h"
 
@@ -34,7 +35,12 @@ OutputCommitOptions::OutputCommitOptions(int argc, char* argv[])
     cmd.AddValue("summary", "write the table to this file as CSV", summary);
     for (int i = 1; i < argc; ++i)
     {
-        const std::string argument(argv[i]); // ns-3 would end the program as if it had a fault
+        // ns-3 would end the program as if it had a fault, or leave a word out without a word
+        const std::string argument(argv[i]);
+        if (argument.empty() || argument[0] != '-')
+        {
+            throw BadValue(argument);
+        }
         if (argument.rfind("--RngRun=", 0) == 0)
         {
             ParseNumber("RngRun", argument.substr(9), 0, UINT32_MAX);
@@ -45,6 +51,7 @@ OutputCommitOptions::OutputCommitOptions(int argc, char* argv[])
         }
     }
     cmd.Parse(argc, argv);
+    CheckDistinct({{"csv", csv}, {"epochs", epochs}, {"summary", summary}});
 }
 
 OutputCommitParameters::OutputCommitParameters(const OutputCommitOptions& options)

@@ -6,6 +6,7 @@
 
 #include "study-report.h"
 
+#include <cmath>
 #include <iomanip>
 #include <limits>
 
@@ -47,6 +48,13 @@ StudyReport::PrintTitle(std::ostream& os) const
     {
         os << "The limit drops nothing up to " << m_law.GetDropFreeRate()
            << "/s (F7), Poisson noise apart" << std::endl;
+    }
+    else if (std::isnan(m_law.GetRate()))
+    {
+        os << "No law for packets and delays: what one release causes comes back in several "
+              "epochs, "
+              "or passes the limit"
+           << std::endl;
     }
 }
 
