@@ -107,9 +107,9 @@ main(int argc, char* argv[])
     std::string maxLag = "2ms";
     CommandLine cmd(__FILE__);
     cmd.AddValue("clientTap", "the client's TAP device", taps[0]);
-    cmd.AddValue("clientNamespace", "file of its namespace, empty for the own", spaces[0]);
+    cmd.AddValue("clientNamespace", "file of its namespace", spaces[0]);
     cmd.AddValue("serverTap", "the server's TAP device", taps[1]);
-    cmd.AddValue("serverNamespace", "file of its namespace, empty for the own", spaces[1]);
+    cmd.AddValue("serverNamespace", "file of its namespace", spaces[1]);
     cmd.AddValue("duration", "how long to run; 0 for until a signal comes", duration);
     cmd.AddValue("maxLag", "how late the simulation may be in 99 of 100 looks", maxLag);
     cmd.Parse(argc, argv);

@@ -36,20 +36,14 @@ OpenTap(const std::string& option, const std::string& name, const std::string& s
         throw BadValue(option, name, "a name of 1 to 15 characters");
     }
     const int own = check(open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC), "own namespace");
-    if (!space.empty())
-    {
-        const int other = check(open(space.c_str(), O_RDONLY | O_CLOEXEC), space);
-        check(setns(other, CLONE_NEWNET), space);
-        close(other);
-    }
+    const int other = check(open(space.c_str(), O_RDONLY | O_CLOEXEC), space);
+    check(setns(other, CLONE_NEWNET), space);
+    close(other);
     const int tap = check(open("/dev/net/tun", O_RDWR | O_CLOEXEC), "/dev/net/tun");
     std::strcpy(request.ifr_name, name.c_str());
     request.ifr_flags = IFF_TAP | IFF_NO_PI;
     check(ioctl(tap, TUNSETIFF, &request), "TUNSETIFF");
-    if (!space.empty())
-    {
-        check(setns(own, CLONE_NEWNET), "own namespace");
-    }
+    check(setns(own, CLONE_NEWNET), "own namespace");
     close(own);
     return tap;
 }

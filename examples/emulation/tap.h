@@ -14,7 +14,7 @@
  * can't be done.
  * @param option the name of the option that names the device
  * @param name the name of the device
- * @param space a file that stands for its network namespace (/run/netns/NAME); empty for the own
+ * @param space a file that stands for its network namespace (/run/netns/NAME)
  * @return the file descriptor
  */
 int OpenTap(const std::string& option, const std::string& name, const std::string& space);
