@@ -86,7 +86,10 @@ class PlugSender;
  * the plug itself if it is a root queue disc, else the queue disc above it that the traffic control
  * layer runs. No wiring beyond TrafficControlHelper is needed. Without a device (in a unit test)
  * nobody is run. No command's cost depends on the number of packets held, other than that of
- * Discard() and Reset(), linear in the packets that they drop.
+ * Discard() and Reset(), linear in the packets that they drop. Where Linux's accounting is off its
+ * epochs (they overlapped, or an indefinite release or a reset left something over), the releases
+ * and Discard() also add up sizes packet by packet: the releases, if Released has a sink, of the
+ * packets that may then leave, and Discard() of those that it keeps.
  *
  * **Differences from Linux.**
  * - Sizes are those of QueueDiscItem::GetSize(): with the network header, without the link header
