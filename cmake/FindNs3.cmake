@@ -97,7 +97,9 @@ if(NOT _ns3_problem)
                   "give -DNS3_VERSION=3.N, with N at least 35."
     )
   elseif(Ns3_VERSION VERSION_LESS 3.35)
-    set(_ns3_problem "The ns-3 in ${Ns3_INCLUDE_DIR} is ${Ns3_VERSION}: 3.35 or later is needed.")
+    string(CONCAT _ns3_problem "The ns-3 in ${Ns3_INCLUDE_DIR} is ${Ns3_VERSION}: 3.35 or later is "
+                  "needed. Run tools/setup.sh and leave out NS3_ROOT, or let NS3_ROOT be such a one."
+    )
   endif()
 endif()
 
@@ -156,7 +158,8 @@ if(NOT _ns3_problem)
   if(_ns3_missing)
     list(JOIN _ns3_missing ", " _ns3_missing)
     string(CONCAT _ns3_problem "The ns-3 ${Ns3_VERSION} in ${Ns3_LIBRARY_DIR} lacks the modules: "
-                  "${_ns3_missing}."
+                  "${_ns3_missing}. Build it with them, run tools/setup.sh and leave out "
+                  "NS3_ROOT, or let NS3_ROOT be one that has them."
     )
   endif()
 endif()
