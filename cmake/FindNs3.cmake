@@ -98,7 +98,7 @@ if(NOT _ns3_problem)
     )
   elseif(Ns3_VERSION VERSION_LESS 3.35)
     string(CONCAT _ns3_problem "The ns-3 in ${Ns3_INCLUDE_DIR} is ${Ns3_VERSION}: 3.35 or later is "
-                  "needed. Run tools/setup.sh and leave out NS3_ROOT, or let NS3_ROOT be such a one."
+                  "needed. Run tools/setup.sh and leave out NS3_ROOT, or set NS3_ROOT to a newer one."
     )
   endif()
 endif()
@@ -159,7 +159,7 @@ if(NOT _ns3_problem)
     list(JOIN _ns3_missing ", " _ns3_missing)
     string(CONCAT _ns3_problem "The ns-3 ${Ns3_VERSION} in ${Ns3_LIBRARY_DIR} lacks the modules: "
                   "${_ns3_missing}. Build it with them, run tools/setup.sh and leave out "
-                  "NS3_ROOT, or let NS3_ROOT be one that has them."
+                  "NS3_ROOT, or set NS3_ROOT to one that has them."
     )
   endif()
 endif()
