@@ -34,6 +34,7 @@ BREAKS = [
     ("commands", "README.md", "`build/examples/remus-datacenter`", "`build/remus-datacentre`", "no test"),
     ("commands", "README.md", "`make\nvalidate-linux`", "`make\nvalidate`", "Makefile: validate"),
     ("commands", "README.md", "`tools/check-in-tree.sh`", "`tools/make-bakeconf.sh`", "no test runs it"),
+    ("commands", "doc/performance.rst", "plug-instructions plug-d", "plug-instruction plug-d", "no test"),
     ("commands", "README.md", " --page-rate=", " --pages=", "no test gives --pages"),
     ("commands", "README.md", "ns3_plug report results", "ns3_plug page results", "has no page"),
     ("commands", "README.md", "run studies/remus.toml", "run studies/remu.toml", "is no studies/remu.toml"),

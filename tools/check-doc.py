@@ -11,7 +11,8 @@ tables    every attribute with its type and default, and every trace source with
 commands  every command in README.md and doc/*.rst is run: by CTest with the same words, or it is a
           script that the Makefile or .ci/run start, directly or through another script. Targets of
           the Makefile and commands of ns3_plug have to exist; the latter's options have to be ones
-          that a test in python/tests gives. What SHELL names is not looked at
+          that a test in python/tests gives. Programs in build/bench are those that bench/report.py
+          runs. What SHELL names is not looked at
 links     every file that README.md and doc/*.rst name is there, and doc/plug.rst lists every example
           and every test suite
 BUILD is a build folder outside an ns-3 tree.
@@ -27,8 +28,8 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "doc").glob("*.rst"))]
 
-# What the reader's own shell runs before a command of this module, and valgrind's commands
-SHELL = ("cd ", "git ", "ln ", "python3 -m venv ", ". ", "pip ", "valgrind ", "callgrind_annotate ")
+# What the reader's own shell runs before a command of this module, or after it
+SHELL = ("cd ", "git ", "ln ", "python3 -m venv ", ". ", "pip ", "callgrind_annotate ")
 
 # Inline code that is a command
 COMMAND = r"(make|build/\S+|tools/\S+\.sh|\./test\.py|\./ns3|python -m)( |$)"
@@ -213,6 +214,11 @@ def check_command(command, targets, tested, scripts):
     if command.startswith(SHELL):
         return None
     words = shlex.split(command)
+    if words[0] == "valgrind":
+        words = [word for word in words[1:] if not word.startswith("--")]
+    if words[0].startswith("build/bench/"):
+        run = f'"{pathlib.Path(words[0]).name}"' in (ROOT / "bench/report.py").read_text()
+        return None if run and ROOT / "bench/run.sh" in scripts else "no test runs it"
     if words[0] == "make":
         unknown = [word for word in words[1:] if "=" not in word and word not in targets]
         return f"no target of the Makefile: {' '.join(unknown)}" if unknown else None
