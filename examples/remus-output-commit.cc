@@ -24,10 +24,9 @@
  *                epoch, as if it were sent at the resume, so neither goodput nor the times of
  *                departure differ; only the delays of these segments count from up to S earlier.
  *
- * Output: a table of what was measured, what the laws of output commit say (for a least or largest
- * value, which is random itself, its median), the difference, and twice the standard error of the
- * measured value. "Added delay" is what plug and stop add to the delay on the same path, with the
- * time that packets wait for the link. --csv, --epochs and --summary name files to be written.
+ * Output: a table of what was measured, what the laws say (of a least or largest value, which is
+ * random itself, the median), the difference, and twice the standard error. "Added delay" is what
+ * plug, stop and waiting for the link add. --csv, --epochs and --summary name files to be written.
  */
 
 #include "study/checkpoint-log.h"
@@ -175,10 +174,10 @@ Run(const OutputCommitOptions& options)
     checkpoints.WriteCsv(epochs);
     if (report.IsEmpty())
     {
-        const auto wrong = drops > 0 ? "limit" : "duration";
-        const auto simulated = std::to_string(parameters.duration.GetSeconds()) + "s";
-        const auto value = drops > 0 ? options.limit : simulated;
-        throw BadValue(wrong, value, "what lets the client receive something");
+        const auto seconds = std::to_string(parameters.duration.GetSeconds()) + "s";
+        throw BadValue(drops > 0 ? "limit" : "duration",
+                       drops > 0 ? options.limit : seconds,
+                       "what lets the client receive something");
     }
     report.PrintTitle(std::cout);
     report.MakeTable().Print(std::cout);
