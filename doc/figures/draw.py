@@ -153,7 +153,7 @@ def waits(*arguments):
     with tempfile.TemporaryDirectory() as folder:
         name = pathlib.Path(folder) / "packets.csv"
         text = subprocess.run(
-            [STUDY, "--duration=20s", f"--csv={name}", *arguments],
+            [STUDY, f"--csv={name}", *arguments],
             check=True,
             capture_output=True,
             text=True,
