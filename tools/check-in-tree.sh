@@ -8,6 +8,8 @@
 #   PATH_TO_NS3 is any ns-3 tree from 3.35 (built with waf) to 3.48 (CMake). It is configured anew,
 #   with only the modules that are needed; contrib/plug becomes a folder of links to this module.
 # MPI is on where mpicxx is there, unless MPI=no is set; then remus-mpi is run on several ranks, too.
+# BINDINGS=yes builds Python bindings as well, which leave no room for MPI, and runs plug-simple.py; the
+# python3 that is found first needs cppyy.
 # A compiler cache is used where ccache is. PCH=yes lets CMake precompile headers. JOBS=N builds with
 # N jobs (all cores). CONFIGURE=... is given to the configuration in addition.
 set -euo pipefail
@@ -55,16 +57,19 @@ mapfile -t modules < <(sed -n 's/^ *${lib\([a-z-]*\)}$/\1/p' "$here"/{,examples/
     sort -u)
 mapfile -t examples < <(list PLUG_EXAMPLES PLUG_STUDY_EXAMPLES PLUG_FD_EXAMPLES)
 [ -z "$(list PLUG_FD_EXAMPLES)" ] || modules+=(fd-net-device)
-if [ "${MPI:-yes}" = yes ] && command -v mpicxx >/dev/null; then
+bindings=${BINDINGS:-no}
+if [ "${MPI:-yes}:$bindings" = yes:no ] && command -v mpicxx >/dev/null; then
     modules+=(mpi)
     mapfile -t -O ${#examples[@]} examples < <(list PLUG_MPI_EXAMPLES)
     configure+=(--enable-mpi)
 fi
 configure+=(--enable-tests --enable-examples)
+python=--disable-python-bindings
+[ "$bindings" = no ] || python=--enable-python-bindings
 log=$PWD/plug-build.log
 if [ $build = cmake ]; then
     help=$(./ns3 configure --help)
-    for option in --disable-precompiled-headers --disable-python-bindings --disable-gtk; do
+    for option in --disable-precompiled-headers $python --disable-gtk; do
         [ "$option:${PCH:-no}" != --disable-precompiled-headers:yes ] || continue
         grep -q -- "$option" <<<"$help" && configure+=("$option")
     done
@@ -133,6 +138,15 @@ if [[ " ${modules[*]} " = *" mpi "* ]]; then
     77) skipped=$((skipped + 1)) && echo "SKIP: test/mpi/compare.py" ;;
     *) failed=$((failed + 1)) && echo "FAIL: test/mpi/compare.py" ;;
     esac
+fi
+
+if [ "$bindings" = yes ]; then
+    if ./ns3 run --no-build plug-simple.py >plug-test.log 2>&1 &&
+        grep -qx '110 ms: the plug holds 0 packets, 10 have arrived' plug-test.log; then
+        passed=$((passed + 1)) && echo "PASS: ./ns3 run plug-simple.py"
+    else
+        failed=$((failed + 1)) && echo "FAIL: ./ns3 run plug-simple.py" && tail -n 5 plug-test.log
+    fi
 fi
 
 echo "ns-3 $(cat VERSION):"
