@@ -245,6 +245,7 @@ BENCHMARK_CAPTURE(Commands, epochs, false)
 BENCHMARK(DiscardAgainstDequeue)
     ->Name("discard/dequeue")
     ->RangeMultiplier(10)
+    ->Arg(10)
     ->Range(1000, 1000000)
     ->Iterations(15)
     ->UseManualTime();
