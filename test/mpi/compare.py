@@ -5,7 +5,7 @@
 """Compare remus-mpi on several ranks with the sequential run, packet by packet.
 
 usage: test/mpi/compare.py REMUS_MPI            what happens must be the same
-       test/mpi/compare.py REMUS_MPI --speed    what it takes, on 1 and 2 ranks
+       test/mpi/compare.py REMUS_MPI --speed [OPTION...]    what it takes, on 1 and 2 ranks
 
 REMUS_MPI is the program, built in an ns-3 tree with MPI. Exits with 77 ("skipped") where there is no
 mpirun.
@@ -95,7 +95,7 @@ def compare(folder):
 
 
 def speed():
-    arguments = ("--guests=64", "--duration=300ms", "--interval=500us")
+    arguments = ("--guests=64", "--duration=300ms", "--interval=500us", *sys.argv[3:])
     seconds = {}
     for _ in range(5):
         for simulator, ranks in (("sequential", 1), ("window", 1), ("window", 2), ("null", 2)):
@@ -116,7 +116,7 @@ def main():
     if not shutil.which("mpirun"):
         print("test-mpi: skipped: there is no mpirun")
         return 77
-    if sys.argv[2:] == ["--speed"]:
+    if sys.argv[2:3] == ["--speed"]:
         return 0 if speed() else 1
     with tempfile.TemporaryDirectory() as folder:
         return 0 if compare(pathlib.Path(folder)) else 1
