@@ -104,10 +104,12 @@ def _run_all(
     import cloudpickle
     from distributed import as_completed
 
+    # Of a function Dask sends the name alone, unless it is a copy; workers may lack this package
     cloudpickle.register_pickle_by_value(execute)
+    function = cloudpickle.loads(cloudpickle.dumps(execute.execute))
     futures = {
         client.submit(
-            execute.execute,
+            function,
             str(program),
             run.arguments(),
             study.timeout,
