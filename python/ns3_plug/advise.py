@@ -29,7 +29,9 @@ BITS_PER_PAGE = 40_000
 SHORTEST = 1e-3  #: intervals that are considered [s]
 LONGEST = 10.0
 _TOLERANCE = 1.01  # of the simulated quantile, whose sampling error is less
-_PERIODS = 600  # simulated
+_PERIODS = 600  # simulated; fewer, but a few, if that is more than these packets
+_PACKETS = 2e6
+_FEW_PERIODS = 10
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,11 @@ class Situation:
         else:
             packets = laws.f7_peak_backlog(timing, self.rate)
         return self.packet_size * (packets + 5 * math.sqrt(packets) + 1)
+
+    def duration(self, timing: laws.Timing) -> float:
+        """How long to simulate [s]: what quantiles of 1 % need, and not much more."""
+        enough = min(max(5.0, _PERIODS * timing.period), _PACKETS / self.rate)
+        return max(enough, _FEW_PERIODS * timing.period)
 
 
 _NO_TIMING = laws.Timing(math.nan, math.nan, math.nan)
@@ -171,7 +178,7 @@ def simulate(situation: Situation, advice: Advice, program: Path) -> None:
         "packetSize": f"{situation.packet_size}",
         "linkRate": f"{1e6 * situation.client_link:.0f}bps",
         "limit": f"{math.floor(situation.limit or math.ceil(advice.limit))}B",
-        "duration": f"{max(5.0, _PERIODS * timing.period):.6g}s",
+        "duration": f"{situation.duration(timing):.6g}s",
     }
     arguments = [f"--{name}={value}" for name, value in options.items()]
     advice.command = shlex.join([str(program), *arguments])

@@ -63,6 +63,16 @@ def test_an_advice_holds_in_the_simulation_up_to_its_limit():
     assert not best.confirmed
 
 
+@pytest.mark.parametrize("rate", [10, 1000, 1e6, 1e8])
+def test_a_simulation_is_long_enough_and_not_longer(rate):
+    s = situation(rate=rate, client_link=1e9)
+    period = s.timing("mc", 0.1).period
+    duration = s.duration(s.timing("mc", 0.1))
+    assert duration >= 10 * period
+    assert duration == pytest.approx(600 * period) or rate * duration >= 2e6
+    assert rate * duration <= max(2e6, 10 * rate * period)
+
+
 def test_pages_that_get_dirty_too_fast_need_a_working_set():
     assert "give the working set" in advise.by_laws(situation(page_rate=30000), "mc").reason
     capped = situation(page_rate=30000, working_set=500, target=0.2)
