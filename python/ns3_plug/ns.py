@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """ns-3 in a few seconds: ``from ns3_plug import ns``, then ``ns.PlugQueueDisc`` and the rest.
 
-ns-3's own ``from ns import ns`` takes in all 45 modules. This takes those that a plug needs (core,
+ns-3's own ``from ns import ns`` takes in all modules. This takes those that a plug needs (core,
 network, internet, traffic-control, point-to-point, applications, plug); :func:`load_modules` takes
 further ones. Libraries are loaded before headers are read, so that cling finds every symbol that
 the headers' initializers name and has no "Failed to materialize symbols" to report.
@@ -38,21 +38,30 @@ _loaded: set[str] = set()
 
 def load_modules(*modules: str) -> None:
     """Load further modules of ns-3 by their names, like "csma" or "flow-monitor"."""
-    libraries = {m: _find_library(m) for m in modules if m not in _loaded}
-    for library in libraries.values():
+    new = [m for m in modules if m not in _loaded]
+    # Without these folders, ns-3's own bindings have loaded the libraries of all modules
+    libraries = [_find_library(m) for m in new] if _library_dirs else []
+    for library in libraries:
         cppyy.load_library(str(library))
-    for module in libraries:
-        cppyy.include(f"ns3/{module}-module.h")
+    for module in new:
+        try:
+            cppyy.include(f"ns3/{module}-module.h")
+        except ImportError:
+            raise _missing(module) from None
         _loaded.add(module)
 
 
 def _find_library(module: str) -> Path:
     found = [p for d in _library_dirs for p in d.glob(f"libns3*-{module}.so")]
     if not found:
-        where = ", ".join(map(str, _library_dirs))
-        hint = "; pip install the source tree of plug" if module == "plug" else ""
-        raise ImportError(f"ns-3 in {where} has no module '{module}'{hint}")
+        raise _missing(module)
     return found[0]
+
+
+def _missing(module: str) -> ImportError:
+    where = "".join(f" in {folder}" for folder in _library_dirs)
+    hint = "; pip install the source tree of plug" if module == "plug" else ""
+    return ImportError(f"ns-3{where} has no module '{module}'{hint}")
 
 
 def _find_wheel() -> Path | None:
@@ -97,23 +106,22 @@ def _adapt() -> None:
 
 
 _library_dirs: list[Path] = []
-if "ns3.ns" in sys.modules or "ns" in sys.modules:
-    _loaded.update(MODULES)
-else:
-    _wheel = _find_wheel()
-    if _wheel is None:
+_own = "ns3.ns" in sys.modules or "ns" in sys.modules
+_wheel = None if _own else _find_wheel()
+if _wheel is None:
+    if not _own:
         importlib.import_module("ns")
-        _loaded.update(MODULES)
-    else:
-        import libcppyy
+    load_modules(*MODULES)
+else:
+    import libcppyy
 
-        libcppyy.AddSmartPtrType("Ptr")
-        _library_dirs = [d for d in (_wheel / "lib64", _wheel / "lib") if d.is_dir()]
-        for _dir in _library_dirs:
-            cppyy.add_library_path(str(_dir))
-        cppyy.add_include_path(str(_wheel / "include"))
-        load_modules(*MODULES)
-        _adapt()
+    libcppyy.AddSmartPtrType("Ptr")
+    _library_dirs = [d for d in (_wheel / "lib64", _wheel / "lib") if d.is_dir()]
+    for _dir in _library_dirs:
+        cppyy.add_library_path(str(_dir))
+    cppyy.add_include_path(str(_wheel / "include"))
+    load_modules(*MODULES)
+    _adapt()
 
 
 def __getattr__(name: str) -> Any:

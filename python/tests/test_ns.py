@@ -58,6 +58,18 @@ def test_further_modules_are_loaded_by_name(python):
     assert "Failed to materialize" not in done.stdout + done.stderr
 
 
+def test_with_ns3s_own_import_every_module_is_there_already(python):
+    done = python(
+        "from ns import ns\n"
+        "import ns3_plug.ns\n"
+        "ns3_plug.ns.load_modules('csma')\n"
+        "ns3_plug.ns.CsmaHelper()\n"
+        "ns3_plug.ns.load_modules('warp')"
+    )
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == "ImportError: ns-3 has no module 'warp'"
+
+
 def test_times_compare(python):
     done = python(
         "import operator\n"
