@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import math
+import shlex
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -38,6 +39,7 @@ def _run(arguments: argparse.Namespace) -> int:
         arguments.scheduler,
         arguments.jobs,
         arguments.fresh,
+        shlex.join(["python", "-m", "ns3_plug", *sys.argv[1:]]),
     )
 
 
@@ -78,13 +80,6 @@ def _time_import(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _number(text: str) -> int:
-    value = int(text)
-    if value < 1:
-        raise ValueError
-    return value
-
-
 def _value(
     what: str, read: Callable[[str], float], least: float, most: float = math.inf
 ) -> Callable[[str], float]:
@@ -102,8 +97,13 @@ def _value(
     return value
 
 
+def _time(text: str) -> float:
+    """A time in ms; NaN without a unit, which hardly means seconds here."""
+    return milliseconds(text) if text[-1:].isalpha() else math.nan
+
+
 def _add_advise(commands: Any) -> None:
-    time = _value("a time like 20ms", milliseconds, 0)
+    time = _value("a time like 20ms", _time, 0)
     link = _value("a data rate like 1Gbps", megabits, 0)
     advise = commands.add_parser(
         "advise", help="which controller and interval keep a latency target, and with which limit"
@@ -140,7 +140,8 @@ def main() -> int:
     run.add_argument("-o", "--output", type=Path, help="the folder to write (results/NAME)")
     run.add_argument("--program", help="another program than the study names")
     run.add_argument("--scheduler", help="the address of a Dask scheduler (a local cluster)")
-    run.add_argument("-j", "--jobs", type=_number, help="runs at once (one for each core)")
+    number = _value("a whole number from 1", int, 0)
+    run.add_argument("-j", "--jobs", type=number, help="runs at once (one for each core)")
     run.add_argument("--fresh", action="store_true", help="forget the results that are there")
     run.set_defaults(function=_run)
 
@@ -153,13 +154,13 @@ def main() -> int:
     timing = commands.add_parser(
         "time-import", help="time a script with one simulation, with this import and ns-3's own"
     )
-    timing.add_argument("--repetitions", type=_number, default=3, help="processes each (3)")
+    timing.add_argument("--repetitions", type=number, default=3, help="processes each (3)")
     timing.set_defaults(function=_time_import)
 
     arguments = parser.parse_args()
     try:
         status: int = arguments.function(arguments)
-    except UserError as error:
+    except (UserError, OSError) as error:
         print(f"ns3_plug {arguments.command}: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:

@@ -5,7 +5,8 @@
 
 - ``runs/KEY.parquet``: the rows of a run's CSV file; the file's metadata describe the run;
 - ``TABLE/KEY.parquet``: the rows of a further CSV file that the study names;
-- ``runs.parquet``: a row for each run, with every parameter, its seed, version and command;
+- ``runs.parquet``: a row for each run of each sweep, with every parameter, its seed, the program,
+  its hash, the versions and the command;
 - ``failed/KEY.json``: a run that failed, with its command and what it printed;
 - ``study.json``: the study's name, its command, and the figures known from elsewhere.
 
@@ -16,9 +17,9 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .errors import UserError
 
@@ -26,6 +27,20 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _KEY = b"ns3_plug.run"
+_Content = TypeVar("_Content")
+
+
+def _read(path: Path, read: Callable[[Path], _Content]) -> _Content:
+    """What a reader makes of a file; it is the user's to mend if that fails."""
+    try:
+        return read(path)
+    except (OSError, ValueError) as error:
+        raise UserError(f"{path}: cannot be read: {str(error).splitlines()[0]}") from None
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(path.read_text())
+    return content
 
 
 class Results:
@@ -46,10 +61,12 @@ class Results:
             raise UserError(f"{self.folder}: cannot be written: {error.strerror}") from None
 
     def clear(self, tables: Iterable[str]) -> None:
-        """Forget all runs."""
-        for part in ("runs", "failed", *tables):
+        """Forget all runs, and what was reported of them."""
+        for part in ("runs", "failed", "figures", *tables):
             for path in (self.folder / part).glob("*"):
                 path.unlink()
+        for name in ("runs.parquet", "summary.csv", "anchors.csv", "report.html"):
+            (self.folder / name).unlink(missing_ok=True)
 
     def finished(self) -> set[str]:
         """The keys of the runs that are there."""
@@ -85,45 +102,55 @@ class Results:
 
     def study(self) -> dict[str, Any]:
         """What describe() said."""
-        content: dict[str, Any] = json.loads((self.folder / "study.json").read_text())
-        return content
+        return _read(self.folder / "study.json", _read_json)
 
-    def summarize(self, keys: Iterable[str]) -> None:
-        """Write runs.parquet, of these runs as far as they are finished."""
+    def summarize(self, runs: Iterable[tuple[str, str]]) -> None:
+        """Write runs.parquet, of these keys and sweeps as far as they are finished."""
         import pandas as pd
         import pyarrow.parquet
 
         rows = []
-        for key in keys:
+        for key, sweep in runs:
             path = self.folder / "runs" / f"{key}.parquet"
             if path.is_file():
-                schema = pyarrow.parquet.read_schema(path)
-                rows.append({"run": key, **json.loads(schema.metadata[_KEY])})
-        if rows:
-            part = self.folder / "runs.part"
-            pd.DataFrame(rows).to_parquet(part)
-            os.replace(part, self.folder / "runs.parquet")
+                schema = _read(path, pyarrow.parquet.read_schema)
+                run = json.loads(schema.metadata[_KEY])
+                rows.append({"run": key, "sweep": sweep, **run})
+        summary = self.folder / "runs.parquet"
+        if not rows:
+            summary.unlink(missing_ok=True)
+            return
+        part = self.folder / "runs.part"
+        pd.DataFrame(rows).to_parquet(part)
+        os.replace(part, summary)
 
     def runs(self) -> pd.DataFrame:
-        """A row for each finished run."""
+        """A row for each finished run of each sweep."""
         import pandas as pd
 
         path = self.folder / "runs.parquet"
         if not path.is_file():
             raise UserError(
                 f"{self.folder}: no runs.parquet there; it must be a folder that "
-                "'python -m ns3_plug run' wrote"
+                "'python -m ns3_plug run' wrote, with finished runs"
             )
-        return pd.read_parquet(path)
+        return _read(path, pd.read_parquet)
 
     def rows(self, run: str, table: str = "runs") -> pd.DataFrame:
         """The rows of a run's CSV file, or of a further table's; none if there is no such table."""
         import pandas as pd
 
         path = self.folder / table / f"{run}.parquet"
-        return pd.read_parquet(path) if path.is_file() else pd.DataFrame()
+        return _read(path, pd.read_parquet) if path.is_file() else pd.DataFrame()
 
-    def failures(self, keys: Iterable[str]) -> list[dict[str, Any]]:
-        """The runs of these that failed."""
-        found = (self.folder / "failed" / f"{key}.json" for key in keys)
-        return [json.loads(path.read_text()) for path in found if path.is_file()]
+    def forget_failures(self, but: Iterable[str]) -> None:
+        """Forget the failures of other runs than these."""
+        keys = set(but)
+        for path in (self.folder / "failed").glob("*.json"):
+            if path.stem not in keys:
+                path.unlink()
+
+    def failures(self) -> dict[str, dict[str, Any]]:
+        """The runs that failed, by their keys."""
+        paths = (self.folder / "failed").glob("*.json")
+        return {path.stem: _read(path, _read_json) for path in paths}

@@ -17,6 +17,7 @@ from typing import Any
 
 from . import __version__, execute
 from .errors import UserError
+from .program import identify
 from .progress import Progress
 from .results import Results
 from .study import Run, Study
@@ -52,41 +53,50 @@ def run_study(
     scheduler: str | None = None,
     jobs: int | None = None,
     fresh: bool = False,
+    command: str = "",
 ) -> int:
     """Do the runs of a study that are not finished.
 
     :param scheduler: the address of a Dask scheduler; without it a local cluster is started
     :param jobs: how many runs at once on the local cluster; as many as there are cores by default
     :param fresh: forget the results that are there
+    :param command: what does the same on a command line, for the report
     :returns: the program's exit status: 0, 1 with failed runs, 130 if interrupted
+    :raises UserError: if the folder cannot be written, or there is no scheduler (any more)
     """
     results.make()
-    runs = {run.key(study.program, __version__, study.tables): run for run in study.runs()}
+    sha256, ns3 = identify(program)
+    keys = [(run.key(sha256, __version__, study.tables, study.header), run) for run in study.runs()]
+    runs = dict(keys)  # sweeps may share some
     if fresh:
         results.clear(study.tables)
+    results.forget_failures(runs)
     done = results.finished()
     todo = {key: run for key, run in runs.items() if key not in done}
     before = len(runs) - len(todo)
     if before:
         print(f"{before} of {len(runs)} runs are there already", file=sys.stderr)
     interrupted = False
-    if todo:
-        try:
+    build = {"program": str(program), "sha256": sha256, "ns3": ns3, "version": __version__}
+    try:
+        if todo:
             with _terminable(), _client(scheduler, jobs) as client:
-                _run_all(client, study, program, todo, results)
-        except KeyboardInterrupt:
-            interrupted = True
-    results.summarize(runs)
-    results.describe(
-        {
-            "name": study.name,
-            "command": shlex.join(["python", "-m", "ns3_plug", *sys.argv[1:]]),
-            "version": __version__,
-            "anchors": [dataclasses.asdict(anchor) for anchor in study.anchors()],
-        }
-    )
-    failures = results.failures(runs)
-    for failure in failures:
+                _run_all(client, study, build, todo, results)
+    except KeyboardInterrupt:
+        interrupted = True
+    finally:
+        results.summarize((key, run.sweep) for key, run in keys)
+        results.describe(
+            {
+                "name": study.name,
+                "command": command,
+                "version": __version__,
+                "ns3": ns3,
+                "anchors": [dataclasses.asdict(anchor) for anchor in study.anchors()],
+            }
+        )
+    failures = results.failures()
+    for failure in (failures[key] for key in runs if key in failures):
         print(f"\nFAILED ({failure['status']}): {failure['command']}", file=sys.stderr)
         for line in failure["output"].splitlines()[-LAST_LINES:]:
             print(f"  {line}", file=sys.stderr)
@@ -99,7 +109,7 @@ def run_study(
 
 
 def _run_all(
-    client: Any, study: Study, program: Path, todo: dict[str, Run], results: Results
+    client: Any, study: Study, build: dict[str, str], todo: dict[str, Run], results: Results
 ) -> None:
     import cloudpickle
     from distributed import as_completed
@@ -110,7 +120,7 @@ def _run_all(
     futures = {
         client.submit(
             function,
-            str(program),
+            build["program"],
             run.arguments(),
             study.timeout,
             [*([] if study.header else ["csv"]), *study.tables],
@@ -127,10 +137,12 @@ def _run_all(
         key = futures[future]
         if future.status == "finished":
             outcome = future.result()
+        elif future.status != "error":
+            raise UserError("the scheduler was lost; the same command does the rest")
         else:
             reason = f"its worker failed: {type(future.exception()).__name__}"
             outcome = execute.Outcome(reason, 0.0, "")
-        run = _describe(study, program, todo[key], outcome)
+        run = _describe(build, todo[key], outcome)
         if outcome.status == "ok":
             results.add(key, run, outcome.tables)
         else:
@@ -155,14 +167,12 @@ def _run_all(
                 client.cancel(list(futures), force=True)
 
 
-def _describe(study: Study, program: Path, run: Run, outcome: execute.Outcome) -> dict[str, Any]:
+def _describe(build: dict[str, str], run: Run, outcome: execute.Outcome) -> dict[str, Any]:
     return {
-        "sweep": run.sweep,
         **run.parameters,
         "seed": run.seed,
-        "program": study.program,
-        "version": __version__,
-        "command": shlex.join([str(program), *run.arguments()]),
+        **build,
+        "command": shlex.join([build["program"], *run.arguments()]),
         "seconds": outcome.seconds,
         "status": outcome.status,
         "output": outcome.output,

@@ -10,9 +10,10 @@ In TOML::
     seeds = 3                       # each combination runs with --RngRun=1, 2, 3; or a list
     timeout = 60                    # seconds that one run may take
     tables = ["epochs", "summary"]  # options that name further CSV files to keep, beside --csv
-    header = "client,gap,law"       # for a program without --csv: the first line of its table
+    # header = "client,gap,law"     # for a program without --csv: the first line of its table
 
     [parameters]                    # options of the program; a list gets swept
+    workload = "output"
     interval = ["25ms", "50ms"]
     stop = "8ms"
 
@@ -40,6 +41,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
+import math
 import re
 import runpy
 import tomllib
@@ -52,10 +54,13 @@ from .errors import UserError
 
 Value = str | int | float | bool
 
-#: Columns of the results that no parameter may be named like
-RESERVED = frozenset(
-    ("run", "sweep", "seed", "program", "version", "command", "seconds", "status", "output")
-) | frozenset(("quantity", "measured", "law", "error", "expected"))
+#: Columns of the results beside the parameters
+RUN_COLUMNS = frozenset(("run", "sweep", "seed", "program", "sha256", "ns3", "version", "command"))
+RUN_COLUMNS |= frozenset(("seconds", "status", "output"))
+#: Names that no parameter may have
+RESERVED = RUN_COLUMNS | frozenset(("quantity", "measured", "law", "error", "expected"))
+#: Options and folders of the results that no table may have the name of
+RESERVED_TABLES = frozenset(("csv", "RngRun", "runs", "failed", "figures"))
 _KEYS = {"name", "program", "seeds", "timeout", "tables", "header", "parameters", "sweeps"}
 _SWEEP_KEYS = {"name", "seeds", "parameters", "cases", "source", "anchors"}
 
@@ -74,9 +79,10 @@ class Run:
             f"--RngRun={self.seed}"
         ]
 
-    def key(self, program: str, version: str, tables: Sequence[str] = ()) -> str:
-        """What tells this run from all others, in every study of the program."""
-        what = [program, version, sorted(self.parameters.items()), self.seed, *sorted(tables)]
+    def key(self, program: str, version: str, tables: Sequence[str], header: str) -> str:
+        """What tells the results of this run from all others; *program* is a hash."""
+        options = sorted(self.parameters.items())
+        what = [program, version, options, self.seed, header, *sorted(tables)]
         return hashlib.sha256(json.dumps(what).encode()).hexdigest()[:20]
 
 
@@ -107,61 +113,82 @@ class Study:
 
     def __post_init__(self) -> None:
         """Check every field, so that a study which exists can be run."""
-        if not isinstance(self.name, str) or not re.fullmatch(r"[A-Za-z0-9_-]+", self.name):
+        if not _is_name(self.name):
             raise UserError(f"name = {self.name!r}: it must be letters, digits, - and _")
         if not isinstance(self.program, str) or not self.program:
             raise UserError(f"program = {self.program!r}: it must be a program's name or path")
         if not _is_number(self.timeout) or self.timeout <= 0:
             raise UserError(f"timeout = {self.timeout!r}: it must be a number of seconds above 0")
-        if isinstance(self.tables, str) or not all(_is_option(t) for t in self.tables):
+        if not _is_list(self.tables) or not all(map(_is_option, self.tables)):
             raise UserError(f"tables = {self.tables!r}: it must be a list of names of options")
+        for table in self.tables:
+            if table in RESERVED_TABLES:
+                raise UserError(f"tables: {table!r}: this name is taken")
         if not isinstance(self.header, str):
             raise UserError(f"header = {self.header!r}: it must be a line of text")
-        if not isinstance(self.sweeps, Sequence):
-            raise UserError("sweeps must be tables: [[sweeps]]")
-        names = [sweep.get("name", str(i + 1)) for i, sweep in enumerate(self.sweeps)]
+        if not _is_list(self.sweeps) or not all(isinstance(s, Mapping) for s in self.sweeps):
+            raise UserError(f"sweeps = {self.sweeps!r}: it must be a list of tables, [[sweeps]]")
+        names = [name for name, _ in self._named_sweeps()]
         for name in names:
+            if not _is_name(name):
+                raise UserError(f"sweep {name!r}: its name must be letters, digits, - and _")
             if names.count(name) > 1:
                 raise UserError(f"two sweeps are named {name!r}")
-        if not self.runs():
+        runs = self.runs()
+        if not runs:
             raise UserError(f"study {self.name!r} has no runs")
-        self.anchors()
+        for anchor in self.anchors():
+            if not any(
+                run.sweep == anchor.sweep and anchor.where.items() <= run.parameters.items()
+                for run in runs
+            ):
+                where = ", ".join(f"{k} = {v}" for k, v in anchor.where.items())
+                raise UserError(f"sweep {anchor.sweep!r}: no run has its anchor's {where}")
 
     def runs(self) -> list[Run]:
-        """Every combination of values and every seed, each one once."""
+        """Every combination of values and every seed, each one once in a sweep."""
         runs: dict[tuple[Any, ...], Run] = {}
-        for index, sweep in enumerate(self.sweeps or ({},)):
-            for run in self._sweep(str(sweep.get("name", index + 1)), sweep):
-                runs.setdefault((tuple(sorted(run.parameters.items())), run.seed), run)
+        for name, sweep in self._named_sweeps() or [("1", {})]:
+            for run in self._sweep(name, sweep):
+                runs.setdefault((name, tuple(sorted(run.parameters.items())), run.seed), run)
         return list(runs.values())
 
     def anchors(self) -> list[Anchor]:
         """The figures that are known from elsewhere."""
         found = []
-        for index, sweep in enumerate(self.sweeps):
-            name = str(sweep.get("name", index + 1))
-            for anchor in sweep.get("anchors", ()):
-                where = {k: str(v) for k, v in anchor.items() if k not in ("quantity", "expected")}
-                if not _is_number(anchor.get("expected")) or "quantity" not in anchor:
+        for name, sweep in self._named_sweeps():
+            anchors = sweep.get("anchors", ())
+            if not _is_list(anchors) or not all(isinstance(a, Mapping) for a in anchors):
+                raise UserError(
+                    f"sweep {name!r}: anchors = {anchors!r}: it must be a list of tables"
+                )
+            for anchor in anchors:
+                values = {k: v for k, v in anchor.items() if k not in ("quantity", "expected")}
+                where = {k: _text(k, v, f"sweep {name!r}: anchor: ") for k, v in values.items()}
+                quantity, expected = anchor.get("quantity"), anchor.get("expected")
+                if not isinstance(quantity, str) or not _is_number(expected):
                     raise UserError(
                         f"sweep {name!r}: anchors need a quantity, and a number expected"
                     )
-                source = str(sweep.get("source", ""))
-                found.append(Anchor(name, source, where, anchor["quantity"], anchor["expected"]))
+                found.append(Anchor(name, str(sweep.get("source", "")), where, quantity, expected))
         return found
+
+    def _named_sweeps(self) -> list[tuple[Any, Mapping[str, Any]]]:
+        return [(sweep.get("name", str(i)), sweep) for i, sweep in enumerate(self.sweeps, 1)]
 
     def _sweep(self, name: str, sweep: Mapping[str, Any]) -> Iterator[Run]:
         where = f"sweep {name!r}: "
         _refuse_others(sweep, _SWEEP_KEYS, where)
         swept = {**_table(self.parameters, ""), **_table(sweep.get("parameters", {}), where)}
         cases = sweep.get("cases", [{}])
-        if not isinstance(cases, Sequence) or not cases:
-            raise UserError(f"{where}cases must be a list of tables")
+        if not _is_list(cases) or not cases or not all(isinstance(c, Mapping) for c in cases):
+            raise UserError(f"{where}cases = {cases!r}: it must be a list of tables")
         seeds = _seeds(sweep.get("seeds", self.seeds), where)
         for case in cases:
-            if not isinstance(case, Mapping):
-                raise UserError(f"{where}cases must be a list of tables")
             values = {**swept, **_table(case, where)}
+            for table in self.tables:
+                if table in values:
+                    raise UserError(f"{where}parameter {table}: tables has this name")
             for combination in itertools.product(*values.values()):
                 parameters = dict(zip(values, combination, strict=True))
                 for seed in seeds:
@@ -173,7 +200,12 @@ def load(path: Path) -> Study:
     if not path.is_file():
         raise UserError(f"{path}: no such study file")
     if path.suffix == ".py":
-        study = runpy.run_path(str(path)).get("study")
+        try:
+            study = runpy.run_path(str(path)).get("study")
+        except Exception as error:
+            what = [] if isinstance(error, UserError) else [type(error).__name__]
+            reason = ": ".join([*what, *str(error).splitlines()[:1]])
+            raise UserError(f"{path}: {reason}") from None
         if not isinstance(study, Study):
             raise UserError(f"{path}: it must set study = ns3_plug.Study(...)")
         return study
@@ -191,7 +223,17 @@ def load(path: Path) -> Study:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return False
+    return math.isfinite(value)
+
+
+def _is_name(name: object) -> bool:
+    return isinstance(name, str) and bool(re.fullmatch(r"[A-Za-z0-9_-]+", name))
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, str)
 
 
 def _is_option(name: object) -> bool:
@@ -215,7 +257,7 @@ def _table(table: object, where: str) -> dict[str, list[str]]:
         if not _is_option(name):
             raise UserError(f"{where}parameter {name!r}: not the name of an option")
         values = [value] if isinstance(value, (str, int, float)) else value
-        if not isinstance(values, Sequence) or not values:
+        if not _is_list(values) or not values:
             raise UserError(f"{where}parameter {name}: give a value or a list of values")
         texts[name] = [_text(name, v, where) for v in values]
         if len(set(texts[name])) < len(texts[name]):

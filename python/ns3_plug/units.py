@@ -9,10 +9,13 @@ import math
 import re
 from typing import Any
 
-_NUMBER = r"\+?(\d+\.?\d*(?:e[+-]?\d+)?)"
-_TIMES = {"ns": 1e-6, "us": 1e-3, "ms": 1.0, "s": 1e3, "min": 6e4}
-_RATES = {"bps": 1e-6, "kbps": 1e-3, "Kbps": 1e-3, "Mbps": 1.0, "Gbps": 1e3}
-_SIZES = {"B": 1.0, "kB": 1e3, "KB": 1e3, "MB": 1e6, "KiB": 1024.0, "MiB": 1024.0**2}
+_NUMBER = r"\+?((?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)"
+_TIMES = {"": 1e3, "ns": 1e-6, "us": 1e-3, "ms": 1.0, "s": 1e3, "min": 6e4, "h": 3.6e6}
+_PREFIXES = {"": 1.0, "k": 1e3, "K": 1e3, "M": 1e6, "G": 1e9}
+_PREFIXES |= {"Ki": 1024.0, "Mi": 1024.0**2, "Gi": 1024.0**3}
+_BITS = {"bps": 1.0, "b/s": 1.0, "Bps": 8.0, "B/s": 8.0}
+_RATES = {p + b: 1e-6 * _PREFIXES[p] * _BITS[b] for p in _PREFIXES for b in _BITS}
+_SIZES = {f"{p}B": factor for p, factor in _PREFIXES.items()}
 
 
 def _read(text: Any, units: dict[str, float]) -> float:
@@ -21,7 +24,7 @@ def _read(text: Any, units: dict[str, float]) -> float:
 
 
 def milliseconds(text: Any) -> float:
-    """A time, like "25ms", in ms; NaN if it is anything else, like a random variable."""
+    """A time, like "25ms" or "0.025", in ms; NaN if it is anything else, like a random variable."""
     return _read(text, _TIMES)
 
 

@@ -2,6 +2,7 @@
 #
 # SPDX-License-Identifier: GPL-2.0-only
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -49,10 +50,11 @@ def start(tmp_path):
     """Starts a command in a folder of the test's; what still runs at the end is killed."""
     started = []
 
-    def run(*command):
+    def run(*command, **environment):
         process = subprocess.Popen(
             [sys.executable, *map(str, command)],
             cwd=tmp_path,
+            env={**os.environ, **environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

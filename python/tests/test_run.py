@@ -3,12 +3,22 @@
 # SPDX-License-Identifier: GPL-2.0-only
 
 import collections
+import hashlib
 import json
+import re
+import shutil
 import signal
+import sys
 import time
+from importlib.metadata import version
 
 import pandas as pd
 import pytest
+
+from ns3_plug.program import identify
+from ns3_plug.results import Results
+from ns3_plug.run import find_program, run_study
+from ns3_plug.study import load
 
 
 def log_lines(path):
@@ -96,20 +106,31 @@ def test_interrupted_it_resumes_without_repeating_or_losing(
     assert sum(counts.values()) <= 14  # the two that were under way are run again
 
 
-def test_a_worker_that_is_killed_costs_no_run(ns3_plug, start, write_study, tmp_path):
-    log = tmp_path / "log"
-    study = write_study(f'parameters.log = "{log}"\nparameters.sleep = 0.5', seeds=14)
+@pytest.fixture
+def cluster(start, tmp_path):
+    """A scheduler, its address, and two workers that have no package ns3_plug."""
+    (tmp_path / "worker").mkdir()
+    (tmp_path / "worker/sitecustomize.py").write_text(
+        "import sys\nsys.modules['ns3_plug'] = None\n"
+    )
     address_file = tmp_path / "scheduler.json"
     local = ["--host", "127.0.0.1", "--no-dashboard"]
     dask = "distributed.cli.dask_"
-    start("-m", f"{dask}scheduler", "--scheduler-file", address_file, "--port", 0, *local)
+    scheduler = start(
+        "-m", f"{dask}scheduler", "--scheduler-file", address_file, "--port", 0, *local
+    )
     wait_until(address_file.exists)
     wait_until(lambda: address_file.read_text().strip().endswith("}"))
     address = json.loads(address_file.read_text())["address"]
-    workers = [
-        start("-m", f"{dask}worker", address, "--nthreads", 1, "--no-nanny", *local)
-        for _ in range(2)
-    ]
+    worker = ["-m", f"{dask}worker", address, "--nthreads", 1, "--no-nanny", *local]
+    workers = [start(*worker, PYTHONPATH=str(tmp_path / "worker")) for _ in range(2)]
+    return scheduler, address, workers
+
+
+def test_a_worker_that_is_killed_costs_no_run(start, write_study, tmp_path, cluster):
+    log = tmp_path / "log"
+    study = write_study(f'parameters.log = "{log}"\nparameters.sleep = 0.5', seeds=14)
+    _, address, workers = cluster
     process = start("-m", "ns3_plug", "run", study, "--scheduler", address)
     finished = tmp_path / "results/s/runs"
     wait_until(lambda: len(list(finished.glob("*.parquet"))) >= 3)
@@ -121,6 +142,122 @@ def test_a_worker_that_is_killed_costs_no_run(ns3_plug, start, write_study, tmp_
     assert set(runs["status"]) == {"ok"}
     counts = collections.Counter(log_lines(log))
     assert 14 <= sum(counts.values()) <= 16  # only what the killed worker had is run again
+
+
+def test_a_scheduler_that_is_killed_costs_no_run(ns3_plug, start, write_study, tmp_path, cluster):
+    study = write_study("parameters.sleep = 0.5", seeds=14)
+    scheduler, address, _ = cluster
+    process = start("-m", "ns3_plug", "run", study, "--scheduler", address)
+    finished = tmp_path / "results/s/runs"
+    wait_until(lambda: len(list(finished.glob("*.parquet"))) >= 3)
+    scheduler.kill()
+    output, _ = process.communicate(timeout=250)
+    assert process.returncode == 2, output
+    assert output.splitlines()[-1] == (
+        "ns3_plug run: the scheduler was lost; the same command does the rest"
+    )
+    assert "FAILED" not in output
+    runs = pd.read_parquet(tmp_path / "results/s/runs.parquet")
+    assert 3 <= len(runs) < 14
+    done = ns3_plug("run", study)
+    assert done.returncode == 0, done.stderr
+    assert f"{len(runs)} of 14 runs are there already" in done.stderr
+
+
+def test_a_run_that_sweeps_share_is_done_once_and_is_in_each(ns3_plug, write_study, tmp_path):
+    log = tmp_path / "log"
+    sweeps = """
+[[sweeps]]
+name = "grid"
+parameters.interval = ["25ms", "50ms"]
+[[sweeps]]
+name = "known"
+parameters.interval = "25ms"
+"""
+    study = write_study(f'parameters.log = "{log}"{sweeps}', seeds=2)
+    done = ns3_plug("run", study)
+    assert done.returncode == 0, done.stderr
+    assert "4 of 4 runs" in done.stdout
+    assert len(log_lines(log)) == 4
+
+    def each():
+        runs = pd.read_parquet(tmp_path / "results/s/runs.parquet")
+        return collections.Counter(zip(runs.sweep, runs.interval, strict=True))
+
+    assert each() == {("grid", "25ms"): 2, ("grid", "50ms"): 2, ("known", "25ms"): 2}
+    # Another name of a sweep needs no run
+    study.write_text(study.read_text().replace("known", "anchors"))
+    assert ns3_plug("run", study).returncode == 0
+    assert len(log_lines(log)) == 4
+    assert each() == {("grid", "25ms"): 2, ("grid", "50ms"): 2, ("anchors", "25ms"): 2}
+
+
+def test_results_of_another_program_are_not_taken(ns3_plug, write_study, tmp_path, fake):
+    study = write_study(seeds=2)
+    assert ns3_plug("run", study).returncode == 0
+    other = tmp_path / "other"
+    other.write_text("#!/bin/sh\nexit 3\n")
+    other.chmod(0o755)
+    done = ns3_plug("run", study, "--program", other)
+    assert done.returncode == 1
+    assert "0 of 2 runs" in done.stdout
+    assert not (tmp_path / "results/s/runs.parquet").exists()
+    # The same program elsewhere is the same, and changed in its place it is not
+    shutil.copy(fake, other)
+    done = ns3_plug("run", study, "--program", other)
+    assert "2 of 2 runs are there already" in done.stderr
+    other.write_text(other.read_text() + "\n")
+    done = ns3_plug("run", study, "--program", other)
+    assert "already" not in done.stderr
+    assert set(pd.read_parquet(tmp_path / "results/s/runs.parquet").program) == {str(other)}
+
+
+def test_results_with_another_header_are_not_taken(ns3_plug, write_study):
+    study = write_study('header = "client,gap,law"\nparameters.mode = "table"', seeds=1)
+    assert ns3_plug("run", study).returncode == 0
+    study.write_text(study.read_text().replace("client,gap,law", "failed"))
+    done = ns3_plug("run", study)
+    assert done.returncode == 0, done.stderr
+    assert "already" not in done.stderr
+
+
+def test_failures_of_runs_that_the_study_no_longer_has_are_forgotten(
+    ns3_plug, write_study, tmp_path
+):
+    study = write_study('parameters.mode = "fail"', seeds=2)
+    assert ns3_plug("run", study).returncode == 1
+    failed = tmp_path / "results/s/failed"
+    assert len(list(failed.iterdir())) == 1
+    study.write_text(study.read_text().replace("fail", "ok"))
+    assert ns3_plug("run", study).returncode == 0
+    assert list(failed.iterdir()) == []
+
+
+def test_fresh_results_hold_nothing_of_the_old(ns3_plug, write_study, tmp_path):
+    study = write_study('header = "client,gap,law"\nparameters.mode = "table"', seeds=1)
+    assert ns3_plug("run", study).returncode == 0
+    assert ns3_plug("report", "results/s").returncode == 0
+    study.write_text(study.read_text().replace("client,gap,law", "none"))
+    assert ns3_plug("run", study, "--fresh").returncode == 1
+    files = {path.name for path in (tmp_path / "results/s").rglob("*") if path.is_file()}
+    assert files == {"study.json", *(f.name for f in (tmp_path / "results/s/failed").iterdir())}
+
+
+def test_a_study_that_a_script_runs_records_no_command_line(write_study, tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["kernel", "-f", "kernel.json"])
+    study = load(write_study(seeds=1))
+    results = Results(tmp_path / "out")
+    assert run_study(study, results, find_program(study.program)) == 0
+    assert results.study()["command"] == ""
+
+
+def test_a_program_is_recorded_with_its_hash_and_its_ns3():
+    program = find_program("remus-output-commit")
+    sha256, ns3 = identify(program)
+    assert re.fullmatch("[0-9a-f]{64}", sha256)
+    assert sha256 != hashlib.sha256(program.read_bytes()).hexdigest()  # libraries count, too
+    assert version("ns3").startswith(ns3)
+    assert ns3
 
 
 @pytest.mark.parametrize(
@@ -144,7 +281,7 @@ def test_a_wrong_command_line_gets_one_line(ns3_plug, arguments, message):
         (["--program", "no-such-thing"], "program 'no-such-thing' is not in build/examples"),
         (["--scheduler", "tcp://127.0.0.1:1"], "scheduler 'tcp://127.0.0.1:1':"),
         (["--output", "/proc/results"], "/proc/results: cannot be written"),
-        (["--jobs", "0"], "argument -j/--jobs: invalid"),
+        (["--jobs", "0"], "argument -j/--jobs: '0': it must be a whole number from 1"),
     ],
 )
 def test_a_wrong_option_gets_one_line(ns3_plug, write_study, option, message):

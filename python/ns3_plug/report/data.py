@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from functools import cached_property
 from pathlib import Path
@@ -15,21 +14,19 @@ import pandas as pd
 
 from ..errors import UserError
 from ..results import Results
+from ..study import RUN_COLUMNS
 from ..units import milliseconds
 
 #: Student's t at 97.5 % for 1, 2, ... degrees of freedom, and beyond the last
 _T = (12.71, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160)
 _T_BEYOND = 2.145
 
-#: What a run description holds beside the program's parameters
-_FIXED = {"run", "sweep", "seed", "program", "version", "command", "seconds", "status", "output"}
-
 MEAN = "added delay, mean (ms)"
 P99 = "added delay, p99 (ms)"
 PERIOD = "period (ms)"
 RATE = "rate (1/s)"
 GOODPUT = "goodput (Mb/s)"
-PEAK = "backlog, largest peak (B)"
+PEAK = "backlog, peaks, mean (B)"
 
 
 def confidence(values: pd.Series[float], errors: pd.Series[float]) -> tuple[float, float]:
@@ -52,11 +49,13 @@ class Data:
         self.results = Results(folder)
         self.runs = self.results.runs()
         self.study = self.results.study()
-        self.parameters = [c for c in self.runs.columns if c not in _FIXED]
-        for name in ("workload", "controller", "interval", "stop", "commit", "rate", "limit"):
+        self.parameters = [c for c in self.runs.columns if c not in RUN_COLUMNS]
+        for name in ("controller", "interval"):
             if name not in self.runs:
-                attribute = f"ns3::RemusCheckpointer::{name.capitalize()}"
-                self.runs[name] = self.runs.get(attribute)
+                self.runs[name] = self.runs.get(f"ns3::RemusCheckpointer::{name.capitalize()}")
+        for name in ("workload", "stop", "commit", "rate", "limit"):
+            if name not in self.runs:
+                self.runs[name] = None
         for name in ("interval", "stop", "commit"):
             self.runs[f"{name}_ms"] = self.runs[name].map(milliseconds)
         if self.summary.empty and self.gaps.empty:
@@ -65,11 +64,15 @@ class Data:
                 '["epochs", "summary"] and run remus-output-commit or a program like it'
             )
 
+    def run(self, run: str) -> pd.Series[Any]:
+        """The parameters of a run."""
+        return self.runs[self.runs.run == run].iloc[0]
+
     @cached_property
     def summary(self) -> pd.DataFrame:
-        """A row for each run and quantity: measured, law, error (2 standard errors)."""
+        """A row for each run of each sweep and quantity: measured, law, 2 standard errors."""
         frames = []
-        for run in self.runs.run:
+        for run in self.runs.run.unique():
             rows = self.results.rows(run, "summary")
             if len(rows):
                 frames.append(rows.assign(run=run))
@@ -87,14 +90,16 @@ class Data:
     def gaps(self) -> pd.DataFrame:
         """A row for each client of each run with a failure: gap and its law [ms]."""
         frames = []
-        for run in self.runs.run:
+        for run in self.runs.run.unique():
             rows = self.results.rows(run)
             if {"client", "gap", "law"} <= set(rows.columns):
                 frames.append(rows[["client", "gap", "law"]].assign(run=run))
         if not frames:
             return pd.DataFrame()
         columns = ["run", "controller", "interval_ms", "seed"]
-        return pd.concat(frames, ignore_index=True).merge(self.runs[columns], on="run")
+        return pd.concat(frames, ignore_index=True).merge(
+            self.runs[columns].drop_duplicates("run"), on="run"
+        )
 
     @cached_property
     def means(self) -> pd.DataFrame:
@@ -115,8 +120,8 @@ class Data:
             )
         columns = [*by, "measured", "half", "law", "seeds", "run"]
         means = pd.DataFrame(rows, columns=columns)
-        extra = [c for c in self.runs.columns if c not in means and c not in _FIXED]
-        return means.merge(self.runs[["run", *extra]], on="run")
+        extra = [c for c in self.runs.columns if c not in means and c not in RUN_COLUMNS]
+        return means.merge(self.runs[["run", *extra]].drop_duplicates("run"), on="run")
 
     def series(self, sweep: str, workload: str, quantity: str) -> pd.DataFrame:
         """A quantity by controller and interval; empty unless these two tell the runs apart."""
@@ -141,8 +146,3 @@ class Data:
                 return math.nan
             rows = rows[rows[name] == wanted]
         return float(rows.measured.mean()) if len(rows) else math.nan
-
-    def failures(self) -> list[dict[str, Any]]:
-        """The runs that failed."""
-        paths = sorted((self.results.folder / "failed").glob("*.json"))
-        return [json.loads(path.read_text()) for path in paths]

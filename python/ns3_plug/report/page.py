@@ -35,6 +35,7 @@ def render(data: Data, charts: Sequence[Chart]) -> str:
     }
     first, others = charts[:1], charts[1:]
     chosen = main_sweep(data)
+    commands = (data.study["command"], f"python -m ns3_plug report {data.results.folder}")
     fields = {
         "title": html.escape(f"What checkpointing costs clients: {data.study['name']}"),
         "style": (_FILES / "page.css").read_text(),
@@ -54,10 +55,9 @@ def render(data: Data, charts: Sequence[Chart]) -> str:
         "difference": html.escape(tables.difference_text(data)),
         "summary": _table(tables.summary(data)),
         "runs": _runs(data),
-        "command": html.escape(data.study["command"]),
-        "report": html.escape(f"python -m ns3_plug report {data.results.folder}"),
-        "count": str(len(data.runs)),
-        "version": html.escape(data.study["version"]),
+        "commands": html.escape("\n".join(command for command in commands if command)),
+        "count": str(data.runs.run.nunique()),
+        "versions": html.escape(_versions(data)),
         "failed": _failed(data),
     }
     return Template((_FILES / "page.html").read_text()).substitute(fields)
@@ -114,7 +114,10 @@ def _table(frame: pd.DataFrame) -> str:
 def _anchors(data: Data) -> str:
     if not data.study["anchors"]:
         return ""
-    return f"<h3>Known figures, and ours</h3>{_table(tables.anchors(data))}"
+    table = tables.anchors(data)
+    if table.measured.isna().any():
+        table["measured"] = table.measured.astype(object).fillna(tables.UNKNOWN)
+    return f"<h3>Known figures, and ours</h3>{_table(table)}"
 
 
 def _runs(data: Data) -> str:
@@ -123,9 +126,15 @@ def _runs(data: Data) -> str:
     return _table(frame)
 
 
+def _versions(data: Data) -> str:
+    ns3 = data.study["ns3"]
+    return f"plug {data.study['version']}" + (f", ns-3 {ns3}" if ns3 else "")
+
+
 def _failed(data: Data) -> str:
-    failures = data.failures()
+    failures = data.results.failures()
     if not failures:
         return ""
-    frame = pd.DataFrame(failures)[["status", "command"]]
-    return f"<h3 class='bad'>{len(failures)} runs failed</h3>{_table(frame)}"
+    frame = pd.DataFrame(failures.values())[["status", "command"]]
+    count = f"{len(failures)} runs" if len(failures) > 1 else "1 run"
+    return f"<h3 class='bad'>{count} failed</h3>{_table(frame)}"

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,14 @@ import pandas as pd
 
 from .data import Data
 
+#: Takes the place of what was measured where there is none
+UNKNOWN = "  no finished run has it"
+
 #: Quantities that a law gives but for a sampling error that does not grow with the run
-_STEADY = ("mean", "p50", "p90", "p99", "rate", "goodput", "period", "at release")
+_STEADY = ("mean", "p50", "p90", "p99", "rate", "goodput", "period")
+
+_RANDOM = ("output", "request")  # packets come at random times
+_ENOUGH = 2000  # of these make a mean
 
 
 def write(data: Data, folder: Path) -> None:
@@ -57,9 +64,11 @@ def anchors_text(data: Data) -> str:
     if not data.study["anchors"]:
         return ""
     lines = [f"{'known from elsewhere':48}{'expected':>10}{'measured':>10}"]
-    for row in anchors(data).itertuples():
-        name = f"{row.sweep}{', ' * bool(row.runs)}{row.runs}: {row.quantity}"
-        lines.append(f"{name:48}{row.expected:10g}{row.measured:10.1f}")
+    rows: Any = anchors(data).to_dict("records")
+    for row in rows:
+        name = ", ".join(filter(None, (row["sweep"], row["runs"]))) + f": {row['quantity']}"
+        measured = UNKNOWN if math.isnan(row["measured"]) else f"{row['measured']:.1f}"
+        lines.append(f"{name:48}{row['expected']:10g}{measured:>10}")
     return "\n".join(lines)
 
 
@@ -68,9 +77,10 @@ def largest_difference(data: Data) -> dict[str, Any] | None:
     table = summary(data)
     if "difference" not in table:
         return None
-    # A few packets do not make a mean
-    table = table[table.quantity.str.contains("|".join(_STEADY)) & (table.sweep != "timeline")]
-    table = table[table.difference.notna()]
+    means = data.means
+    packets = means[means.quantity == "packets"].groupby("run").measured.first()
+    few = means.workload.isin(_RANDOM) & (means.run.map(packets) < _ENOUGH)
+    table = table[table.quantity.str.contains("|".join(_STEADY)) & table.difference.notna() & ~few]
     rows: Any = table.to_dict("records")
     row: dict[str, Any] | None = max(rows, key=lambda row: abs(row["difference"]), default=None)
     return row
