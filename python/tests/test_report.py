@@ -84,11 +84,16 @@ def test_times_rates_and_sizes_are_read_as_ns3_writes_them():
     assert milliseconds("25ms") == 25
     assert milliseconds("1.5s") == 1500
     assert milliseconds("100us") == 0.1
+    assert milliseconds("0.025") == 25
+    assert milliseconds(".5ms") == 0.5
+    assert milliseconds("2h") == 7.2e6
     assert pd.isna(milliseconds("ns3::UniformRandomVariable[Min=0|Max=1]"))
     assert megabits("60Mbps") == 60
     assert megabits("1.5Gbps") == 1500
+    assert megabits("1MB/s") == 8
     assert pd.isna(megabits("1000"))
     assert bytes_of("1.5MB") == 1500000
+    assert bytes_of("2KiB") == 2048
     assert pd.isna(bytes_of("1000p"))
 
 
@@ -134,7 +139,7 @@ def test_charts_show_the_measured_beside_the_law(report):
         assert law.name == "law F3"
         assert min(measured.x) >= law.x[0]
         assert max(measured.x) == pytest.approx(law.x[1], rel=0.02)
-    left, right = charts.backlog(data).panels
+    left, right = charts.backlog(data, "rate").panels
     assert left.level == (1.0, "limit 1MB")
     assert max(left.series[1].y) <= 1.0
     dropped = dict(zip(right.series[1].x, right.series[1].y, strict=True))
@@ -193,6 +198,9 @@ const enter = (input, value) => {
 const target = document.getElementById("target");
 enter(target, target.min); tell("data-least");
 enter(target, 50); tell("data-fifty");
+const bottom = (selector) => document.querySelector(selector).getBoundingClientRect().bottom;
+document.documentElement.setAttribute("data-seen", String(
+    Math.max(bottom("#choice"), bottom("[data-chart='cost']")) <= innerHeight));
 enter(document.querySelector(".filter"), "request xend 50ms p99");
 </script>
 """
@@ -209,6 +217,7 @@ def test_the_page_works_in_a_browser_without_errors_and_without_a_network(report
     assert 'data-ready="true"' in root
     assert 'data-least="none of those measured' in root
     assert 'data-fifty="xend, T = 25 ms' in root
+    assert 'data-seen="true"' in root  # the answer and its chart, without scrolling
     drawn = re.findall(r"<div class=\"chart js-plotly-plot\" data-chart=\"([\w-]+)\"", dom)
     assert len(drawn) == len(set(drawn)) == text.count("<div class='chart' data-chart=")
     assert len(re.findall(r"<svg class=\"main-svg\"", dom)) >= len(drawn) >= 6

@@ -22,6 +22,10 @@ _DISTRIBUTIONS: dict[str, tuple[str, Callable[[laws.Timing], laws.Uniform]]] = {
     "output": ("F2", laws.f2_output_delay),
     "request": ("F3", laws.f3_request_delay),
 }
+_BACKLOGS: dict[str, tuple[Callable[[str], float], float, str]] = {
+    "rate": (megabits, 1, "rate of output (Mb/s)"),
+    "limit": (bytes_of, 1e6, "limit (MB)"),
+}
 _INTERVALS = ("#0072b2", "#009e73", "#e69f00", "#cc3311", "#7a5195", "#56b4e9", "#555555")
 
 
@@ -29,7 +33,9 @@ def all_charts(data: Data) -> list[Chart]:
     """Every chart that the study has the data for; what it costs comes first."""
     charts = [cost(data)]
     charts += [distribution(data, workload) for workload in _DISTRIBUTIONS]
-    charts += [waiting_clients(data), *anchors(data), backlog(data), failover(data), timeline(data)]
+    charts += [waiting_clients(data), *anchors(data)]
+    charts += [backlog(data, varied) for varied in _BACKLOGS]
+    charts += [failover(data), timeline(data)]
     return [chart for chart in charts if chart]
 
 
@@ -89,7 +95,7 @@ def cost(data: Data) -> Chart | None:
         f"{_TITLES[chosen[1]]}: what checkpoints cost",
         "A longer interval T makes clients wait longer; a shorter one leaves the guest less time "
         f"to run, as it is stopped once in each period. {bars} (mostly smaller than the markers).",
-        [clients, guest] if not rows.stop_ms.isna().all() else [clients],
+        [clients, guest] if not periods.stop_ms.isna().all() else [clients],
     )
 
 
@@ -97,7 +103,7 @@ def delays(data: Data, run: str) -> np.ndarray:
     """The added delays of the packets of whole epochs of a run, sorted [ms]."""
     rows = data.results.rows(run)
     rows = rows[(rows.epoch >= 2) & (rows.epoch < rows.epoch.max())]
-    own = data.runs.set_index("run").loc[run]
+    own = data.run(run)
     link = milliseconds(own.get("linkDelay")) if "linkDelay" in own else 0.1
     delay = (rows.received_ns - rows.emitted_ns) / 1e6 - (0.1 if math.isnan(link) else link)
     return np.sort(delay.to_numpy())
@@ -208,7 +214,10 @@ def anchors(data: Data) -> list[Chart]:
         expected = {
             (where["controller"], milliseconds(where["interval"])): value
             for where, value in zip(own["where"], own.expected, strict=True)
+            if {"controller", "interval"} <= where.keys()
         }
+        if not expected:
+            continue
         panel = Panel("", "interval T (ms)", "mean added delay (ms)", y_range=(0, math.nan))
         panel.names = [f"{t:g}" for t in intervals]
         width = 0.8 / len(names)
@@ -244,37 +253,49 @@ def anchors(data: Data) -> list[Chart]:
     return charts
 
 
-def backlog(data: Data) -> Chart | None:
-    """What the plug holds and drops, as the rate grows beyond what its limit has room for."""
+def backlog(data: Data, varied: str) -> Chart | None:
+    """What the plug holds and drops, as the rate grows or the limit shrinks.
+
+    :param varied: "rate" or "limit", which the x axis shows
+    """
+    read, unit, label = _BACKLOGS[varied]
     rows = data.means[data.means.limit.notna() & (data.means.workload == "output")].copy()
-    rows["megabits"] = rows.rate.map(megabits)
-    rows["law_dropped"] = math.nan
-    sweeps = [s for s, own in rows.groupby("sweep") if own.megabits.nunique() > 1]
+    rows["x"] = rows[varied].map(read) / unit
+    rows = rows[rows.x.notna()]
+    sweeps = [s for s, own in rows.groupby("sweep", sort=False) if own.x.nunique() > 1]
     if not sweeps:
         return None
-    rows = rows[rows.sweep == sweeps[0]].sort_values("megabits")
-    peak, packets, drops = (rows[rows.quantity == q] for q in (PEAK, "packets", "drops"))
+    rows = rows[rows.sweep == sweeps[0]]
+    table = rows.pivot(index="run", columns="quantity", values=["measured", "law"])
+    if not {PEAK, "packets", "drops"} <= set(table["measured"]):
+        return None
+    own = rows.drop_duplicates("run").set_index("run")
+    for kind in ("measured", "law"):
+        packets, drops = table[kind]["packets"], table[kind]["drops"]
+        own[f"{kind} held"] = table[kind][PEAK] / 1e6
+        own[f"{kind} lost"] = 100 * drops / (packets + drops)
     panels = [
-        Panel("What the plug holds", "rate of output (Mb/s)", "largest backlog (MB)"),
-        Panel("What its limit drops", "rate of output (Mb/s)", "part of the packets (%)"),
+        Panel("What the plug holds", label, "backlog at its peaks, mean (MB)"),
+        Panel("What its limit drops", label, "part of the packets (%)"),
     ]
-    sent = packets.measured.to_numpy() + drops.measured.to_numpy()
-    by_law = packets.law.to_numpy() + drops.law.to_numpy()
-    for panel, measured, law in (
-        (panels[0], peak.measured / 1e6, peak.law / 1e6),
-        (panels[1], 100 * drops.measured / sent, 100 * drops.law / by_law),
-    ):
-        x = list(peak.megabits)
-        first = panel is panels[0]
-        line = Series("law F7", "line", x, list(law), LAW, dashed=True, width=1, legend=first)
-        points = Series("measured", "points", x, list(measured), OTHER_COLOURS[0], legend=first)
-        panel.series = [line, points]
-        panel.y_range = (0, math.nan)
-        panel.x_range = (0, math.nan)
-    limit = rows.limit.iloc[0]
-    panels[0].level = (bytes_of(limit) / 1e6, f"limit {limit}")
+    others = [p for p in data.parameters if p != varied and own[p].nunique() > 1]
+    own = own.sort_values("x")
+    groups = own.groupby(others, sort=False, dropna=False) if others else [((), own)]
+    for place, (names, group) in enumerate(groups):
+        name = ", ".join(map(str, names)) or "measured"
+        x, tint = list(group.x), OTHER_COLOURS[place % len(OTHER_COLOURS)]
+        for panel, what in zip(panels, ("held", "lost"), strict=True):
+            law, measured = list(group[f"law {what}"]), list(group[f"measured {what}"])
+            panel.series += [
+                Series("law F7", "line", x, law, LAW, dashed=True, width=1),
+                Series(name, "points", x, measured, tint),
+            ]
+            panel.x_range = panel.y_range = (0, math.nan)
+    size = bytes_of(own.limit.iloc[0]) / 1e6
+    if own.limit.nunique() == 1 and not math.isnan(size):
+        panels[0].level = (size, f"limit {own.limit.iloc[0]}")
     return Chart(
-        "backlog",
+        "backlog" if varied == "rate" else f"backlog-{varied}",
         "A limit drops output once an epoch does not fit",
         "By law F7 a limit drops nothing up to the rate limit / ((P - S) + (D - S)); beyond it, it "
         "drops what does not fit, and the backlog stays at the limit.",

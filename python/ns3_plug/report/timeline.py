@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from .chart import Chart, Panel, Series
 from .data import Data
 
@@ -17,7 +19,7 @@ _COLOURS = ("#0072b2", "#009e73", "#e69f00")
 def timeline(data: Data) -> Chart | None:
     """Packets entering, plugs, releases and departures of the run that has the fewest packets."""
     runs = data.runs[data.runs.workload == "output"]
-    sizes = {run: len(data.results.rows(run)) for run in runs.run}
+    sizes = {run: len(data.results.rows(run)) for run in runs.run.unique()}
     for run in sorted(sizes, key=lambda run: sizes[run]):
         packets, epochs = data.results.rows(run), data.results.rows(run, "epochs")
         if len(epochs) <= _FIRST + EPOCHS:
@@ -70,8 +72,9 @@ def timeline(data: Data) -> Chart | None:
     last = float((epochs.committed_ns.max() - start) / 1e6)
     panel.x_range = (-3.0, 1.15 * last)
     panel.y_range = (-2.0, len(packets) + 1.0)
-    own = data.runs.set_index("run").loc[run]
-    system = f"{own.controller}, T = {own.interval}, S = {own['stop']}, X = {own.commit}"
+    own = data.run(run)
+    names = {"controller": "", "interval": "T = ", "stop": "S = ", "commit": "X = "}
+    system = ", ".join(f"{text}{own[name]}" for name, text in names.items() if pd.notna(own[name]))
     return Chart(
         "timeline",
         f"Epochs: {system}",
