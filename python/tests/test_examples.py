@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The examples of Python users, as they stand in examples/."""
 
+import dataclasses
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,12 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbclient import NotebookClient
+
+from ns3_plug import study
+from ns3_plug.report import write_report
+from ns3_plug.report.data import Data
+from ns3_plug.results import Results
+from ns3_plug.run import find_program, run_study
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -28,6 +35,21 @@ def test_plug_simple_prints_what_its_header_says(tmp_path):
     assert lines[-1] == "110 ms: the plug holds 0 packets, 10 have arrived"
     assert lines[-1] in (EXAMPLES / "plug-simple.py").read_text()
     assert done.stderr == ""
+
+
+def test_the_gaps_of_the_study_of_failovers_are_those_of_f11(tmp_path):
+    path = EXAMPLES.parent / "studies/failover.toml"
+    failover = dataclasses.replace(study.load(path), seeds=2)
+    folder = tmp_path / "results"
+    assert run_study(failover, Results(folder), find_program(failover.program, path)) == 0
+    write_report(folder)
+    gaps = Data(folder).gaps
+    assert len(gaps) == 4 * 2 * 3
+    assert set(gaps.interval_ms) == {25, 50, 100, 200}
+    assert set(gaps.controller) == {"xend"}
+    # The client's clock is as fine as the interval in which it repeats requests
+    assert ((gaps.gap - gaps.law).abs() < 6).all()
+    assert (folder / "figures/failover.png").is_file()
 
 
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.ipynb")), ids=lambda path: path.stem)
