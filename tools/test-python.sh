@@ -29,8 +29,8 @@ install "$wheel[test]"
 failed=()
 PLUG_WHEEL=$wheel "$python" -m pytest "$@" || failed+=(pytest)
 "$python" -m mypy || failed+=(mypy)
-"$python" -m ruff check python studies || failed+=("ruff check")
-"$python" -m ruff format --check python studies || failed+=("ruff format")
+"$python" -m ruff check python examples || failed+=("ruff check")
+"$python" -m ruff format --check python examples || failed+=("ruff format")
 [ ${#failed[@]} = 0 ] || {
     echo "test-python: failed: ${failed[*]}" >&2
     exit 1
