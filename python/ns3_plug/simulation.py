@@ -233,7 +233,7 @@ class PlugRecorder:
         )
 
     def epochs(self) -> pd.DataFrame:
-        """Every report on an epoch: event ("plugged", "released"), time_s [s], packets, bytes."""
+        """Reports on epochs: event ("plugged", "released"), time_s [s], epoch, packets, bytes."""
         r = self._recorder
         return pd.DataFrame(
             {

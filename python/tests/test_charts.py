@@ -98,6 +98,16 @@ def test_an_anchor_that_no_run_has_is_told(write, tmp_path):
     assert "no finished run has it</td>" in (tmp_path / "report.html").read_text()
 
 
+def test_the_page_tells_what_failed_and_how_to_do_it_again(write, tmp_path):
+    write([requests("a", "mc", t) for t in ("25ms", "50ms")])
+    Results(tmp_path).add_failure("2", {"status": "timed out", "command": "program --x"})
+    write_report(tmp_path)
+    page = (tmp_path / "report.html").read_text()
+    assert ">1 run failed<" in page
+    assert f"<pre>python -m ns3_plug report {tmp_path}</pre>" in page
+    assert "plug 1, ns-3 3.44" in page
+
+
 @pytest.mark.parametrize("last", ["mc", "xend"])
 def test_the_guest_is_shown_if_the_stop_is_known_of_any_controller(write, last):
     runs = [
