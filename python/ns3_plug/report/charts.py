@@ -96,6 +96,7 @@ def cost(data: Data) -> Chart | None:
         "A longer interval T makes clients wait longer; a shorter one leaves the guest less time "
         f"to run, as it is stopped once in each period. {bars} (mostly smaller than the markers).",
         [clients, guest] if not periods.stop_ms.isna().all() else [clients],
+        height=3.1,  # so that it is on the page's first screen
     )
 
 
@@ -279,7 +280,7 @@ def backlog(data: Data, varied: str) -> Chart | None:
         Panel("What its limit drops", label, "part of the packets (%)"),
     ]
     others = [p for p in data.parameters if p != varied and own[p].nunique() > 1]
-    own = own.sort_values("x")
+    own = own.sort_values("x", kind="stable")
     groups = own.groupby(others, sort=False, dropna=False) if others else [((), own)]
     for place, (names, group) in enumerate(groups):
         name = ", ".join(map(str, names)) or "measured"

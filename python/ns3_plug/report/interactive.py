@@ -16,6 +16,7 @@ from .chart import Chart, Panel, Series
 
 _FONT = {"family": "system-ui, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif", "size": 13}
 _GRID = "#e9ecef"
+_BELOW, _LEGEND = 110, 64  # pixels below the axis, and down to the legend
 
 
 def to_json(chart: Chart) -> dict[str, Any]:
@@ -36,12 +37,18 @@ def to_json(chart: Chart) -> dict[str, Any]:
             for trace in _traces(series, panel, legend):
                 figure.add_trace(trace, 1, column)
         _dress(figure, panel, column, bool(column > 1 and chart.share_y))
+    height, top = int(chart.height * 118), 58 if any(p.lines for p in chart.panels) else 36
     figure.update_layout(
         template="none",
         font=_FONT,
-        height=int(chart.height * 118),
-        margin={"l": 64, "r": 16, "t": 58 if any(p.lines for p in chart.panels) else 36, "b": 110},
-        legend={"orientation": "h", "y": -0.24, "x": 0.5, "xanchor": "center"},
+        height=height,
+        margin={"l": 64, "r": 16, "t": top, "b": _BELOW},
+        legend={
+            "orientation": "h",
+            "y": -_LEGEND / (height - top - _BELOW),
+            "x": 0.5,
+            "xanchor": "center",
+        },
         hoverlabel={"font": _FONT},
         barmode="overlay",
     )

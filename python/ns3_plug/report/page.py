@@ -127,7 +127,7 @@ def _runs(data: Data) -> str:
 
 
 def _versions(data: Data) -> str:
-    ns3 = data.study["ns3"]
+    ns3 = data.study.get("ns3")
     return f"plug {data.study['version']}" + (f", ns-3 {ns3}" if ns3 else "")
 
 
