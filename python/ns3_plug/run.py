@@ -224,6 +224,10 @@ def _client(scheduler: str | None, jobs: int | None) -> Iterator[Any]:
     try:
         yield client
     finally:
+        # Programs that still run, as the study was interrupted, end with this process
+        with suppress(TimeoutError, OSError):
+            for worker in list(cluster.workers.values()):
+                cluster.sync(worker.close, executor_wait=False, callback_timeout=2)
         # On a busy machine this may take longer; the process ends soon in any case
         for part in (client, cluster):
             with suppress(TimeoutError, OSError):
