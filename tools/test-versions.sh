@@ -6,8 +6,8 @@
 # Builds the module on its own against other versions of ns-3 and runs its tests:
 # tools/test-versions.sh [VERSION...], by default 3.37 (Debian's libns3-dev) and the wheels 3.39.post2,
 # 3.42.post2, 3.43.post9 and 3.44.post0, each in a virtual environment of its own. These are the
-# library, the ns-3 test suites and the examples but the study, not optimized, and with the first
-# VERSION GoogleTest's tests.
+# library, the ns-3 test suites, the examples and GoogleTest's replay of the recordings of Linux, not
+# optimized, and with the first VERSION all of GoogleTest's tests.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 . tools/lists.sh
@@ -16,21 +16,16 @@ versions=("$@")
 [ $# -gt 0 ] || versions=(3.37 3.39.post2 3.42.post2 3.43.post9 3.44.post0)
 
 mapfile -t suites < <(list PLUG_TESTS | sed 's,.*/,,; s/-test-suite.cc$//')
-mapfile -t examples < <(list PLUG_EXAMPLES)
+mapfile -t examples < <(list PLUG_EXAMPLES PLUG_STUDY_EXAMPLES)
 tests=$(printf '%s\n' "${suites[@]}" "example-[0-9]+-($(
-    printf '%s\n' "${examples[@]}" | paste -sd '|'))" | paste -sd '|')
+    printf '%s\n' "${examples[@]}" | paste -sd '|'))" plug-gtest | paste -sd '|')
 
 failed=0
 table=()
 for version in "${versions[@]}"; do
     echo "== ns-3 $version"
-    targets=(plug-tests "${examples[@]}")
-    if [ "$version" = "${versions[0]}" ]; then
-        targets+=(plug-gtest)
-        run="$tests|plug-gtest"
-    else
-        run=$tests
-    fi
+    only="LinuxRecordings.*"
+    [ "$version" != "${versions[0]}" ] || only="*"
     build=build-versions/$version
     mkdir -p "$build"
     log=$build/log
@@ -52,7 +47,7 @@ for version in "${versions[@]}"; do
     esac
     if cmake -S . -B "$build" -G Ninja -DNS3_ROOT="$root" \
         -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG=-O0 >"$log" 2>&1 &&
-        cmake --build "$build" -j "${JOBS:-$(nproc)}" --target "${targets[@]}" \
+        cmake --build "$build" -j "${JOBS:-$(nproc)}" --target plug-tests plug-gtest "${examples[@]}" \
             >>"$log" 2>&1; then
         if grep -E "^[^ ]*(model|helper|examples|test)/.*warning:" "$log"; then
             table+=("$version: the compiler warns")
@@ -64,7 +59,7 @@ for version in "${versions[@]}"; do
         failed=1
         continue
     fi
-    bash tools/test.sh "$build" -R "^($run)\$" >"$build/tests" || {
+    GTEST_FILTER=$only bash tools/test.sh "$build" -R "^($tests)\$" >"$build/tests" || {
         failed=1
         grep -A 30 'The following tests' "$build/tests"
     }
