@@ -149,6 +149,7 @@ endif()
 
 # The runs of examples that ns-3's test.py makes too
 if(EXISTS ${CMAKE_SOURCE_DIR}/test/examples-to-run.py)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS test/examples-to-run.py)
   file(STRINGS test/examples-to-run.py lines REGEX "^ *\\(\"")
   set(number 0)
   foreach(line IN LISTS lines)
