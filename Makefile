@@ -14,6 +14,7 @@ help:
 	@echo "make test-tree      the tests within a tree of ns-3: Debian's source package"
 	@echo "make test-linux     record 20,000 operations on a running Linux's sch_plug and compare them"
 	@echo "make test-python    install the Python package and run its tests, types and style checked"
+	@echo "make quickstart     what the README tells people who work in Python, from nothing, with the time"
 	@echo "make validate-linux measure delays on a running Linux, beside simulated ones, into results/validation/"
 	@echo "make test-emulation real programs on both sides of a plug, beside the laws"
 	@echo "make fuzz           replay the fuzzer's corpus and fuzz for a minute (SECONDS=60)"
@@ -56,6 +57,10 @@ validate-linux: build
 test-python:
 	@bash tools/setup.sh
 	@bash tools/test-python.sh
+
+quickstart:
+	@bash tools/setup.sh
+	@bash tools/python-quickstart.sh
 
 test-emulation: build
 	@bash tools/setup.sh emulation
