@@ -14,6 +14,7 @@ import resource
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
 
@@ -55,20 +56,27 @@ class Measurement:
 
 
 def measure(statement: str) -> Measurement:
-    """Run a script that begins with an import statement."""
+    """Run a script that begins with an import statement, in an empty folder.
+
+    ns-3's own import looks for libraries below the working folder.
+    """
+    path = os.pathsep.join(os.path.abspath(p) for p in sys.path if p)
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    start = time.perf_counter()
-    done = subprocess.run(
-        [sys.executable, "-c", statement + _SIMULATION],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},
-    )
-    wall = time.perf_counter() - start
+    with tempfile.TemporaryDirectory() as folder:
+        start = time.perf_counter()
+        done = subprocess.run(
+            [sys.executable, "-c", statement + _SIMULATION],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "PYTHONPATH": path},
+        )
+        wall = time.perf_counter() - start
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode:
-        raise UserError(f"'{statement}' fails: {done.stderr.strip().splitlines()[-1]}")
+        last = (done.stderr.strip() or f"status {done.returncode}").splitlines()[-1]
+        raise UserError(f"'{statement}' fails: {last}")
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return Measurement(wall, cpu, "Failed to materialize" in done.stdout + done.stderr)
 

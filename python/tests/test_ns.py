@@ -85,3 +85,15 @@ def test_a_module_that_there_is_not_is_named(python):
     done = python("from ns3_plug import ns\nns.load_modules('warp')")
     assert done.returncode == 1
     assert "has no module 'warp'" in done.stderr.splitlines()[-1]
+
+
+def test_both_imports_are_timed_wherever_the_working_folder_is(ns3_plug, tmp_path):
+    other = tmp_path / "python/libns3-dev-zigbee.so"  # ns-3's own import would take it
+    other.parent.mkdir()
+    other.touch()
+    done = ns3_plug("time-import", "--repetitions", 1, timeout=500)
+    assert done.returncode == 0, done.stderr
+    fast, own = done.stdout.splitlines()[2:]
+    assert fast.startswith("from ns3_plug import ns ")
+    assert fast.endswith("  none")
+    assert own.startswith("from ns import ns ")
