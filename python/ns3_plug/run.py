@@ -217,7 +217,8 @@ def _client(scheduler: str | None, jobs: int | None) -> Iterator[Any]:
         n_workers=1,
         threads_per_worker=jobs or len(os.sched_getaffinity(0)),
         processes=False,
-        dashboard_address=None,
+        dashboard_address="127.0.0.1:0",  # any port: there may be other studies
+        scheduler_kwargs={"dashboard": False},
         memory_limit=0,
     )
     client = Client(cluster)

@@ -208,7 +208,7 @@ def test_results_of_another_program_are_not_taken(ns3_plug, write_study, tmp_pat
     assert "2 of 2 runs are there already" in done.stderr
     other.write_text(other.read_text() + "\n")
     done = ns3_plug("run", study, "--program", other)
-    assert "already" not in done.stderr
+    assert "there already" not in done.stderr
     assert set(pd.read_parquet(tmp_path / "results/s/runs.parquet").program) == {str(other)}
 
 
@@ -218,7 +218,7 @@ def test_results_with_another_header_are_not_taken(ns3_plug, write_study):
     study.write_text(study.read_text().replace("client,gap,law", "failed"))
     done = ns3_plug("run", study)
     assert done.returncode == 0, done.stderr
-    assert "already" not in done.stderr
+    assert "there already" not in done.stderr
 
 
 def test_failures_of_runs_that_the_study_no_longer_has_are_forgotten(
