@@ -351,6 +351,10 @@ RemusCheckpointer::Commit(uint64_t epoch)
         outstanding.commit.Cancel();
         m_controller->NotifyCommitted(outstanding.opened, outstanding.stopped);
         m_traceCommitted(committed, Simulator::Now());
+        if (m_ended) // by a sink
+        {
+            return;
+        }
         for (std::size_t i = 0; i < m_plugs.size(); ++i)
         {
             if (m_plugs[i]->GetLinuxAccounting())

@@ -228,6 +228,23 @@ class RemusCheckpointerTestCase : public PlugTestCase<RemusCheckpointerTestCase,
         NS_TEST_EXPECT_MSG_EQ(m_events, "GuestStopped 0 0, Failed 1 5, ", "Nothing after it");
     }
 
+    /// The failure of the guest's machine within a sink
+    void FailInSink()
+    {
+        Make("xl", "0.010", "0.020");
+        AddPlug(false);
+        m_drivers[0]->EnqueueMany(1);
+        m_remus->TraceConnectWithoutContext(
+            "Committed",
+            MakeCallback(&RemusCheckpointerTestCase::FailAtCommit, this));
+        Run(Seconds(2));
+        NS_TEST_EXPECT_MSG_EQ(m_events,
+                              "GuestStopped 0 0, GuestResumed 0 10, CheckpointTaken 0 10, "
+                              "Committed 0 30, Failed 1 30, ",
+                              "Nothing after it");
+        ExpectOut(0, "", "Nothing is released");
+    }
+
     /// Acknowledgements from outside
     void CommitFromOutside()
     {
@@ -378,6 +395,14 @@ class RemusCheckpointerTestCase : public PlugTestCase<RemusCheckpointerTestCase,
     }
 
     /**
+     * @brief Let the guest's machine fail as an epoch is committed.
+     */
+    void FailAtCommit(uint64_t /* epoch */, Time /* now */)
+    {
+        m_remus->Fail();
+    }
+
+    /**
      * @brief Drain all plugs and compare.
      * @param ids the packets that have to come out of each
      * @param what what they are
@@ -419,6 +444,7 @@ class RemusCheckpointerTestSuite : public TestSuite
         AddTestCase(new Remus("Protection ends at StopTime", &Remus::StopProtection));
         AddTestCase(new Remus("Nothing is released after a failure", &Remus::Fail));
         AddTestCase(new Remus("A guest that failed in a stop stays stopped", &Remus::FailStopped));
+        AddTestCase(new Remus("A sink may fail the guest", &Remus::FailInSink));
         AddTestCase(new Remus("A commit may come from outside", &Remus::CommitFromOutside));
         AddTestCase(new Remus("A commit stands for all earlier epochs", &Remus::CommitSeveral));
         AddTestCase(new Remus("Commits keep the order of the checkpoints", &Remus::CommitInOrder));
