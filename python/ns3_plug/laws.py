@@ -134,7 +134,8 @@ def f4_response_time(timing: Timing, round_trip: float, service: float = 0.0) ->
 def f5_goodput(timing: Timing, round_trip: float, window: float) -> float:
     """F5: goodput [bytes/s] of a TCP connection from the guest that its window [bytes] limits.
 
-    window / (P (floor((D + R)/P) + 1)), with the net round trip R [s].
+    window / (P (floor((D + R)/P) + 1)), with the net round trip R [s]. It holds while all that a
+    window causes comes back within one epoch, and the plug's limit is not below the window.
     """
     _check("the window", window)
     return window / f4_response_time(timing, round_trip)
