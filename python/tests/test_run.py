@@ -14,8 +14,10 @@ from importlib.metadata import version
 
 import pandas as pd
 import pytest
+from distributed import default_client
 
 from ns3_plug.program import identify
+from ns3_plug.progress import Progress
 from ns3_plug.results import Results
 from ns3_plug.run import find_program, run_study
 from ns3_plug.study import load
@@ -125,6 +127,20 @@ def cluster(start, tmp_path):
     worker = ["-m", f"{dask}worker", address, "--nthreads", 1, "--no-nanny", *local]
     workers = [start(*worker, PYTHONPATH=str(tmp_path / "worker")) for _ in range(2)]
     return scheduler, address, workers
+
+
+def test_what_finished_when_a_study_was_interrupted_is_kept(write_study, tmp_path, monkeypatch):
+    def interrupt(_progress, done, _failed):
+        if done == 1:
+            futures = default_client().futures
+            wait_until(lambda: all(state.status == "finished" for state in futures.values()))
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(Progress, "show", interrupt)
+    study = load(write_study())
+    results = Results(tmp_path / "out")
+    assert run_study(study, results, find_program(study.program)) == 130
+    assert len(results.finished()) == 3
 
 
 def test_a_worker_that_is_killed_costs_no_run(start, write_study, tmp_path, cluster):
