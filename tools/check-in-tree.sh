@@ -58,6 +58,7 @@ mapfile -t modules < <(sed -n 's/^ *${lib\([a-z-]*\)}$/\1/p' "$here"/{,examples/
 mapfile -t examples < <(list PLUG_EXAMPLES PLUG_STUDY_EXAMPLES PLUG_FD_EXAMPLES)
 [ -z "$(list PLUG_FD_EXAMPLES)" ] || modules+=(fd-net-device)
 bindings=${BINDINGS:-no}
+[ "$bindings:$build" != yes:waf ] || fail "BINDINGS=yes is for trees that CMake builds"
 if [ "${MPI:-yes}:$bindings" = yes:no ] && command -v mpicxx >/dev/null; then
     modules+=(mpi)
     mapfile -t -O ${#examples[@]} examples < <(list PLUG_MPI_EXAMPLES)
