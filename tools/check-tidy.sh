@@ -4,7 +4,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Runs clang-tidy with the checks of ns-3 (.clang-tidy) on all files but remus-mpi.cc, as the wheel has
-# no headers of the module mpi. Any warning is an error. A file is looked at again only when it or what it includes has changed.
+# no headers of the module mpi. Any warning is an error. A file is looked at again only when it or
+# what it includes has changed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -28,10 +29,9 @@ export -f tidy
 import json, pathlib, subprocess
 root = pathlib.Path.cwd()
 known = {entry["file"]: entry["command"] for entry in json.load(open("build/compile_commands.json"))}
+other = known[str(root / "test/plug-tests.cc")]  # for what build/ does not compile
 files = subprocess.check_output(["git", "ls-files", "*.cc"], text=True).split()
 for file in sorted(set(files) - {"examples/remus-mpi.cc"}):
-    # What build/ does not compile is looked at as a test is
-    other = known[str(root / "test/plug-tests.cc")]
     print(root / file, known.get(str(root / file), other), sep="\0", end="\0")
 EOF
 echo "clang-tidy: 0 warnings"
