@@ -10,32 +10,32 @@ set(PLUG_SOURCES
     helper/plug-helper.cc
     helper/remus-failover-helper.cc
     helper/remus-helper.cc
-    model/plug-fifo.cc
-    model/plug-interposer.cc
-    model/plug-queue-disc.cc
-    model/plug-sender.cc
-    model/plug-stage.cc
-    model/remus-adaptive-controller.cc
-    model/remus-checkpoint-header.cc
-    model/remus-checkpoint-receiver.cc
-    model/remus-checkpoint-sender.cc
-    model/remus-checkpointer.cc
-    model/remus-controller.cc
-    model/remus-dirty-pages.cc
-    model/remus-distribution.cc
-    model/remus-epoch-times.cc
-    model/remus-failover-monitor.cc
-    model/remus-failover.cc
-    model/remus-guest-gate.cc
-    model/remus-heartbeat.cc
-    model/remus-kv-client.cc
-    model/remus-kv-header.cc
-    model/remus-kv-server.cc
-    model/remus-machine-failure.cc
-    model/remus-output-commit-monitor.cc
-    model/remus-output-commit-report.cc
-    model/remus-pipelined-controller.cc
-    model/remus-release-bursts.cc
+    model/checkpoint/remus-adaptive-controller.cc
+    model/checkpoint/remus-checkpointer.cc
+    model/checkpoint/remus-controller.cc
+    model/checkpoint/remus-dirty-pages.cc
+    model/checkpoint/remus-pipelined-controller.cc
+    model/failover/remus-failover.cc
+    model/failover/remus-heartbeat.cc
+    model/failover/remus-machine-failure.cc
+    model/measure/remus-distribution.cc
+    model/measure/remus-epoch-times.cc
+    model/measure/remus-failover-monitor.cc
+    model/measure/remus-output-commit-monitor.cc
+    model/measure/remus-output-commit-report.cc
+    model/measure/remus-release-bursts.cc
+    model/placement/plug-interposer.cc
+    model/placement/plug-stage.cc
+    model/placement/remus-guest-gate.cc
+    model/plug/plug-fifo.cc
+    model/plug/plug-queue-disc.cc
+    model/plug/plug-runner.cc
+    model/replication/remus-checkpoint-header.cc
+    model/replication/remus-checkpoint-receiver.cc
+    model/replication/remus-checkpoint-sender.cc
+    model/workload/remus-kv-client.cc
+    model/workload/remus-kv-header.cc
+    model/workload/remus-kv-server.cc
 )
 
 # Headers that users include as ns3/NAME.h
@@ -43,56 +43,52 @@ set(PLUG_HEADERS
     helper/plug-helper.h
     helper/remus-failover-helper.h
     helper/remus-helper.h
-    model/plug-compat.h
-    model/plug-interposer.h
-    model/plug-queue-disc.h
-    model/plug-stage.h
-    model/remus-adaptive-controller.h
-    model/remus-checkpoint-header.h
-    model/remus-checkpoint-receiver.h
-    model/remus-checkpoint-sender.h
-    model/remus-checkpointer.h
-    model/remus-controller.h
-    model/remus-dirty-pages.h
-    model/remus-distribution.h
-    model/remus-epoch-times.h
-    model/remus-failover-monitor.h
-    model/remus-failover.h
-    model/remus-guest-gate.h
-    model/remus-heartbeat.h
-    model/remus-kv-client.h
-    model/remus-kv-header.h
-    model/remus-kv-server.h
-    model/remus-machine-failure.h
-    model/remus-output-commit-monitor.h
-    model/remus-output-commit-report.h
-    model/remus-pipelined-controller.h
-    model/remus-release-bursts.h
+    model/checkpoint/remus-adaptive-controller.h
+    model/checkpoint/remus-checkpointer.h
+    model/checkpoint/remus-controller.h
+    model/checkpoint/remus-dirty-pages.h
+    model/checkpoint/remus-pipelined-controller.h
+    model/failover/remus-failover.h
+    model/failover/remus-heartbeat.h
+    model/failover/remus-machine-failure.h
+    model/measure/remus-distribution.h
+    model/measure/remus-epoch-times.h
+    model/measure/remus-failover-monitor.h
+    model/measure/remus-output-commit-monitor.h
+    model/measure/remus-output-commit-report.h
+    model/measure/remus-release-bursts.h
+    model/placement/plug-stage.h
+    model/placement/remus-guest-gate.h
+    model/plug/plug-queue-disc.h
+    model/replication/remus-checkpoint-receiver.h
+    model/replication/remus-checkpoint-sender.h
+    model/workload/remus-kv-client.h
+    model/workload/remus-kv-server.h
 )
 
-# ns-3 test suites: test/NAME-test-suite.cc holds the suite NAME
+# ns-3 test suites: test/suites/NAME-test-suite.cc holds the suite NAME
 set(PLUG_TESTS
-    test/plug-as-fifo-test-suite.cc
-    test/plug-composition-test-suite.cc
-    test/plug-drops-test-suite.cc
-    test/plug-helper-test-suite.cc
-    test/plug-queue-disc-test-suite.cc
-    test/plug-sinks-test-suite.cc
-    test/plug-stage-test-suite.cc
-    test/plug-trace-sources-test-suite.cc
-    test/plug-tracing-test-suite.cc
-    test/plug-wake-test-suite.cc
-    test/remus-checkpointer-test-suite.cc
-    test/remus-controllers-test-suite.cc
-    test/remus-dirty-pages-test-suite.cc
-    test/remus-failover-gap-test-suite.cc
-    test/remus-failover-test-suite.cc
-    test/remus-failures-test-suite.cc
-    test/remus-guest-gate-test-suite.cc
-    test/remus-laws-test-suite.cc
-    test/remus-monitor-test-suite.cc
-    test/remus-random-failovers-test-suite.cc
-    test/remus-replication-test-suite.cc
+    test/suites/plug-as-fifo-test-suite.cc
+    test/suites/plug-composition-test-suite.cc
+    test/suites/plug-drops-test-suite.cc
+    test/suites/plug-helper-test-suite.cc
+    test/suites/plug-queue-disc-test-suite.cc
+    test/suites/plug-sinks-test-suite.cc
+    test/suites/plug-stage-test-suite.cc
+    test/suites/plug-trace-sources-test-suite.cc
+    test/suites/plug-tracing-test-suite.cc
+    test/suites/plug-wake-test-suite.cc
+    test/suites/remus-checkpointer-test-suite.cc
+    test/suites/remus-controllers-test-suite.cc
+    test/suites/remus-dirty-pages-test-suite.cc
+    test/suites/remus-failover-gap-test-suite.cc
+    test/suites/remus-failover-test-suite.cc
+    test/suites/remus-failures-test-suite.cc
+    test/suites/remus-guest-gate-test-suite.cc
+    test/suites/remus-laws-test-suite.cc
+    test/suites/remus-monitor-test-suite.cc
+    test/suites/remus-random-failovers-test-suite.cc
+    test/suites/remus-replication-test-suite.cc
 )
 
 # GoogleTest, in the build on its own only
@@ -126,25 +122,25 @@ set(PLUG_STUDY_EXAMPLES
 
 # Parts of programs
 set(PLUG_STUDY_PARTS
-    examples/study/backlog-laws.cc
-    examples/study/checkpoint-log.cc
-    examples/study/clustered-sample.cc
-    examples/study/measured-delays.cc
-    examples/study/option-values.cc
-    examples/study/output-commit-law.cc
-    examples/study/output-commit-parameters.cc
-    examples/study/output-file.cc
-    examples/study/packet-log.cc
-    examples/study/pcap-records.cc
-    examples/study/remus-laws.cc
-    examples/study/request-reply.cc
-    examples/study/result-table.cc
-    examples/study/study-report.cc
-    examples/study/time-distribution.cc
-    examples/study/time-sample.cc
-    examples/study/time-variable.cc
-    examples/study/udp-sender.cc
-    examples/study/window-limited-tcp.cc
+    examples/output-commit/backlog-laws.cc
+    examples/output-commit/checkpoint-log.cc
+    examples/output-commit/clustered-sample.cc
+    examples/output-commit/measured-delays.cc
+    examples/output-commit/output-commit-law.cc
+    examples/output-commit/output-commit-parameters.cc
+    examples/output-commit/packet-log.cc
+    examples/output-commit/remus-laws.cc
+    examples/output-commit/request-reply.cc
+    examples/output-commit/result-table.cc
+    examples/output-commit/study-report.cc
+    examples/output-commit/time-distribution.cc
+    examples/output-commit/udp-sender.cc
+    examples/output-commit/window-limited-tcp.cc
+    examples/support/option-values.cc
+    examples/support/output-file.cc
+    examples/support/pcap-records.cc
+    examples/support/time-sample.cc
+    examples/support/time-variable.cc
 )
 
 # Programs that need the module fd-net-device and Linux: examples/NAME.cc and PLUG_FD_PARTS
@@ -154,8 +150,8 @@ set(PLUG_FD_EXAMPLES
 
 set(PLUG_FD_PARTS
     examples/emulation/tap.cc
-    examples/study/option-values.cc
-    examples/study/time-sample.cc
+    examples/support/option-values.cc
+    examples/support/time-sample.cc
 )
 
 # Programs that need the module mpi: examples/NAME.cc and PLUG_MPI_PARTS
@@ -165,6 +161,6 @@ set(PLUG_MPI_EXAMPLES
 
 set(PLUG_MPI_PARTS
     examples/mpi/data-centre.cc
-    examples/study/option-values.cc
-    examples/study/output-file.cc
+    examples/support/option-values.cc
+    examples/support/output-file.cc
 )

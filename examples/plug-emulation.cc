@@ -25,8 +25,8 @@
  */
 
 #include "emulation/tap.h"
-#include "study/option-values.h"
-#include "study/time-sample.h"
+#include "support/option-values.h"
+#include "support/time-sample.h"
 
 #include "ns3/core-module.h"
 #include "ns3/fd-net-device-module.h"

@@ -21,10 +21,10 @@
  * since the first checkpoint.
  */
 
-#include "study/option-values.h"
-#include "study/output-file.h"
-#include "study/pcap-records.h"
-#include "study/time-sample.h"
+#include "support/option-values.h"
+#include "support/output-file.h"
+#include "support/pcap-records.h"
+#include "support/time-sample.h"
 
 #include "ns3/core-module.h"
 #include "ns3/network-module.h"

@@ -94,7 +94,7 @@ Simulate(uint32_t guestsPerLeaf, bool spread, bool plugged)
                                    StringValue("ns3::ConstantRandomVariable[Constant=0.002]"));
     remus.SetCheckpointerAttribute("CommitDelay",
                                    StringValue("ns3::ConstantRandomVariable[Constant=0.008]"));
-    std::vector<Ptr<OutputCommitMonitor>> monitors;
+    std::vector<Ptr<RemusOutputCommitMonitor>> monitors;
     Ipv4AddressHelper addresses("10.0.0.0", "255.255.255.252");
     for (uint32_t i = 0; i < guests.GetN(); ++i)
     {
@@ -105,7 +105,7 @@ Simulate(uint32_t guestsPerLeaf, bool spread, bool plugged)
                 "StartTime",
                 TimeValue(MilliSeconds(1) + period * share / int64_t(guests.GetN())));
             const auto checkpointer = remus.Install(NetDeviceContainer(guestLinks[i].Get(0))).at(0);
-            monitors.push_back(CreateObject<OutputCommitMonitor>());
+            monitors.push_back(CreateObject<RemusOutputCommitMonitor>());
             monitors.back()->Watch(guestLinks[i].Get(0), checkpointer, nullptr);
         }
         addresses.Assign(guestLinks[i]);

@@ -43,9 +43,9 @@ main(int argc, char* argv[])
 {
     Config::SetDefault("ns3::RemusCheckpointer::Controller", StringValue("xend"));
     Config::SetDefault("ns3::RemusCheckpointer::Interval", TimeValue(MilliSeconds(50)));
-    Config::SetDefault("ns3::MachineFailure::FailureTime",
+    Config::SetDefault("ns3::RemusMachineFailure::FailureTime",
                        StringValue("ns3::ConstantRandomVariable[Constant=2.019]"));
-    Config::SetDefault("ns3::KvClient::ThinkTime",
+    Config::SetDefault("ns3::RemusKvClient::ThinkTime",
                        StringValue("ns3::ConstantRandomVariable[Constant=0.001]"));
     Config::SetDefault("ns3::RemusRatePages::Rate", DoubleValue(2000));
     // The guest on the backup asks for its clients' hardware addresses at once
@@ -109,33 +109,33 @@ main(int argc, char* argv[])
     const auto backup = addresses.Assign(replication).GetAddress(1);
 
     // doc: failover
-    auto sender = CreateObject<CheckpointSender>();
+    auto sender = CreateObject<RemusCheckpointSender>();
     sender->SetAttribute("Remote", AddressValue(InetSocketAddress(backup, 7000)));
     machines.Get(0)->AddApplication(sender);
-    auto receiver = CreateObject<CheckpointReceiver>();
+    auto receiver = CreateObject<RemusCheckpointReceiver>();
     machines.Get(1)->AddApplication(receiver);
 
-    auto failover = FailoverHelper().Install(devices.Get(0), devices.Get(1), receiver, backup);
-    FailoverHelper::InstallKvServers(sender, failover, 6379);
-    auto failure = CreateObject<MachineFailure>();
+    auto failover = RemusFailoverHelper().Install(devices.Get(0), devices.Get(1), receiver, backup);
+    RemusFailoverHelper::InstallKvServers(sender, failover, 6379);
+    auto failure = CreateObject<RemusMachineFailure>();
     machines.Get(0)->AddApplication(failure);
 
-    auto monitor = CreateObject<FailoverMonitor>();
+    auto monitor = CreateObject<RemusFailoverMonitor>();
     monitor->Watch(devices.Get(0), checkpointer, failure, failover);
     // doc: end
-    auto outputMonitor = CreateObject<OutputCommitMonitor>();
+    auto outputMonitor = CreateObject<RemusOutputCommitMonitor>();
     outputMonitor->Watch(devices.Get(0), checkpointer, receiver);
 
     for (uint32_t i = 0; i < nClients; ++i)
     {
-        auto client = CreateObject<KvClient>();
+        auto client = CreateObject<RemusKvClient>();
         client->SetAttribute("Remote", AddressValue(InetSocketAddress(guest, 6379)));
         client->SetAttribute("FirstKey", UintegerValue(100 * i));
         client->SetStartTime(MilliSeconds(10 + 7 * i));
         clients.Get(i)->AddApplication(client);
         monitor->WatchClient(client);
     }
-    FailoverHelper::AssignStreams(hosts, 1);
+    RemusFailoverHelper::AssignStreams(hosts, 1);
 
     Simulator::Stop(Seconds(5));
     Simulator::Run();

@@ -31,8 +31,8 @@
  */
 
 #include "mpi/data-centre.h"
-#include "study/option-values.h"
-#include "study/output-file.h"
+#include "support/option-values.h"
+#include "support/output-file.h"
 
 #include "ns3/core-module.h"
 #include "ns3/mpi-interface.h"

@@ -29,15 +29,15 @@
  * plug, stop and waiting for the link add. --csv, --epochs and --summary name files to be written.
  */
 
-#include "study/checkpoint-log.h"
-#include "study/option-values.h"
-#include "study/output-commit-parameters.h"
-#include "study/output-file.h"
-#include "study/packet-log.h"
-#include "study/request-reply.h"
-#include "study/study-report.h"
-#include "study/udp-sender.h"
-#include "study/window-limited-tcp.h"
+#include "output-commit/checkpoint-log.h"
+#include "output-commit/output-commit-parameters.h"
+#include "output-commit/packet-log.h"
+#include "output-commit/request-reply.h"
+#include "output-commit/study-report.h"
+#include "output-commit/udp-sender.h"
+#include "output-commit/window-limited-tcp.h"
+#include "support/option-values.h"
+#include "support/output-file.h"
 
 #include "ns3/applications-module.h"
 #include "ns3/core-module.h"

@@ -67,7 +67,7 @@ Simulate(uint32_t outstanding, bool stall, bool linuxAccounting)
     PacketSinkHelper("ns3::UdpSocketFactory", InetSocketAddress(Ipv4Address::GetAny(), 9))
         .Install(nodes.Get(1));
 
-    auto monitor = CreateObject<OutputCommitMonitor>();
+    auto monitor = CreateObject<RemusOutputCommitMonitor>();
     monitor->Watch(devices.Get(0), checkpointer, nullptr);
     Simulator::Stop(Seconds(10));
     Simulator::Run();

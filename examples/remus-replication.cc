@@ -10,7 +10,7 @@
  *     client ---- 1 Gb/s, 1 ms ---- [plug] guest ---- 1 Gb/s, 1 ms ---- backup
  *
  * The guest dirties 12000 pages a second, so that checkpoints grow with the epochs that they close,
- * and sends a packet to its client each millisecond. Output: what an OutputCommitMonitor has
+ * and sends a packet to its client each millisecond. Output: what an RemusOutputCommitMonitor has
  * measured, as CSV. Among it are the packets that left before the backup had their checkpoint
  * (violations, 0), the delay of the packets, and the periods, bursts and rate of replication that
  * result.
@@ -55,10 +55,10 @@ main(int argc, char* argv[])
     addresses.NewNetwork();
     auto backup = addresses.Assign(toBackup).GetAddress(1);
 
-    auto sender = CreateObject<CheckpointSender>();
+    auto sender = CreateObject<RemusCheckpointSender>();
     sender->SetAttribute("Remote", AddressValue(InetSocketAddress(backup, 7000)));
     nodes.Get(0)->AddApplication(sender);
-    auto receiver = CreateObject<CheckpointReceiver>();
+    auto receiver = CreateObject<RemusCheckpointReceiver>();
     nodes.Get(2)->AddApplication(receiver);
 
     UdpClientHelper output(InetSocketAddress(client, 9));
@@ -69,7 +69,7 @@ main(int argc, char* argv[])
         .Install(nodes.Get(1));
 
     // doc: monitor
-    auto monitor = CreateObject<OutputCommitMonitor>();
+    auto monitor = CreateObject<RemusOutputCommitMonitor>();
     monitor->Watch(toClient.Get(0), checkpointer, receiver);
 
     // doc: run
@@ -77,7 +77,7 @@ main(int argc, char* argv[])
     Simulator::Run();
 
     // doc: report
-    auto report = CreateObject<OutputCommitReport>();
+    auto report = CreateObject<RemusOutputCommitReport>();
     report->SetMonitor(monitor);
     report->PrintCsv(std::cout);
     // doc: end

@@ -120,11 +120,11 @@ Simulate(Sharing sharing, uint32_t mbps)
             ipv4->GetInterfaceForDevice(own.Get(1)));
     }
 
-    auto sender = CreateObject<CheckpointSender>();
+    auto sender = CreateObject<RemusCheckpointSender>();
     sender->SetAttribute("Remote", AddressValue(InetSocketAddress(backup, 7000)));
     sender->SetAttribute("Priority", UintegerValue(6));
     nodes.Get(0)->AddApplication(sender);
-    auto receiver = CreateObject<CheckpointReceiver>();
+    auto receiver = CreateObject<RemusCheckpointReceiver>();
     nodes.Get(3)->AddApplication(receiver);
 
     UdpClientHelper output(InetSocketAddress(client, 9));
@@ -135,7 +135,7 @@ Simulate(Sharing sharing, uint32_t mbps)
     PacketSinkHelper("ns3::UdpSocketFactory", InetSocketAddress(Ipv4Address::GetAny(), 9))
         .Install(nodes.Get(2));
 
-    auto monitor = CreateObject<OutputCommitMonitor>();
+    auto monitor = CreateObject<RemusOutputCommitMonitor>();
     monitor->Watch(toRouter.Get(0), checkpointer, receiver);
     Simulator::Stop(Seconds(5));
     Simulator::Run();

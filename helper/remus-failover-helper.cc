@@ -18,53 +18,54 @@
 namespace ns3
 {
 
-FailoverHelper::FailoverHelper()
+RemusFailoverHelper::RemusFailoverHelper()
 {
-    m_sender.SetTypeId("ns3::HeartbeatSender");
-    m_monitor.SetTypeId("ns3::HeartbeatMonitor");
+    m_sender.SetTypeId("ns3::RemusHeartbeatSender");
+    m_monitor.SetTypeId("ns3::RemusHeartbeatMonitor");
     m_failover.SetTypeId("ns3::RemusFailover");
 }
 
 void
-FailoverHelper::SetSenderAttribute(std::string name, const AttributeValue& value)
+RemusFailoverHelper::SetSenderAttribute(std::string name, const AttributeValue& value)
 {
     m_sender.Set(name, value);
 }
 
 void
-FailoverHelper::SetMonitorAttribute(std::string name, const AttributeValue& value)
+RemusFailoverHelper::SetMonitorAttribute(std::string name, const AttributeValue& value)
 {
     m_monitor.Set(name, value);
 }
 
 void
-FailoverHelper::SetFailoverAttribute(std::string name, const AttributeValue& value)
+RemusFailoverHelper::SetFailoverAttribute(std::string name, const AttributeValue& value)
 {
     m_failover.Set(name, value);
 }
 
 Ptr<RemusFailover>
-FailoverHelper::Install(Ptr<NetDevice> guest,
-                        Ptr<NetDevice> backup,
-                        Ptr<CheckpointReceiver> receiver,
-                        Ipv4Address heartbeats) const
+RemusFailoverHelper::Install(Ptr<NetDevice> guest,
+                             Ptr<NetDevice> backup,
+                             Ptr<RemusCheckpointReceiver> receiver,
+                             Ipv4Address heartbeats) const
 {
     auto node = guest->GetNode();
     auto ipv4 = node->GetObject<Ipv4>();
     const auto interface = ipv4 ? ipv4->GetInterfaceForDevice(guest) : -1;
     NS_ABORT_MSG_IF(interface < 0 || ipv4->GetNAddresses(interface) == 0,
-                    "FailoverHelper: device " << guest->GetIfIndex() << " of node " << node->GetId()
-                                              << " has no IPv4 address to take "
-                                              << "over; assign addresses first");
+                    "RemusFailoverHelper: device " << guest->GetIfIndex() << " of node "
+                                                   << node->GetId()
+                                                   << " has no IPv4 address to take "
+                                                   << "over; assign addresses first");
     const auto address = ipv4->GetAddress(interface, 0);
 
-    auto monitor = m_monitor.Create<HeartbeatMonitor>();
+    auto monitor = m_monitor.Create<RemusHeartbeatMonitor>();
     backup->GetNode()->AddApplication(monitor);
     AddressValue local;
     monitor->GetAttribute("Local", local);
     const auto port = InetSocketAddress::ConvertFrom(local.Get()).GetPort();
 
-    auto sender = m_sender.Create<HeartbeatSender>();
+    auto sender = m_sender.Create<RemusHeartbeatSender>();
     sender->SetAttribute("Remote", AddressValue(InetSocketAddress(heartbeats, port)));
     node->AddApplication(sender);
 
@@ -79,27 +80,27 @@ FailoverHelper::Install(Ptr<NetDevice> guest,
 }
 
 void
-FailoverHelper::InstallKvServers(Ptr<CheckpointSender> sender,
-                                 Ptr<RemusFailover> failover,
-                                 uint16_t port)
+RemusFailoverHelper::InstallKvServers(Ptr<RemusCheckpointSender> sender,
+                                      Ptr<RemusFailover> failover,
+                                      uint16_t port)
 {
     Ipv4AddressValue address;
     failover->GetAttribute("Address", address);
     const InetSocketAddress local(address.Get(), port);
 
-    auto primary = CreateObject<KvServer>();
+    auto primary = CreateObject<RemusKvServer>();
     primary->SetAttribute("Local", AddressValue(local));
     sender->GetNode()->AddApplication(primary);
-    sender->SetSnapshotCallback(MakeCallback(&KvServer::TakeSnapshot, primary));
+    sender->SetSnapshotCallback(MakeCallback(&RemusKvServer::TakeSnapshot, primary));
 
-    auto backup = CreateObject<KvServer>();
+    auto backup = CreateObject<RemusKvServer>();
     backup->SetAttribute("Local", AddressValue(local));
     failover->GetNode()->AddApplication(backup);
-    failover->SetRestoreCallback(MakeCallback(&KvServer::Restore, backup));
+    failover->SetRestoreCallback(MakeCallback(&RemusKvServer::Restore, backup));
 }
 
 int64_t
-FailoverHelper::AssignStreams(NodeContainer nodes, int64_t stream)
+RemusFailoverHelper::AssignStreams(NodeContainer nodes, int64_t stream)
 {
     auto next = stream;
     for (auto node = nodes.Begin(); node != nodes.End(); ++node)
@@ -111,11 +112,11 @@ FailoverHelper::AssignStreams(NodeContainer nodes, int64_t stream)
             {
                 next += failover->FixStreams(next);
             }
-            else if (auto client = DynamicCast<KvClient>(application))
+            else if (auto client = DynamicCast<RemusKvClient>(application))
             {
                 next += client->FixStreams(next);
             }
-            else if (auto failure = DynamicCast<MachineFailure>(application))
+            else if (auto failure = DynamicCast<RemusMachineFailure>(application))
             {
                 next += failure->FixStreams(next);
             }

@@ -25,21 +25,21 @@ namespace ns3
  *
  * @brief Lets a backup go on with a guest when its primary fails.
  */
-class FailoverHelper
+class RemusFailoverHelper
 {
   public:
-    FailoverHelper();
+    RemusFailoverHelper();
 
     /**
      * @brief Set an attribute of the senders of heartbeats that are created.
-     * @param name the attribute of ns3::HeartbeatSender
+     * @param name the attribute of ns3::RemusHeartbeatSender
      * @param value its value
      */
     void SetSenderAttribute(std::string name, const AttributeValue& value);
 
     /**
      * @brief Set an attribute of the monitors of heartbeats that are created.
-     * @param name the attribute of ns3::HeartbeatMonitor
+     * @param name the attribute of ns3::RemusHeartbeatMonitor
      * @param value its value
      */
     void SetMonitorAttribute(std::string name, const AttributeValue& value);
@@ -62,23 +62,23 @@ class FailoverHelper
      */
     Ptr<RemusFailover> Install(Ptr<NetDevice> guest,
                                Ptr<NetDevice> backup,
-                               Ptr<CheckpointReceiver> receiver,
+                               Ptr<RemusCheckpointReceiver> receiver,
                                Ipv4Address heartbeats) const;
 
     /**
-     * @brief Run a KvServer at the guest's address, on the primary and, when it has taken over, on
-     * the backup. Its state is part of each checkpoint.
+     * @brief Run a RemusKvServer at the guest's address, on the primary and, when it has taken
+     * over, on the backup. Its state is part of each checkpoint.
      * @param sender the sender of the guest's checkpoints on the primary
      * @param failover the backup's policy
      * @param port the port
      */
-    static void InstallKvServers(Ptr<CheckpointSender> sender,
+    static void InstallKvServers(Ptr<RemusCheckpointSender> sender,
                                  Ptr<RemusFailover> failover,
                                  uint16_t port);
 
     /**
-     * @brief Assign fixed random variable stream numbers to all RemusFailover, KvClient and
-     * MachineFailure on nodes.
+     * @brief Assign fixed random variable stream numbers to all RemusFailover, RemusKvClient and
+     * RemusMachineFailure on nodes.
      * @param nodes the nodes
      * @param stream the first stream number
      * @return how many stream numbers were assigned

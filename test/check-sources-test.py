@@ -15,20 +15,20 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 KEPT = ("CMakeLists.txt", "sources.cmake", "wscript", "*.md", "VERSION", "tools/check-sources.py")
-KEPT += ("model/*", "helper/*", "examples/**/*", "test/*.*", "test/gtest/*", "doc/figures/icon.png")
+KEPT += ("model/*/*", "helper/*", "examples/**/*", "test/*.*", "test/*/*.cc", "doc/figures/icon.png")
 
 # What is done to a file, and what the check must say then
 BREAKS = [
-    ("sources.cmake", "    model/plug-fifo.cc\n", "", "sources: model/plug-fifo.cc is in the folders"),
+    ("sources.cmake", "    model/plug/plug-fifo.cc\n", "", "sources: model/plug/plug-fifo.cc is in the folders"),
     ("sources.cmake", "    plug-simple\n", "", "examples: examples/plug-simple.cc is in the folders"),
     ("wscript", '["PLUG_TESTS"]', '["PLUG_TESTS"][1:]', "is in sources.cmake but not in wscript"),
-    ("wscript", '["PLUG_HEADERS"]', '["PLUG_SOURCES"]', "headers: model/plug-compat.h is in sources"),
+    ("wscript", '["PLUG_HEADERS"]', '["PLUG_SOURCES"]', "headers: helper/plug-helper.h is in sources"),
     ("wscript", '            "csma",\n', "", "modules: csma is in CMakeLists.txt but not in wscript"),
     ("CMakeLists.txt", "      ${libcsma}\n", "", "modules: csma is in wscript but not in CMakeLists"),
     ("examples/wscript", '    "stats",\n', "", "modules: stats is in examples/CMakeLists.txt"),
     ("examples/wscript", " + parts(bld.env.PLUG_STUDY_PARTS)", "", "examples/wscript builds"),
     ("test/examples-to-run.py", '"plug-overlap"', '"plug-overlop"', "plug-overlap is not run by"),
-    ("model/plug-fifo.cc", "#include", '#include "ns3/core-module.h"\n#include', "only examples may"),
+    ("model/plug/plug-fifo.cc", "#include", '#include "ns3/core-module.h"\n#include', "only examples may"),
     ("README.md", "# ", "# version {version}, ", "README.md: repeats the number"),
     ("VERSION", "{version}", "999.9.9", "VERSION is 999.9.9, but CHANGES.md begins with"),
     ("CHANGES.md", "### Changed API", "### Changed", "has not the three parts"),

@@ -38,7 +38,7 @@ COMMAND = r"(make|build/\S+|tools/\S+\.sh|\./test\.py|\./ns3|python -m)( |$)"
 def classes():
     """The names of the classes with a TypeId in model/."""
     names = set()
-    for source in (ROOT / "model").glob("*.cc"):
+    for source in (ROOT / "model").glob("*/*.cc"):
         names.update(re.findall(r'TypeId\("(ns3::\w+)"\)', source.read_text()))
     return sorted(names)
 
@@ -174,7 +174,7 @@ def tests_commands(build):
 
 def suites():
     text = (ROOT / "sources.cmake").read_text()
-    return set(re.findall(r"^ +test/([\w-]+)-test-suite\.cc", text, re.M))
+    return set(re.findall(r"^ +test/suites/([\w-]+)-test-suite\.cc", text, re.M))
 
 
 def run_scripts():

@@ -189,7 +189,7 @@ def fail(at, *arguments):
     """Run remus-failover: from the failure to the take-over, a client's gap, and the law's, in ms."""
     failure = f"ns3::ConstantRandomVariable[Constant={at / 1000}]"
     text = subprocess.run(
-        [FAILOVER, f"--ns3::MachineFailure::FailureTime={failure}", *arguments],
+        [FAILOVER, f"--ns3::RemusMachineFailure::FailureTime={failure}", *arguments],
         check=True,
         capture_output=True,
         text=True,
@@ -202,7 +202,7 @@ def fail(at, *arguments):
 
 def draw_failovers(axes):
     times = [2001.5 + 16 * i for i in range(15)]
-    often = ["--ns3::KvClient::RetryTimeout=50ms", "--ns3::KvClient::MaxRetryTimeout=50ms"]
+    often = ["--ns3::RemusKvClient::RetryTimeout=50ms", "--ns3::RemusKvClient::MaxRetryTimeout=50ms"]
     for colour, text, arguments in (
         (EPOCHS[0], "again after 200, 400, 800 ms", []),
         (EPOCHS[1], "again after every 50 ms", often),

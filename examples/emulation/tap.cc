@@ -6,7 +6,7 @@
 
 #include "tap.h"
 
-#include "../study/option-values.h"
+#include "../support/option-values.h"
 
 #include <cerrno>
 #include <cstring>

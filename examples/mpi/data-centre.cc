@@ -58,10 +58,10 @@ DataCentre::AddGuest()
     stack.Install(nodes);
     stack.AssignStreams(nodes, 1000 * number);
 
-    Ptr<CheckpointReceiver> receiver;
+    Ptr<RemusCheckpointReceiver> receiver;
     if (nodes.Get(1)->GetSystemId() == m_rank)
     {
-        receiver = CreateObject<CheckpointReceiver>();
+        receiver = CreateObject<RemusCheckpointReceiver>();
         receiver->TraceConnectWithoutContext(
             "Completed",
             MakeBoundCallback(&DataCentre::HandleCompleted, &seen.completed));
@@ -99,10 +99,10 @@ DataCentre::MakeGuest(uint32_t number,
                       Ptr<NetDevice> device,
                       Ipv4Address client,
                       Ipv4Address backup,
-                      Ptr<CheckpointReceiver> receiver)
+                      Ptr<RemusCheckpointReceiver> receiver)
 {
     auto node = device->GetNode();
-    auto sender = CreateObject<CheckpointSender>();
+    auto sender = CreateObject<RemusCheckpointSender>();
     sender->SetAttribute("Remote", AddressValue(InetSocketAddress(backup, 7000)));
     node->AddApplication(sender);
     UdpClientHelper output(InetSocketAddress(client, 9));
@@ -110,7 +110,7 @@ DataCentre::MakeGuest(uint32_t number,
     output.SetAttribute("MaxPackets", UintegerValue(1'000'000'000));
     // After the first checkpoint: what leaves before it is not protected
     output.Install(node).Start(NanoSeconds(117'001) * (number + 1));
-    m_guests[number]->monitor = CreateObject<OutputCommitMonitor>();
+    m_guests[number]->monitor = CreateObject<RemusOutputCommitMonitor>();
     m_guests[number]->monitor->Watch(device, node->GetObject<RemusCheckpointer>(), receiver);
 }
 

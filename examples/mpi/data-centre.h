@@ -84,9 +84,9 @@ class DataCentre
     /// What this rank has seen of a guest
     struct Guest
     {
-        ns3::Ptr<ns3::OutputCommitMonitor> monitor; //!< null if the guest is on another rank
-        std::vector<Event> arrived;                 //!< packets that reached the client
-        std::vector<Event> completed;               //!< checkpoints that are complete
+        ns3::Ptr<ns3::RemusOutputCommitMonitor> monitor; //!< null if the guest is on another rank
+        std::vector<Event> arrived;                      //!< packets that reached the client
+        std::vector<Event> completed;                    //!< checkpoints that are complete
     };
 
     /// A guest's events
@@ -111,7 +111,7 @@ class DataCentre
                    ns3::Ptr<ns3::NetDevice> device,
                    ns3::Ipv4Address client,
                    ns3::Ipv4Address backup,
-                   ns3::Ptr<ns3::CheckpointReceiver> receiver);
+                   ns3::Ptr<ns3::RemusCheckpointReceiver> receiver);
 
     /**
      * @brief A packet has reached a client.

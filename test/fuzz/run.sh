@@ -25,12 +25,12 @@ site=$(echo .venv/lib/python3*/site-packages/ns3)
 libraries=$(echo "$site"/lib64/libns3.44-{core,network,traffic-control}.so)
 headers=build-fuzz/include
 mkdir -p $headers/ns3 build-fuzz/corpus results/fuzz
-for header in model/*.h; do
+for header in model/*/*.h; do
     ln -sf "../../../$header" $headers/ns3/
 done
 nice "$clang" -std=c++20 -O1 -g -fsanitize=fuzzer,address,undefined \
     -fno-sanitize-recover=undefined -I$headers -isystem "$site/include" \
-    model/plug-fifo.cc model/plug-queue-disc.cc model/plug-sender.cc test/gtest/plug-operations.cc \
+    model/plug/plug-fifo.cc model/plug/plug-queue-disc.cc model/plug/plug-runner.cc test/gtest/plug-operations.cc \
     test/fuzz/fuzz-plug.cc $libraries -Wl,-rpath,"$PWD/$site/lib64" -o build-fuzz/fuzz-plug
 
 export ASAN_OPTIONS=detect_leaks=0 # ns-3 keeps its TypeIds and node list until the end

@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 
-#include "../plug-test.h"
+#include "../support/plug-test.h"
 #include "recording.h"
 
 #include <cstdlib>

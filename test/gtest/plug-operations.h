@@ -7,8 +7,8 @@
 #ifndef PLUG_OPERATIONS_H
 #define PLUG_OPERATIONS_H
 
-#include "../plug-reference.h"
-#include "../plug-test.h"
+#include "../support/plug-reference.h"
+#include "../support/plug-test.h"
 
 #include <map>
 #include <ostream>

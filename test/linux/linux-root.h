@@ -7,7 +7,7 @@
 #ifndef LINUX_ROOT_H
 #define LINUX_ROOT_H
 
-#include "../plug-test.h"
+#include "../support/plug-test.h"
 
 #include "ns3/net-device-queue-interface.h"
 #include "ns3/plug-queue-disc.h"

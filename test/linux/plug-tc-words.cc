@@ -12,7 +12,7 @@
  * what left after each line, as tc_words.py does on Linux: plug-tc-words FILE
  */
 
-#include "../plug-test.h"
+#include "../support/plug-test.h"
 
 #include "ns3/plug-helper.h"
 

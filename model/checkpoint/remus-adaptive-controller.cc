@@ -1,0 +1,94 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#include "remus-adaptive-controller.h"
+
+#include "ns3/double.h"
+#include "ns3/simulator.h"
+#include "ns3/uinteger.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace ns3
+{
+
+NS_OBJECT_ENSURE_REGISTERED(RemusAdaptiveController);
+
+TypeId
+RemusAdaptiveController::GetTypeId()
+{
+    static TypeId tid =
+        TypeId("ns3::RemusAdaptiveController")
+            .SetParent<RemusController>()
+            .SetGroupName("TrafficControl")
+            .AddConstructor<RemusAdaptiveController>()
+            .AddAttribute("Target",
+                          "The latency aimed at, from the start of an epoch to its commit.",
+                          TimeValue(MilliSeconds(5)),
+                          MakeTimeAccessor(&RemusAdaptiveController::m_target),
+                          MakeTimeChecker(Time(0)))
+            .AddAttribute("Band",
+                          "How far off the target, as a part of it, leaves the epochs as they are.",
+                          DoubleValue(0.1),
+                          MakeDoubleAccessor(&RemusAdaptiveController::m_band),
+                          MakeDoubleChecker<double>(0))
+            .AddAttribute("MinRun",
+                          "The shortest time for which the guest runs in an epoch.",
+                          TimeValue(MicroSeconds(500)),
+                          MakeTimeAccessor(&RemusAdaptiveController::m_minRun),
+                          MakeTimeChecker(Time(1)))
+            .AddAttribute("MaxRun",
+                          "The longest time for which the guest runs in an epoch.",
+                          TimeValue(Seconds(1)),
+                          MakeTimeAccessor(&RemusAdaptiveController::m_maxRun),
+                          MakeTimeChecker(Time(1)))
+            .AddAttribute("Outstanding",
+                          "How many epochs may be closed and uncommitted.",
+                          UintegerValue(1),
+                          MakeUintegerAccessor(&RemusAdaptiveController::m_outstanding),
+                          MakeUintegerChecker<uint32_t>(1));
+    return tid;
+}
+
+uint32_t
+RemusAdaptiveController::GetMaxOutstanding() const
+{
+    return m_outstanding;
+}
+
+Time
+RemusAdaptiveController::GetNextStop(Time /* stopped */, Time resumed, Time interval)
+{
+    if (m_run.IsZero())
+    {
+        m_run = std::max(std::min(interval, m_maxRun), m_minRun);
+    }
+    return resumed + m_run;
+}
+
+void
+RemusAdaptiveController::NotifyCommitted(Time opened, Time /* stopped */)
+{
+    if (!m_adapting)
+    {
+        m_adapting = true; // the epoch before the first checkpoint was not this controller's
+        return;
+    }
+    const auto error = m_target - (Simulator::Now() - opened);
+    if (std::abs(error.GetSeconds()) > m_band * m_target.GetSeconds())
+    {
+        m_run = std::max(std::min(m_run + Time(error.GetTimeStep() / 2), m_maxRun), m_minRun);
+    }
+}
+
+Time
+RemusAdaptiveController::GetRun() const
+{
+    return m_run;
+}
+
+} // namespace ns3

@@ -1,0 +1,201 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#include "remus-heartbeat.h"
+
+#include "ns3/abort.h"
+#include "ns3/inet-socket-address.h"
+#include "ns3/ipv4-address.h"
+#include "ns3/log.h"
+#include "ns3/node.h"
+#include "ns3/packet.h"
+#include "ns3/simulator.h"
+#include "ns3/trace-source-accessor.h"
+#include "ns3/udp-socket-factory.h"
+#include "ns3/uinteger.h"
+
+namespace ns3
+{
+
+NS_LOG_COMPONENT_DEFINE("RemusHeartbeat");
+
+NS_OBJECT_ENSURE_REGISTERED(RemusHeartbeatSender);
+NS_OBJECT_ENSURE_REGISTERED(RemusHeartbeatMonitor);
+
+TypeId
+RemusHeartbeatSender::GetTypeId()
+{
+    static TypeId tid =
+        TypeId("ns3::RemusHeartbeatSender")
+            .SetParent<Application>()
+            .SetGroupName("Applications")
+            .AddConstructor<RemusHeartbeatSender>()
+            .AddAttribute("Remote",
+                          "The address and port of the RemusHeartbeatMonitor.",
+                          AddressValue(),
+                          MakeAddressAccessor(&RemusHeartbeatSender::m_remote),
+                          MakeAddressChecker())
+            .AddAttribute("Interval",
+                          "The time from one heartbeat to the next.",
+                          TimeValue(MilliSeconds(100)),
+                          MakeTimeAccessor(&RemusHeartbeatSender::m_interval),
+                          MakeTimeChecker(Time(1)))
+            .AddAttribute("Priority",
+                          "The priority of the socket, by which a queue disc can tell heartbeats "
+                          "from the guest's output.",
+                          UintegerValue(7),
+                          MakeUintegerAccessor(&RemusHeartbeatSender::m_priority),
+                          MakeUintegerChecker<uint8_t>());
+    return tid;
+}
+
+RemusHeartbeatSender::RemusHeartbeatSender()
+{
+    NS_LOG_FUNCTION(this);
+}
+
+RemusHeartbeatSender::~RemusHeartbeatSender()
+{
+    NS_LOG_FUNCTION(this);
+}
+
+void
+RemusHeartbeatSender::DoDispose()
+{
+    NS_LOG_FUNCTION(this);
+    StopApplication();
+    Application::DoDispose();
+}
+
+void
+RemusHeartbeatSender::StartApplication()
+{
+    NS_LOG_FUNCTION(this);
+    m_socket = Socket::CreateSocket(GetNode(), UdpSocketFactory::GetTypeId());
+    m_socket->SetPriority(m_priority);
+    NS_ABORT_MSG_IF(m_socket->Connect(m_remote) != 0,
+                    "RemusHeartbeatSender: node " << GetNode()->GetId()
+                                                  << " cannot use its Remote address");
+    Send();
+}
+
+void
+RemusHeartbeatSender::StopApplication()
+{
+    NS_LOG_FUNCTION(this);
+    m_next.Cancel();
+    if (m_socket)
+    {
+        m_socket->Close();
+        m_socket = nullptr;
+    }
+}
+
+void
+RemusHeartbeatSender::Send()
+{
+    NS_LOG_FUNCTION(this);
+    m_socket->Send(Create<Packet>(1));
+    m_next = Simulator::Schedule(m_interval, &RemusHeartbeatSender::Send, this);
+}
+
+TypeId
+RemusHeartbeatMonitor::GetTypeId()
+{
+    static TypeId tid =
+        TypeId("ns3::RemusHeartbeatMonitor")
+            .SetParent<Application>()
+            .SetGroupName("Applications")
+            .AddConstructor<RemusHeartbeatMonitor>()
+            .AddAttribute("Local",
+                          "The address and port to listen on.",
+                          AddressValue(InetSocketAddress(Ipv4Address::GetAny(), 7001)),
+                          MakeAddressAccessor(&RemusHeartbeatMonitor::m_local),
+                          MakeAddressChecker())
+            .AddAttribute("Timeout",
+                          "The time without a heartbeat after which heartbeats are missed.",
+                          TimeValue(MilliSeconds(300)),
+                          MakeTimeAccessor(&RemusHeartbeatMonitor::m_timeout),
+                          MakeTimeChecker(Time(1)))
+            .AddTraceSource("Missed",
+                            "Fired, once, when no heartbeat has come for the Timeout.",
+                            MakeTraceSourceAccessor(&RemusHeartbeatMonitor::m_traceMissed),
+                            "ns3::RemusHeartbeatMonitor::MissedTracedCallback");
+    return tid;
+}
+
+RemusHeartbeatMonitor::RemusHeartbeatMonitor()
+{
+    NS_LOG_FUNCTION(this);
+}
+
+RemusHeartbeatMonitor::~RemusHeartbeatMonitor()
+{
+    NS_LOG_FUNCTION(this);
+}
+
+bool
+RemusHeartbeatMonitor::HasMissed() const
+{
+    return m_missed;
+}
+
+void
+RemusHeartbeatMonitor::DoDispose()
+{
+    NS_LOG_FUNCTION(this);
+    StopApplication();
+    Application::DoDispose();
+}
+
+void
+RemusHeartbeatMonitor::StartApplication()
+{
+    NS_LOG_FUNCTION(this);
+    m_socket = Socket::CreateSocket(GetNode(), UdpSocketFactory::GetTypeId());
+    NS_ABORT_MSG_IF(m_socket->Bind(m_local) != 0,
+                    "RemusHeartbeatMonitor: node " << GetNode()->GetId()
+                                                   << " cannot listen on its Local address");
+    m_socket->SetRecvCallback(MakeCallback(&RemusHeartbeatMonitor::HandleRead, this));
+    m_watch = Simulator::Schedule(m_timeout, &RemusHeartbeatMonitor::HandleTimeout, this);
+}
+
+void
+RemusHeartbeatMonitor::StopApplication()
+{
+    NS_LOG_FUNCTION(this);
+    m_watch.Cancel();
+    if (m_socket)
+    {
+        m_socket->SetRecvCallback(MakeNullCallback<void, Ptr<Socket>>());
+        m_socket->Close();
+        m_socket = nullptr;
+    }
+}
+
+void
+RemusHeartbeatMonitor::HandleRead(Ptr<Socket> socket)
+{
+    NS_LOG_FUNCTION(this << socket);
+    while (socket->Recv())
+    {
+    }
+    if (!m_missed)
+    {
+        m_watch.Cancel();
+        m_watch = Simulator::Schedule(m_timeout, &RemusHeartbeatMonitor::HandleTimeout, this);
+    }
+}
+
+void
+RemusHeartbeatMonitor::HandleTimeout()
+{
+    NS_LOG_FUNCTION(this);
+    m_missed = true;
+    m_traceMissed(Simulator::Now());
+}
+
+} // namespace ns3

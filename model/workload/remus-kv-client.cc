@@ -1,0 +1,259 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#include "remus-kv-client.h"
+
+#include "remus-kv-header.h"
+
+#include "ns3/abort.h"
+#include "ns3/double.h"
+#include "ns3/log.h"
+#include "ns3/node.h"
+#include "ns3/packet.h"
+#include "ns3/pointer.h"
+#include "ns3/simulator.h"
+#include "ns3/string.h"
+#include "ns3/trace-source-accessor.h"
+#include "ns3/udp-socket-factory.h"
+#include "ns3/uinteger.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace ns3
+{
+
+NS_LOG_COMPONENT_DEFINE("RemusKvClient");
+
+NS_OBJECT_ENSURE_REGISTERED(RemusKvClient);
+
+TypeId
+RemusKvClient::GetTypeId()
+{
+    static TypeId tid =
+        TypeId("ns3::RemusKvClient")
+            .SetParent<Application>()
+            .SetGroupName("Applications")
+            .AddConstructor<RemusKvClient>()
+            .AddAttribute("Remote",
+                          "The address and port of the RemusKvServer.",
+                          AddressValue(),
+                          MakeAddressAccessor(&RemusKvClient::m_remote),
+                          MakeAddressChecker())
+            .AddAttribute("FirstKey",
+                          "The first of the client's keys; no other client must use them.",
+                          UintegerValue(0),
+                          MakeUintegerAccessor(&RemusKvClient::m_firstKey),
+                          MakeUintegerChecker<uint32_t>())
+            .AddAttribute("Keys",
+                          "The number of the client's keys.",
+                          UintegerValue(4),
+                          MakeUintegerAccessor(&RemusKvClient::m_nKeys),
+                          MakeUintegerChecker<uint32_t>(1, 1000000))
+            .AddAttribute("ThinkTime",
+                          "The time in seconds from a reply to the next request.",
+                          StringValue("ns3::ConstantRandomVariable[Constant=0]"),
+                          MakePointerAccessor(&RemusKvClient::m_thinkTime),
+                          MakePointerChecker<RandomVariableStream>())
+            .AddAttribute("RetryTimeout",
+                          "The time until a request that is not answered is sent again.",
+                          TimeValue(MilliSeconds(200)),
+                          MakeTimeAccessor(&RemusKvClient::m_retryTimeout),
+                          MakeTimeChecker(Time(1)))
+            .AddAttribute("RetryBackoff",
+                          "What the timeout is multiplied by for each further copy.",
+                          DoubleValue(2),
+                          MakeDoubleAccessor(&RemusKvClient::m_retryBackoff),
+                          MakeDoubleChecker<double>(1))
+            .AddAttribute("MaxRetryTimeout",
+                          "The longest time between copies.",
+                          TimeValue(Seconds(1)),
+                          MakeTimeAccessor(&RemusKvClient::m_maxRetryTimeout),
+                          MakeTimeChecker(Time(1)))
+            .AddTraceSource("Replied",
+                            "Fired when a request was answered.",
+                            MakeTraceSourceAccessor(&RemusKvClient::m_traceReplied),
+                            "ns3::RemusKvClient::RepliedTracedCallback")
+            .AddTraceSource("Contradicted",
+                            "Fired when a reply contradicts what the client was told.",
+                            MakeTraceSourceAccessor(&RemusKvClient::m_traceContradicted),
+                            "ns3::RemusKvClient::ContradictedTracedCallback");
+    return tid;
+}
+
+RemusKvClient::RemusKvClient()
+    : m_choice(CreateObject<UniformRandomVariable>())
+{
+    NS_LOG_FUNCTION(this);
+}
+
+RemusKvClient::~RemusKvClient()
+{
+    NS_LOG_FUNCTION(this);
+}
+
+uint64_t
+RemusKvClient::GetNReplies() const
+{
+    return m_nReplies;
+}
+
+uint64_t
+RemusKvClient::GetNRetries() const
+{
+    return m_nRetries;
+}
+
+uint64_t
+RemusKvClient::GetNContradictions() const
+{
+    return m_nContradictions;
+}
+
+Time
+RemusKvClient::GetFirstCopyFrom(Time time) const
+{
+    Time copy;
+    auto timeout = m_retryTimeout;
+    while (copy < time)
+    {
+        copy += std::min(timeout, m_maxRetryTimeout);
+        timeout = Seconds(timeout.GetSeconds() * m_retryBackoff);
+    }
+    return copy;
+}
+
+int64_t
+RemusKvClient::FixStreams(int64_t stream)
+{
+    m_choice->SetStream(stream);
+    m_thinkTime->SetStream(stream + 1);
+    return 2;
+}
+
+void
+RemusKvClient::DoDispose()
+{
+    NS_LOG_FUNCTION(this);
+    StopApplication();
+    m_choice = nullptr;
+    m_thinkTime = nullptr;
+    Application::DoDispose();
+}
+
+void
+RemusKvClient::StartApplication()
+{
+    NS_LOG_FUNCTION(this);
+    m_socket = Socket::CreateSocket(GetNode(), UdpSocketFactory::GetTypeId());
+    NS_ABORT_MSG_IF(m_socket->Connect(m_remote) != 0,
+                    "RemusKvClient: node " << GetNode()->GetId()
+                                           << " cannot use its Remote address");
+    m_socket->SetRecvCallback(MakeCallback(&RemusKvClient::HandleRead, this));
+    BeginRequest();
+}
+
+void
+RemusKvClient::StopApplication()
+{
+    NS_LOG_FUNCTION(this);
+    m_next.Cancel();
+    if (m_socket)
+    {
+        m_socket->SetRecvCallback(MakeNullCallback<void, Ptr<Socket>>());
+        m_socket->Close();
+        m_socket = nullptr;
+    }
+}
+
+void
+RemusKvClient::BeginRequest()
+{
+    NS_LOG_FUNCTION(this);
+    const auto choice = m_choice->GetInteger(0, 2 * m_nKeys - 1);
+    m_key = m_firstKey + choice / 2;
+    m_put = choice % 2 == 0;
+    if (m_put)
+    {
+        ++m_known[m_key].written;
+    }
+    ++m_request;
+    m_waiting = true;
+    m_sent = Simulator::Now();
+    m_timeout = m_retryTimeout;
+    Send();
+}
+
+void
+RemusKvClient::Send()
+{
+    NS_LOG_FUNCTION(this);
+    auto packet = Create<Packet>();
+    packet->AddHeader(RemusKvHeader(m_put ? RemusKvHeader::PUT : RemusKvHeader::GET,
+                                    m_request,
+                                    m_key,
+                                    m_put ? m_known[m_key].written : 0));
+    m_socket->Send(packet);
+    m_next = Simulator::Schedule(std::min(m_timeout, m_maxRetryTimeout),
+                                 &RemusKvClient::HandleTimeout,
+                                 this);
+}
+
+void
+RemusKvClient::HandleTimeout()
+{
+    NS_LOG_FUNCTION(this);
+    ++m_nRetries;
+    m_timeout = Seconds(m_timeout.GetSeconds() * m_retryBackoff);
+    Send();
+}
+
+void
+RemusKvClient::HandleRead(Ptr<Socket> socket)
+{
+    NS_LOG_FUNCTION(this << socket);
+    for (auto packet = socket->Recv(); packet; packet = socket->Recv())
+    {
+        RemusKvHeader reply;
+        if (packet->GetSize() < RemusKvHeader::SIZE)
+        {
+            NS_LOG_WARN("Ignored, since it is too short: " << packet->GetSize() << " bytes");
+            continue;
+        }
+        packet->RemoveHeader(reply);
+        if (!m_waiting || reply.GetType() != RemusKvHeader::REPLY ||
+            reply.GetRequest() != m_request)
+        {
+            continue;
+        }
+        m_waiting = false;
+        m_next.Cancel();
+        ++m_nReplies;
+        Check(reply.GetValue());
+        m_traceReplied(m_sent, Simulator::Now());
+
+        const auto thinkTime = m_thinkTime->GetValue();
+        NS_ABORT_MSG_UNLESS(thinkTime >= 0 && std::isfinite(thinkTime),
+                            "RemusKvClient: ThinkTime gave " << thinkTime
+                                                             << " s; it must not be negative");
+        m_next = Simulator::Schedule(Seconds(thinkTime), &RemusKvClient::BeginRequest, this);
+    }
+}
+
+void
+RemusKvClient::Check(uint64_t value)
+{
+    auto& known = m_known[m_key];
+    const auto least = m_put ? known.written : known.told;
+    if (value < least || value > known.written)
+    {
+        ++m_nContradictions;
+        m_traceContradicted(m_key, least, value);
+    }
+    known.told = value;
+}
+
+} // namespace ns3

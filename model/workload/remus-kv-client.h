@@ -1,0 +1,165 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#ifndef REMUS_KV_CLIENT_H
+#define REMUS_KV_CLIENT_H
+
+#include "ns3/address.h"
+#include "ns3/application.h"
+#include "ns3/event-id.h"
+#include "ns3/nstime.h"
+#include "ns3/random-variable-stream.h"
+#include "ns3/socket.h"
+#include "ns3/traced-callback.h"
+
+#include <map>
+
+namespace ns3
+{
+
+/**
+ * @ingroup plug
+ *
+ * @brief A client of a RemusKvServer that remembers what it was told, and counts the replies that
+ * contradict it.
+ *
+ * One request after the other, it stores ever growing values under keys that are its own, and asks
+ * for them, each as often as the other. A request that is not answered is sent again, by a timeout
+ * that grows with each copy; the first reply to any copy answers it.
+ *
+ * What was stored or read can never be unknown later, so a reply with a smaller value than one that
+ * the client was told for the key, or with one that it never asked to store, contradicts. It counts
+ * once: from then on the client believes the new value.
+ */
+class RemusKvClient : public Application
+{
+  public:
+    /**
+     * @brief Get the type ID.
+     * @return the object TypeId
+     */
+    static TypeId GetTypeId();
+
+    RemusKvClient();
+    ~RemusKvClient() override;
+
+    /**
+     * @brief Get the number of requests that were answered.
+     * @return the number of requests
+     */
+    uint64_t GetNReplies() const;
+
+    /**
+     * @brief Get the number of copies of requests that were sent because of the timeout.
+     * @return the number of copies
+     */
+    uint64_t GetNRetries() const;
+
+    /**
+     * @brief Get the number of replies that contradict earlier ones.
+     * @return the number of replies
+     */
+    uint64_t GetNContradictions() const;
+
+    /**
+     * @brief Get which copy of a request is the first that is sent at a time or later.
+     * @param time the time, counted from when the request is first sent
+     * @return when that copy is sent, counted likewise
+     */
+    Time GetFirstCopyFrom(Time time) const;
+
+    /**
+     * @brief Fix the random variable stream numbers, as AssignStreams of other classes does.
+     * @param stream the first stream number
+     * @return how many stream numbers were assigned
+     */
+    int64_t FixStreams(int64_t stream);
+
+    /**
+     * TracedCallback signature for Replied.
+     * @param [in] sent when the request was first sent
+     * @param [in] now the time
+     */
+    typedef void (*RepliedTracedCallback)(Time sent, Time now);
+
+    /**
+     * TracedCallback signature for Contradicted.
+     * @param [in] key the key
+     * @param [in] known the value that the client was told before
+     * @param [in] value the value in the reply
+     */
+    typedef void (*ContradictedTracedCallback)(uint32_t key, uint64_t known, uint64_t value);
+
+  protected:
+    void DoDispose() override;
+
+  private:
+    void StartApplication() override;
+    void StopApplication() override;
+
+    /**
+     * @brief Begin the next request.
+     */
+    void BeginRequest();
+
+    /**
+     * @brief Send a copy of the request.
+     */
+    void Send();
+
+    /**
+     * @brief The reply did not come in time: send another copy.
+     */
+    void HandleTimeout();
+
+    /**
+     * @brief Replies have come.
+     * @param socket the socket
+     */
+    void HandleRead(Ptr<Socket> socket);
+
+    /**
+     * @brief Compare a value with what is known of the key.
+     * @param value the value that is stored, by a reply
+     */
+    void Check(uint64_t value);
+
+    /// What the client knows of a key
+    struct Known
+    {
+        uint64_t told{0};    //!< the largest value in a reply
+        uint64_t written{0}; //!< the largest value it asked to store
+    };
+
+    Address m_remote;                      //!< the server
+    uint32_t m_firstKey;                   //!< the first key
+    uint32_t m_nKeys;                      //!< the number of keys
+    Ptr<RandomVariableStream> m_thinkTime; //!< from a reply to the next request, in seconds
+    Time m_retryTimeout;                   //!< until the second copy
+    double m_retryBackoff;                 //!< what the timeout grows by with each copy
+    Time m_maxRetryTimeout;                //!< the longest timeout
+
+    Ptr<UniformRandomVariable> m_choice; //!< chooses key and kind of request
+    Ptr<Socket> m_socket;                //!< the socket
+    std::map<uint32_t, Known> m_known;   //!< by key
+    bool m_waiting{false};               //!< a reply is due
+    bool m_put{false};                   //!< the request is to store a value
+    uint32_t m_key{0};                   //!< its key
+    uint64_t m_request{0};               //!< its number
+    Time m_sent;                         //!< when it was first sent
+    Time m_timeout;                      //!< until its next copy
+    EventId m_next;                      //!< the next request or copy
+    uint64_t m_nReplies{0};              //!< see GetNReplies()
+    uint64_t m_nRetries{0};              //!< see GetNRetries()
+    uint64_t m_nContradictions{0};       //!< see GetNContradictions()
+
+    TracedCallback<Time, Time> m_traceReplied;                        //!< a request was answered
+    TracedCallback<uint32_t, uint64_t, uint64_t> m_traceContradicted; //!< a reply contradicts
+};
+
+} // namespace ns3
+
+#endif /* REMUS_KV_CLIENT_H */

@@ -1,0 +1,83 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#ifndef REMUS_KV_SERVER_H
+#define REMUS_KV_SERVER_H
+
+#include "ns3/address.h"
+#include "ns3/application.h"
+#include "ns3/socket.h"
+
+#include <map>
+#include <string>
+
+namespace ns3
+{
+
+/**
+ * @ingroup plug
+ *
+ * @brief A key-value store over UDP whose state can be moved to another machine: what a protected
+ * guest runs so that its clients see whether they were told what is lost.
+ *
+ * It answers each request at once with the value that is stored. Values of a key only grow: a
+ * request to store a smaller one, which is a late copy of an old request, changes nothing.
+ *
+ * It may run on the backup from the start: no request reaches it there before the backup has the
+ * guest's address.
+ */
+class RemusKvServer : public Application
+{
+  public:
+    /**
+     * @brief Get the type ID.
+     * @return the object TypeId
+     */
+    static TypeId GetTypeId();
+
+    RemusKvServer();
+    ~RemusKvServer() override;
+
+    /**
+     * @brief Get the state, to be part of a checkpoint (see RemusCheckpointSender).
+     * @return all keys and values
+     */
+    std::string TakeSnapshot() const;
+
+    /**
+     * @brief Replace the state. Ends the program with a message if it is none.
+     * @param state what TakeSnapshot() returned; empty for the state in which a server starts
+     */
+    void Restore(std::string state);
+
+    /**
+     * @brief Get a value.
+     * @param key the key
+     * @return the value; 0 if there is none
+     */
+    uint64_t GetValue(uint32_t key) const;
+
+  protected:
+    void DoDispose() override;
+
+  private:
+    void StartApplication() override;
+    void StopApplication() override;
+
+    /**
+     * @brief Requests have come.
+     * @param socket the socket
+     */
+    void HandleRead(Ptr<Socket> socket);
+
+    Address m_local;                       //!< where to listen
+    Ptr<Socket> m_socket;                  //!< the socket
+    std::map<uint32_t, uint64_t> m_values; //!< the values by key
+};
+
+} // namespace ns3
+
+#endif /* REMUS_KV_SERVER_H */

@@ -1,0 +1,365 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#include "../support/plug-test.h"
+
+#include "ns3/boolean.h"
+#include "ns3/csma-net-device.h"
+#include "ns3/node.h"
+#include "ns3/object-factory.h"
+#include "ns3/point-to-point-net-device.h"
+#include "ns3/traffic-control-helper.h"
+#include "ns3/traffic-control-layer.h"
+
+using namespace ns3;
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief Limits.
+ */
+class PlugLimitTestCase : public PlugTestCase<PlugLimitTestCase>
+{
+  public:
+    using PlugTestCase::PlugTestCase;
+
+    /// A limit in packets
+    void LimitPackets()
+    {
+        auto plug = MakePlug("3p");
+        PlugTestDriver driver(plug);
+        driver.EnqueueMany(5);
+        NS_TEST_EXPECT_MSG_EQ(plug->GetNPackets(), 3, "No more than the limit");
+        plug->ReleaseIndefinite();
+        NS_TEST_EXPECT_MSG_EQ(PlugTestDriver::ToString(driver.Drain()), "0 1 2", "The oldest");
+    }
+
+    /// A limit in bytes
+    void LimitBytes()
+    {
+        PlugTestDriver driver(MakePlug("1000B"));
+        NS_TEST_EXPECT_MSG_EQ(driver.Enqueue(600), true, "Within it");
+        NS_TEST_EXPECT_MSG_EQ(driver.Enqueue(401), false, "One byte above it");
+        NS_TEST_EXPECT_MSG_EQ(driver.Enqueue(400), true, "Exactly the limit");
+        NS_TEST_EXPECT_MSG_EQ(driver.Enqueue(1), false, "Nothing more");
+    }
+
+    /// A limit of 0
+    void LimitNothing()
+    {
+        auto plug = MakePlug("0B");
+        PlugTestDriver driver(plug);
+        NS_TEST_EXPECT_MSG_EQ(driver.Enqueue(1), false, "As the attribute");
+        NS_TEST_EXPECT_MSG_EQ(plug->GetMaxSize(), QueueSize("0B"), "As it was set");
+        plug->SetLimit(100);
+        NS_TEST_EXPECT_MSG_EQ(driver.Enqueue(), true, "Another limit");
+        plug->SetLimit(0);
+        NS_TEST_EXPECT_MSG_EQ(driver.Enqueue(1), false, "As a command");
+        plug->ReleaseIndefinite();
+        NS_TEST_EXPECT_MSG_EQ(driver.Enqueue(1), false, "When released indefinitely, too");
+        NS_TEST_EXPECT_MSG_EQ(PlugTestDriver::ToString(driver.Drain()), "1", "What was here");
+        NS_TEST_EXPECT_MSG_EQ(driver.Enqueue(1), false, "When empty, too");
+    }
+
+    /// A limit below the backlog
+    void LimitBelowBacklog()
+    {
+        auto plug = MakePlug("1000B");
+        PlugTestDriver driver(plug);
+        driver.EnqueueMany(10);
+        plug->SetLimit(250);
+        NS_TEST_EXPECT_MSG_EQ(plug->GetNPackets(), 10, "All stay");
+        NS_TEST_EXPECT_MSG_EQ(driver.Enqueue(), false, "Nothing comes");
+        plug->Buffer();
+        plug->ReleaseOne();
+        NS_TEST_EXPECT_MSG_EQ(driver.Drain().size(), 10, "All leave");
+        driver.EnqueueMany(5);
+        NS_TEST_EXPECT_MSG_EQ(plug->GetNPackets(), 2, "The new limit");
+    }
+
+    /// The limits that no one set
+    void LimitByDefault()
+    {
+        auto plug = CreateObject<PlugQueueDisc>();
+        plug->Initialize();
+        NS_TEST_EXPECT_MSG_EQ(plug->GetMaxSize(), QueueSize("1514000B"), "Without a device");
+        NS_TEST_EXPECT_MSG_EQ(GetLimitOn<CsmaNetDevice>(1500, ""), QueueSize("1514000B"), "CSMA");
+        NS_TEST_EXPECT_MSG_EQ(GetLimitOn<CsmaNetDevice>(1000, ""), QueueSize("1014000B"), "MTU");
+        NS_TEST_EXPECT_MSG_EQ(GetLimitOn<PointToPointNetDevice>(9000, ""),
+                              QueueSize("9002000B"),
+                              "A device with PPP's header");
+    }
+
+    /// Limits on a device that someone set
+    void KeepOnDevice()
+    {
+        NS_TEST_EXPECT_MSG_EQ(GetLimitOn<CsmaNetDevice>(1000, "10p"), QueueSize("10p"), "Packets");
+        NS_TEST_EXPECT_MSG_EQ(GetLimitOn<CsmaNetDevice>(1000, "0B"), QueueSize("0B"), "Nothing");
+        NS_TEST_EXPECT_MSG_EQ(GetLimitOn<CsmaNetDevice>(1000, "0p"),
+                              QueueSize("1014000B"),
+                              "0p stands for the default");
+    }
+
+    /// The function of the base class, which is not virtual
+    void LimitThroughBase()
+    {
+        Ptr<QueueDisc> disc = MakePlug("100p");
+        PlugTestDriver driver(disc);
+        NS_TEST_EXPECT_MSG_EQ(disc->SetMaxSize(QueueSize("2p")), true, "It is accepted");
+        driver.EnqueueMany(3);
+        NS_TEST_EXPECT_MSG_EQ(disc->GetNPackets(), 2, "It is the limit");
+        NS_TEST_EXPECT_MSG_EQ(disc->SetMaxSize(QueueSize("250B")), true, "Bytes, too");
+        NS_TEST_EXPECT_MSG_EQ(driver.Enqueue(51), false, "Above it");
+        NS_TEST_EXPECT_MSG_EQ(driver.Enqueue(50), true, "Within it");
+    }
+
+    /// Packets that come when it is full
+    void DropWithReason()
+    {
+        auto plug = MakePlug("2p");
+        PlugTestDriver driver(plug);
+        plug->TraceConnectWithoutContext("DropBeforeEnqueue",
+                                         MakeCallback(&PlugLimitTestCase::HandleDrop, this));
+        driver.EnqueueMany(5);
+        NS_TEST_EXPECT_MSG_EQ(m_dropped,
+                              "2 Plug limit exceeded, 3 Plug limit exceeded, 4 Plug "
+                              "limit exceeded, ",
+                              "Those that come too late");
+        const auto& stats = plug->GetStats();
+        NS_TEST_EXPECT_MSG_EQ(stats.GetNDroppedPackets(PlugQueueDisc::LIMIT_EXCEEDED_DROP),
+                              3,
+                              "Counted with their reason");
+        NS_TEST_EXPECT_MSG_EQ(stats.nTotalEnqueuedPackets, 2, "They were never here");
+        NS_TEST_EXPECT_MSG_EQ(plug->GetNCurrentPackets(), 2, "In no epoch either");
+    }
+
+  private:
+    /**
+     * @brief Make a plug that is on no device.
+     * @param maxSize its limit
+     * @return the plug
+     */
+    static Ptr<PlugQueueDisc> MakePlug(const std::string& maxSize)
+    {
+        return CreateObjectWithAttributes<PlugQueueDisc>("MaxSize",
+                                                         QueueSizeValue(QueueSize(maxSize)));
+    }
+
+    /**
+     * @brief Get the limit of a plug on a device, once it was started.
+     * @tparam T the class of the device
+     * @param mtu the device's MTU
+     * @param maxSize the limit to set; empty for none
+     * @return the limit
+     */
+    template <typename T>
+    static QueueSize GetLimitOn(uint16_t mtu, const std::string& maxSize)
+    {
+        auto node = CreateObject<Node>();
+        node->AggregateObject(CreateObject<TrafficControlLayer>());
+        auto device = CreateObject<T>();
+        device->SetMtu(mtu);
+        node->AddDevice(device);
+        TrafficControlHelper trafficControl;
+        trafficControl.SetRootQueueDisc("ns3::PlugQueueDisc");
+        auto plug = DynamicCast<PlugQueueDisc>(trafficControl.Install(device).Get(0));
+        if (!maxSize.empty())
+        {
+            plug->SetMaxSize(QueueSize(maxSize));
+        }
+        Simulator::Run();
+        const auto limit = plug->GetMaxSize();
+        Simulator::Destroy();
+        return limit;
+    }
+
+    /**
+     * @brief Note a drop.
+     * @param item the packet
+     * @param reason why it was dropped
+     */
+    void HandleDrop(Ptr<const QueueDiscItem> item, const char* reason)
+    {
+        m_dropped +=
+            std::to_string(DynamicCast<const PlugTestItem>(item)->GetId()) + " " + reason + ", ";
+    }
+
+    std::string m_dropped; //!< the drops
+};
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief Discard() and Reset().
+ */
+class PlugDiscardTestCase : public PlugTestCase<PlugDiscardTestCase, PlugFixture>
+{
+  public:
+    using PlugTestCase::PlugTestCase;
+
+    /// Packets of several epochs
+    void DiscardHeld()
+    {
+        Fill(true);
+        m_plug->Discard();
+        NS_TEST_EXPECT_MSG_EQ(m_dropped, "3 4 5 6 ", "Those that are not released, in order");
+        ExpectDropped(PlugQueueDisc::DISCARDED_DROP, 4);
+        NS_TEST_EXPECT_MSG_EQ(m_plug->GetNHeldPackets(), 0, "None is held");
+        NS_TEST_EXPECT_MSG_EQ(m_plug->GetNHeldBytes(), 0, "No byte either");
+        NS_TEST_EXPECT_MSG_EQ(m_plug->GetNReleasablePackets(), 3, "The released ones");
+        NS_TEST_EXPECT_MSG_EQ(m_plug->GetNReleasableBytes(), 300, "Their bytes");
+        NS_TEST_EXPECT_MSG_EQ(m_plug->GetNPackets(), 3, "All that are here");
+        ExpectOut("0 1 2", "The released ones leave");
+    }
+
+    /// Afterwards
+    void GoOnAfterDiscard()
+    {
+        for (const bool linuxAccounting : {true, false})
+        {
+            Fill(linuxAccounting);
+            m_plug->Discard();
+            NS_TEST_EXPECT_MSG_EQ(m_plug->GetCurrentEpoch(), 2, "The same epoch");
+            m_driver->EnqueueMany(1);
+            m_plug->ReleaseOne();
+            ExpectOut("0 1 2", "Epoch 1 has nothing left");
+            m_plug->Buffer();
+            m_driver->EnqueueMany(1);
+            m_plug->ReleaseOne();
+            ExpectOut("7", "Epoch 2 has one");
+            NS_TEST_EXPECT_MSG_EQ(m_plug->GetNHeldPackets(), 1, "Epoch 3 has one");
+        }
+    }
+
+    /// All that passes
+    void DiscardNothing()
+    {
+        Fill(true);
+        m_plug->ReleaseIndefinite();
+        m_driver->EnqueueMany(1);
+        m_plug->Discard();
+        NS_TEST_EXPECT_MSG_EQ(m_dropped, "", "All are released");
+        NS_TEST_EXPECT_MSG_EQ(m_plug->GetNPackets(), 8, "All are here");
+    }
+
+    /// A queue disc that is emptied, as in Linux
+    void ResetLinux()
+    {
+        Fill(true);
+        m_plug->Reset();
+        NS_TEST_EXPECT_MSG_EQ(m_dropped, "0 1 2 3 4 5 6 ", "All, in order");
+        ExpectDropped(PlugQueueDisc::RESET_DROP, 7);
+        NS_TEST_EXPECT_MSG_EQ(m_plug->GetNPackets(), 0, "It is empty");
+        NS_TEST_EXPECT_MSG_EQ(m_plug->GetNToReleasePackets(), 3, "As it was");
+        NS_TEST_EXPECT_MSG_EQ(m_plug->GetNLastPackets(), 2, "As it was");
+        NS_TEST_EXPECT_MSG_EQ(m_plug->GetNCurrentPackets(), 2, "As it was");
+        m_driver->EnqueueMany(4);
+        ExpectOut("7 8 9", "On the old release");
+    }
+
+    /// A queue disc that is emptied, and whose counters count what is there
+    void ResetBoundaries()
+    {
+        Fill(false);
+        m_plug->Reset();
+        ExpectDropped(PlugQueueDisc::RESET_DROP, 7);
+        NS_TEST_EXPECT_MSG_EQ(m_plug->GetNToReleasePackets(), 0, "Nothing is there");
+        NS_TEST_EXPECT_MSG_EQ(m_plug->GetNLastPackets(), 0, "Nothing is there");
+        m_driver->EnqueueMany(4);
+        m_plug->ReleaseThrough(1);
+        ExpectOut("", "What came since is held");
+        m_plug->Buffer();
+        m_plug->ReleaseThrough(2);
+        ExpectOut("7 8 9 10", "Its epoch is released");
+    }
+
+  private:
+    /**
+     * @brief Make a plug with 3 packets released, 2 of a closed epoch, and 2 of an open one.
+     * @param linuxAccounting its accounting
+     */
+    void Fill(bool linuxAccounting)
+    {
+        UsePlug(CreateObject<PlugQueueDisc>());
+        m_plug->SetLinuxAccounting(linuxAccounting);
+        m_dropped = "";
+        m_plug->TraceConnectWithoutContext("Drop",
+                                           MakeCallback(&PlugDiscardTestCase::HandleDrop, this));
+        m_driver->EnqueueMany(3);
+        m_plug->Buffer();
+        m_plug->ReleaseOne();
+        m_driver->EnqueueMany(2);
+        m_plug->Buffer();
+        m_driver->EnqueueMany(2);
+    }
+
+    /**
+     * @brief Compare what was dropped.
+     * @param reason why
+     * @param packets how many packets of 100 bytes
+     */
+    void ExpectDropped(const char* reason, uint32_t packets)
+    {
+        const auto& stats = m_plug->GetStats();
+        NS_TEST_EXPECT_MSG_EQ(stats.GetNDroppedPackets(reason), packets, "Packets");
+        NS_TEST_EXPECT_MSG_EQ(stats.GetNDroppedBytes(reason), 100 * packets, "Bytes");
+        NS_TEST_EXPECT_MSG_EQ(stats.nTotalDroppedPackets, packets, "For no other reason");
+        NS_TEST_EXPECT_MSG_EQ(stats.nTotalEnqueuedPackets,
+                              stats.nTotalDequeuedPackets + m_plug->GetNPackets(),
+                              "Queued and gone are all that came");
+    }
+
+    /**
+     * @brief Note a drop.
+     * @param item the packet
+     */
+    void HandleDrop(Ptr<const QueueDiscItem> item)
+    {
+        m_dropped += std::to_string(DynamicCast<const PlugTestItem>(item)->GetId()) + " ";
+    }
+
+    std::string m_dropped; //!< the packets that were dropped
+};
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief The test suite of a plug's drops.
+ */
+class PlugDropsTestSuite : public TestSuite
+{
+  public:
+    PlugDropsTestSuite()
+        : TestSuite("plug-drops")
+    {
+        using Limit = PlugLimitTestCase;
+        AddTestCase(
+            new Limit("A limit in packets drops those that come too late", &Limit::LimitPackets));
+        AddTestCase(new Limit("A limit in bytes is the most that is held", &Limit::LimitBytes));
+        AddTestCase(new Limit("A limit of 0 drops everything", &Limit::LimitNothing));
+        AddTestCase(
+            new Limit("A limit below the backlog keeps what is there", &Limit::LimitBelowBacklog));
+        AddTestCase(new Limit("The default limit is 1000 times MTU and link header",
+                              &Limit::LimitByDefault));
+        AddTestCase(new Limit("A limit that was set stays when the simulation starts",
+                              &Limit::KeepOnDevice));
+        AddTestCase(
+            new Limit("A limit can be set by a pointer to QueueDisc", &Limit::LimitThroughBase));
+        AddTestCase(new Limit("A packet beyond the limit is dropped with its reason",
+                              &Limit::DropWithReason));
+
+        using Discard = PlugDiscardTestCase;
+        AddTestCase(new Discard("Discard drops what is not released", &Discard::DiscardHeld));
+        AddTestCase(new Discard("Epochs go on after Discard", &Discard::GoOnAfterDiscard));
+        AddTestCase(new Discard("Discard drops nothing that passes", &Discard::DiscardNothing));
+        AddTestCase(
+            new Discard("Reset keeps the counters with Linux's accounting", &Discard::ResetLinux));
+        AddTestCase(new Discard("Reset clears the counters without Linux's accounting",
+                                &Discard::ResetBoundaries));
+    }
+};
+
+static PlugDropsTestSuite g_plugDropsTestSuite; //!< registers the suite

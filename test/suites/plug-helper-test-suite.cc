@@ -1,0 +1,465 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#include "../support/plug-test.h"
+
+#include "ns3/boolean.h"
+#include "ns3/internet-stack-helper.h"
+#include "ns3/ipv4-address-helper.h"
+#include "ns3/net-device-container.h"
+#include "ns3/node-container.h"
+#include "ns3/plug-helper.h"
+#include "ns3/point-to-point-helper.h"
+#include "ns3/pointer.h"
+#include "ns3/remus-helper.h"
+#include "ns3/string.h"
+#include "ns3/traffic-control-helper.h"
+#include "ns3/traffic-control-layer.h"
+
+#include <fstream>
+
+using namespace ns3;
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief PlugHelper.
+ */
+class PlugHelperTestCase : public PlugTestCase<PlugHelperTestCase, PlugFixture>
+{
+  public:
+    using PlugTestCase::PlugTestCase;
+
+    /// The words of tc, at their times
+    void GiveCommands()
+    {
+        PlugHelper::Schedule(MilliSeconds(10), m_discs, "block");
+        PlugHelper::Schedule(MilliSeconds(20), m_discs, "release");
+        PlugHelper::Schedule(MilliSeconds(30), m_discs, "release_indefinite");
+        PlugHelper::Schedule(MilliSeconds(40), m_discs, "limit 10000");
+        m_driver->EnqueueMany(2);
+        RunUntil(9);
+        NS_TEST_EXPECT_MSG_EQ(m_plug->GetCurrentEpoch(), 0, "Not yet");
+        RunUntil(11);
+        NS_TEST_EXPECT_MSG_EQ(m_plug->GetCurrentEpoch(), 1, "Block");
+        m_driver->EnqueueMany(1);
+        ExpectOut("", "Held");
+        RunUntil(21);
+        ExpectOut("0 1", "Release");
+        RunUntil(31);
+        ExpectOut("2", "Release indefinitely");
+        RunUntil(41);
+        NS_TEST_EXPECT_MSG_EQ(m_plug->GetMaxSize(), QueueSize("10000B"), "Limit");
+    }
+
+    /// Sizes as tc reads them
+    void ReadSizes()
+    {
+        const std::vector<std::pair<std::string, uint32_t>> sizes{{"0", 0},
+                                                                  {"1514", 1514},
+                                                                  {"10b", 10},
+                                                                  {"10k", 10240},
+                                                                  {"10KB", 10240},
+                                                                  {"1.5k", 1536},
+                                                                  {"32m", 33554432},
+                                                                  {"3mb", 3145728},
+                                                                  {"3g", 3221225472},
+                                                                  {"8kbit", 1024},
+                                                                  {"8mbit", 1048576},
+                                                                  {"4294967295", 4294967295}};
+        for (const auto& size : sizes)
+        {
+            PlugHelper::Schedule(Simulator::Now(), m_discs, "limit " + size.first);
+            Simulator::Run();
+            NS_TEST_EXPECT_MSG_EQ(m_plug->GetMaxSize(),
+                                  QueueSize(QueueSizeUnit::BYTES, size.second),
+                                  "limit " << size.first);
+        }
+    }
+
+    /// What is no command
+    void RefuseCommands()
+    {
+        for (const std::string command : {"plug--release-indefinite",
+                                          "",
+                                          "unblock",
+                                          "BLOCK",
+                                          "block now",
+                                          "release 1",
+                                          "limit",
+                                          "limit -1",
+                                          "limit 4g",
+                                          "limit 10x",
+                                          "limit k",
+                                          "limit 10 20"})
+        {
+            const auto schedule = [this, command]() {
+                PlugHelper::Schedule(MilliSeconds(1), m_discs, command);
+            };
+            NS_TEST_EXPECT_MSG_EQ(EndsProgram(schedule,
+                                              "unknown command '" + command +
+                                                  "'; allowed are: block, release, "
+                                                  "release_indefinite, limit BYTES"),
+                                  true,
+                                  command);
+        }
+    }
+
+    /// A time that has passed, and queue discs without a plug
+    void RefuseTimeAndPlace()
+    {
+        RunUntil(10);
+        NS_TEST_EXPECT_MSG_EQ(
+            EndsProgram([this]() { PlugHelper::Schedule(MilliSeconds(5), m_discs, "block"); },
+                        "the time +0.005s has passed; it is +0.01s"),
+            true,
+            "Passed");
+        const auto nowhere = []() {
+            PlugHelper::Schedule(Seconds(1), QueueDiscContainer(), "block");
+        };
+        NS_TEST_EXPECT_MSG_EQ(
+            EndsProgram(nowhere, "there is no PlugQueueDisc among the 0 queue discs given"),
+            true,
+            "No queue disc");
+        const auto null = []() { PlugHelper::Schedule(Seconds(1), Ptr<QueueDisc>(), "block"); };
+        NS_TEST_EXPECT_MSG_EQ(
+            EndsProgram(null, "there is no PlugQueueDisc among the 1 queue discs given"),
+            true,
+            "A device's root queue disc that is not there");
+    }
+
+    /// Commands in a file
+    void ReadFile()
+    {
+        PlugHelper::ScheduleFile(m_discs,
+                                 Write("# of an hour\n"
+                                       "10ms block\n"
+                                       "\n"
+                                       "   0.02s   release   # the first epoch\n"
+                                       "30000us\tlimit 10k\r\n"
+                                       "5ms block"));
+        m_driver->EnqueueMany(1);
+        RunUntil(6);
+        m_driver->EnqueueMany(1);
+        RunUntil(21);
+        ExpectOut("0", "By the last line, the first and the second");
+        RunUntil(31);
+        NS_TEST_EXPECT_MSG_EQ(m_plug->GetMaxSize(), QueueSize("10240B"), "The third");
+    }
+
+    /// Files that can't be used
+    void RefuseFiles()
+    {
+        const std::vector<std::pair<std::string, std::string>> lines{
+            {"10 seconds block", ":2: unknown command 'seconds block'; allowed are: block"},
+            {"10ms plug--release-indefinite", ":2: unknown command 'plug--release-indefinite'; "},
+            {"10ms", ":2: unknown command ''; allowed are: block"},
+            {"block", ":2: 'block' is no time to come; allowed are times such as 1.5s"},
+            {"10m block", ":2: '10m' is no time to come"},
+            {"-1s block", ":2: '-1s' is no time to come"},
+            {"0x10s block", ":2: '0x10s' is no time to come"},
+            {"nan block", ":2: 'nan' is no time to come"},
+            {"1e300s block", ":2: '1e300s' is no time to come"},
+            {"1ms block", ":2: '1ms' is no time to come"}}; // it is 5 ms
+        RunUntil(5);
+        for (const auto& line : lines)
+        {
+            const auto name = Write("20ms block\n" + line.first + "\n");
+            NS_TEST_EXPECT_MSG_EQ(
+                EndsProgram([this, name]() { PlugHelper::ScheduleFile(m_discs, name); },
+                            name + line.second),
+                true,
+                line.first);
+        }
+        const auto folder = CreateTempDirFilename("");
+        for (const auto& name : {folder + "none", folder})
+        {
+            NS_TEST_EXPECT_MSG_EQ(
+                EndsProgram([this, name]() { PlugHelper::ScheduleFile(m_discs, name); },
+                            "can't read the file '" + name + "'"),
+                true,
+                "No file");
+        }
+    }
+
+    /// Batches without checkpoints
+    void ReleaseBatches()
+    {
+        PlugHelper::ScheduleBatches(m_discs,
+                                    MilliSeconds(5),
+                                    MilliSeconds(10),
+                                    MilliSeconds(35)); // at 15, 25 and 35 ms
+        m_driver->EnqueueMany(1);
+        RunUntil(14);
+        ExpectOut("", "Not yet");
+        RunUntil(16);
+        ExpectOut("0", "The first batch");
+        m_driver->EnqueueMany(2);
+        RunUntil(24);
+        ExpectOut("", "Not yet");
+        RunUntil(26);
+        ExpectOut("1 2", "The second batch");
+        m_driver->EnqueueMany(1);
+        RunUntil(100);
+        ExpectOut("3", "The last batch");
+        NS_TEST_EXPECT_MSG_EQ(m_plug->GetCurrentEpoch(), 3, "Three batches");
+        NS_TEST_EXPECT_MSG_EQ(
+            EndsProgram(
+                [this]() { PlugHelper::ScheduleBatches(m_discs, Seconds(1), Time(0), Seconds(2)); },
+                "the period is +0ms; it must be more than 0"),
+            true,
+            "No period");
+    }
+
+    /// Plugs in trees of queue discs
+    void FindPlugs()
+    {
+        NS_TEST_EXPECT_MSG_EQ(PlugHelper::GetPlugs(Ptr<QueueDisc>()).GetN(), 0, "Nothing");
+        NS_TEST_EXPECT_MSG_EQ(PlugHelper::GetPlugs(m_plug).Get(0), m_plug, "Itself");
+
+        auto devices = PointToPointHelper().Install(NodeContainer(2));
+        InternetStackHelper().Install(devices.Get(0)->GetNode());
+        InternetStackHelper().Install(devices.Get(1)->GetNode());
+        TrafficControlHelper control;
+        const auto root = control.SetRootQueueDisc("ns3::PrioQueueDisc");
+        const auto classes = control.AddQueueDiscClasses(root, 3, "ns3::QueueDiscClass");
+        control.AddChildQueueDisc(root, classes[0], "ns3::PlugQueueDisc");
+        const auto inner = control.AddChildQueueDisc(root, classes[1], "ns3::PrioQueueDisc");
+        control.AddChildQueueDisc(root, classes[2], "ns3::FifoQueueDisc");
+        const auto innerClasses = control.AddQueueDiscClasses(inner, 2, "ns3::QueueDiscClass");
+        control.AddChildQueueDiscs(inner, innerClasses, "ns3::PlugQueueDisc");
+        const auto discs = control.Install(devices);
+        NS_TEST_EXPECT_MSG_EQ(PlugHelper::GetPlugs(discs.Get(0)).GetN(), 3, "On two levels");
+        NS_TEST_EXPECT_MSG_EQ(PlugHelper::GetPlugs(discs).GetN(), 6, "On both devices");
+
+        PlugHelper::Schedule(MilliSeconds(1), discs, "block");
+        RunUntil(2);
+        for (uint32_t i = 0; i < 6; ++i)
+        {
+            auto plug = DynamicCast<PlugQueueDisc>(PlugHelper::GetPlugs(discs).Get(i));
+            NS_TEST_EXPECT_MSG_EQ(plug->GetCurrentEpoch(), 1, "The command reached it");
+        }
+    }
+
+  private:
+    void DoSetup() override
+    {
+        PlugFixture::DoSetup();
+        m_discs = QueueDiscContainer(m_plug);
+    }
+
+    void DoTeardown() override
+    {
+        m_discs = QueueDiscContainer();
+        PlugFixture::DoTeardown();
+    }
+
+    /**
+     * @brief Simulate.
+     * @param end until when in ms
+     */
+    static void RunUntil(uint32_t end)
+    {
+        Simulator::Stop(MilliSeconds(end) - Simulator::Now());
+        Simulator::Run();
+    }
+
+    /**
+     * @brief Write a file of commands.
+     * @param text its text
+     * @return its name
+     */
+    std::string Write(const std::string& text)
+    {
+        const auto name = CreateTempDirFilename("commands");
+        std::ofstream(name) << text;
+        return name;
+    }
+
+    QueueDiscContainer m_discs; //!< the plug
+};
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief RemusHelper.
+ */
+class RemusHelperTestCase : public PlugTestCase<RemusHelperTestCase>
+{
+  public:
+    using PlugTestCase::PlugTestCase;
+
+    /// Guests with all their devices
+    void ProtectNodes()
+    {
+        const auto remus = m_helper.Install(NodeContainer(m_nodes.Get(0), m_nodes.Get(1)));
+        NS_TEST_ASSERT_MSG_EQ(remus.size(), 2, "One for each guest");
+        NS_TEST_EXPECT_MSG_EQ(remus[0]->GetNPlugs(), 2, "Two devices, no loopback");
+        NS_TEST_EXPECT_MSG_EQ(remus[1]->GetNPlugs(), 1, "One device");
+        NS_TEST_EXPECT_MSG_EQ(remus[0], m_nodes.Get(0)->GetObject<RemusCheckpointer>(), "On it");
+        NS_TEST_EXPECT_MSG_EQ(GetRoot(0), remus[0]->GetPlug(0), "The first device's");
+        NS_TEST_EXPECT_MSG_EQ(GetRoot(2), remus[0]->GetPlug(1), "The second device's");
+    }
+
+    /// Only some devices
+    void ProtectDevices()
+    {
+        const auto remus = m_helper.Install(m_devices.Get(0));
+        NS_TEST_ASSERT_MSG_EQ(remus.size(), 1, "One guest");
+        NS_TEST_EXPECT_MSG_EQ(remus[0]->GetNPlugs(), 1, "One device");
+        NS_TEST_EXPECT_MSG_EQ(GetRoot(0), remus[0]->GetPlug(0), "The one");
+        NS_TEST_EXPECT_MSG_EQ(GetRoot(2), nullptr, "The guest's other device is as it was");
+        NS_TEST_EXPECT_MSG_EQ(GetRoot(1), nullptr, "The client is as it was");
+        NS_TEST_EXPECT_MSG_EQ(m_nodes.Get(1)->GetObject<RemusCheckpointer>(),
+                              nullptr,
+                              "Unprotected");
+    }
+
+    /// Attributes for what is created
+    void SetAttributes()
+    {
+        m_helper.SetPlugAttribute("MaxSize", StringValue("7p"));
+        m_helper.SetPlugAttribute("LinuxAccounting", BooleanValue(false));
+        m_helper.SetCheckpointerAttribute("Controller", StringValue("mc"));
+        m_helper.SetCheckpointerAttribute("Interval", TimeValue(MilliSeconds(30)));
+        const auto remus = m_helper.Install(m_devices.Get(0)).at(0);
+        NS_TEST_EXPECT_MSG_EQ(remus->GetControllerName(), "ns3::RemusMcController", "Controller");
+        NS_TEST_EXPECT_MSG_EQ(remus->GetInterval(), MilliSeconds(30), "Interval");
+        NS_TEST_EXPECT_MSG_EQ(remus->GetPlug(0)->GetMaxSize(), QueueSize("7p"), "MaxSize");
+        NS_TEST_EXPECT_MSG_EQ(remus->GetPlug(0)->GetLinuxAccounting(), false, "LinuxAccounting");
+    }
+
+    /// Plugs that are there already
+    void UsePlugs()
+    {
+        TrafficControlHelper control;
+        const auto root = control.SetRootQueueDisc("ns3::PrioQueueDisc");
+        const auto classes = control.AddQueueDiscClasses(root, 2, "ns3::QueueDiscClass");
+        control.AddChildQueueDisc(root, classes[0], "ns3::FifoQueueDisc");
+        control.AddChildQueueDisc(root, classes[1], "ns3::PlugQueueDisc");
+        const auto disc = control.Install(m_devices.Get(0)).Get(0);
+        const auto remus = m_helper.Install(m_nodes.Get(0)).at(0);
+        NS_TEST_EXPECT_MSG_EQ(GetRoot(0), disc, "The root is as it was");
+        NS_TEST_ASSERT_MSG_EQ(remus->GetNPlugs(), 2, "One is found, one is created");
+        NS_TEST_EXPECT_MSG_EQ(remus->GetPlug(0),
+                              disc->GetQueueDiscClass(1)->GetQueueDisc(),
+                              "The one in prio");
+        NS_TEST_EXPECT_MSG_EQ(remus->GetPlug(1), GetRoot(2), "The new one");
+    }
+
+    /// Checkpoints in a simulation
+    void Checkpoint()
+    {
+        const auto remus = m_helper.Install(m_nodes.Get(0)).at(0);
+        Simulator::Stop(MilliSeconds(50));
+        Simulator::Run();
+        NS_TEST_EXPECT_MSG_EQ(remus->GetCurrentEpoch(), 1, "It starts by itself");
+        NS_TEST_EXPECT_MSG_EQ(remus->GetPlug(1)->GetCurrentEpoch(), 1, "It drives its plugs");
+    }
+
+    /// Random streams
+    void AssignStreams()
+    {
+        m_helper.Install(NodeContainer(m_nodes.Get(0), m_nodes.Get(1)));
+        NS_TEST_EXPECT_MSG_EQ(RemusHelper::AssignStreams(m_nodes, 50), 4, "S and X, twice");
+        PointerValue stop;
+        m_nodes.Get(1)->GetObject<RemusCheckpointer>()->GetAttribute("StopDuration", stop);
+        NS_TEST_EXPECT_MSG_EQ(stop.Get<RandomVariableStream>()->GetStream(), 52, "The second's");
+    }
+
+    /// Installations that can't be
+    void Refuse()
+    {
+        m_helper.Install(m_devices.Get(0));
+        ExpectRefused(m_devices.Get(2), "node 0 is protected already");
+        Ipv4AddressHelper("10.0.0.0", "255.255.255.0").Assign(m_devices.Get(1));
+        ExpectRefused(m_devices.Get(1),
+                      "the root queue disc on device 1 of node 1 has no plug; install before "
+                      "addresses are assigned");
+        const auto bare = PointToPointHelper().Install(NodeContainer(2));
+        ExpectRefused(bare.Get(0),
+                      "node 3 has no traffic control layer; install the internet stack first");
+    }
+
+  private:
+    void DoSetup() override
+    {
+        m_nodes.Create(3);
+        InternetStackHelper().Install(m_nodes);
+        PointToPointHelper link;
+        m_devices = link.Install(m_nodes.Get(0), m_nodes.Get(1));
+        m_devices.Add(link.Install(m_nodes.Get(0), m_nodes.Get(2)));
+    }
+
+    void DoTeardown() override
+    {
+        m_nodes = NodeContainer();
+        m_devices = NetDeviceContainer();
+    }
+
+    /**
+     * @brief Get the root queue disc on a device.
+     * @param i the device
+     * @return the queue disc
+     */
+    Ptr<QueueDisc> GetRoot(uint32_t i) const
+    {
+        auto device = m_devices.Get(i);
+        return device->GetNode()->GetObject<TrafficControlLayer>()->GetRootQueueDiscOnDevice(
+            device);
+    }
+
+    /**
+     * @brief Try to protect a guest.
+     * @param device its device
+     * @param message what has to be said against it
+     */
+    void ExpectRefused(Ptr<NetDevice> device, const std::string& message)
+    {
+        NS_TEST_EXPECT_MSG_EQ(EndsProgram([this, device]() { m_helper.Install(device); }, message),
+                              true,
+                              message);
+    }
+
+    RemusHelper m_helper;         //!< the helper
+    NodeContainer m_nodes;        //!< a guest, its client, and another one
+    NetDeviceContainer m_devices; //!< guest, client, guest, the other one
+};
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief The test suite of the helpers.
+ */
+class PlugHelperTestSuite : public TestSuite
+{
+  public:
+    PlugHelperTestSuite()
+        : TestSuite("plug-helper")
+    {
+        using Plug = PlugHelperTestCase;
+        AddTestCase(
+            new Plug("Commands in tc's words are given at their times", &Plug::GiveCommands));
+        AddTestCase(new Plug("Limits have tc's suffixes", &Plug::ReadSizes));
+        AddTestCase(new Plug("What is no command of tc's is refused", &Plug::RefuseCommands));
+        AddTestCase(new Plug("A passed time, or no plug, is refused", &Plug::RefuseTimeAndPlace));
+        AddTestCase(new Plug("A file of commands is carried out", &Plug::ReadFile));
+        AddTestCase(new Plug("A bad line is refused with its file and number", &Plug::RefuseFiles));
+        AddTestCase(new Plug("Batches leave at each period's end", &Plug::ReleaseBatches));
+        AddTestCase(new Plug("Every plug in a tree is found", &Plug::FindPlugs));
+
+        using Remus = RemusHelperTestCase;
+        AddTestCase(new Remus("Every device of a guest gets a plug", &Remus::ProtectNodes));
+        AddTestCase(new Remus("Only the given devices get a plug", &Remus::ProtectDevices));
+        AddTestCase(new Remus("Attributes reach what is created", &Remus::SetAttributes));
+        AddTestCase(new Remus("Plugs that are there are used", &Remus::UsePlugs));
+        AddTestCase(new Remus("A protected guest is checkpointed", &Remus::Checkpoint));
+        AddTestCase(new Remus("Each guest has streams of its own", &Remus::AssignStreams));
+        AddTestCase(new Remus("What can't be protected is refused", &Remus::Refuse));
+    }
+};
+
+static PlugHelperTestSuite g_plugHelperTestSuite; //!< registers the suite

@@ -1,0 +1,280 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#include "../support/plug-wake-test.h"
+
+#include "ns3/boolean.h"
+#include "ns3/data-rate.h"
+#include "ns3/point-to-point-helper.h"
+#include "ns3/prio-queue-disc.h"
+#include "ns3/string.h"
+#include "ns3/uinteger.h"
+
+using namespace ns3;
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief Releases of plugs on a device: whoever sends has to be woken.
+ */
+class PlugWakeTestCase : public PlugTestCase<PlugWakeTestCase, PlugWakeFixture>
+{
+  public:
+    using PlugTestCase::PlugTestCase;
+
+    /// The link that PointToPointHelper makes if it is told nothing
+    void UseDefaultLink()
+    {
+        m_devices = PointToPointHelper().Install(m_nodes);
+        Install();
+        m_packets = 5000;
+        Run("block", "release");
+        ExpectDelivered(5000);
+    }
+
+    /// A device that is not aware of traffic control, with room for all
+    void UseNoFlowControl()
+    {
+        MakeLink("5000p", 0);
+        Install();
+        m_packets = 5000;
+        Run("block", "release");
+        ExpectDelivered(5000);
+    }
+
+    /// A device that is not aware of traffic control, with little room
+    void Overflow()
+    {
+        MakeLink("100p", 0);
+        Install();
+        m_packets = 1400;
+        Run("block", "release");
+        NS_TEST_EXPECT_MSG_EQ(GetRoot()->GetStats().nTotalSentPackets, 1400, "All leave the plug");
+        ExpectDelivered(101);
+    }
+
+    /// A device that stops the queue disc after each packet
+    void UseShortQueue()
+    {
+        PointToPointHelper link;
+        link.SetQueue("ns3::DropTailQueue<Packet>", "MaxSize", StringValue("1p"));
+        m_devices = link.Install(m_nodes);
+        Install();
+        Run("block", "release");
+        ExpectDelivered(m_packets);
+    }
+
+    /// A device queue whose limit is in bytes and changes
+    void UseByteQueueLimits()
+    {
+        m_devices = PointToPointHelper().Install(m_nodes);
+        m_control.SetQueueLimits("ns3::DynamicQueueLimits");
+        Install();
+        Run("block", "release");
+        ExpectDelivered(m_packets);
+    }
+
+    /// A quota of one packet
+    void KeepQuota()
+    {
+        MakeLink("5000p", 0);
+        Install();
+        GetRoot()->SetQuota(1);
+        Run("block", "release");
+        ExpectDelivered(m_packets);
+        NS_TEST_EXPECT_MSG_EQ(GetRoot()->GetQuota(), 1, "The user's");
+    }
+
+    /// All that the device takes has left when the command is done
+    void ReleaseWithinCommand()
+    {
+        MakeLink("5000p", 0);
+        Install();
+        m_packets = 1000;
+        Simulator::Schedule(MilliSeconds(3), &PlugWakeTestCase::ReleaseAndLook, this);
+        Run("block", "");
+        ExpectDelivered(m_packets);
+    }
+
+    /// All that comes passes, one packet at a time and many at a time
+    void PassThrough()
+    {
+        m_devices = PointToPointHelper().Install(m_nodes);
+        Install();
+        PlugHelper::Schedule(MilliSeconds(3), m_discs, "release_indefinite");
+        Simulator::Schedule(MilliSeconds(4), &PlugWakeTestCase::Send, this, 1);
+        Simulator::Schedule(MilliSeconds(5), &PlugWakeTestCase::Send, this, 300);
+        Run("", "");
+        ExpectDelivered(m_packets + 301);
+    }
+
+    /// A plug in each band of prio
+    void WakePrio()
+    {
+        m_devices = PointToPointHelper().Install(m_nodes);
+        const auto root = m_control.SetRootQueueDisc("ns3::PrioQueueDisc");
+        InstallBelow(root, 3);
+        Run("block", "release");
+        ExpectDelivered(m_packets);
+    }
+
+    /// A plug two levels below the root
+    void WakeTwoLevels()
+    {
+        m_devices = PointToPointHelper().Install(m_nodes);
+        const auto root = m_control.SetRootQueueDisc("ns3::PrioQueueDisc");
+        const auto classes = m_control.AddQueueDiscClasses(root, 2, "ns3::QueueDiscClass");
+        const auto handles = m_control.AddChildQueueDiscs(root, classes, "ns3::PrioQueueDisc");
+        for (const auto handle : handles)
+        {
+            const auto inner = m_control.AddQueueDiscClasses(handle, 2, "ns3::QueueDiscClass");
+            m_control.AddChildQueueDiscs(handle, inner, "ns3::PlugQueueDisc");
+        }
+        m_discs = m_control.Install(m_devices.Get(0));
+        Run("block", "release");
+        ExpectDelivered(m_packets);
+    }
+
+    /// A plug in tbf, which peeks at it
+    void WakeTbf()
+    {
+        m_devices = PointToPointHelper().Install(m_nodes);
+        const auto root = m_control.SetRootQueueDisc("ns3::TbfQueueDisc",
+                                                     "Rate",
+                                                     DataRateValue(DataRate("10Mbps")),
+                                                     "Burst",
+                                                     UintegerValue(2000));
+        InstallBelow(root, 1);
+        Run("block", "release");
+        ExpectDelivered(m_packets);
+    }
+
+    /// A plug for each of two transmission queues
+    void WakeMq()
+    {
+        MakeLink("5000p", 2);
+        const auto root = m_control.SetRootQueueDisc("ns3::MqQueueDisc");
+        InstallBelow(root, 2);
+        m_discs = PlugHelper::GetPlugs(m_discs).Get(0);
+        Run("block", "release");
+        ExpectDelivered(m_packets / 2);
+    }
+
+    /// One command for the plugs of all transmission queues
+    void WakeAllOfMq()
+    {
+        MakeLink("5000p", 2);
+        const auto root = m_control.SetRootQueueDisc("ns3::MqQueueDisc");
+        InstallBelow(root, 2);
+        Run("block", "release");
+        ExpectDelivered(m_packets);
+    }
+
+    /// A command before the simulation starts
+    void OpenBeforeStart()
+    {
+        m_devices = PointToPointHelper().Install(m_nodes);
+        Install();
+        GetPlug()->ReleaseIndefinite();
+        Run("", "");
+        ExpectDelivered(m_packets);
+    }
+
+    /// Packets and commands before the simulation starts
+    void ReleaseBeforeStart()
+    {
+        m_devices = PointToPointHelper().Install(m_nodes);
+        Install();
+        for (uint32_t i = 0; i < 200; ++i)
+        {
+            GetPlug()->Enqueue(Create<PlugTestItem>(i, 100));
+        }
+        GetPlug()->Buffer();
+        GetPlug()->ReleaseOne();
+        m_packets = 0;
+        Run("", "");
+        ExpectDelivered(200);
+    }
+
+    /// Packets that come between a command and the start of the simulation
+    void EnqueueAfterCommand()
+    {
+        m_devices = PointToPointHelper().Install(m_nodes);
+        Install();
+        GetPlug()->ReleaseIndefinite();
+        for (uint32_t i = 0; i < 200; ++i)
+        {
+            GetPlug()->Enqueue(Create<PlugTestItem>(i, 100));
+        }
+        m_packets = 0;
+        Run("", "");
+        ExpectDelivered(200);
+    }
+
+    /// A command while another queue disc is being put together
+    void OpenBesideUnfinished()
+    {
+        m_devices = PointToPointHelper().Install(m_nodes);
+        auto unfinished = CreateObject<PrioQueueDisc>();
+        unfinished->AddQueueDiscClass(CreateObject<QueueDiscClass>());
+        auto tc = CreateObject<TrafficControlLayer>();
+        m_nodes.Get(1)->AggregateObject(tc);
+        tc->SetRootQueueDiscOnDevice(m_devices.Get(1), unfinished);
+        auto plug = CreateObject<PlugQueueDisc>();
+        plug->ReleaseIndefinite();
+        NS_TEST_EXPECT_MSG_EQ(plug->IsIndefinite(), true, "It looked for its device in vain");
+        tc->DeleteRootQueueDiscOnDevice(m_devices.Get(1));
+    }
+
+  private:
+    /// Let the closed epoch out, and see at once that it is gone.
+    void ReleaseAndLook()
+    {
+        GetPlug()->ReleaseOne();
+        NS_TEST_EXPECT_MSG_EQ(GetPlug()->GetNPackets(), 0, "Nothing waits for an event");
+    }
+};
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief The test suite of plugs on devices.
+ */
+class PlugWakeTestSuite : public TestSuite
+{
+  public:
+    PlugWakeTestSuite()
+        : TestSuite("plug-wake")
+    {
+        using Wake = PlugWakeTestCase;
+        AddTestCase(
+            new Wake("A release delivers 5000 packets over a default link", &Wake::UseDefaultLink));
+        AddTestCase(new Wake("A release delivers 5000 packets without flow control",
+                             &Wake::UseNoFlowControl));
+        AddTestCase(new Wake("A release overflows a device without flow control", &Wake::Overflow));
+        AddTestCase(
+            new Wake("A release goes on when the device wakes the plug", &Wake::UseShortQueue));
+        AddTestCase(
+            new Wake("A release goes on with byte queue limits", &Wake::UseByteQueueLimits));
+        AddTestCase(new Wake("A release goes beyond the quota", &Wake::KeepQuota));
+        AddTestCase(
+            new Wake("A release is over when the command is done", &Wake::ReleaseWithinCommand));
+        AddTestCase(new Wake("An indefinite release passes what comes", &Wake::PassThrough));
+        AddTestCase(new Wake("A release of prio's children wakes prio", &Wake::WakePrio));
+        AddTestCase(new Wake("A release two levels down wakes the root", &Wake::WakeTwoLevels));
+        AddTestCase(new Wake("A release of tbf's child wakes tbf", &Wake::WakeTbf));
+        AddTestCase(new Wake("A release of one of mq's children wakes it", &Wake::WakeMq));
+        AddTestCase(new Wake("A command reaches all of mq's children", &Wake::WakeAllOfMq));
+        AddTestCase(
+            new Wake("A command may come before the simulation starts", &Wake::OpenBeforeStart));
+        AddTestCase(new Wake("What is released before the simulation starts leaves at its start",
+                             &Wake::ReleaseBeforeStart));
+        AddTestCase(new Wake("What comes between a command and the start leaves at the start",
+                             &Wake::EnqueueAfterCommand));
+    }
+};
+
+static PlugWakeTestSuite g_plugWakeTestSuite; //!< registers the suite

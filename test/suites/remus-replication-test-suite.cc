@@ -1,0 +1,358 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#include "../../model/replication/remus-checkpoint-header.h"
+#include "../support/plug-test-compat.h"
+#include "../support/remus-test.h"
+
+#include "ns3/tcp-socket-factory.h"
+#include "ns3/test.h"
+#include "ns3/uinteger.h"
+
+#include <algorithm>
+
+using namespace ns3;
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief Each checkpoint is committed one round trip and its transmission after it was taken.
+ */
+class RemusReplicationTimeTestCase : public TestCase
+{
+  public:
+    RemusReplicationTimeTestCase()
+        : TestCase("A commit takes the checkpoint's transmission and a round trip")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        // 100 pages of 4096 B in segments of 1448 B, 54 B of headers each, at 100 Mb/s: 34.0 ms;
+        // the ack comes back 2 x 5 ms later
+        RemusTestPair pair("xl", MilliSeconds(100), "100Mbps", MilliSeconds(5), 100);
+        pair.AddSender();
+        pair.AddReceiver();
+        pair.m_checkpointer->TraceConnectWithoutContext(
+            "CheckpointTaken",
+            MakeCallback(&RemusReplicationTimeTestCase::HandleTaken, this));
+        Simulator::Stop(Seconds(5));
+        Simulator::Run();
+
+        NS_TEST_ASSERT_MSG_GT(pair.m_committed.size(), 20, "Checkpoints are committed");
+        for (std::size_t i = 10; i < pair.m_committed.size(); ++i)
+        {
+            const auto delay = pair.m_commitTimes[i] - m_taken[i];
+            NS_TEST_EXPECT_MSG_EQ_TOL(delay.GetSeconds(), 0.0440, 0.0015, "Of checkpoint " << i);
+        }
+        NS_TEST_EXPECT_MSG_EQ(pair.m_early, 0, "None is committed that the backup does not have");
+        Simulator::Destroy();
+    }
+
+    /**
+     * @brief Note when a checkpoint was taken.
+     * @param epoch the epoch
+     * @param now the time
+     */
+    void HandleTaken(uint64_t epoch, Time now)
+    {
+        NS_TEST_EXPECT_MSG_EQ(epoch, m_taken.size(), "One after the other");
+        m_taken.push_back(now);
+    }
+
+    std::vector<Time> m_taken; //!< when checkpoints were taken
+};
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief Large checkpoints use a fast, long link well.
+ */
+class RemusReplicationBulkTestCase : public TestCase
+{
+  public:
+    RemusReplicationBulkTestCase()
+        : TestCase("Replication fills a long, fast link")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        // 1000 pages are 4.1 MB: 34 ms at 1 Gb/s with headers, and a round trip of 10 ms; a window
+        // of 131072 B would take 312 ms
+        RemusTestPair pair("xend", MilliSeconds(1), "1Gbps", MilliSeconds(5), 1000);
+        pair.AddSender();
+        pair.AddReceiver();
+        Simulator::Stop(MilliSeconds(450));
+        Simulator::Run();
+        NS_TEST_ASSERT_MSG_GT(pair.m_commitTimes.size(), 4, "Checkpoints are committed");
+        const auto time = pair.m_commitTimes[4] - pair.m_commitTimes[3];
+        NS_TEST_EXPECT_MSG_LT(time.GetSeconds(), 0.055, "A checkpoint each such time");
+        Simulator::Destroy();
+    }
+};
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief Losses cost time, and nothing else.
+ */
+class RemusReplicationLossTestCase : public TestCase
+{
+  public:
+    /**
+     * @brief Constructor.
+     * @param controller the controller
+     * @param outage whether the link fails for a while
+     */
+    RemusReplicationLossTestCase(const std::string& controller, bool outage)
+        : TestCase("No checkpoint is lost or committed early with controller " + controller +
+                   (outage ? " when the link fails for 3 s" : " when the link loses 2 %")),
+          m_controller(controller),
+          m_outage(outage)
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        RemusTestPair pair(m_controller, MilliSeconds(20), "1Gbps", MilliSeconds(2), 20);
+        auto sender = pair.AddSender();
+        pair.AddReceiver();
+        if (m_outage)
+        {
+            Simulator::Schedule(Seconds(2), &RemusTestPair::SetLoss, &pair, 1.0);
+            Simulator::Schedule(Seconds(5), &RemusTestPair::SetLoss, &pair, 0.0);
+        }
+        else
+        {
+            pair.SetLoss(0.02);
+        }
+        Simulator::Stop(Seconds(10));
+        Simulator::Run();
+
+        NS_TEST_EXPECT_MSG_GT(pair.m_committed.size(), 40, "Checkpoints are committed");
+        for (std::size_t i = 0; i < pair.m_committed.size(); ++i)
+        {
+            NS_TEST_EXPECT_MSG_EQ(pair.m_committed[i], i, "Each once, in order");
+        }
+        NS_TEST_EXPECT_MSG_EQ(pair.m_early, 0, "None is committed that the backup does not have");
+        NS_TEST_EXPECT_MSG_GT(pair.m_commitTimes.back(), Seconds(8), "It goes on to the end");
+        if (m_outage)
+        {
+            NS_TEST_EXPECT_MSG_GT(sender->GetNConnections(), 1, "It connects again");
+        }
+        Simulator::Destroy();
+    }
+
+    std::string m_controller; //!< the controller
+    bool m_outage;            //!< whether the link fails for a while
+};
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief Acknowledgements with a random delay come out of order.
+ */
+class RemusReplicationReorderTestCase : public TestCase
+{
+  public:
+    RemusReplicationReorderTestCase()
+        : TestCase("Acknowledgements out of order commit each epoch once and none early")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        RemusTestPair pair("pipelined", MilliSeconds(5), "1Gbps", MilliSeconds(2), 5);
+        pair.m_checkpointer->GetController()->SetAttribute("Outstanding", UintegerValue(8));
+        pair.AddSender();
+        auto delay = CreateObject<UniformRandomVariable>();
+        delay->SetAttribute("Max", DoubleValue(0.03));
+        delay->SetStream(1);
+        pair.AddReceiver()->SetAttribute("AckDelay", PointerValue(delay));
+        Simulator::Stop(Seconds(5));
+        Simulator::Run();
+
+        NS_TEST_EXPECT_MSG_GT(pair.m_committed.size(), 900, "The pipeline does not stall");
+        uint32_t together = 0;
+        for (std::size_t i = 0; i < pair.m_committed.size(); ++i)
+        {
+            NS_TEST_EXPECT_MSG_EQ(pair.m_committed[i], i, "Each once, in order");
+            together += i > 0 && pair.m_commitTimes[i] == pair.m_commitTimes[i - 1];
+        }
+        NS_TEST_EXPECT_MSG_GT(together, 100, "Some came in the wrong order");
+        NS_TEST_EXPECT_MSG_EQ(pair.m_early, 0, "None is committed that the backup does not have");
+        Simulator::Destroy();
+    }
+};
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief A backup that acknowledges what it likes.
+ */
+class RemusReplicationForgedTestCase : public TestCase
+{
+  public:
+    RemusReplicationForgedTestCase()
+        : TestCase("Acknowledgements that are early or doubled commit nothing")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        RemusTestPair pair("pipelined", MilliSeconds(10), "1Gbps", MilliSeconds(1), 1);
+        pair.m_checkpointer->GetController()->SetAttribute("Outstanding", UintegerValue(4));
+        auto sender = pair.AddSender();
+        sender->SetAttribute("Timeout", TimeValue(Time(0)));
+
+        auto listener = Socket::CreateSocket(pair.m_nodes.Get(2), TcpSocketFactory::GetTypeId());
+        listener->Bind(InetSocketAddress(Ipv4Address::GetAny(), 7000));
+        listener->Listen();
+        listener->SetAcceptCallback(
+            MakeNullCallback<bool, Ptr<Socket>, const Address&>(),
+            MakeCallback(&RemusReplicationForgedTestCase::HandleAccept, this));
+
+        // Checkpoints 0 to 3 wait from 31 ms on; 4 is taken when 0 and 1 are committed, 5 is not
+        Schedule(MilliSeconds(50), {1, 0, 1, 1});
+        Schedule(MilliSeconds(55), {100, 6, 5});
+        Simulator::Stop(MilliSeconds(57));
+        Simulator::Run();
+        const std::vector<uint64_t> expected{0, 1};
+        NS_TEST_EXPECT_MSG_EQ((pair.m_committed == expected),
+                              true,
+                              "Only what was sent and acknowledged is committed, once");
+        Simulator::Destroy();
+        m_socket = nullptr;
+    }
+
+    /**
+     * @brief Schedule acknowledgements.
+     * @param at the time
+     * @param epochs the epochs to acknowledge, in this order
+     */
+    void Schedule(Time at, const std::vector<uint64_t>& epochs)
+    {
+        for (const auto epoch : epochs)
+        {
+            Simulator::Schedule(at, &RemusReplicationForgedTestCase::Acknowledge, this, epoch);
+        }
+    }
+
+    /**
+     * @brief Acknowledge.
+     * @param epoch the epoch
+     */
+    void Acknowledge(uint64_t epoch)
+    {
+        auto packet = Create<Packet>();
+        packet->AddHeader(
+            RemusCheckpointHeader(RemusCheckpointHeader::ACKNOWLEDGEMENT, epoch, 0, 0));
+        m_socket->Send(packet);
+    }
+
+    /**
+     * @brief Keep the connection.
+     * @param socket the connection
+     */
+    void HandleAccept(Ptr<Socket> socket, const Address& /* from */)
+    {
+        m_socket = socket;
+    }
+
+    Ptr<Socket> m_socket; //!< the connection
+};
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief The state that arrives is that of the instant of the stop.
+ */
+class RemusReplicationStateTestCase : public TestCase
+{
+  public:
+    RemusReplicationStateTestCase()
+        : TestCase("The backup's state is that of the instant at which the guest stopped")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        RemusTestPair pair("xl", MilliSeconds(10), "10Mbps", MilliSeconds(1), 2);
+        pair.AddSender()->SetSnapshotCallback(
+            MakeCallback(&RemusReplicationStateTestCase::Snapshot, this));
+        pair.AddReceiver()->TraceConnectWithoutContext(
+            "Completed",
+            MakeCallback(&RemusReplicationStateTestCase::HandleCompleted, this));
+        m_receiver = pair.m_receiver;
+        Simulator::Stop(Seconds(1));
+        Simulator::Run();
+        NS_TEST_EXPECT_MSG_GT(m_nCompleted, 20, "Checkpoints are complete");
+        m_receiver = nullptr;
+        Simulator::Destroy();
+    }
+
+    /**
+     * @brief Take a snapshot: some thousand bytes that say the time.
+     * @return the snapshot
+     */
+    std::string Snapshot()
+    {
+        m_snapshots.push_back(std::string(3000, 'x') +
+                              std::to_string(Simulator::Now().GetTimeStep()));
+        return m_snapshots.back();
+    }
+
+    /**
+     * @brief A checkpoint is complete.
+     * @param epoch the epoch
+     * @param bytes its size
+     */
+    void HandleCompleted(uint64_t epoch, uint64_t bytes)
+    {
+        ++m_nCompleted;
+        NS_TEST_EXPECT_MSG_EQ(m_receiver->GetState(), m_snapshots.at(epoch), "Of " << epoch);
+        NS_TEST_EXPECT_MSG_EQ(bytes,
+                              RemusCheckpointHeader::SIZE + m_snapshots.at(epoch).size() + 2 * 4096,
+                              "The size of " << epoch);
+    }
+
+    std::vector<std::string> m_snapshots;    //!< the snapshots taken
+    uint32_t m_nCompleted{0};                //!< the checkpoints complete
+    Ptr<RemusCheckpointReceiver> m_receiver; //!< the receiver
+};
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief The test suite of replication.
+ */
+class RemusReplicationTestSuite : public TestSuite
+{
+  public:
+    RemusReplicationTestSuite()
+        : TestSuite("remus-replication", PlugTestCompat::SystemSuite())
+    {
+        AddTestCase(new RemusReplicationTimeTestCase());
+        AddTestCase(new RemusReplicationBulkTestCase());
+        for (const auto* controller : {"xend", "xl", "mc", "pipelined", "adaptive"})
+        {
+            AddTestCase(new RemusReplicationLossTestCase(controller, false));
+            AddTestCase(new RemusReplicationLossTestCase(controller, true));
+        }
+        AddTestCase(new RemusReplicationReorderTestCase());
+        AddTestCase(new RemusReplicationForgedTestCase());
+        AddTestCase(new RemusReplicationStateTestCase());
+    }
+};
+
+static RemusReplicationTestSuite g_remusReplicationTestSuite; //!< registers the suite
