@@ -196,7 +196,8 @@ def check_python(words):
     if words[1:3] != ["-m", "ns3_plug"]:
         return None if pathlib.Path(words[1]).name in tests else "no test runs it"
     name, *arguments = words[3:]
-    parsers = (ROOT / "python/ns3_plug/__main__.py").read_text()
+    commands = (ROOT / "python/ns3_plug/commands").glob("*.py")
+    parsers = "".join(path.read_text() for path in sorted(commands))
     if not re.search(rf'add_parser\(\s*"{re.escape(name)}"', parsers):
         return f"ns3_plug has no {name}"
     calls = "".join(re.findall(rf'ns3_plug\("{re.escape(name)}",.*', tests))

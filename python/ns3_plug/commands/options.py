@@ -1,0 +1,44 @@
+# Copyright (c) 2026 The plug developers
+#
+# SPDX-License-Identifier: GPL-2.0-only
+"""Readers of options' values, which refuse others in one line: ``type=`` of ``add_argument()``."""
+
+from __future__ import annotations
+
+import argparse
+import math
+from collections.abc import Callable
+
+from ..units import bytes_of, megabits, milliseconds
+
+
+def value(
+    what: str, read: Callable[[str], float], least: float, most: float = math.inf
+) -> Callable[[str], float]:
+    """A reader of values from *least*, excluded, to *most*; *what* says what is allowed."""
+
+    def reader(text: str) -> float:
+        try:
+            number = read(text)
+        except (ValueError, OverflowError):
+            number = math.nan
+        if not least < number <= most:
+            raise argparse.ArgumentTypeError(f"{text!r}: it must be {what}")
+        return number
+
+    return reader
+
+
+def _with_unit(text: str) -> float:
+    """A time in ms; NaN without a unit, which hardly means seconds here."""
+    return milliseconds(text) if text[-1:].isalpha() else math.nan
+
+
+#: A time in ms
+time = value("a time like 20ms", _with_unit, 0)
+#: A data rate in Mb/s
+data_rate = value("a data rate like 1Gbps", megabits, 0)
+#: A size in bytes
+size = value("a size like 10MB", bytes_of, 0)
+#: A count
+count = value("a whole number from 1", int, 0)

@@ -1,0 +1,25 @@
+# Copyright (c) 2026 The plug developers
+#
+# SPDX-License-Identifier: GPL-2.0-only
+"""``ns3-plug report``."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+
+def add(commands: Any) -> None:
+    """Add the command."""
+    report = commands.add_parser("report", help="pictures, tables and a page of a study's results")
+    report.add_argument("folder", type=Path, help="the folder that 'run' wrote")
+    report.set_defaults(function=do)
+
+
+def do(arguments: argparse.Namespace) -> int:
+    """Do the command."""
+    from ..report import write_report
+
+    print(write_report(arguments.folder))
+    return 0

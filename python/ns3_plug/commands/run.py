@@ -1,0 +1,46 @@
+# Copyright (c) 2026 The plug developers
+#
+# SPDX-License-Identifier: GPL-2.0-only
+"""``ns3-plug run``."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+import sys
+from pathlib import Path
+from typing import Any
+
+from . import options
+
+
+def add(commands: Any) -> None:
+    """Add the command."""
+    run = commands.add_parser("run", help="do every run of a study that is not done yet")
+    add = run.add_argument
+    add("study", type=Path, help="a .toml or .py file, see ns3_plug.study")
+    add("-o", "--output", type=Path, help="the folder to write (results/NAME)")
+    add("--program", help="another program than the study names")
+    add("--scheduler", help="the address of a Dask scheduler (a local cluster)")
+    add("-j", "--jobs", type=options.count, help="runs at once (one for each core)")
+    add("--fresh", action="store_true", help="forget the results that are there")
+    run.set_defaults(function=do)
+
+
+def do(arguments: argparse.Namespace) -> int:
+    """Do the command."""
+    from ..results import Results
+    from ..run import find_program, run_study
+    from ..study import load
+
+    study = load(arguments.study)
+    program = arguments.program or study.program
+    return run_study(
+        study,
+        Results(arguments.output or Path("results") / study.name),
+        find_program(program, arguments.study),
+        arguments.scheduler,
+        arguments.jobs,
+        arguments.fresh,
+        shlex.join(["python", "-m", "ns3_plug", *sys.argv[1:]]),
+    )
