@@ -19,7 +19,7 @@ help:
 	@echo "make test-emulation real programs on both sides of a plug, beside the laws"
 	@echo "make fuzz           replay the fuzzer's corpus and fuzz for a minute (SECONDS=60)"
 	@echo "make bench          measure what a plug costs, beside the targets, into results/bench/"
-	@echo "make docs           doc/plug.rst as HTML and PDF, into build-docs/"
+	@echo "make docs           the documentation as HTML and PDF, into build-docs/"
 	@echo "make check          style: format, spelling, Doxygen comments, clang-tidy"
 	@echo "make clean          remove what was built; .venv and results/ stay"
 

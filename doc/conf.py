@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""Sphinx settings: make docs builds doc/plug.rst alone, outside the documentation of ns-3."""
+"""Sphinx settings: make docs builds these pages alone, outside the documentation of ns-3."""
 
 import pathlib
 
@@ -14,8 +14,14 @@ release = (HERE.parent / "VERSION").read_text().strip()
 version = release
 
 root_doc = "plug"
-# The other files are parts that it includes
-include_patterns = ["plug.rst"]
+include_patterns = ["plug*.rst"]
+# Parts that other pages include
+exclude_patterns = [
+    "plug-laws-measured.rst",
+    "plug-real-traffic.rst",
+    "plug-remus-examples.rst",
+    "plug-validation-linux*.rst",
+]
 numfig = True
 nitpicky = True
 
@@ -33,7 +39,7 @@ html_theme_options = {
     "fixed_sidebar": True,
     "show_powered_by": False,
 }
-html_sidebars = {"plug": ["about.html", "localtoc.html"], "search": ["about.html"]}
+html_sidebars = {"**": ["about.html", "navigation.html", "localtoc.html"], "search": ["about.html"]}
 
 latex_documents = [("plug", "plug.tex", "plug: Linux's sch\\_plug and Remus in ns-3", author, "howto")]
 latex_elements = {

@@ -13,8 +13,8 @@ commands  every command in README.md and doc/*.rst is run: by CTest with the sam
           the Makefile and commands of ns3_plug have to exist; the latter's options have to be ones
           that a test in python/tests gives. Programs in build/bench are those that bench/report.py
           runs. What SHELL names is not looked at
-links     every file that README.md and doc/*.rst name is there, and doc/plug.rst lists every example
-          and every test suite
+links     every file that README.md and doc/*.rst name is there, doc/plug-examples.rst lists
+          every example, and doc/plug-tests.rst every test suite
 BUILD is a build folder outside an ns-3 tree.
 """
 
@@ -271,11 +271,13 @@ def check_links(build):
             count += 1
             if not link.exists():
                 problems.append(f"{page.relative_to(ROOT)}: there is no {link.relative_to(ROOT)}")
-    text = (ROOT / "doc" / "plug.rst").read_text()
-    for name in sorted(suites() | {path.stem for path in (ROOT / "examples").glob("*.cc")}):
-        count += 1
-        if not re.search(rf"^\* ``{name}``", text, re.M):
-            problems.append(f"doc/plug.rst: does not list {name}")
+    examples = {path.stem for path in (ROOT / "examples").glob("*.cc")}
+    for page, names in (("plug-tests.rst", suites()), ("plug-examples.rst", examples)):
+        text = (ROOT / "doc" / page).read_text()
+        for name in sorted(names):
+            count += 1
+            if not re.search(rf"^\* ``{name}``", text, re.M):
+                problems.append(f"doc/{page}: does not list {name}")
     return problems, count
 
 
