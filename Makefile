@@ -7,6 +7,7 @@
 .PHONY: $(shell sed -n 's/^\([a-z-]*\):.*/\1/p' Makefile)
 
 help:
+	@echo "make setup          install what is missing: Debian packages, and ns-3's wheel in .venv"
 	@echo "make demo           replay the recordings of Linux and run the Remus study, into results/"
 	@echo "make test           build and run every test"
 	@echo "make test-sanitize  the same with address and undefined behaviour sanitizers"
@@ -21,10 +22,14 @@ help:
 	@echo "make bench          measure what a plug costs, beside the targets, into results/bench/"
 	@echo "make docs           the documentation as HTML and PDF, into build-docs/"
 	@echo "make check          style: format, spelling, Doxygen comments, clang-tidy"
+	@echo "make mutate         change the module at random, 200 times, and count what the tests notice"
+	@echo "make nightly        all the longer checks; before a release, and before an issue is closed"
 	@echo "make clean          remove what was built; .venv and results/ stay"
 
-build:
+setup:
 	@bash tools/setup.sh
+
+build: setup
 	@bash tools/build.sh
 
 demo: build
@@ -81,6 +86,12 @@ docs:
 check:
 	@bash tools/setup.sh style
 	@bash tools/check.sh
+
+mutate: setup
+	@.venv/bin/python tools/mutate.py
+
+nightly:
+	@bash tools/nightly.sh
 
 clean:
 	rm -rf build build-*

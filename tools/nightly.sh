@@ -1,0 +1,32 @@
+#!/bin/bash
+# Copyright (c) 2026 The plug developers
+#
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The checks that take too long for .ci/run: whole test runs under sanitizers, the extensive suites,
+# fresh recordings of Linux, long fuzzing, mutations, the benchmarks. Takes some hours on two cores.
+# Trees of ns-3 are given by TREES: TREES="PATH_TO_3.35 PATH_TO_3.48" make nightly
+set -uo pipefail
+cd "$(dirname "$0")/.."
+. tools/count-checks.sh
+
+check bash tools/setup.sh linux fuzz emulation browser versions tree style bench docs
+check make --no-print-directory test
+check make --no-print-directory test-sanitize
+for suite in $(sed -n 's,^ *test/suites/\(.*\)-test-suite.cc,\1,p' sources.cmake); do
+    check build/test/plug-tests --suite="$suite" --fullness=EXTENSIVE
+done
+check make --no-print-directory test-linux
+check bash test/linux/validate.sh 25
+check bash test/fuzz/run.sh 900
+check bash test/emulation/run.sh
+check bash tools/test-versions.sh
+check bash tools/test-tree.sh
+for tree in ${TREES:-}; do
+    check bash tools/check-in-tree.sh "$tree"
+done
+check make --no-print-directory quickstart
+check .venv/bin/python tools/mutate.py
+check bash bench/run.sh
+
+conclude
