@@ -7,6 +7,7 @@
 usage: tools/check-style.py    (in any folder; needs git and .venv/bin/clang-format)
 """
 
+import os
 import pathlib
 import re
 import subprocess
@@ -58,6 +59,8 @@ def check_file(path):
         return
     for number, line in enumerate(lines, 1):
         check_line(path, number, line)
+    if lines[0].startswith("#!") and not os.access(path, os.X_OK):
+        problems.append(f"{path}: starts with #! but has no run bit: chmod +x, git add")
     has_license = path.suffix in CODE | SCRIPTS or path.name in WITH_LICENSE
     if has_license and SPDX not in "\n".join(lines[:10]):
         problems.append(f"{path}: its first lines lack '{SPDX}'")
