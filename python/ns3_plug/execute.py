@@ -9,13 +9,20 @@ A worker needs this program and pyarrow, and not this package: functions travel 
 from __future__ import annotations
 
 import os
+import select
 import shutil
 import signal
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+
+LAST = 65536  #: bytes that are kept of what a program prints
+_CHUNK = 65536
+_GRACE = 1.0  # seconds between SIGTERM and SIGKILL
+_LOOK = 0.25  # seconds between two looks at whether the run is still wanted
 
 
 @dataclass(frozen=True)
@@ -24,65 +31,213 @@ class Outcome:
 
     status: str  #: "ok", or what went wrong
     seconds: float  #: how long it took [s]
-    output: str  #: what the program printed, to both streams
+    output: str  #: the end of what the program printed, to both streams
     #: its CSV files as Arrow streams, by the options that named them; none unless status is "ok"
     tables: dict[str, bytes] = field(default_factory=dict)
 
 
 def execute(
-    program: str, arguments: list[str], timeout: float, options: list[str], header: str = ""
+    program: str,
+    arguments: list[str],
+    timeout: float,
+    options: list[str],
+    header: str = "",
+    memory: int = 0,
+    scratch: str | None = None,
 ) -> Outcome:
-    """Run the program in a process and a folder of its own.
+    """Run the program in a process group and a folder of its own; nothing of either is left.
 
-    :param timeout: seconds after which it is killed
+    :param timeout: seconds after which it is ended
     :param options: each names a CSV file that the program is to write
     :param header: the first line of a table in what the program prints; it ends at an empty line,
         and takes the place of that of the option --csv
+    :param memory: bytes that each of its processes may use; 0 for all there are
+    :param scratch: the folder for temporary ones; the system's without
     """
     start = time.monotonic()
-    # The program does not outlive a worker that is killed
-    guard = shutil.which("setpriv")
-    command = [*([guard, "--pdeathsig", "KILL", "--"] if guard else []), program, *arguments]
-    with tempfile.TemporaryDirectory(prefix="ns3-plug-") as folder:
-        output = Path(folder, "output")
-        files = {option: Path(folder, f"{option}.csv") for option in options}
-        with output.open("wb") as stream:
-            try:
-                done = subprocess.run(
-                    [*command, *(f"--{option}={path}" for option, path in files.items())],
-                    cwd=folder,
-                    stdin=subprocess.DEVNULL,
-                    stdout=stream,
-                    stderr=subprocess.STDOUT,
-                    timeout=timeout,
-                    check=False,
-                )
-                status = _status(done.returncode)
-            except subprocess.TimeoutExpired:
-                status = f"timed out after {timeout:g} s"
-            except OSError as error:
-                status = f"cannot be run: {os.strerror(error.errno or 0)}"
+    folder = Path(tempfile.mkdtemp(prefix="ns3-plug-", dir=scratch))
+    try:
+        files = {option: folder / f"{option}.csv" for option in options}
+        printed = _Printed(folder / "csv.csv", header)
+        command = [program, *arguments, *(f"--{name}={path}" for name, path in files.items())]
+        status = _run(command, folder, timeout, memory, printed)
         seconds = time.monotonic() - start
-        text = output.read_text(errors="replace")
         tables: dict[str, bytes] = {}
         if status == "ok":
             try:
                 if header:
-                    files["csv"] = Path(folder, "csv.csv")
-                    files["csv"].write_text(_cut(text, header))
+                    files["csv"] = printed.table()
                 tables = {option: _read(path) for option, path in files.items()}
-            except (OSError, ValueError) as error:
-                status = f"left no readable CSV file: {str(error).splitlines()[0]}"
-    return Outcome(status, seconds, text, tables)
+            except Exception as error:  # whatever is wrong with what a program wrote
+                reason = next(iter(str(error).splitlines()), type(error).__name__)
+                status = f"left no readable CSV file: {reason}"
+        return Outcome(status, seconds, printed.last(), tables)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
-def _cut(text: str, header: str) -> str:
-    lines = text.splitlines()
-    if header not in lines:
-        raise ValueError(f"its output has no line {header!r}")
-    start = lines.index(header)
-    length = next((i for i, line in enumerate(lines[start:]) if not line), None)
-    return "\n".join(lines[start:][:length]) + "\n"
+class _Printed:
+    """What a program prints: the end of it, and a table in it, which goes to a file."""
+
+    def __init__(self, path: Path, header: str) -> None:
+        self._path = path
+        self._header = header
+        self._last = bytearray()
+        self._line = b""
+        self._file = None if header else False
+        self._cut = False
+
+    def add(self, chunk: bytes) -> None:
+        """Add a part of the output."""
+        self._last += chunk
+        if len(self._last) > 2 * LAST:
+            del self._last[:-LAST]
+            self._cut = True
+        if self._file is not False:
+            lines = (self._line + chunk).split(b"\n")
+            self._line = lines.pop()
+            for line in lines:
+                self._add_line(line)
+            if len(self._line) > _CHUNK:  # no line of a table
+                self._line = self._line[-_CHUNK:]
+
+    def _add_line(self, line: bytes) -> None:
+        line = line.rstrip(b"\r")
+        if self._file is None and line == self._header.encode():
+            self._file = self._path.open("wb")
+        if self._file and line:
+            self._file.write(line + b"\n")
+        elif self._file:
+            self._file.close()
+            self._file = False
+
+    def table(self) -> Path:
+        """The file with the table."""
+        self._add_line(self._line)
+        if self._file is None:
+            raise ValueError(f"its output has no line {self._header!r}")
+        if self._file:
+            self._file.close()
+        return self._path
+
+    def last(self) -> str:
+        """The end of the output, after a line that says so if something is before it."""
+        cut = self._cut or len(self._last) > LAST
+        text = self._last[-LAST:].decode(errors="replace")
+        return f"[only the last {LAST} bytes]\n{text}" if cut else text
+
+
+def _run(command: list[str], folder: Path, timeout: float, memory: int, printed: _Printed) -> str:
+    """Run a command until it ends or has to; says how that went."""
+    # The program does not outlive a worker that is killed
+    guard = shutil.which("setpriv")
+    ours, its = os.pipe()
+    try:
+        process = subprocess.Popen(
+            [*([guard, "--pdeathsig", "KILL", "--"] if guard else []), *command],
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=its,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    except OSError as error:
+        os.close(ours)
+        return f"cannot be run: {os.strerror(error.errno or 0)}"
+    finally:
+        os.close(its)
+    ended = os.pidfd_open(process.pid)
+    try:
+        if memory:
+            _limit(process.pid, memory)
+        os.set_blocking(ours, False)
+        late = _watch(ended, ours, time.monotonic() + timeout, printed)
+    finally:
+        _end_group(process.pid, ended)
+        code = process.wait()
+        while _take(ours, printed):  # what is still in the pipe, which nobody writes into now
+            pass
+        os.close(ours)
+        os.close(ended)
+    if late:
+        return late if late != "late" else f"timed out after {timeout:g} s"
+    status = _status(code)
+    if memory and status != "ok" and "bad_alloc" in printed.last()[-1000:]:
+        status += f": more memory than {memory / 1e6:g} MB"
+    return status
+
+
+def _watch(ended: int, ours: int, end: float, printed: _Printed) -> str:
+    """Read what a process prints until it ends; says what ended the wait before that."""
+    poll = select.poll()
+    poll.register(ended, select.POLLIN)
+    poll.register(ours, select.POLLIN)
+    look = time.monotonic() + _LOOK
+    while True:
+        now = time.monotonic()
+        if now >= end:
+            return "late"
+        if now >= look:
+            if _is_unwanted():
+                return "was cancelled"
+            look = now + _LOOK
+        ready = [file for file, _ in poll.poll(1 + 1000 * (min(end, look) - now))]
+        if ours in ready and not _take(ours, printed):
+            poll.unregister(ours)
+        if ended in ready:
+            return ""
+
+
+def _take(ours: int, printed: _Printed) -> bool:
+    """Take what is in the pipe; whether there may be more."""
+    try:
+        chunk = os.read(ours, _CHUNK)
+    except BlockingIOError:
+        return False
+    printed.add(chunk)
+    return bool(chunk)
+
+
+def _limit(process: int, memory: int) -> None:
+    import resource
+
+    with suppress(OSError, ValueError):  # it has ended
+        resource.prlimit(process, resource.RLIMIT_DATA, (memory, memory))
+
+
+def _is_unwanted() -> bool:
+    """Whether Dask has cancelled the task that this is."""
+    try:
+        from distributed.worker import get_worker, thread_state
+
+        task = get_worker().state.tasks.get(thread_state.key)
+    except (ImportError, ValueError, AttributeError):
+        return False
+    return task is not None and task.state == "cancelled"
+
+
+def _end_group(leader: int, ended: int) -> None:
+    """End a process group, and what its processes started in others; its leader is not reaped."""
+    others = []
+    wait = select.poll()
+    wait.register(ended, select.POLLIN)
+    if not wait.poll(0):
+        with suppress(ImportError):
+            import psutil
+
+            with suppress(psutil.Error):
+                others = psutil.Process(leader).children(recursive=True)
+        _signal(leader, signal.SIGTERM)
+        wait.poll(1000 * _GRACE)
+    _signal(leader, signal.SIGKILL)
+    for other in others:
+        with suppress(Exception):  # it has ended
+            other.kill()
+
+
+def _signal(group: int, number: signal.Signals) -> None:
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(group, number)
 
 
 def _read(path: Path) -> bytes:

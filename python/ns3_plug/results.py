@@ -3,43 +3,38 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The folder that a study's results are in.
 
-- ``runs/KEY.parquet``: the rows of a run's CSV file; the file's metadata describe the run;
+- ``runs/KEY.parquet``: the rows of a run's CSV file; the file's metadata describe the run, and hold
+  the end of what it printed;
 - ``TABLE/KEY.parquet``: the rows of a further CSV file that the study names;
 - ``runs.parquet``: a row for each run of each sweep, with every parameter, its seed, the program,
   its hash, the versions and the command;
-- ``failed/KEY.json``: a run that failed, with its command and what it printed;
-- ``study.json``: the study's name, its command, and the figures known from elsewhere.
+- ``failed/KEY.json``: a run that failed, with its command and the end of what it printed;
+- ``study.json``: the study's name, its command, how many runs it has, and the figures known from
+  elsewhere.
 
-A file is written under another name first, so that it is complete or not there.
+Only files that were written here are changed or removed: see :mod:`ns3_plug.folder`.
 """
 
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from .errors import UserError
+from .folder import Folder
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _KEY = b"ns3_plug.run"
-_Content = TypeVar("_Content")
-
-
-def _read(path: Path, read: Callable[[Path], _Content]) -> _Content:
-    """What a reader makes of a file; it is the user's to mend if that fails."""
-    try:
-        return read(path)
-    except (OSError, ValueError) as error:
-        raise UserError(f"{path}: cannot be read: {str(error).splitlines()[0]}") from None
 
 
 def _read_json(path: Path) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads(path.read_text())
+    content = json.loads(path.read_text())
+    if not isinstance(content, dict):
+        raise ValueError("it holds no table")
     return content
 
 
@@ -48,29 +43,34 @@ class Results:
 
     def __init__(self, folder: Path) -> None:
         """Name the folder; :meth:`make` makes it."""
-        self.folder = folder
+        self.folder = Path(folder)
+        self.files = Folder(self.folder)
 
     def make(self) -> None:
-        """Make the folder, and remove what an earlier, killed process left half written."""
-        try:
-            for part in ("runs", "failed"):
-                (self.folder / part).mkdir(parents=True, exist_ok=True)
-            for left in self.folder.glob("*/*.part"):
-                left.unlink()
-        except OSError as error:
-            raise UserError(f"{self.folder}: cannot be written: {error.strerror}") from None
+        """Make the folder, and keep others from writing there until :meth:`close`.
 
-    def clear(self, tables: Iterable[str]) -> None:
-        """Forget all runs, and what was reported of them."""
-        for part in ("runs", "failed", "figures", *tables):
-            for path in (self.folder / part).glob("*"):
-                path.unlink()
-        for name in ("runs.parquet", "summary.csv", "anchors.csv", "report.html"):
-            (self.folder / name).unlink(missing_ok=True)
+        :raises UserError: if it is another's, cannot be written, or another process writes there
+        """
+        self.files.take()
+
+    def close(self) -> None:
+        """Let others write into the folder."""
+        self.files.leave()
+
+    def clear(self) -> str:
+        """Forget all runs, and what was reported of them; says what was removed."""
+        names = self.files.files()
+        self.files.remove(names, replace=True)
+        folders: dict[str, int] = {}
+        for name in names:
+            top = name.partition("/")[0] + "/" if "/" in name else name
+            folders[top] = folders.get(top, 0) + 1
+        each = (f"{top} ({count})" if top.endswith("/") else top for top, count in folders.items())
+        return ", ".join(each)
 
     def finished(self) -> set[str]:
         """The keys of the runs that are there."""
-        return {path.stem for path in (self.folder / "runs").glob("*.parquet")}
+        return {Path(name).stem for name in self.files.files("runs/")}
 
     def add(self, key: str, run: dict[str, Any], tables: Mapping[str, bytes]) -> None:
         """Add a finished run: a description, and Arrow streams of its rows; "csv" comes last."""
@@ -80,77 +80,84 @@ class Results:
         for name in sorted(tables, key=lambda name: name == "csv"):
             table = pa.ipc.open_stream(tables[name]).read_all()
             table = table.replace_schema_metadata({_KEY: json.dumps(run).encode()})
-            path = self.folder / ("runs" if name == "csv" else name) / f"{key}.parquet"
-            path.parent.mkdir(exist_ok=True)
-            part = path.with_suffix(".part")
-            pa.parquet.write_table(table, part, compression="zstd")
-            os.replace(part, path)
-        (self.folder / "failed" / f"{key}.json").unlink(missing_ok=True)
+            self.files.write(
+                f"{'runs' if name == 'csv' else name}/{key}.parquet",
+                lambda path, table=table: pa.parquet.write_table(table, path, compression="zstd"),
+                replace=True,
+            )
+        self.files.remove([f"failed/{key}.json"], replace=True)
 
     def add_failure(self, key: str, run: dict[str, Any]) -> None:
         """Add a run that failed."""
-        self._write_json(self.folder / "failed" / f"{key}.json", run)
+        self._write_json(f"failed/{key}.json", run)
 
     def describe(self, study: dict[str, Any]) -> None:
         """Say which study this is."""
-        self._write_json(self.folder / "study.json", study)
+        self._write_json("study.json", study)
 
-    def _write_json(self, path: Path, content: dict[str, Any]) -> None:
-        part = path.with_suffix(".part")
-        part.write_text(json.dumps(content, indent=1))
-        os.replace(part, path)
+    def _write_json(self, name: str, content: dict[str, Any]) -> None:
+        text = json.dumps(content, indent=1)
+        self.files.write(name, lambda path: path.write_text(text), replace=True)
 
     def study(self) -> dict[str, Any]:
         """What describe() said."""
-        return _read(self.folder / "study.json", _read_json)
+        return self.files.read("study.json", _read_json)
+
+    def run(self, key: str) -> dict[str, Any]:
+        """The description of a finished run, with the end of what it printed as "output"."""
+        import pyarrow.parquet
+
+        def read(path: Path) -> dict[str, Any]:
+            run: dict[str, Any] = json.loads(pyarrow.parquet.read_schema(path).metadata[_KEY])
+            return run
+
+        return self.files.read(f"runs/{key}.parquet", read)
 
     def summarize(self, runs: Iterable[tuple[str, str]]) -> None:
         """Write runs.parquet, of these keys and sweeps as far as they are finished."""
         import pandas as pd
-        import pyarrow.parquet
 
+        described: dict[str, dict[str, Any]] = {}
         rows = []
         for key, sweep in runs:
-            path = self.folder / "runs" / f"{key}.parquet"
-            if path.is_file():
-                schema = _read(path, pyarrow.parquet.read_schema)
-                run = json.loads(schema.metadata[_KEY])
-                rows.append({"run": key, "sweep": sweep, **run})
-        summary = self.folder / "runs.parquet"
-        if not rows:
-            summary.unlink(missing_ok=True)
-            return
-        part = self.folder / "runs.part"
-        pd.DataFrame(rows).to_parquet(part)
-        os.replace(part, summary)
+            if key not in described and self.files.has(f"runs/{key}.parquet"):
+                described[key] = self.run(key)
+                del described[key]["output"]
+            if key in described:
+                rows.append({"run": key, "sweep": sweep, **described[key]})
+        if rows:
+            frame = pd.DataFrame(rows)
+            self.files.write("runs.parquet", frame.to_parquet, replace=True)
+        else:
+            self.files.remove(["runs.parquet"], replace=True)
 
     def runs(self) -> pd.DataFrame:
         """A row for each finished run of each sweep."""
         import pandas as pd
 
-        path = self.folder / "runs.parquet"
-        if not path.is_file():
+        if not (self.folder / "runs.parquet").is_file():
             raise UserError(
                 f"{self.folder}: no runs.parquet there; it must be a folder that "
                 "'python -m ns3_plug run' wrote, with finished runs"
             )
-        return _read(path, pd.read_parquet)
+        return self.files.read("runs.parquet", pd.read_parquet)
 
     def rows(self, run: str, table: str = "runs") -> pd.DataFrame:
         """The rows of a run's CSV file, or of a further table's; none if there is no such table."""
         import pandas as pd
 
-        path = self.folder / table / f"{run}.parquet"
-        return _read(path, pd.read_parquet) if path.is_file() else pd.DataFrame()
+        name = f"{table}/{run}.parquet"
+        if not (self.folder / name).is_file():
+            return pd.DataFrame()
+        return self.files.read(name, pd.read_parquet)
 
     def forget_failures(self, but: Iterable[str]) -> None:
         """Forget the failures of other runs than these."""
         keys = set(but)
-        for path in (self.folder / "failed").glob("*.json"):
-            if path.stem not in keys:
-                path.unlink()
+        failed = self.files.files("failed/")
+        self.files.remove((n for n in failed if Path(n).stem not in keys), replace=True)
 
     def failures(self) -> dict[str, dict[str, Any]]:
         """The runs that failed, by their keys."""
-        paths = (self.folder / "failed").glob("*.json")
-        return {path.stem: _read(path, _read_json) for path in paths}
+        names = self.files.files("failed/")
+        return {Path(name).stem: self.files.read(name, _read_json) for name in names}

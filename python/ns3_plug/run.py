@@ -6,12 +6,16 @@
 from __future__ import annotations
 
 import dataclasses
+import importlib.util
+import itertools
 import os
 import shlex
+import shutil
 import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +27,7 @@ from .results import Results
 from .study import Run, Study
 
 LAST_LINES = 5
+MOST_TOLD = 5  # failures of a kind
 
 
 def find_program(name: str, study_file: Path | None = None) -> Path:
@@ -64,12 +69,29 @@ def run_study(
     :returns: the program's exit status: 0, 1 with failed runs, 130 if interrupted
     :raises UserError: if the folder cannot be written, or there is no scheduler (any more)
     """
-    results.make()
+    with ExitStack() as stack:
+        results.make()
+        stack.callback(results.close)
+        stack.enter_context(_terminable())
+        return _run_study(study, results, program, scheduler, jobs, fresh, command)
+
+
+def _run_study(
+    study: Study,
+    results: Results,
+    program: Path,
+    scheduler: str | None,
+    jobs: int | None,
+    fresh: bool,
+    command: str,
+) -> int:
     sha256, ns3 = identify(program)
     keys = [(run.key(sha256, __version__, study.tables, study.header), run) for run in study.runs()]
     runs = dict(keys)  # sweeps may share some
     if fresh:
-        results.clear(study.tables)
+        removed = results.clear()
+        if removed:
+            print(f"--fresh removed of {results.folder}: {removed}", file=sys.stderr)
     results.forget_failures(runs)
     done = results.finished()
     todo = {key: run for key, run in runs.items() if key not in done}
@@ -78,38 +100,58 @@ def run_study(
         print(f"{before} of {len(runs)} runs are there already", file=sys.stderr)
     interrupted = False
     build = {"program": str(program), "sha256": sha256, "ns3": ns3, "version": __version__}
+    about = {
+        "name": study.name,
+        "command": command,
+        "version": __version__,
+        "ns3": ns3,
+        "runs": len(runs),
+        "anchors": [dataclasses.asdict(anchor) for anchor in study.anchors()],
+    }
+    results.describe(about)
     try:
         if todo:
-            with _terminable(), _client(scheduler, jobs) as client:
-                _run_all(client, study, build, todo, results)
+            with _scratch(results) as scratch, _client(scheduler, jobs, scratch) as client:
+                where = None if scheduler else str(scratch)
+                _run_all(client, study, build, todo, results, where)
     except KeyboardInterrupt:
         interrupted = True
     finally:
-        results.summarize((key, run.sweep) for key, run in keys)
-        results.describe(
-            {
-                "name": study.name,
-                "command": command,
-                "version": __version__,
-                "ns3": ns3,
-                "anchors": [dataclasses.asdict(anchor) for anchor in study.anchors()],
-            }
-        )
-    failures = results.failures()
-    for failure in (failures[key] for key in runs if key in failures):
-        print(f"\nFAILED ({failure['status']}): {failure['command']}", file=sys.stderr)
-        for line in failure["output"].splitlines()[-LAST_LINES:]:
-            print(f"  {line}", file=sys.stderr)
+        with _uninterruptible():
+            results.summarize((key, run.sweep) for key, run in keys)
+    _tell_failures(results, runs)
     finished = len(results.finished() & set(runs))
     print(f"{study.name}: {finished} of {len(runs)} runs in {results.folder}/runs.parquet")
     if interrupted:
         print("interrupted; the same command does the rest", file=sys.stderr)
         return 130
-    return 1 if failures else 0
+    return 0 if finished == len(runs) else 1
+
+
+def _tell_failures(results: Results, runs: Iterable[str]) -> None:
+    """Print the runs that failed; of the same failure, a few."""
+    failures = results.failures()
+    told: dict[str, int] = {}
+    for failure in (failures[key] for key in runs if key in failures):
+        status = failure["status"]
+        told[status] = told.get(status, 0) + 1
+        if told[status] > MOST_TOLD:
+            continue
+        print(f"\nFAILED ({status}): {failure['command']}", file=sys.stderr)
+        for line in failure["output"].splitlines()[-LAST_LINES:]:
+            print(f"  {line}", file=sys.stderr)
+    for status, count in told.items():
+        if count > MOST_TOLD:
+            print(f"\nFAILED ({status}): {count - MOST_TOLD} more runs", file=sys.stderr)
 
 
 def _run_all(
-    client: Any, study: Study, build: dict[str, str], todo: dict[str, Run], results: Results
+    client: Any,
+    study: Study,
+    build: dict[str, str],
+    todo: dict[str, Run],
+    results: Results,
+    scratch: str | None,
 ) -> None:
     import cloudpickle
     from distributed import as_completed
@@ -117,26 +159,39 @@ def _run_all(
     # Of a function Dask sends the name alone, unless it is a copy; workers may lack this package
     cloudpickle.register_pickle_by_value(execute)
     function = cloudpickle.loads(cloudpickle.dumps(execute.execute))
-    futures = {
-        client.submit(
-            function,
-            build["program"],
-            run.arguments(),
-            study.timeout,
-            [*([] if study.header else ["csv"]), *study.tables],
-            study.header,
-            pure=False,
-        ): key
-        for key, run in todo.items()
-    }
+    options = [*([] if study.header else ["csv"]), *study.tables]
+    rest = iter(todo.items())
+    futures: dict[Any, str] = {}
+
+    def submit(count: int) -> Iterator[Any]:
+        """Give further runs to the workers."""
+        for key, run in itertools.islice(rest, count):
+            future = client.submit(
+                function,
+                build["program"],
+                run.arguments(),
+                study.timeout,
+                options,
+                study.header,
+                scratch=scratch,
+                pure=False,
+            )
+            futures[future] = key
+            yield future
+
+    def window() -> int:
+        """How many runs the workers are to have; not all, as each costs memory."""
+        threads = sum(client.nthreads().values())
+        return 2 * threads + 2 if scratch else max(100, 4 * threads)
+
     progress = Progress(len(todo))
     failed = 0
 
-    def keep(future: Any) -> None:
+    def keep(future: Any, result: Any = None) -> None:
         nonlocal failed
         key = futures[future]
         if future.status == "finished":
-            outcome = future.result()
+            outcome = result or future.result()
         elif future.status != "error":
             raise UserError("the scheduler was lost; the same command does the rest")
         else:
@@ -153,17 +208,24 @@ def _run_all(
 
     progress.show(0, 0)
     try:
-        for count, future in enumerate(as_completed(futures), 1):
-            keep(future)
+        most = window()
+        completed = as_completed(submit(most), with_results=True, raise_errors=False)
+        for count, (future, result) in enumerate(completed, 1):
+            keep(future, result)
             progress.show(count, failed)
+            if not scratch and count % 100 == 0:
+                most = window()
+            for further in submit(most - len(futures)):
+                completed.add(further)
     except KeyboardInterrupt:
-        # What finished and was not asked for yet is not to be run again
-        for future in [future for future in futures if future.status == "finished"]:
-            keep(future)
+        with _uninterruptible():
+            # What finished and was not asked for yet is not to be run again
+            for future in [future for future in futures if future.status == "finished"]:
+                keep(future)
         raise
     finally:
         if futures:
-            with suppress(TimeoutError, OSError):
+            with _uninterruptible(), suppress(TimeoutError, OSError):
                 client.cancel(list(futures), force=True)
 
 
@@ -179,28 +241,63 @@ def _describe(build: dict[str, str], run: Run, outcome: execute.Outcome) -> dict
     }
 
 
+#: What ends a study in good order, as Ctrl-C does
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
 @contextmanager
-def _terminable() -> Iterator[None]:
-    """Let SIGTERM interrupt as Ctrl-C does."""
+def _handled(handler: Any) -> Iterator[None]:
+    """Let a handler see the signals that are not ignored; none but in the main thread."""
+    before: dict[signal.Signals, Any] = {}
+    try:
+        for number in _SIGNALS:
+            if signal.getsignal(number) != signal.SIG_IGN:  # as nohup does
+                before[number] = signal.signal(number, handler)
+    except ValueError:
+        pass
+    try:
+        yield
+    finally:
+        for number, old in before.items():
+            signal.signal(number, old)
+
+
+def _terminable() -> Any:
+    """Let SIGTERM and SIGHUP interrupt as Ctrl-C does."""
 
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
+    return _handled(interrupt)
+
+
+def _uninterruptible() -> Any:
+    """Let nothing interrupt what takes a moment and would leave something behind."""
+    return _handled(lambda *_: None)
 
 
 @contextmanager
-def _client(scheduler: str | None, jobs: int | None) -> Iterator[Any]:
+def _scratch(results: Results) -> Iterator[Path]:
+    """A folder for temporary files, which the next run removes if this one is killed."""
+    folder = Path(tempfile.mkdtemp(prefix="ns3-plug-"))
+    try:
+        results.files.scratch(folder)
+        yield folder
+    finally:
+        with _uninterruptible():
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _client(scheduler: str | None, jobs: int | None, scratch: Path) -> Iterator[Any]:
     import logging
 
     import dask
     from distributed import Client, LocalCluster
 
-    dask.config.set({"distributed.comm.timeouts.connect": "5s"})
+    dask.config.set(
+        {"distributed.comm.timeouts.connect": "5s", "temporary-directory": str(scratch)}
+    )
     for name in ("distributed", "distributed.nanny", "distributed.scheduler", "tornado"):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     if scheduler is not None:
@@ -210,26 +307,36 @@ def _client(scheduler: str | None, jobs: int | None) -> Iterator[Any]:
             reason = str(error).splitlines()[0] if str(error) else type(error).__name__
             raise UserError(f"scheduler {scheduler!r}: {reason}") from None
         with client:
+            _tell_dashboard(client)
             yield client
         return
     # The work is in processes of the program; one process with threads starts them
+    has_dashboard = importlib.util.find_spec("bokeh") is not None
     cluster = LocalCluster(
         n_workers=1,
         threads_per_worker=jobs or len(os.sched_getaffinity(0)),
         processes=False,
         dashboard_address="127.0.0.1:0",  # any port: there may be other studies
-        scheduler_kwargs={"dashboard": False},
+        scheduler_kwargs={"dashboard": has_dashboard},
         memory_limit=0,
     )
     client = Client(cluster)
     try:
+        if has_dashboard:
+            _tell_dashboard(client)
         yield client
     finally:
-        # Programs that still run, as the study was interrupted, end with this process
-        with suppress(TimeoutError, OSError):
-            for worker in list(cluster.workers.values()):
-                cluster.sync(worker.close, executor_wait=False, callback_timeout=2)
-        # On a busy machine this may take longer; the process ends soon in any case
-        for part in (client, cluster):
+        # Its threads end the programs that still run
+        with _uninterruptible():
             with suppress(TimeoutError, OSError):
-                part.close(timeout=2)
+                for worker in list(cluster.workers.values()):
+                    cluster.sync(worker.close, executor_wait=True, callback_timeout=8)
+            # On a busy machine this may take longer; the process ends soon in any case
+            for part in (client, cluster):
+                with suppress(TimeoutError, OSError):
+                    part.close(timeout=2)
+
+
+def _tell_dashboard(client: Any) -> None:
+    if client.dashboard_link:
+        print(f"dashboard: {client.dashboard_link}", file=sys.stderr)

@@ -15,14 +15,16 @@ def write_report(folder: Path) -> str:
     """Write the report into a results folder; returns what to print."""
     data = Data(folder)
     drawn = charts.all_charts(data)
-    files = pictures.write(drawn, folder / "figures")
-    tables.write(data, folder)
-    (folder / "report.html").write_text(page.render(data, drawn), encoding="utf-8")
+    text = page.render(data, drawn).encode()
+    with data.results.files as files:
+        pictures.write(drawn, files)
+        tables.write(data, files)
+        files.write("report.html", lambda path: path.write_bytes(text))
     parts = [tables.anchors_text(data), tables.difference_text(data)]
     written = [
         f"Written to {folder}/:",
         "  report.html              the page to look at first",
-        f"  figures/*.png, *.pdf     {', '.join(file.stem for file in files)}",
+        f"  figures/*.png, *.pdf     {', '.join(chart.name for chart in drawn)}",
         "  summary.csv, anchors.csv every figure beside its law, and known ones beside ours",
     ]
     parts.append("\n".join(written))

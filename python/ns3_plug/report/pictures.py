@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import matplotlib as mpl
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from ..folder import Folder
 from .chart import Chart, Panel, Series
 
 _STYLE: Any = {
@@ -35,21 +36,21 @@ _WIDTH = 9.6  # inches
 _ONE_PANEL = 6.4
 
 
-def write(charts: Sequence[Chart], folder: Path) -> list[Path]:
-    """Write every chart as NAME.png and NAME.pdf; returns the PNG files."""
-    folder.mkdir(parents=True, exist_ok=True)
-    files = []
+def write(charts: Sequence[Chart], folder: Folder) -> None:
+    """Write every chart as figures/NAME.png and NAME.pdf, and remove those of earlier charts."""
+    kept = set()
     for chart in charts:
         with mpl.rc_context(_STYLE):
             figure = draw(chart)
-            for suffix, more in (
-                (".png", {"dpi": 180}),
-                (".pdf", {"metadata": {"CreationDate": None}}),
+            for kind, more in (
+                ("png", {"dpi": 180}),
+                ("pdf", {"metadata": {"CreationDate": None}}),
             ):
-                file = folder / f"{chart.name}{suffix}"
-                figure.savefig(file, bbox_inches="tight", **more)
-        files.append(folder / f"{chart.name}.png")
-    return files
+                name = f"figures/{chart.name}.{kind}"
+                save = partial(figure.savefig, format=kind, bbox_inches="tight", **more)
+                folder.write(name, save)
+                kept.add(name)
+    folder.remove(set(folder.files("figures/")) - kept)
 
 
 def draw(chart: Chart) -> Figure:

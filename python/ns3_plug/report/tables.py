@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import pandas as pd
 
+from ..folder import Folder
 from .data import Data
 
 #: Takes the place of what was measured where there is none
@@ -23,11 +24,17 @@ _RANDOM = ("output", "request")  # packets come at random times
 _ENOUGH = 2000  # of these make a mean
 
 
-def write(data: Data, folder: Path) -> None:
-    """Write summary.csv and anchors.csv."""
-    summary(data).to_csv(folder / "summary.csv", index=False, float_format="%.8g")
+def write(data: Data, folder: Folder) -> None:
+    """Write summary.csv, and anchors.csv if there are any."""
+    _write_csv(summary(data), folder, "summary.csv")
     if data.study["anchors"]:
-        anchors(data).to_csv(folder / "anchors.csv", index=False, float_format="%.8g")
+        _write_csv(anchors(data), folder, "anchors.csv")
+    else:
+        folder.remove(["anchors.csv"])
+
+
+def _write_csv(table: pd.DataFrame, folder: Folder, name: str) -> None:
+    folder.write(name, partial(table.to_csv, index=False, float_format="%.8g"))
 
 
 def summary(data: Data) -> pd.DataFrame:
