@@ -4,7 +4,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Replays the recordings of Linux, runs the study studies/remus.toml, and leaves its tables, pictures
-# and page in results/. To be run after tools/build.sh: tools/demo.sh
+# and page in results/remus/. To be run after tools/build.sh: tools/demo.sh
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -22,5 +22,7 @@ operations, differing = (sum(int(t[k]) for t in tests) for k in ("operations", "
 print(f"Recordings of Linux 6.1: {operations} operations replayed, {differing} differ", flush=True)
 EOF
 export PYTHONPATH=python
-.venv/bin/python -m ns3_plug run studies/remus.toml --output results --fresh
-.venv/bin/python -m ns3_plug report results
+.venv/bin/python -m ns3_plug run studies/remus.toml --fresh
+.venv/bin/python -m ns3_plug report results/remus
+# Where the README says to look
+echo '<!DOCTYPE html><meta http-equiv="refresh" content="0; url=remus/report.html">' >results/report.html
