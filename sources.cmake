@@ -24,6 +24,7 @@ set(PLUG_SOURCES
     model/measure/remus-output-commit-monitor.cc
     model/measure/remus-output-commit-report.cc
     model/measure/remus-release-bursts.cc
+    model/measure/remus-trace-connections.cc
     model/placement/plug-interposer.cc
     model/placement/plug-stage.cc
     model/placement/remus-guest-gate.cc
@@ -57,6 +58,7 @@ set(PLUG_HEADERS
     model/measure/remus-output-commit-monitor.h
     model/measure/remus-output-commit-report.h
     model/measure/remus-release-bursts.h
+    model/measure/remus-trace-connections.h
     model/placement/plug-stage.h
     model/placement/remus-guest-gate.h
     model/plug/plug-queue-disc.h

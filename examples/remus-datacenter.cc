@@ -150,15 +150,8 @@ Simulate(uint32_t guestsPerLeaf, bool spread, bool plugged)
     double sent = 0;
     for (const auto& monitor : monitors)
     {
-        for (const auto delay : monitor->GetDelays().GetValues())
-        {
-            held.Add(delay);
-        }
-        const auto drainTimes = monitor->GetBursts().GetDrainTimes();
-        for (const auto drain : drainTimes.GetValues())
-        {
-            drains.Add(drain);
-        }
+        held.Merge(monitor->GetDelays());
+        drains.Merge(monitor->GetBursts().GetDrainTimes());
     }
     for (uint32_t i = 0; i < senders.GetN(); ++i)
     {

@@ -110,8 +110,21 @@ DataCentre::MakeGuest(uint32_t number,
     output.SetAttribute("MaxPackets", UintegerValue(1'000'000'000));
     // After the first checkpoint: what leaves before it is not protected
     output.Install(node).Start(NanoSeconds(117'001) * (number + 1));
-    m_guests[number]->monitor = CreateObject<RemusOutputCommitMonitor>();
-    m_guests[number]->monitor->Watch(device, node->GetObject<RemusCheckpointer>(), receiver);
+    auto& guest = *m_guests[number];
+    guest.monitor = CreateObject<RemusOutputCommitMonitor>();
+    guest.monitor->Watch(device, node->GetObject<RemusCheckpointer>(), receiver);
+    guest.monitor->TraceConnectWithoutContext(
+        "Departed",
+        MakeBoundCallback(&DataCentre::HandleDeparted, &guest.left));
+}
+
+void
+DataCentre::HandleDeparted(EventList events,
+                           Ptr<const Packet> /* packet */,
+                           uint64_t epoch,
+                           Time /* came */)
+{
+    events->push_back({Simulator::Now().GetNanoSeconds(), epoch});
 }
 
 void
@@ -152,13 +165,9 @@ DataCentre::WriteLog(std::ostream& os) const
     for (std::size_t i = 0; i < m_guests.size(); ++i)
     {
         const auto& guest = *m_guests[i];
-        if (guest.monitor)
+        for (const auto& packet : guest.left)
         {
-            for (const auto& packet : guest.monitor->GetDepartures())
-            {
-                os << "left," << i << "," << packet.left.GetNanoSeconds() << "," << packet.epoch
-                   << "\n";
-            }
+            os << "left," << i << "," << packet.ns << "," << packet.number << "\n";
         }
         for (const auto& packet : guest.arrived)
         {

@@ -85,6 +85,7 @@ class DataCentre
     struct Guest
     {
         ns3::Ptr<ns3::RemusOutputCommitMonitor> monitor; //!< null if the guest is on another rank
+        std::vector<Event> left;                         //!< packets that left the guest
         std::vector<Event> arrived;                      //!< packets that reached the client
         std::vector<Event> completed;                    //!< checkpoints that are complete
     };
@@ -112,6 +113,18 @@ class DataCentre
                    ns3::Ipv4Address client,
                    ns3::Ipv4Address backup,
                    ns3::Ptr<ns3::RemusCheckpointReceiver> receiver);
+
+    /**
+     * @brief A packet leaves a guest.
+     * @param events the guest's
+     * @param packet the packet
+     * @param epoch its epoch
+     * @param came when it came to the plug
+     */
+    static void HandleDeparted(EventList events,
+                               ns3::Ptr<const ns3::Packet> packet,
+                               uint64_t epoch,
+                               ns3::Time came);
 
     /**
      * @brief A packet has reached a client.

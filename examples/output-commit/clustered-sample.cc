@@ -14,22 +14,23 @@ ClusteredSample::Add(double value, uint64_t cluster)
 {
     if (m_starts.empty() || cluster != m_cluster)
     {
-        m_starts.push_back(m_values.getCount());
+        m_starts.push_back(m_values.size());
         m_cluster = cluster;
     }
-    m_values.Add(value);
+    m_values.push_back(value);
+    m_sorted.Add(value);
 }
 
 std::size_t
 ClusteredSample::GetSize() const
 {
-    return m_values.getCount();
+    return m_values.size();
 }
 
 double
 ClusteredSample::GetMean() const
 {
-    return m_values.getMean();
+    return m_sorted.getMean();
 }
 
 double
@@ -41,7 +42,7 @@ ClusteredSample::GetMeanError() const
 double
 ClusteredSample::GetQuantile(double p) const
 {
-    return m_values.GetPercentile(100 * p);
+    return m_sorted.GetPercentile(100 * p);
 }
 
 double
@@ -62,23 +63,22 @@ ClusteredSample::GetError(const std::function<double(double)>& function) const
     {
         return 0;
     }
-    const auto& values = m_values.GetValues();
     double sum = 0;
-    for (const auto value : values)
+    for (const auto value : m_values)
     {
         sum += function(value);
     }
-    const auto mean = sum / values.size();
+    const auto mean = sum / m_values.size();
     double squares = 0;
     for (std::size_t i = 0; i < clusters; ++i)
     {
-        const auto end = i + 1 < clusters ? m_starts[i + 1] : values.size();
+        const auto end = i + 1 < clusters ? m_starts[i + 1] : m_values.size();
         double deviation = 0;
         for (auto j = m_starts[i]; j < end; ++j)
         {
-            deviation += function(values[j]) - mean;
+            deviation += function(m_values[j]) - mean;
         }
         squares += deviation * deviation;
     }
-    return std::sqrt(squares * clusters / (clusters - 1)) / values.size();
+    return std::sqrt(squares * clusters / (clusters - 1)) / m_values.size();
 }

@@ -67,7 +67,8 @@ class ClusteredSample
      */
     double GetError(const std::function<double(double)>& function) const;
 
-    ns3::RemusDistribution m_values;   //!< the values
+    ns3::RemusDistribution m_sorted;   //!< the values
+    std::vector<double> m_values;      //!< the same in the order in which they were added
     std::vector<std::size_t> m_starts; //!< the index where each cluster starts
     uint64_t m_cluster{0};             //!< the cluster that the last value was in
 };

@@ -9,7 +9,10 @@
 
 #include "ns3/data-calculator.h"
 
+#include <cstddef>
 #include <cstdint>
+#include <limits>
+#include <utility>
 #include <vector>
 
 namespace ns3
@@ -18,27 +21,44 @@ namespace ns3
 /**
  * @ingroup plug
  *
- * @brief All values of a quantity, for its percentiles. The statistics of no value are NaN, as in
- * ns-3's calculators; the sums and the number are 0.
+ * @brief The values of a quantity, for its percentiles.
+ *
+ * Number, sum, mean, least and greatest value are exact. Percentiles, standard deviation and
+ * variance are exact up to MAX_EXACT different values; beyond that, values are rounded to 11
+ * significant bits (0.05 %), so that memory is bounded in long simulations. The statistics of no
+ * value are NaN, as in ns-3's calculators; the sums and the number are 0.
  */
 class RemusDistribution : public StatisticalSummary
 {
   public:
+    /// How many different values are kept as they are
+    static constexpr std::size_t MAX_EXACT = 1000000;
+
+    /// A value, and how many times it was added
+    using Count = std::pair<double, uint64_t>;
+
     /**
-     * @brief Add a value.
+     * @brief Add a value. Ends the program with a message if it is not finite.
      * @param value the value
      */
     void Add(double value);
 
     /**
-     * @brief Get the values.
-     * @return the values in the order in which they were added
+     * @brief Add all values of another distribution.
+     * @param other the other distribution
      */
-    const std::vector<double>& GetValues() const;
+    void Merge(const RemusDistribution& other);
 
     /**
-     * @brief Get a percentile: the least of the values that at least so many are not above.
-     * @param percent how many of the values in percent, from 0 to 100
+     * @brief Get the values.
+     * @return each different value with the number of times that it was added, in ascending order
+     */
+    const std::vector<Count>& GetCounts() const;
+
+    /**
+     * @brief Get a percentile: the smallest value with at least so many percent of the values at or
+     * below it. Ends the program with a message if the percentage is out of range.
+     * @param percent the percentage, from 0 to 100
      * @return the value
      */
     double GetPercentile(double percent) const;
@@ -53,8 +73,20 @@ class RemusDistribution : public StatisticalSummary
     double getVariance() const override;
 
   private:
-    std::vector<double> m_values;         //!< see GetValues()
-    mutable std::vector<double> m_sorted; //!< the values, if as many, in ascending order
+    /**
+     * @brief Count the values that were added since the last call.
+     */
+    void Sort() const;
+
+    uint64_t m_count{0};                                    //!< see getCount()
+    double m_sum{0};                                        //!< see getSum()
+    double m_sqrSum{0};                                     //!< see getSqrSum()
+    double m_min{std::numeric_limits<double>::infinity()};  //!< the least value
+    double m_max{-std::numeric_limits<double>::infinity()}; //!< the greatest value
+
+    mutable std::vector<Count> m_counts; //!< see GetCounts()
+    mutable std::vector<Count> m_added;  //!< what is not in m_counts yet, in any order
+    mutable bool m_rounded{false};       //!< there were more than MAX_EXACT different values
 };
 
 } // namespace ns3

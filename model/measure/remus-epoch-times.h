@@ -8,6 +8,7 @@
 #define REMUS_EPOCH_TIMES_H
 
 #include "remus-distribution.h"
+#include "remus-trace-connections.h"
 
 #include "ns3/nstime.h"
 #include "ns3/remus-checkpointer.h"
@@ -20,16 +21,58 @@ namespace ns3
 /**
  * @ingroup plug
  *
- * @brief Listens to the checkpoints of a guest: what period, stop and commit delay they achieve.
+ * @brief Listens to the checkpoints of a guest: which periods, stops and commit delays it achieves
+ * in the measured time.
+ *
+ * The measured time is the time in which the guest is protected, or the part of it that lies in a
+ * window (SetStartTime(), SetStopTime()). What begins or ends outside does not count. After the
+ * failure of the guest's machine the time goes on, but no longer counts in GetMeasuredTime().
  */
 class RemusEpochTimes
 {
   public:
     /**
-     * @brief Listen to a checkpointer. To be called once.
-     * @param checkpointer the checkpointer, which fires no more when this object is gone
+     * @brief Listen to a checkpointer, until this object is gone. Ends the program with a message
+     * if it listens to one already.
+     * @param checkpointer the checkpointer
      */
     void Watch(Ptr<RemusCheckpointer> checkpointer);
+
+    /**
+     * @brief Set when the window begins.
+     * @param start the time; 0 for the beginning of protection
+     */
+    void SetStartTime(Time start);
+
+    /**
+     * @brief Get when the window begins.
+     * @return the time
+     */
+    Time GetStartTime() const;
+
+    /**
+     * @brief Set when the window ends.
+     * @param stop the time; 0 for the end of protection
+     */
+    void SetStopTime(Time stop);
+
+    /**
+     * @brief Get when the window ends.
+     * @return the time
+     */
+    Time GetStopTime() const;
+
+    /**
+     * @brief Tell whether now is in the measured time.
+     * @return true if it is
+     */
+    bool IsMeasured() const;
+
+    /**
+     * @brief Get how much of the measured time has passed.
+     * @return the time from the first stop of the guest in it to now, or to its end
+     */
+    Time GetMeasuredTime() const;
 
     /**
      * @brief Get the periods P.
@@ -55,12 +98,6 @@ class RemusEpochTimes
      */
     double GetDuty() const;
 
-    /**
-     * @brief Get when the guest was stopped first.
-     * @return the time; negative if it was not stopped yet
-     */
-    Time GetFirstStop() const;
-
   private:
     /**
      * @brief The guest is stopped.
@@ -83,13 +120,28 @@ class RemusEpochTimes
      */
     void HandleCommitted(uint64_t epoch, Time now);
 
-    RemusDistribution m_periods;      //!< see GetPeriods()
-    RemusDistribution m_stops;        //!< see GetStops()
-    RemusDistribution m_commitDelays; //!< see GetCommitDelays()
-    Time m_firstStop{-1};             //!< see GetFirstStop()
-    Time m_lastStop{-1};              //!< when the guest was stopped last
-    Time m_stopped{0};                //!< for how long it was in all whole periods
-    std::map<uint64_t, Time> m_open;  //!< when the uncommitted epochs were closed
+    /**
+     * @brief The guest's machine has failed.
+     * @param epoch the epoch
+     * @param now the time
+     */
+    void HandleFailed(uint64_t epoch, Time now);
+
+    Ptr<RemusCheckpointer> m_checkpointer; //!< the guest's
+    Time m_startTime{0};                   //!< see SetStartTime()
+    Time m_stopTime{0};                    //!< see SetStopTime()
+    Time m_protectionEnd{0};               //!< when protection ends; 0 for never
+    bool m_stoppedOnce{false};             //!< the guest was stopped, so protection has begun
+    Time m_firstStop{-1};                  //!< the first stop that counts; negative for none
+    Time m_lastStop{-1};                   //!< the last stop that counts; negative for none
+    Time m_lastDuration{0};                //!< for how long the guest was stopped then
+    Time m_failed{-1};                     //!< when the machine failed; negative if it did not
+    Time m_stopped{0};                     //!< for how long it was stopped in all whole periods
+    std::map<uint64_t, Time> m_open;       //!< when the uncommitted epochs were closed
+    RemusDistribution m_periods;           //!< see GetPeriods()
+    RemusDistribution m_stops;             //!< see GetStops()
+    RemusDistribution m_commitDelays;      //!< see GetCommitDelays()
+    RemusTraceConnections m_connections;   //!< to the checkpointer
 };
 
 } // namespace ns3

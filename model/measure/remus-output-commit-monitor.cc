@@ -7,6 +7,7 @@
 #include "remus-output-commit-monitor.h"
 
 #include "ns3/abort.h"
+#include "ns3/log.h"
 #include "ns3/node.h"
 #include "ns3/plug-stage.h"
 #include "ns3/simulator.h"
@@ -14,10 +15,13 @@
 #include "ns3/traffic-control-layer.h"
 
 #include <algorithm>
+#include <string>
 #include <vector>
 
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("RemusOutputCommitMonitor");
 
 NS_OBJECT_ENSURE_REGISTERED(RemusOutputCommitMonitor);
 
@@ -55,6 +59,22 @@ RemusOutputCommitMonitor::GetTypeId()
             .SetParent<Object>()
             .SetGroupName("TrafficControl")
             .AddConstructor<RemusOutputCommitMonitor>()
+            .AddAttribute("StartTime",
+                          "When measuring begins; 0 for the beginning of protection.",
+                          TimeValue(Time(0)),
+                          MakeTimeAccessor(&RemusOutputCommitMonitor::SetStartTime,
+                                           &RemusOutputCommitMonitor::GetStartTime),
+                          MakeTimeChecker(Time(0)))
+            .AddAttribute("StopTime",
+                          "When measuring ends; 0 for the end of protection.",
+                          TimeValue(Time(0)),
+                          MakeTimeAccessor(&RemusOutputCommitMonitor::SetStopTime,
+                                           &RemusOutputCommitMonitor::GetStopTime),
+                          MakeTimeChecker(Time(0)))
+            .AddTraceSource("Departed",
+                            "Fired when a packet leaves: its epoch, and when it came.",
+                            MakeTraceSourceAccessor(&RemusOutputCommitMonitor::m_traceDeparted),
+                            "ns3::RemusOutputCommitMonitor::DepartedTracedCallback")
             .AddTraceSource("Delay",
                             "Fired when a packet leaves: the delay of the one before, and its own.",
                             MakeTraceSourceAccessor(&RemusOutputCommitMonitor::m_traceDelay),
@@ -75,15 +95,20 @@ RemusOutputCommitMonitor::Watch(Ptr<NetDevice> device,
                                 Ptr<RemusCheckpointer> checkpointer,
                                 Ptr<RemusCheckpointReceiver> receiver)
 {
-    m_checkpointer = checkpointer;
-    m_receiver = receiver;
+    NS_LOG_FUNCTION(this << device << checkpointer << receiver);
     auto tc = device->GetNode()->GetObject<TrafficControlLayer>();
     auto root = tc ? tc->GetRootQueueDiscOnDevice(device) : nullptr;
     auto stage = device->GetObject<PlugStage>();
+    const auto name = "device " + std::to_string(device->GetIfIndex()) + " of node " +
+                      std::to_string(device->GetNode()->GetId());
     NS_ABORT_MSG_UNLESS(root || stage,
-                        "RemusOutputCommitMonitor: device " << device->GetIfIndex() << " of node "
-                                                            << device->GetNode()->GetId()
-                                                            << " has no root queue disc");
+                        "RemusOutputCommitMonitor: " << name << " has no root queue disc");
+    NS_ABORT_MSG_UNLESS(m_connections.IsEmpty(),
+                        "RemusOutputCommitMonitor: it can't watch "
+                            << name << ", since it watches another device already");
+    m_checkpointer = checkpointer;
+    m_receiver = receiver;
+    // Before the stage's plug: a packet keeps what is noted when it comes there
     auto plugs = FindPlugs(root);
     if (root && plugs.empty())
     {
@@ -91,37 +116,81 @@ RemusOutputCommitMonitor::Watch(Ptr<NetDevice> device,
     }
     for (const auto& disc : plugs)
     {
-        Listen(disc);
+        ListenToArrivals(disc);
     }
     if (stage)
     {
-        Listen(stage->GetPlug());
+        ListenToArrivals(stage->GetPlug());
     }
-    NS_ABORT_MSG_UNLESS(device->TraceConnectWithoutContext(
-                            "PhyTxBegin",
-                            MakeCallback(&RemusOutputCommitMonitor::HandleTransmission, this)),
-                        "RemusOutputCommitMonitor: device " << device->GetIfIndex() << " of node "
-                                                            << device->GetNode()->GetId()
-                                                            << " has no trace source PhyTxBegin");
+    ListenToDepartures(device, root ? root : Ptr<QueueDisc>(stage->GetPlug()));
     m_epochTimes.Watch(checkpointer);
-    checkpointer->TraceConnectWithoutContext(
-        "Committed",
-        MakeCallback(&RemusOutputCommitMonitor::HandleCommitted, this));
+    m_connections.Connect(checkpointer,
+                          "Committed",
+                          MakeCallback(&RemusOutputCommitMonitor::HandleCommitted, this));
     if (receiver)
     {
-        receiver->TraceConnectWithoutContext(
-            "Completed",
-            MakeCallback(&RemusOutputCommitMonitor::HandleCompleted, this));
+        m_connections.Connect(receiver,
+                              "Completed",
+                              MakeCallback(&RemusOutputCommitMonitor::HandleCompleted, this));
     }
 }
 
 void
-RemusOutputCommitMonitor::Listen(Ptr<QueueDisc> disc)
+RemusOutputCommitMonitor::ListenToArrivals(Ptr<QueueDisc> disc)
 {
-    disc->TraceConnectWithoutContext("Enqueue",
-                                     MakeCallback(&RemusOutputCommitMonitor::HandleEnqueue, this));
-    disc->TraceConnectWithoutContext("Drop",
-                                     MakeCallback(&RemusOutputCommitMonitor::HandleDrop, this));
+    m_connections.Connect(disc,
+                          "Enqueue",
+                          MakeCallback(&RemusOutputCommitMonitor::HandleEnqueue, this));
+    m_connections.Connect(disc, "Drop", MakeCallback(&RemusOutputCommitMonitor::HandleDrop, this));
+}
+
+void
+RemusOutputCommitMonitor::ListenToDepartures(Ptr<NetDevice> device, Ptr<QueueDisc> last)
+{
+    // A packet that has come to a plug may be dropped further on
+    m_connections.Connect(device->GetNode()->GetObject<TrafficControlLayer>(),
+                          "TcDrop",
+                          MakeCallback(&RemusOutputCommitMonitor::HandlePacketDrop, this));
+    m_connections.Connect(last, "Drop", MakeCallback(&RemusOutputCommitMonitor::HandleDrop, this));
+    if (!m_connections.Connect(device,
+                               "PhyTxBegin",
+                               MakeCallback(&RemusOutputCommitMonitor::HandleDeparture, this)))
+    {
+        m_connections.Connect(last,
+                              "Dequeue",
+                              MakeCallback(&RemusOutputCommitMonitor::HandleDequeue, this));
+        return;
+    }
+    for (const auto* drop : {"MacTxDrop", "PhyTxDrop"})
+    {
+        m_connections.Connect(device,
+                              drop,
+                              MakeCallback(&RemusOutputCommitMonitor::HandlePacketDrop, this));
+    }
+}
+
+void
+RemusOutputCommitMonitor::SetStartTime(Time start)
+{
+    m_epochTimes.SetStartTime(start);
+}
+
+Time
+RemusOutputCommitMonitor::GetStartTime() const
+{
+    return m_epochTimes.GetStartTime();
+}
+
+void
+RemusOutputCommitMonitor::SetStopTime(Time stop)
+{
+    m_epochTimes.SetStopTime(stop);
+}
+
+Time
+RemusOutputCommitMonitor::GetStopTime() const
+{
+    return m_epochTimes.GetStopTime();
 }
 
 uint64_t
@@ -136,16 +205,16 @@ RemusOutputCommitMonitor::GetNViolations() const
     return m_nViolations;
 }
 
+uint64_t
+RemusOutputCommitMonitor::GetNUnmeasured() const
+{
+    return m_nUnmeasured;
+}
+
 const RemusDistribution&
 RemusOutputCommitMonitor::GetDelays() const
 {
     return m_delays;
-}
-
-const std::vector<RemusOutputCommitMonitor::Departure>&
-RemusOutputCommitMonitor::GetDepartures() const
-{
-    return m_departures;
 }
 
 uint32_t
@@ -175,13 +244,15 @@ RemusOutputCommitMonitor::GetBursts() const
 DataRate
 RemusOutputCommitMonitor::GetReplicationRate() const
 {
-    const auto seconds = (Simulator::Now() - m_epochTimes.GetFirstStop()).GetSeconds();
-    return DataRate(m_replicated > 0 ? static_cast<uint64_t>(m_replicated * 8 / seconds) : 0);
+    const auto seconds = m_epochTimes.GetMeasuredTime().GetSeconds();
+    return DataRate(seconds > 0 ? static_cast<uint64_t>(m_replicated * 8 / seconds) : 0);
 }
 
 void
 RemusOutputCommitMonitor::DoDispose()
 {
+    NS_LOG_FUNCTION(this);
+    // It stays connected until it is deleted: this may be called by a sink
     m_checkpointer = nullptr;
     m_receiver = nullptr;
     m_packets.clear();
@@ -191,29 +262,55 @@ RemusOutputCommitMonitor::DoDispose()
 void
 RemusOutputCommitMonitor::HandleEnqueue(Ptr<const QueueDiscItem> item)
 {
-    // A packet that comes out of a stage keeps what was noted before the stage
-    const Waiting waiting{m_checkpointer->GetCurrentEpoch(), Simulator::Now(), item->GetSize()};
-    if (m_packets.insert({item->GetPacket(), waiting}).second)
+    if (!m_checkpointer)
     {
-        m_bytes += waiting.bytes;
+        return;
+    }
+    const Waiting waiting{m_checkpointer->GetCurrentEpoch(),
+                          Simulator::Now(),
+                          item->GetSize(),
+                          m_epochTimes.IsMeasured()};
+    // A packet that comes out of a stage keeps what was noted before the stage
+    if (!m_packets.insert({item->GetPacket(), waiting}).second)
+    {
+        return;
+    }
+    m_bursts.AddPacket(waiting.epoch);
+    m_bytes += waiting.bytes;
+    if (waiting.measured)
+    {
         m_peakPackets = std::max<uint32_t>(m_peakPackets, m_packets.size());
         m_peakBytes = std::max(m_peakBytes, m_bytes);
-        m_traceBacklog = m_packets.size();
     }
+    m_traceBacklog = m_packets.size();
 }
 
 void
 RemusOutputCommitMonitor::HandleDrop(Ptr<const QueueDiscItem> item)
 {
-    const auto known = m_packets.find(item->GetPacket());
+    HandlePacketDrop(item->GetPacket());
+}
+
+void
+RemusOutputCommitMonitor::HandlePacketDrop(Ptr<const Packet> packet)
+{
+    const auto known = m_packets.find(packet);
     if (known != m_packets.end())
     {
-        Remove(known);
+        m_bursts.RemovePacket(known->second.epoch);
+        Forget(known);
+        m_traceBacklog = m_packets.size();
     }
 }
 
 void
-RemusOutputCommitMonitor::HandleTransmission(Ptr<const Packet> packet)
+RemusOutputCommitMonitor::HandleDequeue(Ptr<const QueueDiscItem> item)
+{
+    HandleDeparture(item->GetPacket());
+}
+
+void
+RemusOutputCommitMonitor::HandleDeparture(Ptr<const Packet> packet)
 {
     const auto known = m_packets.find(packet);
     if (known == m_packets.end())
@@ -221,16 +318,30 @@ RemusOutputCommitMonitor::HandleTransmission(Ptr<const Packet> packet)
         return;
     }
     const auto waiting = known->second;
-    const auto now = Simulator::Now();
-    const auto before = m_delays.GetValues().empty() ? 0 : m_delays.GetValues().back();
-    m_delays.Add((now - waiting.since).GetSeconds());
-    m_departures.push_back({now, waiting.epoch});
-    m_bursts.AddPacket(waiting.epoch, waiting.bytes, now);
-    Remove(known);
-    m_traceDelay(Seconds(before), now - waiting.since);
-    if (waiting.epoch >= (m_receiver ? m_receiver->GetNComplete() : m_nCommitted))
+    Forget(known);
+    if (!waiting.measured || !m_epochTimes.IsMeasured())
     {
-        ++m_nViolations;
+        NS_LOG_LOGIC("A packet of epoch " << waiting.epoch << " leaves outside the measured time");
+        m_bursts.RemovePacket(waiting.epoch);
+        ++m_nUnmeasured;
+        m_traceBacklog = m_packets.size();
+        return;
+    }
+    const auto now = Simulator::Now();
+    const auto before = m_lastDelay;
+    m_lastDelay = now - waiting.came;
+    m_delays.Add(m_lastDelay.GetSeconds());
+    m_bursts.AddDeparture(waiting.epoch, waiting.bytes, now);
+    const auto early = waiting.epoch >= (m_receiver ? m_receiver->GetNComplete() : m_nCommitted);
+    m_nViolations += early;
+
+    Ptr<RemusOutputCommitMonitor> self(this); // a sink may give up the last reference
+    m_traceBacklog = m_packets.size();
+    m_traceDeparted(packet, waiting.epoch, waiting.came);
+    m_traceDelay(before, now - waiting.came);
+    if (early)
+    {
+        NS_LOG_INFO("A packet of epoch " << waiting.epoch << " leaves before its commit");
         m_traceViolation(packet, waiting.epoch);
     }
 }
@@ -239,21 +350,26 @@ void
 RemusOutputCommitMonitor::HandleCommitted(uint64_t epoch, Time now)
 {
     m_nCommitted = epoch + 1;
-    m_bursts.AddRelease(epoch, now);
+    if (m_checkpointer && m_epochTimes.IsMeasured())
+    {
+        m_bursts.AddRelease(epoch, now);
+    }
 }
 
 void
 RemusOutputCommitMonitor::HandleCompleted(uint64_t /* epoch */, uint64_t bytes)
 {
-    m_replicated += bytes;
+    if (m_checkpointer && m_epochTimes.IsMeasured())
+    {
+        m_replicated += bytes;
+    }
 }
 
 void
-RemusOutputCommitMonitor::Remove(std::map<Ptr<const Packet>, Waiting>::iterator waiting)
+RemusOutputCommitMonitor::Forget(Packets::iterator packet)
 {
-    m_bytes -= waiting->second.bytes;
-    m_packets.erase(waiting);
-    m_traceBacklog = m_packets.size();
+    m_bytes -= packet->second.bytes;
+    m_packets.erase(packet);
 }
 
 } // namespace ns3

@@ -10,6 +10,7 @@
 #include "remus-distribution.h"
 #include "remus-epoch-times.h"
 #include "remus-release-bursts.h"
+#include "remus-trace-connections.h"
 
 #include "ns3/data-rate.h"
 #include "ns3/net-device.h"
@@ -24,7 +25,6 @@
 #include "ns3/traced-value.h"
 
 #include <map>
-#include <vector>
 
 namespace ns3
 {
@@ -35,24 +35,31 @@ namespace ns3
  * @brief Measures what output commit costs a guest, and counts what left its device before the
  * backup had the checkpoint that covers it.
  *
- * It only listens, and does not ask the plug: a packet belongs to the checkpointer's epoch at the
- * time at which it reaches the device's root queue disc, whatever kind that is, or a PlugStage
- * before that, and is outside when its transmission begins. Where there are plugs in the root queue
- * disc, only what reaches these is the guest's output: replication may pass by them. The backup has
- * what the RemusCheckpointReceiver has completed, or without one what was committed.
+ * It only listens, on any device, and stops when it is deleted.
+ *
+ * - A packet comes when it reaches the device's root queue disc, whatever kind that is, or a
+ *   PlugStage before that. It belongs to the checkpointer's epoch at this time. Where there are
+ *   plugs in the root queue disc, only what reaches these is the guest's output: replication may
+ *   pass by them.
+ * - It leaves when its transmission begins (the device's trace source PhyTxBegin); on a device that
+ *   does not tell, such as Wi-Fi, a bridge or SimpleNetDevice, when the root queue disc gives it to
+ *   the device, or the stage's plug if there is no root queue disc. What is dropped on the way,
+ *   also by the traffic control layer (TcDrop) or the device (MacTxDrop, PhyTxDrop), does not
+ *   leave.
+ * - The backup has what the RemusCheckpointReceiver has completed, or without one what was
+ *   committed.
+ *
+ * Measured is the time in which the guest is protected, or the part of it from StartTime to
+ * StopTime. Packets that come or leave outside are only counted (GetNUnmeasured()): they are in no
+ * delay, burst or peak, and none is a violation. What has to be remembered grows with the packets
+ * that wait and the epochs that are not committed, not with the simulated time; see
+ * RemusDistribution for the percentiles.
  *
  * RemusOutputCommitReport writes the results.
  */
 class RemusOutputCommitMonitor : public Object
 {
   public:
-    /// A packet that left
-    struct Departure
-    {
-        Time left;      //!< when its transmission began
-        uint64_t epoch; //!< the epoch in which it had reached the root queue disc or the stage
-    };
-
     /**
      * @brief Get the type ID.
      * @return the object TypeId
@@ -61,18 +68,43 @@ class RemusOutputCommitMonitor : public Object
 
     /**
      * @brief Listen to a device. Ends the program with a message if it has no root queue disc and
-     * no stage. To be called once.
-     * @param device the guest's device, with a trace source PhyTxBegin
+     * no stage, or if this was called before.
+     * @param device the guest's device
      * @param checkpointer the guest's checkpointer
      * @param receiver the backup's receiver; null if checkpoints are not sent, or
-     * another process simulates the backup: GetDepartures() can be compared with its Completed
+     * another process simulates the backup: the trace source Departed can be compared with its
+     * Completed
      */
     void Watch(Ptr<NetDevice> device,
                Ptr<RemusCheckpointer> checkpointer,
                Ptr<RemusCheckpointReceiver> receiver);
 
     /**
-     * @brief Get the number of packets that left.
+     * @brief Set when measuring begins.
+     * @param start the time; 0 for the beginning of protection
+     */
+    void SetStartTime(Time start);
+
+    /**
+     * @brief Get when measuring begins.
+     * @return the time; 0 for the beginning of protection
+     */
+    Time GetStartTime() const;
+
+    /**
+     * @brief Set when measuring ends.
+     * @param stop the time; 0 for the end of protection
+     */
+    void SetStopTime(Time stop);
+
+    /**
+     * @brief Get when measuring ends.
+     * @return the time; 0 for the end of protection
+     */
+    Time GetStopTime() const;
+
+    /**
+     * @brief Get the number of packets that left in the measured time.
      * @return the number of packets
      */
     uint64_t GetNPackets() const;
@@ -84,16 +116,16 @@ class RemusOutputCommitMonitor : public Object
     uint64_t GetNViolations() const;
 
     /**
-     * @brief Get the times from the root queue disc or the stage to the transmission.
-     * @return the times in seconds, in the order in which the packets left
+     * @brief Get the number of packets that left, but came or left outside the measured time.
+     * @return the number of packets
      */
-    const RemusDistribution& GetDelays() const;
+    uint64_t GetNUnmeasured() const;
 
     /**
-     * @brief Get the packets that left.
-     * @return the packets, in the order in which they left
+     * @brief Get the times from when packets came until they left.
+     * @return the times in seconds
      */
-    const std::vector<Departure>& GetDepartures() const;
+    const RemusDistribution& GetDelays() const;
 
     /**
      * @brief Get the most packets that waited at once, between the stack and the link.
@@ -121,9 +153,17 @@ class RemusOutputCommitMonitor : public Object
 
     /**
      * @brief Get the rate at which complete checkpoints came to the backup.
-     * @return the mean from the first stop to now; 0 without a receiver
+     * @return the mean over the measured time; 0 without a receiver
      */
     DataRate GetReplicationRate() const;
+
+    /**
+     * TracedCallback signature for Departed.
+     * @param [in] packet the packet, which leaves now
+     * @param [in] epoch its epoch
+     * @param [in] came when it came
+     */
+    typedef void (*DepartedTracedCallback)(Ptr<const Packet> packet, uint64_t epoch, Time came);
 
     /**
      * TracedCallback signature for Violation.
@@ -140,33 +180,56 @@ class RemusOutputCommitMonitor : public Object
     struct Waiting
     {
         uint64_t epoch; //!< its epoch
-        Time since;     //!< when it came
+        Time came;      //!< when it came
         uint32_t bytes; //!< its size
+        bool measured;  //!< it came in the measured time
     };
 
-    /**
-     * @brief Listen to what packets reach.
-     * @param disc a queue disc
-     */
-    void Listen(Ptr<QueueDisc> disc);
+    /// The packets that have not left
+    using Packets = std::map<Ptr<const Packet>, Waiting>;
 
     /**
-     * @brief A packet has reached the root queue disc or a stage.
+     * @brief Listen to what packets come to.
+     * @param disc a queue disc
+     */
+    void ListenToArrivals(Ptr<QueueDisc> disc);
+
+    /**
+     * @brief Listen to what packets leave.
+     * @param device the device
+     * @param last the last queue disc before it
+     */
+    void ListenToDepartures(Ptr<NetDevice> device, Ptr<QueueDisc> last);
+
+    /**
+     * @brief A packet has come.
      * @param item the packet
      */
     void HandleEnqueue(Ptr<const QueueDiscItem> item);
 
     /**
-     * @brief The root queue disc or a stage has dropped a packet.
+     * @brief A queue disc has dropped a packet.
      * @param item the packet
      */
     void HandleDrop(Ptr<const QueueDiscItem> item);
 
     /**
-     * @brief The transmission of a packet begins.
+     * @brief The device or the traffic control layer has dropped a packet.
      * @param packet the packet
      */
-    void HandleTransmission(Ptr<const Packet> packet);
+    void HandlePacketDrop(Ptr<const Packet> packet);
+
+    /**
+     * @brief The last queue disc gives a packet to a device that does not tell when it sends.
+     * @param item the packet
+     */
+    void HandleDequeue(Ptr<const QueueDiscItem> item);
+
+    /**
+     * @brief A packet leaves.
+     * @param packet the packet
+     */
+    void HandleDeparture(Ptr<const Packet> packet);
 
     /**
      * @brief A checkpoint is committed.
@@ -184,26 +247,29 @@ class RemusOutputCommitMonitor : public Object
 
     /**
      * @brief Forget a packet.
-     * @param waiting the packet
+     * @param packet the packet
      */
-    void Remove(std::map<Ptr<const Packet>, Waiting>::iterator waiting);
+    void Forget(Packets::iterator packet);
 
-    Ptr<RemusCheckpointer> m_checkpointer;          //!< knows the epoch
-    Ptr<RemusCheckpointReceiver> m_receiver;        //!< knows what is safe
-    RemusEpochTimes m_epochTimes;                   //!< see GetEpochTimes()
-    RemusReleaseBursts m_bursts;                    //!< see GetBursts()
-    std::map<Ptr<const Packet>, Waiting> m_packets; //!< the packets that have not left
-    uint64_t m_bytes{0};                            //!< their size
-    uint32_t m_peakPackets{0};                      //!< see GetPeakPackets()
-    uint64_t m_peakBytes{0};                        //!< see GetPeakBytes()
-    uint64_t m_nCommitted{0};                       //!< the epochs before this are committed
-    uint64_t m_replicated{0};                       //!< bytes of complete checkpoints
-    uint64_t m_nViolations{0};                      //!< see GetNViolations()
-    RemusDistribution m_delays;                     //!< see GetDelays()
-    std::vector<Departure> m_departures;            //!< see GetDepartures()
+    Ptr<RemusCheckpointer> m_checkpointer;   //!< knows the epoch; null if disposed of
+    Ptr<RemusCheckpointReceiver> m_receiver; //!< knows what is safe
+    RemusEpochTimes m_epochTimes;            //!< see GetEpochTimes()
+    RemusReleaseBursts m_bursts;             //!< see GetBursts()
+    Packets m_packets;                       //!< the packets that have not left
+    uint64_t m_bytes{0};                     //!< their size
+    uint32_t m_peakPackets{0};               //!< see GetPeakPackets()
+    uint64_t m_peakBytes{0};                 //!< see GetPeakBytes()
+    uint64_t m_nCommitted{0};                //!< the epochs before this are committed
+    uint64_t m_replicated{0};                //!< bytes of complete checkpoints
+    uint64_t m_nViolations{0};               //!< see GetNViolations()
+    uint64_t m_nUnmeasured{0};               //!< see GetNUnmeasured()
+    RemusDistribution m_delays;              //!< see GetDelays()
+    Time m_lastDelay{0};                     //!< the delay of the last packet that left
+    RemusTraceConnections m_connections;     //!< to all that it listens to
 
-    TracedCallback<Time, Time> m_traceDelay;                      //!< fired when a packet leaves
-    TracedValue<uint32_t> m_traceBacklog;                         //!< packets that have not left
+    TracedCallback<Ptr<const Packet>, uint64_t, Time> m_traceDeparted; //!< fired when one leaves
+    TracedCallback<Time, Time> m_traceDelay;                           //!< fired when one leaves
+    TracedValue<uint32_t> m_traceBacklog;                              //!< how many have not left
     TracedCallback<Ptr<const Packet>, uint64_t> m_traceViolation; //!< fired when one leaves early
 };
 

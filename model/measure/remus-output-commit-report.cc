@@ -10,6 +10,7 @@
 #include "ns3/data-output-interface.h"
 #include "ns3/histogram.h"
 
+#include <algorithm>
 #include <cmath>
 #include <fstream>
 #include <utility>
@@ -72,13 +73,14 @@ RemusOutputCommitReport::GetSingles() const
     const std::vector<Single> all{
         {"packets", "", double(m_monitor->GetNPackets())},
         {"violations", "", double(m_monitor->GetNViolations())},
+        {"unmeasured", "", double(m_monitor->GetNUnmeasured())},
         {"backlog-peak", "packets", double(m_monitor->GetPeakPackets())},
         {"backlog-peak-bytes", "bytes", double(m_monitor->GetPeakBytes())},
         {"duty", "", m_monitor->GetEpochTimes().GetDuty()},
         {"replication-rate", "bit/s", double(m_monitor->GetReplicationRate().GetBitRate())}};
     for (const auto& single : all)
     {
-        if (!std::isnan(single.value))
+        if (std::isfinite(single.value))
         {
             known.push_back(single);
         }
@@ -146,10 +148,14 @@ RemusOutputCommitReport::SerializeToXmlStream(std::ostream& os, uint16_t indent)
             os << " " << statistic.first << "=\"" << statistic.second << "\"";
         }
         os << ">\n";
-        Histogram histogram(spread.binWidth);
-        for (const auto value : spread.values.GetValues())
+        // A rare outlier must not make a histogram of millions of empty bins
+        Histogram histogram(std::max(spread.binWidth, spread.values.getMax() / 100000));
+        for (const auto& [value, count] : spread.values.GetCounts())
         {
-            histogram.AddValue(value);
+            for (uint64_t i = 0; i < count; ++i)
+            {
+                histogram.AddValue(value);
+            }
         }
         histogram.SerializeToXmlStream(os, indent + 4, "histogram");
         os << blanks << "  </Distribution>\n";

@@ -10,53 +10,70 @@ namespace ns3
 {
 
 void
-RemusReleaseBursts::AddRelease(uint64_t epoch, Time now)
+RemusReleaseBursts::AddPacket(uint64_t epoch)
 {
-    m_bursts[epoch].released = now;
+    ++m_open[epoch].waiting;
 }
 
 void
-RemusReleaseBursts::AddPacket(uint64_t epoch, uint32_t bytes, Time now)
+RemusReleaseBursts::AddRelease(uint64_t epoch, Time now)
 {
-    const auto burst = m_bursts.find(epoch);
-    if (burst != m_bursts.end())
+    const auto burst = m_open.find(epoch);
+    if (burst != m_open.end())
     {
-        burst->second.last = now;
-        burst->second.packets++;
-        burst->second.bytes += bytes;
+        burst->second.isReleased = true;
+        burst->second.released = now;
     }
 }
 
-RemusDistribution
+void
+RemusReleaseBursts::AddDeparture(uint64_t epoch, uint32_t bytes, Time now)
+{
+    auto& burst = m_open.at(epoch);
+    if (burst.isReleased)
+    {
+        burst.last = now;
+        ++burst.packets;
+        burst.bytes += bytes;
+    }
+    RemovePacket(epoch);
+}
+
+void
+RemusReleaseBursts::RemovePacket(uint64_t epoch)
+{
+    const auto open = m_open.find(epoch);
+    if (--open->second.waiting > 0)
+    {
+        return;
+    }
+    const auto burst = open->second;
+    // The current epoch gets a new entry if another packet comes
+    m_open.erase(open);
+    if (burst.packets > 0)
+    {
+        m_packets.Add(burst.packets);
+        m_bytes.Add(burst.bytes);
+        m_drainTimes.Add((burst.last - burst.released).GetSeconds());
+    }
+}
+
+const RemusDistribution&
 RemusReleaseBursts::GetPackets() const
 {
-    return Collect([](const Burst& burst) { return double(burst.packets); });
+    return m_packets;
 }
 
-RemusDistribution
+const RemusDistribution&
 RemusReleaseBursts::GetBytes() const
 {
-    return Collect([](const Burst& burst) { return double(burst.bytes); });
+    return m_bytes;
 }
 
-RemusDistribution
+const RemusDistribution&
 RemusReleaseBursts::GetDrainTimes() const
 {
-    return Collect([](const Burst& burst) { return (burst.last - burst.released).GetSeconds(); });
-}
-
-RemusDistribution
-RemusReleaseBursts::Collect(double (*value)(const Burst& burst)) const
-{
-    RemusDistribution values;
-    for (const auto& burst : m_bursts)
-    {
-        if (burst.second.packets > 0)
-        {
-            values.Add(value(burst.second));
-        }
-    }
-    return values;
+    return m_drainTimes;
 }
 
 } // namespace ns3

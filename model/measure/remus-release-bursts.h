@@ -20,11 +20,18 @@ namespace ns3
 /**
  * @ingroup plug
  *
- * @brief How many packets leave at once: a burst is what leaves of an epoch after its release.
+ * @brief How many packets leave at once: a burst is what leaves of an epoch after its release. It
+ * counts when the last packet of the epoch has left.
  */
 class RemusReleaseBursts
 {
   public:
+    /**
+     * @brief A packet has come, and waits.
+     * @param epoch its epoch
+     */
+    void AddPacket(uint64_t epoch);
+
     /**
      * @brief An epoch is released.
      * @param epoch the epoch
@@ -33,50 +40,53 @@ class RemusReleaseBursts
     void AddRelease(uint64_t epoch, Time now);
 
     /**
-     * @brief The transmission of a packet begins. If its epoch is not released it is in no burst.
+     * @brief A packet leaves. If its epoch is not released it is in no burst.
      * @param epoch its epoch
      * @param bytes its size
      * @param now the time
      */
-    void AddPacket(uint64_t epoch, uint32_t bytes, Time now);
+    void AddDeparture(uint64_t epoch, uint32_t bytes, Time now);
+
+    /**
+     * @brief A packet that waited is in no burst: it was dropped, or does not count.
+     * @param epoch its epoch
+     */
+    void RemovePacket(uint64_t epoch);
 
     /**
      * @brief Get the sizes of the bursts.
      * @return for each burst the number of packets; epochs without a packet are no burst
      */
-    RemusDistribution GetPackets() const;
+    const RemusDistribution& GetPackets() const;
 
     /**
      * @brief Get the sizes of the bursts in bytes.
      * @return for each burst the bytes
      */
-    RemusDistribution GetBytes() const;
+    const RemusDistribution& GetBytes() const;
 
     /**
      * @brief Get the drain times.
-     * @return for each burst the time from the release to the beginning of the last packet's
-     * transmission in seconds
+     * @return for each burst the time from the release until its last packet left in seconds
      */
-    RemusDistribution GetDrainTimes() const;
+    const RemusDistribution& GetDrainTimes() const;
 
   private:
     /// What leaves of an epoch
     struct Burst
     {
-        Time released;       //!< when the epoch was released
-        Time last;           //!< when its last packet left
-        uint32_t packets{0}; //!< how many packets left
-        uint64_t bytes{0};   //!< their size
+        bool isReleased{false}; //!< the epoch was released
+        Time released;          //!< when
+        Time last;              //!< when its last packet left
+        uint32_t waiting{0};    //!< packets that have not left
+        uint32_t packets{0};    //!< packets that left after the release
+        uint64_t bytes{0};      //!< their size
     };
 
-    /**
-     * @brief Get a property of the bursts.
-     * @param value gets it of one burst
-     * @return the values; epochs without a packet are no burst
-     */
-    RemusDistribution Collect(double (*value)(const Burst& burst)) const;
-
-    std::map<uint64_t, Burst> m_bursts; //!< by epoch
+    std::map<uint64_t, Burst> m_open; //!< by epoch: those that packets wait in
+    RemusDistribution m_packets;      //!< see GetPackets()
+    RemusDistribution m_bytes;        //!< see GetBytes()
+    RemusDistribution m_drainTimes;   //!< see GetDrainTimes()
 };
 
 } // namespace ns3

@@ -18,6 +18,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -109,7 +110,11 @@ class RemusControllersTestCase : public PlugTestCase<RemusControllersTestCase>
             m_checkpointer->SetAttribute("CommitPerPage", TimeValue(MicroSeconds(40)));
             m_checkpointer->Initialize();
             Run(Seconds(60));
-            const auto& periods = m_times.GetPeriods().GetValues();
+            std::vector<double> periods;
+            for (std::size_t i = 2; i < m_opened.size(); ++i)
+            {
+                periods.push_back((m_opened[i] - m_opened[i - 1]).GetSeconds());
+            }
             if (workingSet == 0)
             {
                 NS_TEST_EXPECT_MSG_EQ(std::is_sorted(periods.begin(), periods.end()),
@@ -136,8 +141,8 @@ class RemusControllersTestCase : public PlugTestCase<RemusControllersTestCase>
         m_checkpointer->SetAttribute("DirtyPages", PointerValue(recorded));
         m_checkpointer->Initialize();
         Run(Seconds(1));
-        NS_TEST_EXPECT_MSG_EQ(m_times.GetStops().getMax(), 0, "S");
-        NS_TEST_EXPECT_MSG_EQ(m_times.GetCommitDelays().getMax(), 0, "D");
+        NS_TEST_EXPECT_MSG_EQ(m_times->GetStops().getMax(), 0, "S");
+        NS_TEST_EXPECT_MSG_EQ(m_times->GetCommitDelays().getMax(), 0, "D");
         Destroy();
     }
 
@@ -150,7 +155,7 @@ class RemusControllersTestCase : public PlugTestCase<RemusControllersTestCase>
         NS_TEST_EXPECT_MSG_EQ_TOL(m_longestRun.GetSeconds(), 0.01, 1e-9, "It runs for T at most");
         NS_TEST_EXPECT_MSG_EQ(m_ranAtLimit, 0, "Resumes with two epochs outstanding");
         // it runs for 9 ms and for 10 ms in D + T = 46 ms
-        NS_TEST_EXPECT_MSG_EQ_TOL(m_times.GetDuty(), 19.0 / 46, 0.01, "The guest's duty");
+        NS_TEST_EXPECT_MSG_EQ_TOL(m_times->GetDuty(), 19.0 / 46, 0.01, "The guest's duty");
         Destroy();
     }
 
@@ -161,7 +166,7 @@ class RemusControllersTestCase : public PlugTestCase<RemusControllersTestCase>
         Run(Seconds(1));
         NS_TEST_EXPECT_MSG_EQ(m_maxOutstanding, 2, "Epochs outstanding at most");
         NS_TEST_EXPECT_MSG_EQ_TOL(m_longestRun.GetSeconds(), 0.025, 1e-9, "It runs on to a commit");
-        NS_TEST_EXPECT_MSG_EQ_TOL(m_times.GetDuty(), 34.0 / 36, 0.01, "The guest's duty");
+        NS_TEST_EXPECT_MSG_EQ_TOL(m_times->GetDuty(), 34.0 / 36, 0.01, "The guest's duty");
         Destroy();
     }
 
@@ -192,8 +197,8 @@ class RemusControllersTestCase : public PlugTestCase<RemusControllersTestCase>
         m_checkpointer->TraceConnectWithoutContext(
             "Committed",
             MakeCallback(&RemusControllersTestCase::HandleCommitted, this));
-        m_times = RemusEpochTimes();
-        m_times.Watch(m_checkpointer);
+        m_times = std::make_unique<RemusEpochTimes>();
+        m_times->Watch(m_checkpointer);
         m_opened.assign(1, Time(0));
         m_latencies.clear();
     }
@@ -292,14 +297,14 @@ class RemusControllersTestCase : public PlugTestCase<RemusControllersTestCase>
         m_latencies.push_back((now - m_opened.at(epoch)).GetSeconds());
     }
 
-    Ptr<RemusCheckpointer> m_checkpointer; //!< the checkpointer
-    Ptr<RemusRatePages> m_pages;           //!< what is dirtied
-    RemusEpochTimes m_times;               //!< listens to it
-    std::vector<Time> m_opened;            //!< when the guest was resumed into the epochs
-    std::vector<double> m_latencies;       //!< from there to the commits, in seconds
-    Time m_longestRun;                     //!< the longest time that the guest ran
-    std::size_t m_maxOutstanding{0};       //!< the most epochs that were outstanding
-    uint32_t m_ranAtLimit{0};              //!< resumes with two or more epochs outstanding
+    Ptr<RemusCheckpointer> m_checkpointer;    //!< the checkpointer
+    Ptr<RemusRatePages> m_pages;              //!< what is dirtied
+    std::unique_ptr<RemusEpochTimes> m_times; //!< listens to it
+    std::vector<Time> m_opened;               //!< when the guest was resumed into the epochs
+    std::vector<double> m_latencies;          //!< from there to the commits, in seconds
+    Time m_longestRun;                        //!< the longest time that the guest ran
+    std::size_t m_maxOutstanding{0};          //!< the most epochs that were outstanding
+    uint32_t m_ranAtLimit{0};                 //!< resumes with two or more epochs outstanding
 };
 
 /**

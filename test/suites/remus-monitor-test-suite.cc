@@ -7,18 +7,29 @@
 #include "../support/plug-test.h"
 #include "../support/remus-test.h"
 
+#include "ns3/csma-helper.h"
+#include "ns3/csma-net-device.h"
 #include "ns3/data-collector.h"
 #include "ns3/double.h"
 #include "ns3/omnet-data-output.h"
+#include "ns3/plug-stage.h"
+#include "ns3/point-to-point-net-device.h"
+#include "ns3/queue.h"
 #include "ns3/remus-distribution.h"
+#include "ns3/remus-epoch-times.h"
 #include "ns3/remus-output-commit-monitor.h"
 #include "ns3/remus-output-commit-report.h"
+#include "ns3/traffic-control-layer.h"
 
+#include <algorithm>
 #include <cmath>
 #include <fstream>
+#include <functional>
 #include <iterator>
 #include <map>
+#include <memory>
 #include <sstream>
+#include <vector>
 
 using namespace ns3;
 
@@ -51,6 +62,174 @@ class RemusMonitorTestCase : public PlugTestCase<RemusMonitorTestCase>
         NS_TEST_EXPECT_MSG_EQ_TOL(values.getStddev(), 12.90994, 1e-5, "The standard deviation");
         values.Add(0);
         NS_TEST_EXPECT_MSG_EQ(values.getMin(), 0, "One more counts");
+    }
+
+    /// Many different values are rounded, so that memory is bounded
+    void TestManyValues()
+    {
+        RemusDistribution values;
+        const uint32_t n = RemusDistribution::MAX_EXACT / 10 * 11;
+        for (uint32_t i = 0; i < n; ++i)
+        {
+            values.Add(1 + double((i * 7919ULL) % n) / n);
+        }
+        NS_TEST_EXPECT_MSG_EQ(values.getCount(), n, "All values count");
+        NS_TEST_EXPECT_MSG_LT(values.GetCounts().size(), 2000, "Different values that are kept");
+        NS_TEST_EXPECT_MSG_EQ(values.getMin(), 1, "The least value is exact");
+        NS_TEST_EXPECT_MSG_EQ_TOL(values.getMean(), 1.5, 1e-6, "The mean is exact");
+        for (const auto percent : {1, 50, 90, 99})
+        {
+            NS_TEST_EXPECT_MSG_EQ_TOL(values.GetPercentile(percent),
+                                      1 + percent / 100.0,
+                                      0.001,
+                                      "The percentile " << percent << " to 0.05 %");
+        }
+        NS_TEST_EXPECT_MSG_EQ_TOL(values.getStddev(), 1 / std::sqrt(12), 1e-4, "The deviation");
+        RemusDistribution twice;
+        twice.Merge(values);
+        twice.Merge(twice);
+        NS_TEST_EXPECT_MSG_EQ(twice.getCount(), 2 * n, "Merged values count");
+        NS_TEST_EXPECT_MSG_EQ(twice.GetPercentile(50),
+                              values.GetPercentile(50),
+                              "Merged with itself");
+    }
+
+    /// Output outside the protected time is counted apart
+    void TestProtectedTime()
+    {
+        m_setUp = [this]() {
+            m_checkpointer->SetAttribute("StartTime", TimeValue(MilliSeconds(200)));
+            m_checkpointer->SetAttribute("StopTime", TimeValue(MilliSeconds(800)));
+        };
+        Run(false);
+        // 29 of 30 ms, as the guest is stopped for 1 ms in each period while it is protected
+        NS_TEST_EXPECT_MSG_EQ_TOL(m_monitor->GetNPackets(), 565, 20, "Packets measured");
+        NS_TEST_EXPECT_MSG_EQ_TOL(m_monitor->GetNUnmeasured(), 415, 20, "Packets not measured");
+        NS_TEST_EXPECT_MSG_EQ(m_monitor->GetNViolations(), 0, "Violations");
+        NS_TEST_EXPECT_MSG_EQ_TOL(m_monitor->GetDelays().getMin(), 0.0035, 1e-4, "D + 0.5 ms");
+        NS_TEST_EXPECT_MSG_EQ_TOL(m_monitor->GetDelays().getMean(), 0.0175, 2e-4, "F2");
+        NS_TEST_EXPECT_MSG_EQ(m_monitor->GetEpochTimes().GetPeriods().getCount(), 19, "Periods");
+        NS_TEST_EXPECT_MSG_EQ_TOL(m_monitor->GetEpochTimes().GetDuty(), 29.0 / 30, 1e-9, "1 - S/P");
+        NS_TEST_EXPECT_MSG_EQ(m_monitor->GetEpochTimes().GetMeasuredTime(),
+                              MilliSeconds(600),
+                              "The protected time");
+    }
+
+    /// A window within the protected time
+    void TestWindow()
+    {
+        m_setUp = [this]() {
+            m_monitor->SetAttribute("StartTime", TimeValue(MilliSeconds(315)));
+            m_monitor->SetAttribute("StopTime", TimeValue(MilliSeconds(620)));
+        };
+        Run(true);
+        NS_TEST_EXPECT_MSG_EQ_TOL(m_monitor->GetNPackets() + 0.0, 275, 25, "Packets measured");
+        NS_TEST_EXPECT_MSG_GT(m_monitor->GetNUnmeasured(), 600, "Packets not measured");
+        NS_TEST_EXPECT_MSG_EQ(m_monitor->GetEpochTimes().GetPeriods().getCount(), 9, "Periods");
+        NS_TEST_EXPECT_MSG_EQ(m_monitor->GetEpochTimes().GetStops().getCount(), 10, "Stops");
+        NS_TEST_EXPECT_MSG_EQ(m_monitor->GetEpochTimes().GetMeasuredTime(),
+                              MilliSeconds(290),
+                              "From the first stop in the window to its end");
+        NS_TEST_EXPECT_MSG_EQ_TOL(m_monitor->GetReplicationRate().GetBitRate() / 1e6,
+                                  10 * 100 * 4096 * 8 / 0.29 / 1e6,
+                                  12,
+                                  "The rate in the window in Mb/s");
+    }
+
+    /// A report of a simulation in which nothing happened has no NaN
+    void TestNothing()
+    {
+        m_setUp = [this]() { m_checkpointer->SetAttribute("StartTime", TimeValue(Seconds(2))); };
+        Run(false);
+        std::ostringstream os;
+        m_report->PrintCsv(os);
+        m_report->SerializeToXmlStream(os, 0);
+        NS_TEST_EXPECT_MSG_EQ(CountOf(os.str(), "nan"), 0, "NaN in " << os.str());
+        NS_TEST_EXPECT_MSG_EQ(CountOf(os.str(), "inf"), 0, "Infinity in " << os.str());
+        NS_TEST_EXPECT_MSG_EQ(m_monitor->GetNPackets(), 0, "Packets measured");
+        NS_TEST_EXPECT_MSG_EQ(m_monitor->GetNUnmeasured(), 1000, "Packets not measured");
+    }
+
+    /// What the traffic control layer drops has not left, and waits no longer
+    void TestLayerDrops()
+    {
+        uint32_t drops = 0;
+        m_setUp = [this, &drops]() {
+            auto device = DynamicCast<PointToPointNetDevice>(m_pair->m_clientLink.Get(0));
+            device->GetQueue()->SetMaxSize(QueueSize("5p"));
+            device->GetNode()->GetObject<TrafficControlLayer>()->TraceConnectWithoutContext(
+                "TcDrop",
+                MakeBoundCallback(&RemusMonitorTestCase::CountDrop, &drops));
+        };
+        m_stages = true;
+        Run(false);
+        NS_TEST_EXPECT_MSG_GT(drops, 500, "The traffic control layer drops");
+        ExpectConserved(drops);
+    }
+
+    /// What the device drops has not left, and waits no longer
+    void TestDeviceDrops()
+    {
+        NodeContainer nodes(2);
+        auto devices = CsmaHelper().Install(nodes);
+        InternetStackHelper().Install(nodes);
+        RemusHelper remus;
+        remus.SetCheckpointerAttribute("Controller", StringValue("xend"));
+        remus.SetCheckpointerAttribute("Interval", TimeValue(MilliSeconds(20)));
+        remus.SetCheckpointerAttribute("CommitDelay",
+                                       StringValue("ns3::ConstantRandomVariable[Constant=0.002]"));
+        m_checkpointer = remus.Install(NetDeviceContainer(devices.Get(0))).at(0);
+        Ipv4AddressHelper("10.1.1.0", "255.255.255.0").Assign(devices);
+        m_monitor = CreateObject<RemusOutputCommitMonitor>();
+        m_monitor->Watch(devices.Get(0), m_checkpointer, nullptr);
+        m_monitor->TraceConnectWithoutContext(
+            "Backlog",
+            MakeCallback(&RemusMonitorTestCase::HandleBacklog, this));
+        auto device = DynamicCast<CsmaNetDevice>(devices.Get(0));
+        uint32_t drops = 0;
+        device->TraceConnectWithoutContext(
+            "MacTxDrop",
+            MakeBoundCallback(&RemusMonitorTestCase::CountDrop, &drops));
+        Simulator::Schedule(MilliSeconds(300), &CsmaNetDevice::SetSendEnable, device, false);
+        Simulator::Schedule(MilliSeconds(600), &CsmaNetDevice::SetSendEnable, device, true);
+        Send(nodes.Get(0));
+        NS_TEST_EXPECT_MSG_GT(drops, 100, "The device drops");
+        ExpectConserved(drops);
+    }
+
+    /// An object that is gone hears nothing any more
+    void TestGone()
+    {
+        std::vector<uint8_t> memory(sizeof(RemusEpochTimes) + alignof(RemusEpochTimes));
+        m_setUp = [this, &memory]() {
+            void* place = memory.data();
+            auto size = memory.size();
+            std::align(alignof(RemusEpochTimes), sizeof(RemusEpochTimes), place, size);
+            auto times = new (place) RemusEpochTimes();
+            times->Watch(m_checkpointer);
+            times->~RemusEpochTimes();
+            std::fill(memory.begin(), memory.end(), 0xa5);
+            auto monitor = CreateObject<RemusOutputCommitMonitor>();
+            monitor->Watch(m_pair->m_clientLink.Get(0), m_checkpointer, m_pair->m_receiver);
+        };
+        Run(true);
+        NS_TEST_EXPECT_MSG_EQ(std::count(memory.begin(), memory.end(), 0xa5),
+                              static_cast<long>(memory.size()),
+                              "Bytes that nobody has written to");
+    }
+
+    /// A sink may dispose of the monitor
+    void TestDispose()
+    {
+        m_setUp = [this]() {
+            m_monitor->TraceConnectWithoutContext(
+                "Departed",
+                MakeBoundCallback(&RemusMonitorTestCase::DisposeOf, &m_monitor));
+        };
+        Run(true);
+        NS_TEST_EXPECT_MSG_EQ(m_monitor->GetNPackets(),
+                              1,
+                              "Packets until the monitor was disposed of");
     }
 
     /// Delays are spread as law F2 says
@@ -139,8 +318,8 @@ class RemusMonitorTestCase : public PlugTestCase<RemusMonitorTestCase>
         NS_TEST_EXPECT_MSG_EQ_TOL(values.at("period,s,p99"), 0.03, 1e-9, "P");
         NS_TEST_EXPECT_MSG_EQ_TOL(values.at("delay,s,mean"), 0.0175, 2e-4, "The mean delay");
         NS_TEST_EXPECT_MSG_EQ(values.at("burst,packets,p50"), 29, "Packets in a burst");
-        // 6 single values, and 8 statistics of each of 7 distributions
-        NS_TEST_EXPECT_MSG_EQ(values.size(), 62, "Lines");
+        // 7 single values, and 8 statistics of each of 7 distributions
+        NS_TEST_EXPECT_MSG_EQ(values.size(), 63, "Lines");
     }
 
     /// The report as XML
@@ -178,13 +357,27 @@ class RemusMonitorTestCase : public PlugTestCase<RemusMonitorTestCase>
 
   private:
     /**
+     * @brief Check that each packet that was sent left, was dropped or waits.
+     * @param drops the packets that were dropped
+     */
+    void ExpectConserved(uint32_t drops)
+    {
+        NS_TEST_EXPECT_MSG_LT(m_backlog, 35, "What waits at the end: the last epochs");
+        NS_TEST_EXPECT_MSG_EQ(m_monitor->GetNPackets() + drops + m_backlog,
+                              m_nSent,
+                              "What left, was dropped or waits");
+        NS_TEST_EXPECT_MSG_LT(m_monitor->GetPeakPackets(), 35, "The peak");
+    }
+
+    /**
      * @brief Simulate 1 s.
      * @param backup whether checkpoints are sent to a backup
      * @param unplugged whether the plug lets everything pass
      */
     void Run(bool backup, bool unplugged = false)
     {
-        RemusTestPair pair("xend", MilliSeconds(30));
+        m_pair = std::make_unique<RemusTestPair>("xend", MilliSeconds(30));
+        auto& pair = *m_pair;
         m_checkpointer = pair.m_checkpointer;
         if (backup)
         {
@@ -203,32 +396,56 @@ class RemusMonitorTestCase : public PlugTestCase<RemusMonitorTestCase>
                 "GuestStopped",
                 MakeBoundCallback(&RemusMonitorTestCase::Unplug, m_checkpointer->GetPlug(0)));
         }
+        if (m_stages)
+        {
+            auto device = pair.m_clientLink.Get(0);
+            device->GetNode()->GetObject<TrafficControlLayer>()->DeleteRootQueueDiscOnDevice(
+                device);
+            auto stage = CreateObject<PlugStage>();
+            stage->SetPlug(m_checkpointer->GetPlug(0));
+            device->AggregateObject(stage);
+        }
         m_monitor = CreateObject<RemusOutputCommitMonitor>();
+        m_setUp();
         m_monitor->Watch(pair.m_clientLink.Get(0), m_checkpointer, pair.m_receiver);
         m_monitor->TraceConnectWithoutContext(
             "Violation",
             MakeCallback(&RemusMonitorTestCase::HandleViolation, this));
+        m_monitor->TraceConnectWithoutContext(
+            "Backlog",
+            MakeCallback(&RemusMonitorTestCase::HandleBacklog, this));
         m_report = CreateObject<RemusOutputCommitReport>();
         m_report->SetMonitor(m_monitor);
         m_report->SetContext("guest");
 
-        m_socket = Socket::CreateSocket(pair.m_nodes.Get(0), UdpSocketFactory::GetTypeId());
+        Send(pair.m_nodes.Get(0));
+        m_pair.reset();
+    }
+
+    /**
+     * @brief Send to the client for 1 s.
+     * @param node the guest
+     */
+    void Send(Ptr<Node> node)
+    {
+        m_socket = Socket::CreateSocket(node, UdpSocketFactory::GetTypeId());
         m_socket->Connect(InetSocketAddress(Ipv4Address("10.1.1.2"), 9));
-        Simulator::ScheduleWithContext(0, MicroSeconds(500), &RemusMonitorTestCase::Send, this);
+        Simulator::ScheduleWithContext(0, MicroSeconds(500), &RemusMonitorTestCase::SendOne, this);
         Simulator::Stop(Seconds(1));
         Simulator::Run();
+        m_nSent = m_checkpointer->GetPlug(0)->GetStats().nTotalReceivedPackets;
         m_socket = nullptr;
         m_checkpointer = nullptr;
     }
 
     /// Send a packet, if the guest runs, and again 1 ms later
-    void Send()
+    void SendOne()
     {
         if (!m_checkpointer->IsGuestStopped())
         {
             m_socket->Send(Create<Packet>(100));
         }
-        Simulator::Schedule(MilliSeconds(1), &RemusMonitorTestCase::Send, this);
+        Simulator::Schedule(MilliSeconds(1), &RemusMonitorTestCase::SendOne, this);
     }
 
     /**
@@ -238,6 +455,36 @@ class RemusMonitorTestCase : public PlugTestCase<RemusMonitorTestCase>
     static void Unplug(Ptr<PlugQueueDisc> plug, uint64_t /* epoch */, Time /* now */)
     {
         plug->ReleaseIndefinite();
+    }
+
+    /**
+     * @brief Count a packet that the device's queue drops.
+     * @param drops the count
+     */
+    static void CountDrop(uint32_t* drops, Ptr<const Packet> /* packet */)
+    {
+        ++*drops;
+    }
+
+    /**
+     * @brief Dispose of the monitor.
+     * @param monitor the monitor
+     */
+    static void DisposeOf(Ptr<RemusOutputCommitMonitor>* monitor,
+                          Ptr<const Packet> /* packet */,
+                          uint64_t /* epoch */,
+                          Time /* came */)
+    {
+        (*monitor)->Dispose();
+    }
+
+    /**
+     * @brief Note what waits.
+     * @param now the packets that wait now
+     */
+    void HandleBacklog(uint32_t /* before */, uint32_t now)
+    {
+        m_backlog = now;
     }
 
     /**
@@ -269,6 +516,11 @@ class RemusMonitorTestCase : public PlugTestCase<RemusMonitorTestCase>
     Ptr<RemusOutputCommitReport> m_report;   //!< writes the results
     Ptr<Socket> m_socket;                    //!< the guest's
     uint64_t m_nViolations{0};               //!< violations traced
+    std::unique_ptr<RemusTestPair> m_pair;   //!< the network
+    std::function<void()> m_setUp = []() {}; //!< what is different in this case
+    bool m_stages{false};                    //!< the plug is a stage
+    uint32_t m_backlog{0};                   //!< the last value traced
+    uint64_t m_nSent{0};                     //!< packets that came to the plug
 };
 
 /**
@@ -284,6 +536,17 @@ class RemusMonitorTestSuite : public TestSuite
     {
         using Case = RemusMonitorTestCase;
         AddTestCase(new Case("Percentiles are values by their rank", &Case::TestDistribution));
+        AddTestCase(new Case("A million different values are kept as they are, more are rounded",
+                             &Case::TestManyValues));
+        AddTestCase(new Case("The monitor measures the protected time", &Case::TestProtectedTime));
+        AddTestCase(
+            new Case("The monitor measures a window of the protected time", &Case::TestWindow));
+        AddTestCase(new Case("NaN never reaches a report", &Case::TestNothing));
+        AddTestCase(new Case("What the traffic control layer drops waits no longer",
+                             &Case::TestLayerDrops));
+        AddTestCase(new Case("What a device drops waits no longer", &Case::TestDeviceDrops));
+        AddTestCase(new Case("What listens may be deleted before the simulation", &Case::TestGone));
+        AddTestCase(new Case("A sink may dispose of the monitor", &Case::TestDispose));
         AddTestCase(new Case("Delays are spread from D to D + P - S", &Case::TestDelays));
         AddTestCase(new Case("Period, stop, commit delay and duty are those that were set",
                              &Case::TestEpochs));

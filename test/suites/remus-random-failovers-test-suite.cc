@@ -188,9 +188,9 @@ class RepeatedFailoversTestCase : public TestCase
                 "TookOver",
                 MakeCallback(&RepeatedFailoversTestCase::HandleTookOver, this));
             bed.Run();
-            for (const auto delay : bed.m_monitor->GetDelays().GetValues())
+            for (const auto& [delay, count] : bed.m_monitor->GetDelays().GetCounts())
             {
-                m_log << "delay " << std::llround(delay * 1e9) << "\n";
+                m_log << "delay " << std::llround(delay * 1e9) << " " << count << "\n";
             }
         }
         return m_log.str();
