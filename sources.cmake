@@ -18,9 +18,12 @@ set(PLUG_SOURCES
     model/failover/remus-failover.cc
     model/failover/remus-heartbeat.cc
     model/failover/remus-machine-failure.cc
+    model/measure/remus-backlog-laws.cc
     model/measure/remus-distribution.cc
     model/measure/remus-epoch-times.cc
     model/measure/remus-failover-monitor.cc
+    model/measure/remus-law-distribution.cc
+    model/measure/remus-laws.cc
     model/measure/remus-output-commit-monitor.cc
     model/measure/remus-output-commit-report.cc
     model/measure/remus-release-bursts.cc
@@ -52,9 +55,12 @@ set(PLUG_HEADERS
     model/failover/remus-failover.h
     model/failover/remus-heartbeat.h
     model/failover/remus-machine-failure.h
+    model/measure/remus-backlog-laws.h
     model/measure/remus-distribution.h
     model/measure/remus-epoch-times.h
     model/measure/remus-failover-monitor.h
+    model/measure/remus-law-distribution.h
+    model/measure/remus-laws.h
     model/measure/remus-output-commit-monitor.h
     model/measure/remus-output-commit-report.h
     model/measure/remus-release-bursts.h
@@ -96,6 +102,7 @@ set(PLUG_TESTS
 # GoogleTest, in the build on its own only
 set(PLUG_GTESTS
     test/gtest/dirty-pages-errors-test.cc
+    test/gtest/laws-table-test.cc
     test/gtest/linux-recordings-test.cc
     test/gtest/plug-laws-test.cc
     test/gtest/plug-operations.cc
@@ -124,24 +131,19 @@ set(PLUG_STUDY_EXAMPLES
 
 # Parts of programs
 set(PLUG_STUDY_PARTS
-    examples/output-commit/backlog-laws.cc
-    examples/output-commit/checkpoint-log.cc
     examples/output-commit/clustered-sample.cc
     examples/output-commit/measured-delays.cc
     examples/output-commit/output-commit-law.cc
     examples/output-commit/output-commit-parameters.cc
-    examples/output-commit/packet-log.cc
-    examples/output-commit/remus-laws.cc
     examples/output-commit/request-reply.cc
     examples/output-commit/result-table.cc
+    examples/output-commit/study-log.cc
     examples/output-commit/study-report.cc
-    examples/output-commit/time-distribution.cc
     examples/output-commit/udp-sender.cc
     examples/output-commit/window-limited-tcp.cc
     examples/support/option-values.cc
     examples/support/output-file.cc
     examples/support/pcap-records.cc
-    examples/support/time-sample.cc
     examples/support/time-variable.cc
 )
 
@@ -153,7 +155,7 @@ set(PLUG_FD_EXAMPLES
 set(PLUG_FD_PARTS
     examples/emulation/tap.cc
     examples/support/option-values.cc
-    examples/support/time-sample.cc
+    examples/support/output-file.cc
 )
 
 # Programs that need the module mpi: examples/NAME.cc and PLUG_MPI_PARTS

@@ -26,7 +26,7 @@
 
 #include "emulation/tap.h"
 #include "support/option-values.h"
-#include "support/time-sample.h"
+#include "support/output-file.h"
 
 #include "ns3/core-module.h"
 #include "ns3/fd-net-device-module.h"
@@ -63,13 +63,13 @@ AddDevice(Ptr<Node> router, int tap)
 
 /**
  * @brief Look how late the simulation is, and whether it is to end, each millisecond.
- * @param lags where to keep it
+ * @param lags where to keep it, in ms
  */
 void
-Look(TimeSample* lags)
+Look(RemusDistribution* lags)
 {
     auto simulator = DynamicCast<RealtimeSimulatorImpl>(Simulator::GetImplementation());
-    lags->Add(simulator->RealtimeNow() - Simulator::Now());
+    lags->Add((simulator->RealtimeNow() - Simulator::Now()).GetSeconds() * 1000);
     if (g_stopped)
     {
         Simulator::Stop();
@@ -83,9 +83,9 @@ Look(TimeSample* lags)
  * @param held how long it was held
  */
 void
-KeepHeld(TimeSample* times, Ptr<const QueueDiscItem>, uint64_t /* epoch */, Time held)
+KeepHeld(RemusDistribution* times, Ptr<const QueueDiscItem>, uint64_t /* epoch */, Time held)
 {
-    times->Add(held);
+    times->Add(held.GetSeconds() * 1000);
 }
 
 } // namespace
@@ -145,8 +145,8 @@ main(int argc, char* argv[])
     Ipv4AddressHelper("10.1.1.0", "255.255.255.0").Assign(devices.Get(0));
     Ipv4AddressHelper("10.1.2.0", "255.255.255.0").Assign(devices.Get(1));
 
-    TimeSample lags;
-    TimeSample held;
+    RemusDistribution lags;
+    RemusDistribution held;
     auto plug = checkpointer->GetPlug(0);
     plug->TraceConnectWithoutContext("Departed", MakeBoundCallback(&KeepHeld, &held));
     Simulator::ScheduleNow(&Look, &lags);
@@ -154,18 +154,19 @@ main(int argc, char* argv[])
     const auto drops = plug->GetStats().nTotalDroppedPackets;
     Simulator::Destroy();
 
-    const double lag[] = {lags.GetQuantileMs(0.5), lags.GetQuantileMs(0.99), lags.GetQuantileMs(1)};
+    const double lag[] = {lags.GetPercentile(50), lags.GetPercentile(99), lags.getMax()};
     if (lag[1] > allowed.GetSeconds() * 1000)
     {
         std::cerr << "plug-emulation: fell behind real time by " << lag[1] << " ms (99 % of "
-                  << lags.GetN() << " looks; " << lag[2] << " ms at most); " << maxLag
+                  << lags.getCount() << " looks; " << lag[2] << " ms at most); " << maxLag
                   << " is allowed, so there are no figures\n";
         return 2;
     }
     std::cout << "packets,drops,held_min_ms,held_mean_ms,held_p99_ms,held_max_ms,"
                  "lag_p50_ms,lag_p99_ms,lag_max_ms\n"
-              << held.GetN() << "," << drops << "," << held.GetQuantileMs(0) << ","
-              << held.GetMeanMs() << "," << held.GetQuantileMs(0.99) << "," << held.GetQuantileMs(1)
-              << "," << lag[0] << "," << lag[1] << "," << lag[2] << std::endl;
+              << held.getCount() << "," << drops << "," << CsvValue(held.getMin()) << ","
+              << CsvValue(held.getMean()) << "," << CsvValue(held.GetPercentile(99)) << ","
+              << CsvValue(held.getMax()) << "," << lag[0] << "," << lag[1] << "," << lag[2]
+              << std::endl;
     return 0;
 }

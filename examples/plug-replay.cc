@@ -24,7 +24,6 @@
 #include "support/option-values.h"
 #include "support/output-file.h"
 #include "support/pcap-records.h"
-#include "support/time-sample.h"
 
 #include "ns3/core-module.h"
 #include "ns3/network-module.h"
@@ -73,7 +72,7 @@ struct Replay
     Ptr<PlugQueueDisc> plug{}; //!< the plug
     std::ofstream csv{};       //!< takes a row for each packet, if open
     std::ofstream pcap{};      //!< takes the packets as they leave, if open
-    TimeSample added{};        //!< the delays
+    RemusDistribution added{}; //!< the delays in ms
 
     /**
      * @brief A packet has come, and the next one is awaited.
@@ -107,7 +106,7 @@ struct Replay
     {
         const auto number = DynamicCast<const ReplayItem>(item)->number;
         const auto& record = recording.Get()[number];
-        added.Add(held);
+        added.Add(held.GetSeconds() * 1000);
         if (csv.is_open())
         {
             csv << number << "," << record.size << "," << epoch << ","
@@ -126,7 +125,8 @@ struct Replay
      */
     void StopIfEmpty() const
     {
-        if (added.GetN() + plug->GetStats().nTotalDroppedPackets == recording.Get().size())
+        if (std::size_t(added.getCount()) + plug->GetStats().nTotalDroppedPackets ==
+            recording.Get().size())
         {
             Simulator::Stop();
         }
@@ -179,10 +179,10 @@ main(int argc, char* argv[])
                      "added_max_ms\n"
                   << replay.recording.Get().size() << ","
                   << replay.plug->GetStats().nTotalDroppedPackets << ","
-                  << replay.plug->GetNPackets() << "," << replay.added.GetMeanMs();
-        for (const double p : {0.0, 0.5, 0.99, 1.0})
+                  << replay.plug->GetNPackets() << "," << CsvValue(replay.added.getMean());
+        for (const auto percent : {0, 50, 99, 100})
         {
-            std::cout << "," << replay.added.GetQuantileMs(p);
+            std::cout << "," << CsvValue(replay.added.GetPercentile(percent));
         }
         std::cout << std::endl;
         checkpointer->Dispose();

@@ -29,10 +29,9 @@
  * plug, stop and waiting for the link add. --csv, --epochs and --summary name files to be written.
  */
 
-#include "output-commit/checkpoint-log.h"
 #include "output-commit/output-commit-parameters.h"
-#include "output-commit/packet-log.h"
 #include "output-commit/request-reply.h"
+#include "output-commit/study-log.h"
 #include "output-commit/study-report.h"
 #include "output-commit/udp-sender.h"
 #include "output-commit/window-limited-tcp.h"
@@ -94,7 +93,7 @@ void
 InstallWorkload(const OutputCommitParameters& parameters,
                 NodeContainer nodes,
                 const Ipv4InterfaceContainer& addresses,
-                PacketLog& log)
+                StudyLog& log)
 {
     const uint16_t port = 9;
     const uint32_t headers = 28;
@@ -126,7 +125,7 @@ InstallWorkload(const OutputCommitParameters& parameters,
         auto server = CreateObject<ReplyServer>();
         server->SetService(port, parameters.packetSize - headers);
         server->SetCheckpointer(checkpointer);
-        server->TraceConnectWithoutContext("Reply", MakeCallback(&PacketLog::SetEmitted, &log));
+        server->TraceConnectWithoutContext("Reply", MakeCallback(&StudyLog::SetEmitted, &log));
         nodes.Get(0)->AddApplication(server);
 
         auto requests = CreateObject<RequestClient>();
@@ -159,19 +158,17 @@ Run(const OutputCommitOptions& options)
     NodeContainer nodes(2);
     const auto addresses = BuildNetwork(parameters, nodes);
     const auto checkpointer = nodes.Get(0)->GetObject<RemusCheckpointer>();
-    const auto plug = checkpointer->GetPlug(0);
-    CheckpointLog checkpoints(checkpointer, plug);
-    PacketLog packets(plug, addresses.Get(1).first->GetNetDevice(1));
-    InstallWorkload(parameters, nodes, addresses, packets);
+    StudyLog log(checkpointer, addresses.Get(1).first->GetNetDevice(1));
+    InstallWorkload(parameters, nodes, addresses, log);
 
     Simulator::Stop(parameters.duration);
     Simulator::Run();
-    const auto drops = plug->GetStats().nTotalDroppedPackets;
+    const auto drops = checkpointer->GetPlug(0)->GetStats().nTotalDroppedPackets;
     Simulator::Destroy();
 
-    const StudyReport report(parameters, packets, checkpoints, drops);
-    packets.WriteCsv(csv);
-    checkpoints.WriteCsv(epochs);
+    const StudyReport report(parameters, log, drops);
+    log.WritePackets(csv);
+    log.WriteCheckpoints(epochs);
     if (report.IsEmpty())
     {
         const auto seconds = std::to_string(parameters.duration.GetSeconds()) + "s";

@@ -15,6 +15,9 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "python" / "ns3_plug"))
+import laws  # noqa: E402 - the module alone: the package needs more than Python's own library
+
 RECORDING = ROOT / "test" / "data" / "server-output.pcap"
 PROGRAM = sys.argv[1]
 MS = 1_000_000
@@ -48,20 +51,12 @@ def packets(path):
     return found, link
 
 
-def period(controller, interval, stop, commit):
-    """The controllers' laws, in ms."""
-    if controller == "xl":
-        return interval + stop + commit
-    if controller == "mc":
-        return commit + max(interval, stop)
-    return max(interval, stop + commit)
-
-
 def compare(folder, controller, interval, stop, commit):
     """Each packet against F1, all of them against F2, and the packets that were written."""
     what = f"{controller}, T {interval}, S {stop}, X {commit} ms"
     rows_file, output = folder / "rows.csv", folder / "out.pcap"
-    p, d = period(controller, interval, stop, commit), stop + commit
+    timing = laws.timing(controller, interval / 1000, stop / 1000, commit / 1000)
+    p, d = round(timing.period * 1000), stop + commit
     means = []
     for eighth in range(8):
         offset = p * MS * eighth // 8 + 1

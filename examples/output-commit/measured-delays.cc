@@ -9,19 +9,17 @@
 #include <algorithm>
 #include <cmath>
 
-MeasuredDelays::MeasuredDelays(const OutputCommitParameters& parameters,
-                               const PacketLog& packets,
-                               const CheckpointLog& checkpoints)
+MeasuredDelays::MeasuredDelays(const OutputCommitParameters& parameters, const StudyLog& log)
 {
-    const auto delays = Compute(parameters, packets.GetRows());
+    const auto delays = Compute(parameters, log.GetPackets());
     if (parameters.HasRate())
     {
-        const auto& stops = checkpoints.GetEntries();
+        const auto& stops = log.GetCheckpoints();
         // the first request needs a link delay to come
         TakeEpochs(delays,
                    stops,
                    2 * parameters.linkDelay.GetNanoSeconds(),
-                   std::min<std::size_t>(packets.GetFirstIncomplete(), stops.size()));
+                   std::min<std::size_t>(log.GetFirstIncomplete(), stops.size()));
     }
     else
     {
@@ -56,7 +54,7 @@ MeasuredDelays::GetRateError() const
 
 std::vector<MeasuredDelays::Delay>
 MeasuredDelays::Compute(const OutputCommitParameters& parameters,
-                        const std::vector<PacketLog::Row>& rows)
+                        const std::vector<StudyLog::PacketRow>& rows)
 {
     const auto linkDelay = parameters.linkDelay.GetNanoSeconds();
     std::vector<Delay> delays;
@@ -78,7 +76,7 @@ MeasuredDelays::Compute(const OutputCommitParameters& parameters,
 
 void
 MeasuredDelays::TakeEpochs(const std::vector<Delay>& delays,
-                           const std::vector<CheckpointLog::Entry>& stops,
+                           const std::vector<StudyLog::Checkpoint>& stops,
                            int64_t begin,
                            std::size_t end)
 {

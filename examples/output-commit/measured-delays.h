@@ -7,10 +7,9 @@
 #ifndef MEASURED_DELAYS_H
 #define MEASURED_DELAYS_H
 
-#include "checkpoint-log.h"
 #include "clustered-sample.h"
 #include "output-commit-parameters.h"
-#include "packet-log.h"
+#include "study-log.h"
 
 #include <vector>
 
@@ -25,12 +24,9 @@ class MeasuredDelays
     /**
      * @brief Constructor.
      * @param parameters what was simulated
-     * @param packets what the client received
-     * @param checkpoints what the checkpointer did
+     * @param log what became of packets and checkpoints
      */
-    MeasuredDelays(const OutputCommitParameters& parameters,
-                   const PacketLog& packets,
-                   const CheckpointLog& checkpoints);
+    MeasuredDelays(const OutputCommitParameters& parameters, const StudyLog& log);
 
     /**
      * @brief Get what was added to the delay on the same path without plug and stop.
@@ -74,7 +70,7 @@ class MeasuredDelays
      * @return their delays; with "tcp" those of full segments
      */
     static std::vector<Delay> Compute(const OutputCommitParameters& parameters,
-                                      const std::vector<PacketLog::Row>& rows);
+                                      const std::vector<StudyLog::PacketRow>& rows);
 
     /**
      * @brief Take the epochs that were received entirely: output or requests at a rate.
@@ -84,7 +80,7 @@ class MeasuredDelays
      * @param end the first epoch that was not received entirely
      */
     void TakeEpochs(const std::vector<Delay>& delays,
-                    const std::vector<CheckpointLog::Entry>& stops,
+                    const std::vector<StudyLog::Checkpoint>& stops,
                     int64_t begin,
                     std::size_t end);
 

@@ -6,8 +6,9 @@
 
 #include "output-commit-law.h"
 
-#include "backlog-laws.h"
 #include "output-commit-parameters.h"
+
+#include "ns3/remus-backlog-laws.h"
 
 #include <algorithm>
 #include <cmath>
@@ -31,7 +32,7 @@ OutputCommitLaw::OutputCommitLaw(const OutputCommitParameters& parameters, uint6
         const auto s = Seconds(stop->GetValue());
         const auto x = Seconds(commit->GetValue());
         m_checkpoints.push_back(
-            laws::MakeCheckpoint(parameters.controller, parameters.interval, s, x));
+            RemusLaws::MakeCheckpoint(parameters.controller, parameters.interval, s, x));
     }
 
     m_limit = parameters.limit.GetValue();
@@ -42,24 +43,24 @@ OutputCommitLaw::OutputCommitLaw(const OutputCommitParameters& parameters, uint6
 
     if (parameters.workload == "output")
     {
-        m_delay = laws::OutputDelay(m_checkpoints, m_load);
-        m_wait = laws::OutputDelay(m_checkpoints, 0);
-        m_backlogs = laws::OutputBacklog(m_checkpoints, m_rate);
-        m_loss = laws::OutputLoss(m_checkpoints, m_rate, m_limit);
-        m_emitted = m_rate * laws::RunningFraction(m_checkpoints);
+        m_delay = RemusLaws::OutputDelay(m_checkpoints, m_load);
+        m_wait = RemusLaws::OutputDelay(m_checkpoints, 0);
+        m_backlogs = RemusLaws::OutputBacklog(m_checkpoints, m_rate);
+        m_loss = RemusLaws::OutputLoss(m_checkpoints, m_rate, m_limit);
+        m_emitted = m_rate * RemusLaws::RunningFraction(m_checkpoints);
     }
     else if (m_requests)
     {
-        m_delay = laws::RequestDelay(m_checkpoints, m_load);
-        m_wait = laws::RequestDelay(m_checkpoints, 0);
-        m_backlogs = laws::RequestBacklog(m_checkpoints, m_rate);
-        m_loss = laws::RequestLoss(m_checkpoints, m_rate, m_limit);
+        m_delay = RemusLaws::RequestDelay(m_checkpoints, m_load);
+        m_wait = RemusLaws::RequestDelay(m_checkpoints, 0);
+        m_backlogs = RemusLaws::RequestBacklog(m_checkpoints, m_rate);
+        m_loss = RemusLaws::RequestLoss(m_checkpoints, m_rate, m_limit);
         m_emitted = m_rate;
     }
     else
     {
         const auto roundTrip = parameters.GetRoundTrip();
-        m_delay = laws::LockedCycle(m_checkpoints, roundTrip);
+        m_delay = RemusLaws::LockedCycle(m_checkpoints, roundTrip);
         const auto cycle = m_delay.GetMean();
         m_delay.Shift(-roundTrip.GetSeconds());
         m_wait = m_delay;
@@ -69,12 +70,12 @@ OutputCommitLaw::OutputCommitLaw(const OutputCommitParameters& parameters, uint6
         // What the last packet of a burst causes has to come in the same epoch as that of the first
         const auto perPacket = parameters.GetTxTime(parameters.packetSize).GetSeconds();
         const auto burst = Seconds(perPacket * (m_backlogs[0] - 1));
-        const auto last = laws::LockedCycle(m_checkpoints, roundTrip + burst).GetMean();
+        const auto last = RemusLaws::LockedCycle(m_checkpoints, roundTrip + burst).GetMean();
         m_holds = m_backlogs[0] <= m_limit && last < 1.005 * cycle;
     }
 }
 
-const laws::Checkpoints&
+const RemusLaws::Checkpoints&
 OutputCommitLaw::GetCheckpoints() const
 {
     return m_checkpoints;
@@ -96,7 +97,7 @@ OutputCommitLaw::GetDuration() const
     const auto variance = std::max(squares / m_checkpoints.size() - mean * mean, 0.0);
     const auto epochs = std::max(300.0, variance / std::pow(0.003 * mean, 2));
 
-    const auto period = laws::MeanPeriod(m_checkpoints);
+    const auto period = RemusLaws::MeanPeriod(m_checkpoints);
     auto seconds = epochs * period;
     if (m_hasRate)
     {
@@ -112,7 +113,7 @@ OutputCommitLaw::GetDuration() const
     return Seconds(std::min(seconds, 1e6 * period));
 }
 
-const TimeDistribution&
+const RemusLawDistribution&
 OutputCommitLaw::GetDelay() const
 {
     return m_delay;
@@ -131,15 +132,15 @@ OutputCommitLaw::GetLeastDelay(uint64_t epochs, double level) const
     }
     const auto& checkpoint = m_checkpoints[0];
     const auto span = m_requests ? checkpoint.period : checkpoint.period - checkpoint.stop;
-    return laws::LeastDelay(checkpoint.release.GetSeconds(),
-                            span.GetSeconds(),
-                            m_rate,
-                            m_load,
-                            epochs,
-                            level);
+    return RemusLaws::LeastDelay(checkpoint.release.GetSeconds(),
+                                 span.GetSeconds(),
+                                 m_rate,
+                                 m_load,
+                                 epochs,
+                                 level);
 }
 
-const TimeDistribution&
+const RemusLawDistribution&
 OutputCommitLaw::GetWait() const
 {
     return m_wait;
@@ -176,7 +177,8 @@ OutputCommitLaw::GetPeak(uint64_t releases, double level) const
     {
         return std::numeric_limits<double>::quiet_NaN();
     }
-    const auto peak = m_hasRate ? laws::PeakBacklog(m_backlogs, releases, level) : m_backlogs[0];
+    const auto peak =
+        m_hasRate ? RemusLaws::PeakBacklog(m_backlogs, releases, level) : m_backlogs[0];
     return std::min(peak, m_limit);
 }
 

@@ -7,10 +7,9 @@
 #ifndef OUTPUT_COMMIT_LAW_H
 #define OUTPUT_COMMIT_LAW_H
 
-#include "remus-laws.h"
-#include "time-distribution.h"
-
 #include "ns3/nstime.h"
+#include "ns3/remus-law-distribution.h"
+#include "ns3/remus-laws.h"
 
 #include <cstdint>
 #include <vector>
@@ -38,7 +37,7 @@ class OutputCommitLaw
      * @brief Get the checkpoints that the law was computed from.
      * @return one if S and X are constant, else random ones
      */
-    const laws::Checkpoints& GetCheckpoints() const;
+    const ns3::RemusLaws::Checkpoints& GetCheckpoints() const;
 
     /**
      * @brief Get the simulated time that brings the statistical error of mean and median well below
@@ -52,7 +51,7 @@ class OutputCommitLaw
      * takes for the packets before (F2, F3, F4).
      * @return the distribution
      */
-    const TimeDistribution& GetDelay() const;
+    const ns3::RemusLawDistribution& GetDelay() const;
 
     /**
      * @brief Get the least of these delays, if all checkpoints are the same.
@@ -67,7 +66,7 @@ class OutputCommitLaw
      * guest's resume (F2, F3, F4).
      * @return the distribution
      */
-    const TimeDistribution& GetWait() const;
+    const ns3::RemusLawDistribution& GetWait() const;
 
     /**
      * @brief Get how many packets the client receives (F4, F5), those the limit drops taken off.
@@ -103,18 +102,18 @@ class OutputCommitLaw
     double GetDropFreeRate() const;
 
   private:
-    double m_rate;                   //!< packets or requests per second while the guest runs
-    bool m_hasRate;                  //!< the workload has a rate
-    double m_load;                   //!< the part of the link that m_rate takes
-    bool m_requests;                 //!< packets are replies to requests, which always come
-    double m_limit;                  //!< the plug's limit in packets
-    double m_emitted;                //!< what the guest emits on average, packets per second
-    double m_loss{0};                //!< the part of it that the limit drops
-    bool m_holds{true};              //!< there is a law: F4 and F5 need what the class says
-    laws::Checkpoints m_checkpoints; //!< see GetCheckpoints()
-    TimeDistribution m_delay;        //!< see GetDelay()
-    TimeDistribution m_wait;         //!< see GetWait()
-    std::vector<double> m_backlogs;  //!< F7 in packets
+    double m_rate;      //!< packets or requests per second while the guest runs
+    bool m_hasRate;     //!< the workload has a rate
+    double m_load;      //!< the part of the link that m_rate takes
+    bool m_requests;    //!< packets are replies to requests, which always come
+    double m_limit;     //!< the plug's limit in packets
+    double m_emitted;   //!< what the guest emits on average, packets per second
+    double m_loss{0};   //!< the part of it that the limit drops
+    bool m_holds{true}; //!< there is a law: F4 and F5 need what the class says
+    ns3::RemusLaws::Checkpoints m_checkpoints; //!< see GetCheckpoints()
+    ns3::RemusLawDistribution m_delay;         //!< see GetDelay()
+    ns3::RemusLawDistribution m_wait;          //!< see GetWait()
+    std::vector<double> m_backlogs;            //!< F7 in packets
 };
 
 #endif /* OUTPUT_COMMIT_LAW_H */

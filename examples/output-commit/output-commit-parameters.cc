@@ -87,11 +87,11 @@ OutputCommitParameters::OutputCommitParameters(const OutputCommitOptions& option
     stop.Check(STREAM, tries);
     commit.Check(STREAM + 1, tries);
     const OutputCommitLaw law(*this, tries);
-    if (laws::RunningFraction(law.GetCheckpoints()) <= 0)
+    if (RemusLaws::RunningFraction(law.GetCheckpoints()) <= 0)
     {
         throw BadValue("commit", options.commit, "what lets the guest run between two stops");
     }
-    const auto period = laws::MeanPeriod(law.GetCheckpoints());
+    const auto period = RemusLaws::MeanPeriod(law.GetCheckpoints());
     if (duration.IsZero())
     {
         duration = law.GetDuration();

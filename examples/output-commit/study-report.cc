@@ -13,15 +13,13 @@
 using namespace ns3;
 
 StudyReport::StudyReport(const OutputCommitParameters& parameters,
-                         const PacketLog& packets,
-                         const CheckpointLog& checkpoints,
+                         const StudyLog& log,
                          uint64_t drops)
     : m_parameters(parameters),
-      m_packets(packets),
-      m_checkpoints(checkpoints),
+      m_log(log),
       m_drops(drops),
       m_law(parameters, 100000),
-      m_measured(parameters, packets, checkpoints)
+      m_measured(parameters, log)
 {
 }
 
@@ -88,7 +86,7 @@ StudyReport::AddDelays(ResultTable& table) const
     const auto& added = m_measured.GetAdded();
     const auto& waits = m_measured.GetWaits();
     const auto& law = m_law.GetDelay();
-    const auto epochs = m_checkpoints.GetEntries().size();
+    const auto epochs = m_log.GetCheckpoints().size();
     // the laws of the delays hold as long as the limit drops nothing
     const auto lossFree = m_law.GetDrops(m_parameters.duration) == 0;
     const auto valid = lossFree ? 1 : std::numeric_limits<double>::quiet_NaN();
@@ -126,7 +124,7 @@ StudyReport::AddBacklogs(ResultTable& table) const
 {
     ClusteredSample backlog;
     ClusteredSample period;
-    const auto& entries = m_checkpoints.GetEntries();
+    const auto& entries = m_log.GetCheckpoints();
     for (std::size_t i = 2; i < entries.size(); ++i)
     {
         period.Add((entries[i].stopped - entries[i - 1].stopped) * 1e-9, i);
@@ -145,12 +143,12 @@ StudyReport::AddBacklogs(ResultTable& table) const
                   backlog.GetMeanError());
     }
     table.Add("backlog, largest peak (B)",
-              m_packets.GetPeakBytes(),
+              m_log.GetPeakBytes(),
               m_law.GetPeak(releases, 0.5) * size,
               (m_law.GetPeak(releases, 0.84) - m_law.GetPeak(releases, 0.16)) / 2 * size);
     table.Add("drops", m_drops, m_law.GetDrops(m_parameters.duration), 0);
     table.Add("period (ms)",
               period.GetMean() * 1e3,
-              laws::MeanPeriod(m_law.GetCheckpoints()) * 1e3,
+              RemusLaws::MeanPeriod(m_law.GetCheckpoints()) * 1e3,
               period.GetMeanError() * 1e3);
 }

@@ -7,12 +7,11 @@
 #ifndef STUDY_REPORT_H
 #define STUDY_REPORT_H
 
-#include "checkpoint-log.h"
 #include "measured-delays.h"
 #include "output-commit-law.h"
 #include "output-commit-parameters.h"
-#include "packet-log.h"
 #include "result-table.h"
+#include "study-log.h"
 
 #include <ostream>
 
@@ -23,14 +22,10 @@ class StudyReport
     /**
      * @brief Constructor.
      * @param parameters what was simulated
-     * @param packets what the client received
-     * @param checkpoints what the checkpointer did
+     * @param log what became of packets and checkpoints
      * @param drops how many packets the plug dropped
      */
-    StudyReport(const OutputCommitParameters& parameters,
-                const PacketLog& packets,
-                const CheckpointLog& checkpoints,
-                uint64_t drops);
+    StudyReport(const OutputCommitParameters& parameters, const StudyLog& log, uint64_t drops);
 
     /**
      * @brief Tell whether the simulation was too short for anything to be measured.
@@ -64,8 +59,7 @@ class StudyReport
     void AddBacklogs(ResultTable& table) const;
 
     const OutputCommitParameters& m_parameters; //!< what was simulated
-    const PacketLog& m_packets;                 //!< what the client received
-    const CheckpointLog& m_checkpoints;         //!< what the checkpointer did
+    const StudyLog& m_log;                      //!< what became of packets and checkpoints
     uint64_t m_drops;                           //!< packets that the plug dropped
     OutputCommitLaw m_law;                      //!< what the laws say
     MeasuredDelays m_measured;                  //!< what the packets say

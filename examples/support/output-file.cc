@@ -8,7 +8,9 @@
 
 #include "option-values.h"
 
+#include <cmath>
 #include <map>
+#include <sstream>
 
 void
 CheckDistinct(const std::vector<std::pair<std::string, std::string>>& files)
@@ -52,4 +54,15 @@ CloseOutput(const std::string& option, const std::string& fileName, std::ofstrea
                            "the name of a file with room for all that is written");
         }
     }
+}
+
+std::string
+CsvValue(double value)
+{
+    std::ostringstream text;
+    if (!std::isnan(value))
+    {
+        text << value;
+    }
+    return text.str();
 }

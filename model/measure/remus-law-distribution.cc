@@ -4,14 +4,17 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 
-#include "time-distribution.h"
+#include "remus-law-distribution.h"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
+namespace ns3
+{
+
 void
-TimeDistribution::Add(double low, double high, double weight)
+RemusLawDistribution::Add(double low, double high, double weight)
 {
     if (weight > 0)
     {
@@ -21,7 +24,7 @@ TimeDistribution::Add(double low, double high, double weight)
 }
 
 void
-TimeDistribution::Shift(double by)
+RemusLawDistribution::Shift(double by)
 {
     for (auto& part : m_parts)
     {
@@ -31,7 +34,7 @@ TimeDistribution::Shift(double by)
 }
 
 double
-TimeDistribution::GetMean() const
+RemusLawDistribution::GetMean() const
 {
     double sum = 0;
     for (const auto& part : m_parts)
@@ -42,7 +45,7 @@ TimeDistribution::GetMean() const
 }
 
 double
-TimeDistribution::GetMin() const
+RemusLawDistribution::GetMin() const
 {
     auto least = std::numeric_limits<double>::infinity();
     for (const auto& part : m_parts)
@@ -53,7 +56,7 @@ TimeDistribution::GetMin() const
 }
 
 double
-TimeDistribution::GetCdf(double time) const
+RemusLawDistribution::GetCdf(double time) const
 {
     double sum = 0;
     for (const auto& part : m_parts)
@@ -71,7 +74,7 @@ TimeDistribution::GetCdf(double time) const
 }
 
 double
-TimeDistribution::GetQuantile(double p) const
+RemusLawDistribution::GetQuantile(double p) const
 {
     auto low = GetMin();
     auto high = low;
@@ -89,7 +92,7 @@ TimeDistribution::GetQuantile(double p) const
 }
 
 double
-TimeDistribution::GetMax(uint64_t parts, double level) const
+RemusLawDistribution::GetMax(uint64_t parts, double level) const
 {
     std::vector<double> highs;
     highs.reserve(m_parts.size());
@@ -103,3 +106,5 @@ TimeDistribution::GetMax(uint64_t parts, double level) const
     std::nth_element(highs.begin(), highs.begin() + index, highs.end());
     return highs[index];
 }
+
+} // namespace ns3

@@ -4,10 +4,13 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 
-#include "backlog-laws.h"
+#include "remus-backlog-laws.h"
 
 #include <algorithm>
 #include <cmath>
+
+namespace ns3
+{
 
 namespace
 {
@@ -46,7 +49,7 @@ Loss(const std::vector<Emitted>& emitted, double limit)
 
 } // namespace
 
-namespace laws
+namespace RemusLaws
 {
 
 std::vector<double>
@@ -121,4 +124,6 @@ RequestLoss(const Checkpoints& checkpoints, double rate, double limit)
     return Loss(emitted, limit);
 }
 
-} // namespace laws
+} // namespace RemusLaws
+
+} // namespace ns3

@@ -4,19 +4,18 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 
-#ifndef BACKLOG_LAWS_H
-#define BACKLOG_LAWS_H
+#ifndef REMUS_BACKLOG_LAWS_H
+#define REMUS_BACKLOG_LAWS_H
 
 #include "remus-laws.h"
 
 #include <cstdint>
 #include <vector>
 
-/**
- * @file
- * The law F7 of output commit: how much a plug holds, and what its limit drops.
- */
-namespace laws
+namespace ns3
+{
+
+namespace RemusLaws
 {
 
 /**
@@ -64,6 +63,8 @@ double OutputLoss(const Checkpoints& checkpoints, double rate, double limit);
  */
 double RequestLoss(const Checkpoints& checkpoints, double rate, double limit);
 
-} // namespace laws
+} // namespace RemusLaws
 
-#endif /* BACKLOG_LAWS_H */
+} // namespace ns3
+
+#endif /* REMUS_BACKLOG_LAWS_H */

@@ -4,14 +4,22 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 
-#ifndef TIME_DISTRIBUTION_H
-#define TIME_DISTRIBUTION_H
+#ifndef REMUS_LAW_DISTRIBUTION_H
+#define REMUS_LAW_DISTRIBUTION_H
 
 #include <cstdint>
 #include <vector>
 
-/// A distribution of times: a mixture of uniform distributions and of single times. In seconds.
-class TimeDistribution
+namespace ns3
+{
+
+/**
+ * @ingroup plug
+ *
+ * @brief What a law says of times: a mixture of uniform distributions and of single times. In
+ * seconds.
+ */
+class RemusLawDistribution
 {
   public:
     /**
@@ -75,4 +83,6 @@ class TimeDistribution
     double m_weight{0};        //!< the sum of their weights
 };
 
-#endif /* TIME_DISTRIBUTION_H */
+} // namespace ns3
+
+#endif /* REMUS_LAW_DISTRIBUTION_H */

@@ -6,27 +6,31 @@
 
 #include "remus-laws.h"
 
+#include "ns3/abort.h"
+
 #include <algorithm>
 #include <cmath>
+#include <map>
 
-using namespace ns3;
+namespace ns3
+{
 
-namespace laws
+namespace RemusLaws
 {
 
 Checkpoint
 MakeCheckpoint(const std::string& controller, Time interval, Time stop, Time commit)
 {
-    Checkpoint checkpoint{stop, stop + commit, interval + stop + commit};
-    if (controller == "xend")
-    {
-        checkpoint.period = std::max(interval, stop + commit);
-    }
-    else if (controller == "mc")
-    {
-        checkpoint.period = commit + std::max(interval, stop);
-    }
-    return checkpoint;
+    const std::map<std::string, Time> periods = {
+        {"xend", std::max(interval, stop + commit)},
+        {"xl", interval + stop + commit},
+        {"mc", commit + std::max(interval, stop)},
+    };
+    const auto period = periods.find(controller);
+    NS_ABORT_MSG_IF(period == periods.end(),
+                    "RemusLaws: no law for the controller '" << controller
+                                                             << "'; there is one for xend, xl, mc");
+    return {stop, stop + commit, period->second};
 }
 
 double
@@ -57,10 +61,10 @@ Wait(const Checkpoint& before, const Checkpoint& after, Time offset)
     return before.period - offset + after.release;
 }
 
-TimeDistribution
+RemusLawDistribution
 OutputDelay(const Checkpoints& checkpoints, double load)
 {
-    TimeDistribution delay;
+    RemusLawDistribution delay;
     for (std::size_t i = 0; i < checkpoints.size(); ++i)
     {
         const auto& after = checkpoints[(i + 1) % checkpoints.size()];
@@ -71,10 +75,10 @@ OutputDelay(const Checkpoints& checkpoints, double load)
     return delay;
 }
 
-TimeDistribution
+RemusLawDistribution
 RequestDelay(const Checkpoints& checkpoints, double load)
 {
-    TimeDistribution delay;
+    RemusLawDistribution delay;
     for (std::size_t i = 0; i < checkpoints.size(); ++i)
     {
         const auto& after = checkpoints[(i + 1) % checkpoints.size()];
@@ -113,10 +117,10 @@ LeastDelay(double release, double span, double rate, double load, uint64_t epoch
     return release + high;
 }
 
-TimeDistribution
+RemusLawDistribution
 LockedCycle(const Checkpoints& checkpoints, Time roundTrip)
 {
-    TimeDistribution cycle;
+    RemusLawDistribution cycle;
     if (checkpoints.size() == 1)
     {
         const auto period = checkpoints[0].period;
@@ -151,4 +155,6 @@ WindowGoodput(uint32_t window, double cycle)
     return 8 * window / cycle;
 }
 
-} // namespace laws
+} // namespace RemusLaws
+
+} // namespace ns3

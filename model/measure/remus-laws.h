@@ -7,7 +7,7 @@
 #ifndef REMUS_LAWS_H
 #define REMUS_LAWS_H
 
-#include "time-distribution.h"
+#include "remus-law-distribution.h"
 
 #include "ns3/nstime.h"
 
@@ -15,24 +15,29 @@
 #include <string>
 #include <vector>
 
+namespace ns3
+{
+
 /**
- * @file
- * The laws of output commit, F1 to F5, for a guest with Remus's checkpoints.
+ * @ingroup plug
+ *
+ * @brief The laws of output commit, F1 to F7, for a guest with Remus's checkpoints; F7 is in
+ * remus-backlog-laws.h.
  *
  * Checkpoint i stops the guest at t_i for S; P = t_(i+1) - t_i; epoch i, which checkpoint i closes,
  * is released at t_i + D. Where S and X are random, a law takes checkpoints that follow each other,
  * as many as its precision needs, and gives the distribution over all of them; where they are
  * constant, one is enough.
  */
-namespace laws
+namespace RemusLaws
 {
 
 /// A checkpoint and the time to the next
 struct Checkpoint
 {
-    ns3::Time stop;    //!< S: the guest is stopped for so long
-    ns3::Time release; //!< D: from the stop to the release of the epoch that it closes
-    ns3::Time period;  //!< P: from the stop to the next stop
+    Time stop;    //!< S: the guest is stopped for so long
+    Time release; //!< D: from the stop to the release of the epoch that it closes
+    Time period;  //!< P: from the stop to the next stop
 };
 
 /// Checkpoints that follow each other; the last is followed by the first
@@ -40,17 +45,14 @@ using Checkpoints = std::vector<Checkpoint>;
 
 /**
  * @brief The timing laws of the three controllers: D = S + X, and P = max(T, S + X) for xend,
- * T + S + X for xl, X + max(T, S) for mc.
+ * T + S + X for xl, X + max(T, S) for mc. Ends the program with a message for another controller.
  * @param controller "xend", "xl" or "mc"
  * @param interval T
  * @param stop S
  * @param commit X: from the guest's resume to the commit
  * @return the checkpoint
  */
-Checkpoint MakeCheckpoint(const std::string& controller,
-                          ns3::Time interval,
-                          ns3::Time stop,
-                          ns3::Time commit);
+Checkpoint MakeCheckpoint(const std::string& controller, Time interval, Time stop, Time commit);
 
 /**
  * @brief The mean period.
@@ -73,7 +75,7 @@ double RunningFraction(const Checkpoints& checkpoints);
  * @param offset when the packet was emitted, from S to P after \p before stopped the guest
  * @return P - offset + D
  */
-ns3::Time Wait(const Checkpoint& before, const Checkpoint& after, ns3::Time offset);
+Time Wait(const Checkpoint& before, const Checkpoint& after, Time offset);
 
 /**
  * @brief F2: what the plug adds to the delay of output that is emitted at a constant rate or at
@@ -84,7 +86,7 @@ ns3::Time Wait(const Checkpoint& before, const Checkpoint& after, ns3::Time offs
  * wait in the plug
  * @return the distribution
  */
-TimeDistribution OutputDelay(const Checkpoints& checkpoints, double load);
+RemusLawDistribution OutputDelay(const Checkpoints& checkpoints, double load);
 
 /**
  * @brief F3: what plug and stop add to the delay of replies to requests that arrive at Poisson
@@ -93,7 +95,7 @@ TimeDistribution OutputDelay(const Checkpoints& checkpoints, double load);
  * @param load as for OutputDelay()
  * @return the distribution
  */
-TimeDistribution RequestDelay(const Checkpoints& checkpoints, double load);
+RemusLawDistribution RequestDelay(const Checkpoints& checkpoints, double load);
 
 /**
  * @brief The least delay of a packet in many epochs, where packets come at Poisson times: F2 and F3
@@ -122,7 +124,7 @@ double LeastDelay(double release,
  * service time
  * @return the distribution; a single time if the checkpoints are all the same
  */
-TimeDistribution LockedCycle(const Checkpoints& checkpoints, ns3::Time roundTrip);
+RemusLawDistribution LockedCycle(const Checkpoints& checkpoints, Time roundTrip);
 
 /**
  * @brief F5: the goodput of a connection that may have so much under way.
@@ -132,6 +134,8 @@ TimeDistribution LockedCycle(const Checkpoints& checkpoints, ns3::Time roundTrip
  */
 double WindowGoodput(uint32_t window, double cycle);
 
-} // namespace laws
+} // namespace RemusLaws
+
+} // namespace ns3
 
 #endif /* REMUS_LAWS_H */

@@ -1,0 +1,157 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#ifndef STUDY_LOG_H
+#define STUDY_LOG_H
+
+#include "ns3/net-device.h"
+#include "ns3/nstime.h"
+#include "ns3/packet.h"
+#include "ns3/plug-queue-disc.h"
+#include "ns3/remus-checkpointer.h"
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <ostream>
+#include <vector>
+
+/**
+ * @brief What became of each checkpoint of a guest, and of each packet that its plug held for one
+ * receiver: what --epochs and --csv write.
+ *
+ * What lies between plug and receiver has to keep the order of the packets and to lose none, as a
+ * point-to-point link with flow control does.
+ */
+class StudyLog
+{
+  public:
+    /// A checkpoint; number i closed epoch i
+    struct Checkpoint
+    {
+        int64_t stopped;   //!< when the guest was stopped, in ns
+        int64_t resumed;   //!< when it was resumed, in ns; -1 if it was not
+        int64_t committed; //!< when it was committed, in ns; -1 if it was not
+        uint32_t bytes;    //!< what the plug held just before the release
+    };
+
+    /// A packet that was received
+    struct PacketRow
+    {
+        uint64_t id;      //!< its number among those that left the plug, from 0
+        uint64_t epoch;   //!< the plug's epoch that it was in
+        int64_t emitted;  //!< when it entered the plug, or what SetEmitted() said, in ns
+        int64_t released; //!< when it left the plug, in ns
+        int64_t received; //!< when it was received, in ns
+        uint32_t size;    //!< its size with the network header, in bytes
+    };
+
+    /**
+     * @brief Listen. The simulation has to end before this object does.
+     * @param checkpointer the guest's checkpointer, with one plug
+     * @param receiver the device that the packets reach; with a trace source MacRx
+     */
+    StudyLog(ns3::Ptr<ns3::RemusCheckpointer> checkpointer, ns3::Ptr<ns3::NetDevice> receiver);
+
+    /**
+     * @brief Say when a packet, which enters the plug next, was emitted: for a reply, when its
+     * request came.
+     * @param packet the packet
+     * @param emitted the time
+     */
+    void SetEmitted(ns3::Ptr<const ns3::Packet> packet, ns3::Time emitted);
+
+    /**
+     * @brief Get what the checkpointer did.
+     * @return the checkpoints by epoch
+     */
+    const std::vector<Checkpoint>& GetCheckpoints() const;
+
+    /**
+     * @brief Get what was received, in the order of reception.
+     * @return the packets
+     */
+    const std::vector<PacketRow>& GetPackets() const;
+
+    /**
+     * @brief Get the first epoch that may be incomplete: packets of it or of later ones were in the
+     * plug or on the link at the end.
+     * @return the epoch
+     */
+    uint64_t GetFirstIncomplete() const;
+
+    /**
+     * @brief Get the most bytes that were in the plug.
+     * @return bytes
+     */
+    uint32_t GetPeakBytes() const;
+
+    /**
+     * @brief Write the checkpoints as CSV: epoch,stopped_ns,resumed_ns,committed_ns,backlog_bytes.
+     * @param os where to
+     */
+    void WriteCheckpoints(std::ostream& os) const;
+
+    /**
+     * @brief Write the packets as CSV: id,epoch,emitted_ns,released_ns,received_ns.
+     * @param os where to
+     */
+    void WritePackets(std::ostream& os) const;
+
+  private:
+    /**
+     * @brief The guest was stopped.
+     * @param epoch the epoch that the checkpoint closes
+     * @param now the time
+     */
+    void GuestStopped(uint64_t epoch, ns3::Time now);
+
+    /**
+     * @brief The guest was resumed.
+     * @param epoch the epoch that the checkpoint closes
+     * @param now the time
+     */
+    void GuestResumed(uint64_t epoch, ns3::Time now);
+
+    /**
+     * @brief The checkpoint is safe, and the plug not yet released.
+     * @param epoch the epoch that the checkpoint closes
+     * @param now the time
+     */
+    void Committed(uint64_t epoch, ns3::Time now);
+
+    /**
+     * @brief A packet left the plug.
+     * @param item the packet
+     * @param epoch its epoch
+     * @param held the time it was held
+     */
+    void Departed(ns3::Ptr<const ns3::QueueDiscItem> item, uint64_t epoch, ns3::Time held);
+
+    /**
+     * @brief A packet was received.
+     * @param packet the packet
+     */
+    void Received(ns3::Ptr<const ns3::Packet> packet);
+
+    /**
+     * @brief The bytes in the plug changed.
+     * @param before bytes before
+     * @param now bytes now
+     */
+    void BytesChanged(uint32_t before, uint32_t now);
+
+    ns3::Ptr<ns3::PlugQueueDisc> m_plug;   //!< the plug
+    std::vector<Checkpoint> m_checkpoints; //!< see GetCheckpoints()
+    std::map<uint64_t, int64_t> m_emitted; //!< what SetEmitted() said, by the packet's UID
+    std::deque<PacketRow> m_underWay;      //!< packets between plug and receiver
+    std::vector<PacketRow> m_packets;      //!< see GetPackets()
+    uint64_t m_departed{0};                //!< packets that left the plug
+    uint64_t m_newestEpoch{0};             //!< the epoch of the last one that left it
+    uint32_t m_peakBytes{0};               //!< see GetPeakBytes()
+};
+
+#endif /* STUDY_LOG_H */
