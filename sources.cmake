@@ -11,10 +11,14 @@ set(PLUG_SOURCES
     helper/remus-failover-helper.cc
     helper/remus-helper.cc
     model/checkpoint/remus-adaptive-controller.cc
+    model/checkpoint/remus-checkpointer-attributes.cc
     model/checkpoint/remus-checkpointer.cc
     model/checkpoint/remus-controller.cc
     model/checkpoint/remus-dirty-pages.cc
+    model/checkpoint/remus-draw-time.cc
+    model/checkpoint/remus-object-attribute.cc
     model/checkpoint/remus-pipelined-controller.cc
+    model/checkpoint/remus-plugs.cc
     model/failover/remus-failover.cc
     model/failover/remus-heartbeat.cc
     model/failover/remus-machine-failure.cc

@@ -50,6 +50,7 @@ Simulate(uint32_t outstanding, bool stall, bool linuxAccounting)
     RemusHelper remus;
     remus.SetGuestStops(true);
     remus.SetPlugAttribute("LinuxAccounting", BooleanValue(linuxAccounting));
+    remus.SetCheckpointerAttribute("AllowLinuxOverlap", BooleanValue(linuxAccounting));
     remus.SetCheckpointerAttribute("StopDuration",
                                    StringValue("ns3::ConstantRandomVariable[Constant=0.001]"));
     remus.SetCheckpointerAttribute("CommitDelay",

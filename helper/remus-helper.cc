@@ -17,6 +17,7 @@
 #include "ns3/traffic-control-layer.h"
 
 #include <map>
+#include <set>
 
 namespace ns3
 {
@@ -31,6 +32,7 @@ void
 RemusHelper::SetPlugAttribute(std::string name, const AttributeValue& value)
 {
     m_plug.Set(name, value);
+    m_accountingSet = m_accountingSet || name == "LinuxAccounting";
 }
 
 void
@@ -74,9 +76,14 @@ RemusHelper::Install(NetDeviceContainer devices) const
 {
     std::vector<Ptr<RemusCheckpointer>> checkpointers;
     std::map<Ptr<Node>, Ptr<RemusCheckpointer>> byNode;
+    std::set<Ptr<NetDevice>> placed;
     for (uint32_t i = 0; i < devices.GetN(); ++i)
     {
         auto device = devices.Get(i);
+        if (!placed.insert(device).second)
+        {
+            continue;
+        }
         auto node = device->GetNode();
         auto& checkpointer = byNode[node];
         if (!checkpointer)
@@ -98,17 +105,55 @@ RemusHelper::Install(NetDeviceContainer devices) const
             node->GetObject<RemusGuestGate>()->AddDevice(device);
         }
 
-        const auto plugs = Place(device);
+        const auto plugs = Place(device, GetPlugFactory(checkpointer));
         for (uint32_t j = 0; j < plugs.GetN(); ++j)
         {
             checkpointer->AddPlug(DynamicCast<PlugQueueDisc>(plugs.Get(j)));
+        }
+        if (node->IsInitialized()) // the simulation runs
+        {
+            InitializePlace(device);
+        }
+    }
+    for (const auto& checkpointer : checkpointers)
+    {
+        if (checkpointer->GetObject<Node>()->IsInitialized())
+        {
+            checkpointer->Initialize();
         }
     }
     return checkpointers;
 }
 
+ObjectFactory
+RemusHelper::GetPlugFactory(Ptr<RemusCheckpointer> checkpointer) const
+{
+    auto factory = m_plug;
+    BooleanValue overlap;
+    checkpointer->GetAttribute("AllowLinuxOverlap", overlap);
+    if (!m_accountingSet && !overlap.Get() &&
+        checkpointer->GetController()->GetMaxOutstanding() > 1)
+    {
+        factory.Set("LinuxAccounting", BooleanValue(false));
+    }
+    return factory;
+}
+
+void
+RemusHelper::InitializePlace(Ptr<NetDevice> device)
+{
+    if (auto stage = device->GetObject<PlugStage>())
+    {
+        stage->Initialize();
+        return;
+    }
+    auto tc = device->GetNode()->GetObject<TrafficControlLayer>();
+    tc->ScanDevices(); // gives the root queue disc what it sends by
+    tc->GetRootQueueDiscOnDevice(device)->Initialize();
+}
+
 QueueDiscContainer
-RemusHelper::Place(Ptr<NetDevice> device) const
+RemusHelper::Place(Ptr<NetDevice> device, const ObjectFactory& factory) const
 {
     auto node = device->GetNode();
     auto tc = node->GetObject<TrafficControlLayer>();
@@ -118,7 +163,7 @@ RemusHelper::Place(Ptr<NetDevice> device) const
                                                 "internet stack first");
     if (m_stages)
     {
-        auto plug = m_plug.Create<PlugQueueDisc>();
+        auto plug = factory.Create<PlugQueueDisc>();
         auto stage = CreateObject<PlugStage>();
         stage->SetAttribute("OnlyIpv4", BooleanValue(m_onlyIpv4));
         stage->SetPlug(plug);
@@ -127,7 +172,7 @@ RemusHelper::Place(Ptr<NetDevice> device) const
     }
     if (!tc->GetRootQueueDiscOnDevice(device))
     {
-        tc->SetRootQueueDiscOnDevice(device, m_plug.Create<QueueDisc>());
+        tc->SetRootQueueDiscOnDevice(device, factory.Create<QueueDisc>());
     }
     const auto plugs = PlugHelper::GetPlugs(tc->GetRootQueueDiscOnDevice(device));
     NS_ABORT_MSG_IF(plugs.GetN() == 0,

@@ -27,7 +27,12 @@ namespace ns3
  * A device that has a root queue disc with plugs in it (children of prio, tbf, one per queue under
  * mq) keeps it, and these plugs are used; a device without a root queue disc gets a PlugQueueDisc.
  * As with every queue disc, install before Ipv4AddressHelper::Assign, which puts its default queue
- * disc on devices that have none.
+ * disc on devices that have none. Guests can also be installed while the simulation runs: they are
+ * protected from then on, or from the checkpointer's StartTime.
+ *
+ * The plugs that the helper creates keep a boundary per epoch (LinuxAccounting false) if the
+ * controller can leave several epochs uncommitted, unless SetPlugAttribute() says otherwise. A
+ * device that is given twice counts once.
  */
 class RemusHelper
 {
@@ -91,14 +96,30 @@ class RemusHelper
 
   private:
     /**
+     * @brief Get what creates the plugs of a guest: those of a controller that leaves several
+     * epochs uncommitted keep a boundary for each, unless LinuxAccounting was set.
+     * @param checkpointer the guest's
+     * @return the factory
+     */
+    ObjectFactory GetPlugFactory(Ptr<RemusCheckpointer> checkpointer) const;
+
+    /**
+     * @brief Initialize what Place() has put on a device while the simulation runs.
+     * @param device the device
+     */
+    static void InitializePlace(Ptr<NetDevice> device);
+
+    /**
      * @brief Put a plug on a device, unless its root queue disc has plugs in it.
      * @param device the device
+     * @param factory creates the plug
      * @return the plugs of the device
      */
-    QueueDiscContainer Place(Ptr<NetDevice> device) const;
+    QueueDiscContainer Place(Ptr<NetDevice> device, const ObjectFactory& factory) const;
 
     ObjectFactory m_plug;         //!< creates plugs
     ObjectFactory m_checkpointer; //!< creates checkpointers
+    bool m_accountingSet{false};  //!< plugs have a LinuxAccounting of the user's
     bool m_stages{false};         //!< plugs are stages of their own
     bool m_onlyIpv4{false};       //!< only IPv4 goes through these
     bool m_guestStops{false};     //!< guests get a gate

@@ -61,24 +61,24 @@ RemusAdaptiveController::GetMaxOutstanding() const
 }
 
 Time
-RemusAdaptiveController::GetNextStop(Time /* stopped */, Time resumed, Time interval)
+RemusAdaptiveController::GetNextStop(const State& state)
 {
     if (m_run.IsZero())
     {
-        m_run = std::max(std::min(interval, m_maxRun), m_minRun);
+        m_run = std::max(std::min(state.interval, m_maxRun), m_minRun);
     }
-    return resumed + m_run;
+    return state.resumed + m_run;
 }
 
 void
-RemusAdaptiveController::NotifyCommitted(Time opened, Time /* stopped */)
+RemusAdaptiveController::NotifyCommitted(const Epoch& epoch)
 {
     if (!m_adapting)
     {
         m_adapting = true; // the epoch before the first checkpoint was not this controller's
         return;
     }
-    const auto error = m_target - (Simulator::Now() - opened);
+    const auto error = m_target - (Simulator::Now() - epoch.opened);
     if (std::abs(error.GetSeconds()) > m_band * m_target.GetSeconds())
     {
         m_run = std::max(std::min(m_run + Time(error.GetTimeStep() / 2), m_maxRun), m_minRun);

@@ -33,8 +33,8 @@ class RemusAdaptiveController : public RemusController
      */
     static TypeId GetTypeId();
     uint32_t GetMaxOutstanding() const override;
-    Time GetNextStop(Time stopped, Time resumed, Time interval) override;
-    void NotifyCommitted(Time opened, Time stopped) override;
+    Time GetNextStop(const State& state) override;
+    void NotifyCommitted(const Epoch& epoch) override;
 
     /**
      * @brief Get the time for which the guest is to run in an epoch.

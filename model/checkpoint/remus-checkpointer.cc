@@ -6,112 +6,24 @@
 
 #include "remus-checkpointer.h"
 
-#include "../plug/plug-compat.h"
+#include "remus-draw-time.h"
+#include "remus-plugs.h"
 
 #include "ns3/abort.h"
 #include "ns3/log.h"
-#include "ns3/object-factory.h"
-#include "ns3/pointer.h"
+#include "ns3/node.h"
 #include "ns3/simulator.h"
-#include "ns3/string.h"
-#include "ns3/trace-source-accessor.h"
 
 #include <algorithm>
-#include <cmath>
+#include <iostream>
 
 namespace ns3
 {
 
 NS_LOG_COMPONENT_DEFINE("RemusCheckpointer");
 
-NS_OBJECT_ENSURE_REGISTERED(RemusCheckpointer);
-
-TypeId
-RemusCheckpointer::GetTypeId()
-{
-    static TypeId tid =
-        TypeId("ns3::RemusCheckpointer")
-            .SetParent<Object>()
-            .SetGroupName("TrafficControl")
-            .AddConstructor<RemusCheckpointer>()
-            .AddAttribute("Controller",
-                          "The timing law: xend, xl, mc, pipelined, adaptive, or the TypeId of a "
-                          "RemusController.",
-                          StringValue("xl"),
-                          MakeStringAccessor(&RemusCheckpointer::SetController,
-                                             &RemusCheckpointer::GetControllerName),
-                          MakeStringChecker())
-            .AddAttribute(
-                "Interval",
-                "The interval T between checkpoints as the controller understands it.",
-                TimeValue(MilliSeconds(100)),
-                MakeTimeAccessor(&RemusCheckpointer::SetInterval, &RemusCheckpointer::GetInterval),
-                MakeTimeChecker())
-            .AddAttribute("StopDuration",
-                          "The time S in seconds for which the guest is stopped.",
-                          StringValue("ns3::ConstantRandomVariable[Constant=0.008]"),
-                          MakePointerAccessor(&RemusCheckpointer::m_stopDuration),
-                          MakePointerChecker<RandomVariableStream>())
-            .AddAttribute(
-                "CommitDelay",
-                "The time X in seconds from the resume to the commit; null if commits "
-                "come by calls of Commit.",
-                StringValue("ns3::ConstantRandomVariable[Constant=0.06]"),
-                PlugCompat::MakeNullablePointerAccessor(&RemusCheckpointer::m_commitDelay),
-                MakePointerChecker<RandomVariableStream>())
-            .AddAttribute("DirtyPages",
-                          "How much memory the guest dirties; null for nothing.",
-                          PointerValue(),
-                          PlugCompat::MakeNullablePointerAccessor(&RemusCheckpointer::m_dirtyPages),
-                          MakePointerChecker<RemusDirtyPages>())
-            .AddAttribute("StopPerPage",
-                          "What each dirty page adds to StopDuration.",
-                          TimeValue(Time(0)),
-                          MakeTimeAccessor(&RemusCheckpointer::m_stopPerPage),
-                          MakeTimeChecker(Time(0)))
-            .AddAttribute("CommitPerPage",
-                          "What each dirty page adds to CommitDelay.",
-                          TimeValue(Time(0)),
-                          MakeTimeAccessor(&RemusCheckpointer::m_commitPerPage),
-                          MakeTimeChecker(Time(0)))
-            .AddAttribute("StartTime",
-                          "When the first checkpoint is taken; until then output passes.",
-                          TimeValue(Time(0)),
-                          MakeTimeAccessor(&RemusCheckpointer::m_startTime),
-                          MakeTimeChecker(Time(0)))
-            .AddAttribute("StopTime",
-                          "When protection ends and output passes; 0 for never.",
-                          TimeValue(Time(0)),
-                          MakeTimeAccessor(&RemusCheckpointer::m_stopTime),
-                          MakeTimeChecker(Time(0)))
-            .AddTraceSource("GuestStopped",
-                            "Fired when the guest was stopped and the epoch closed.",
-                            MakeTraceSourceAccessor(&RemusCheckpointer::m_traceGuestStopped),
-                            "ns3::RemusCheckpointer::CheckpointTracedCallback")
-            .AddTraceSource("GuestResumed",
-                            "Fired when the guest was resumed.",
-                            MakeTraceSourceAccessor(&RemusCheckpointer::m_traceGuestResumed),
-                            "ns3::RemusCheckpointer::CheckpointTracedCallback")
-            .AddTraceSource("CheckpointTaken",
-                            "Fired when a checkpoint is ready to be sent to the backup.",
-                            MakeTraceSourceAccessor(&RemusCheckpointer::m_traceCheckpointTaken),
-                            "ns3::RemusCheckpointer::CheckpointTracedCallback")
-            .AddTraceSource("Committed",
-                            "Fired when a checkpoint is safe on the backup, before the release.",
-                            MakeTraceSourceAccessor(&RemusCheckpointer::m_traceCommitted),
-                            "ns3::RemusCheckpointer::CheckpointTracedCallback")
-            .AddTraceSource("Released",
-                            "Fired when all the plugs have released the epoch.",
-                            MakeTraceSourceAccessor(&RemusCheckpointer::m_traceReleased),
-                            "ns3::RemusCheckpointer::CheckpointTracedCallback")
-            .AddTraceSource("Failed",
-                            "Fired when the guest's machine has failed in an epoch.",
-                            MakeTraceSourceAccessor(&RemusCheckpointer::m_traceFailed),
-                            "ns3::RemusCheckpointer::CheckpointTracedCallback");
-    return tid;
-}
-
 RemusCheckpointer::RemusCheckpointer()
+    : m_plugs(std::make_unique<RemusPlugs>(MakeCallback(&RemusCheckpointer::Reconsider, this)))
 {
     NS_LOG_FUNCTION(this);
 }
@@ -119,98 +31,7 @@ RemusCheckpointer::RemusCheckpointer()
 RemusCheckpointer::~RemusCheckpointer()
 {
     NS_LOG_FUNCTION(this);
-}
-
-void
-RemusCheckpointer::AddPlug(Ptr<PlugQueueDisc> plug)
-{
-    NS_LOG_FUNCTION(this << plug);
-    NS_ABORT_MSG_IF(IsInitialized(), "RemusCheckpointer::AddPlug: the simulation has started");
-    m_plugs.push_back(plug);
-}
-
-std::size_t
-RemusCheckpointer::GetNPlugs() const
-{
-    return m_plugs.size();
-}
-
-Ptr<PlugQueueDisc>
-RemusCheckpointer::GetPlug(std::size_t i) const
-{
-    return m_plugs.at(i);
-}
-
-void
-RemusCheckpointer::SetController(std::string name)
-{
-    NS_LOG_FUNCTION(this << name);
-    static const std::map<std::string, std::string> shortNames = {
-        {"xend", "ns3::RemusXendController"},
-        {"xl", "ns3::RemusXlController"},
-        {"mc", "ns3::RemusMcController"},
-        {"pipelined", "ns3::RemusPipelinedController"},
-        {"adaptive", "ns3::RemusAdaptiveController"},
-    };
-    const auto shortName = shortNames.find(name);
-    TypeId tid;
-    const auto known =
-        TypeId::LookupByNameFailSafe(shortName == shortNames.end() ? name : shortName->second,
-                                     &tid);
-    NS_ABORT_MSG_UNLESS(known && tid.IsChildOf(RemusController::GetTypeId()) &&
-                            tid.HasConstructor(),
-                        "RemusCheckpointer: unknown controller '"
-                            << name << "'; allowed are xend, xl, mc, pipelined, adaptive and the "
-                            << "name of a TypeId derived from ns3::RemusController");
-    ObjectFactory factory;
-    factory.SetTypeId(tid);
-    m_controller = factory.Create<RemusController>();
-}
-
-std::string
-RemusCheckpointer::GetControllerName() const
-{
-    return m_controller->GetInstanceTypeId().GetName();
-}
-
-Ptr<RemusController>
-RemusCheckpointer::GetController() const
-{
-    return m_controller;
-}
-
-void
-RemusCheckpointer::SetInterval(Time interval)
-{
-    NS_LOG_FUNCTION(this << interval);
-    NS_ABORT_MSG_UNLESS(interval.IsStrictlyPositive(),
-                        "RemusCheckpointer: the interval is " << interval.As(Time::MS)
-                                                              << "; it must be more than 0");
-    m_interval = interval;
-}
-
-Time
-RemusCheckpointer::GetInterval() const
-{
-    return m_interval;
-}
-
-bool
-RemusCheckpointer::IsGuestStopped() const
-{
-    return m_guestStopped;
-}
-
-uint64_t
-RemusCheckpointer::GetCurrentEpoch() const
-{
-    return m_epoch;
-}
-
-std::size_t
-RemusCheckpointer::GetNOutstanding() const
-{
-    return m_outstanding.size();
+    CheckDriven();
 }
 
 int64_t
@@ -229,38 +50,37 @@ void
 RemusCheckpointer::DoInitialize()
 {
     NS_LOG_FUNCTION(this);
-    NS_ABORT_MSG_UNLESS(m_stopDuration, "RemusCheckpointer: StopDuration must not be null");
-    NS_ABORT_MSG_IF(m_stopTime.IsStrictlyPositive() && m_stopTime < m_startTime,
-                    "RemusCheckpointer: StopTime is " << m_stopTime.As(Time::S)
-                                                      << ", before StartTime, "
-                                                      << m_startTime.As(Time::S));
-    if (m_startTime.IsStrictlyPositive())
+    Object::DoInitialize();
+    if (m_failed)
     {
-        for (const auto& plug : m_plugs)
+        return;
+    }
+    ScheduleEnd();
+    const auto wait = std::max(m_startTime - Simulator::Now(), Time(0));
+    m_start = Simulator::Schedule(wait, &RemusCheckpointer::Begin, this);
+    if (wait.IsStrictlyPositive())
+    {
+        const auto plugs = m_plugs->Get();
+        for (const auto& plug : plugs)
         {
             plug->ReleaseIndefinite();
         }
     }
-    m_next = Simulator::Schedule(m_startTime, &RemusCheckpointer::StopGuest, this);
-    if (m_stopTime.IsStrictlyPositive())
-    {
-        m_end = Simulator::Schedule(m_stopTime, &RemusCheckpointer::End, this);
-    }
-    Object::DoInitialize();
 }
 
 void
 RemusCheckpointer::DoDispose()
 {
     NS_LOG_FUNCTION(this);
-    m_next.Cancel();
+    CheckDriven();
+    Quit();
+    m_start.Cancel();
     m_end.Cancel();
-    for (auto& outstanding : m_outstanding)
+    m_plugs->Clear();
+    if (m_controller)
     {
-        outstanding.second.commit.Cancel();
+        m_controller->m_reconsider.Nullify();
     }
-    m_outstanding.clear();
-    m_plugs.clear();
     m_controller = nullptr;
     m_stopDuration = nullptr;
     m_commitDelay = nullptr;
@@ -269,33 +89,188 @@ RemusCheckpointer::DoDispose()
 }
 
 void
+RemusCheckpointer::ScheduleEnd()
+{
+    m_end.Cancel();
+    if (m_stopTime.IsStrictlyPositive())
+    {
+        const auto now = Simulator::Now();
+        NS_ABORT_MSG_IF(m_stopTime < m_startTime,
+                        "RemusCheckpointer: StopTime is " << m_stopTime.As(Time::S)
+                                                          << ", before StartTime, "
+                                                          << m_startTime.As(Time::S));
+        NS_ABORT_MSG_IF(m_stopTime < now,
+                        "RemusCheckpointer: StopTime is " << m_stopTime.As(Time::S)
+                                                          << ", which has passed at "
+                                                          << now.As(Time::S));
+        m_end = Simulator::Schedule(m_stopTime - now, &RemusCheckpointer::Stop, this);
+    }
+}
+
+void
+RemusCheckpointer::Start()
+{
+    NS_LOG_FUNCTION(this);
+    Initialize();
+    if (!m_protecting && !m_failed)
+    {
+        m_start.Cancel();
+        m_start = Simulator::ScheduleNow(&RemusCheckpointer::Begin, this);
+    }
+}
+
+void
+RemusCheckpointer::Begin()
+{
+    NS_LOG_FUNCTION(this);
+    NS_LOG_INFO("protection begins in epoch " << m_epoch << " with " << GetNPlugs() << " plugs");
+    m_protecting = true;
+    if (GetNPlugs() == 0 && GetObject<Node>())
+    {
+        std::cerr << "RemusCheckpointer: protection of node " << GetObject<Node>()->GetId()
+                  << " begins without a plug, so no output is held\n";
+    }
+    m_traceStarted(m_epoch, Simulator::Now());
+    if (m_protecting)
+    {
+        StopGuest();
+    }
+}
+
+void
+RemusCheckpointer::Stop()
+{
+    NS_LOG_FUNCTION(this);
+    m_start.Cancel();
+    if (!m_protecting)
+    {
+        return;
+    }
+    NS_LOG_INFO("protection ends in epoch " << m_epoch);
+    const bool resumes = m_guestStopped && m_stopTraced;
+    const auto epoch = m_epoch;
+    Quit();
+    if (resumes)
+    {
+        m_traceGuestResumed(epoch - 1, Simulator::Now());
+    }
+    const auto plugs = m_plugs->Get();
+    for (const auto& plug : plugs)
+    {
+        if (!m_failed && m_plugs->Has(plug))
+        {
+            plug->ReleaseIndefinite();
+        }
+    }
+    if (!m_failed)
+    {
+        m_traceEnded(epoch, Simulator::Now());
+    }
+}
+
+void
+RemusCheckpointer::Fail()
+{
+    NS_LOG_FUNCTION(this);
+    if (m_failed)
+    {
+        return;
+    }
+    NS_LOG_INFO("the machine fails in epoch " << m_epoch);
+    m_failed = true;
+    m_start.Cancel();
+    m_end.Cancel();
+    const bool stopped = m_guestStopped;
+    Quit();
+    m_guestStopped = stopped; // it will never run again
+    const auto plugs = m_plugs->Get();
+    for (const auto& plug : plugs)
+    {
+        plug->Discard();
+    }
+    m_traceFailed(m_epoch, Simulator::Now());
+}
+
+void
+RemusCheckpointer::Quit()
+{
+    m_protecting = false;
+    m_ready = false;
+    if (m_guestStopped)
+    {
+        m_guestStopped = false;
+        m_resumed = Simulator::Now();
+    }
+    m_next.Cancel();
+    m_take.Cancel();
+    m_checkStall.Cancel();
+    for (auto& outstanding : m_outstanding)
+    {
+        outstanding.second.commit.Cancel();
+    }
+    m_outstanding.clear();
+}
+
+void
 RemusCheckpointer::StopGuest()
 {
     NS_LOG_FUNCTION(this);
+    CheckOverlap();
 
-    const auto epoch = m_epoch++;
-    m_guestStopped = true;
-    m_stopped = Simulator::Now();
-    auto& outstanding = m_outstanding[epoch];
+    const auto now = Simulator::Now();
+    Outstanding outstanding;
+    outstanding.plugEpochs = m_plugs->GetEpochs();
     outstanding.opened = m_resumed;
-    outstanding.stopped = m_stopped;
-    for (const auto& plug : m_plugs)
-    {
-        outstanding.plugEpochs.push_back(plug->GetCurrentEpoch());
-        plug->Buffer();
-    }
+    outstanding.stopped = now;
     if (m_dirtyPages)
     {
-        outstanding.dirtied = m_dirtyPages->GetNext(m_stopped - m_resumed);
+        outstanding.dirtied = m_dirtyPages->GetNext(now - m_resumed);
     }
     const auto& dirtied = outstanding.dirtied;
     const auto duration = dirtied.stop.IsStrictlyNegative()
-                              ? Draw(m_stopDuration, "StopDuration") +
-                                    m_stopPerPage * static_cast<int64_t>(dirtied.pages)
+                              ? RemusDrawTime::Draw(m_stopDuration,
+                                                    "RemusCheckpointer::StopDuration",
+                                                    m_nNegativeDraws) +
+                                    RemusDrawTime::Multiply(m_stopPerPage,
+                                                            dirtied.pages,
+                                                            "RemusCheckpointer::StopPerPage")
                               : dirtied.stop;
-    m_traceGuestStopped(epoch, m_stopped);
+    const auto epoch = m_epoch++;
+    const auto plugEpochs = outstanding.plugEpochs;
+    m_outstanding[epoch] = outstanding;
+    m_guestStopped = true;
+    m_stopTraced = false;
+    m_ready = false;
+    m_stopped = now;
+    m_next.Cancel();
+    m_take = Simulator::Schedule(duration, &RemusCheckpointer::TakeCheckpoint, this, epoch);
+    NS_LOG_INFO("epoch " << epoch << " is closed, the guest stopped for " << duration.As(Time::MS));
 
-    m_next = Simulator::Schedule(duration, &RemusCheckpointer::TakeCheckpoint, this, epoch);
+    for (const auto& plugEpoch : plugEpochs)
+    {
+        if (m_protecting && m_plugs->Has(plugEpoch.first))
+        {
+            plugEpoch.first->Buffer();
+        }
+    }
+    if (m_protecting)
+    {
+        m_stopTraced = true;
+        m_traceGuestStopped(epoch, now);
+    }
+}
+
+void
+RemusCheckpointer::CheckOverlap() const
+{
+    const auto max = m_controller->GetMaxOutstanding();
+    NS_ABORT_MSG_IF(!m_allowLinuxOverlap && (max > 1 || !m_outstanding.empty()) &&
+                        m_plugs->HasLinuxAccounting(),
+                    "RemusCheckpointer: "
+                        << GetControllerName() << " leaves up to " << max
+                        << " epochs uncommitted, and Linux's accounting would let their output "
+                           "leave early: set ns3::PlugQueueDisc::LinuxAccounting to false, or "
+                           "ns3::RemusCheckpointer::AllowLinuxOverlap to true to see it leak");
 }
 
 void
@@ -304,32 +279,53 @@ RemusCheckpointer::TakeCheckpoint(uint64_t epoch)
     NS_LOG_FUNCTION(this << epoch);
 
     const auto now = Simulator::Now();
-    auto& outstanding = m_outstanding[epoch];
+    auto& outstanding = m_outstanding.at(epoch);
     outstanding.taken = true;
+    outstanding.ended = now;
     if (m_commitDelay)
     {
         const auto& dirtied = outstanding.dirtied;
         const auto delay = dirtied.ack.IsStrictlyNegative()
-                               ? Draw(m_commitDelay, "CommitDelay") +
-                                     m_commitPerPage * static_cast<int64_t>(dirtied.pages)
+                               ? RemusDrawTime::Draw(m_commitDelay,
+                                                     "RemusCheckpointer::CommitDelay",
+                                                     m_nNegativeDraws) +
+                                     RemusDrawTime::Multiply(m_commitPerPage,
+                                                             dirtied.pages,
+                                                             "RemusCheckpointer::CommitPerPage")
                                : dirtied.ack;
         m_lastCommit = std::max(m_lastCommit, now + delay);
         outstanding.commit =
             Simulator::Schedule(m_lastCommit - now, &RemusCheckpointer::Commit, this, epoch);
     }
-    ResumeGuest();
-    m_traceCheckpointTaken(epoch, now);
-    DecideNextStop();
+    if (m_stallWarning.IsStrictlyPositive() && !m_warned && m_checkStall.IsExpired())
+    {
+        m_checkStall = Simulator::Schedule(m_stallWarning, &RemusCheckpointer::CheckStall, this);
+    }
+    if (!m_controller->StallsGuest() || m_outstanding.size() < m_controller->GetMaxOutstanding())
+    {
+        ResumeGuest(false);
+    }
+    TraceTaken(epoch);
 }
 
 void
-RemusCheckpointer::ResumeGuest()
+RemusCheckpointer::ResumeGuest(bool stalled)
 {
-    if (!m_controller->StallsGuest() || m_outstanding.size() < m_controller->GetMaxOutstanding())
+    m_guestStopped = false;
+    m_stalled = stalled;
+    m_resumed = Simulator::Now();
+    Reconsider();
+    m_traceGuestResumed(m_epoch - 1, m_resumed);
+}
+
+void
+RemusCheckpointer::TraceTaken(uint64_t epoch)
+{
+    const auto outstanding = m_outstanding.find(epoch);
+    if (outstanding != m_outstanding.end() && !outstanding->second.traced)
     {
-        m_guestStopped = false;
-        m_resumed = Simulator::Now();
-        m_traceGuestResumed(m_epoch - 1, m_resumed);
+        outstanding->second.traced = true;
+        m_traceCheckpointTaken(epoch, Simulator::Now());
     }
 }
 
@@ -342,118 +338,149 @@ RemusCheckpointer::Commit(uint64_t epoch)
     NS_ABORT_MSG_IF(epoch >= m_epoch || (newest != m_outstanding.end() && !newest->second.taken),
                     "RemusCheckpointer::Commit(" << epoch << "): this checkpoint is not taken yet");
 
-    while (!m_outstanding.empty() && m_outstanding.begin()->first <= epoch)
+    m_commitEnd = std::max(m_commitEnd, epoch + 1);
+    if (m_committing) // by a sink
     {
-        const auto committed = m_outstanding.begin()->first;
-        auto outstanding = m_outstanding.begin()->second;
-        m_outstanding.erase(m_outstanding.begin());
+        return;
+    }
+    m_committing = true;
+    while (!m_outstanding.empty() && m_outstanding.begin()->first < m_commitEnd)
+    {
+        CommitOldest();
+    }
+    m_committing = false;
+    if (!m_protecting)
+    {
+        return;
+    }
+    if (m_guestStopped && m_take.IsExpired() &&
+        (!m_controller->StallsGuest() || m_outstanding.size() < m_controller->GetMaxOutstanding()))
+    {
+        ResumeGuest(true);
+    }
+    else if (!m_ready)
+    {
+        Reconsider();
+    }
+}
 
-        outstanding.commit.Cancel();
-        m_controller->NotifyCommitted(outstanding.opened, outstanding.stopped);
-        m_traceCommitted(committed, Simulator::Now());
-        if (m_ended) // by a sink
+void
+RemusCheckpointer::CommitOldest()
+{
+    const auto epoch = m_outstanding.begin()->first;
+    if (!m_outstanding.begin()->second.traced) // a sink of GuestResumed commits it
+    {
+        TraceTaken(epoch);
+        return;
+    }
+    auto outstanding = m_outstanding.begin()->second;
+    m_outstanding.erase(m_outstanding.begin());
+    outstanding.commit.Cancel();
+    NS_LOG_INFO("epoch " << epoch << " is committed");
+    const auto controller = m_controller; // which may be replaced meanwhile
+    controller->NotifyCommitted(
+        {epoch, outstanding.opened, outstanding.stopped, outstanding.dirtied.pages});
+    m_traceCommitted(epoch, Simulator::Now());
+    for (const auto& plugEpoch : outstanding.plugEpochs)
+    {
+        const auto& plug = plugEpoch.first;
+        if (!m_protecting || !m_plugs->Has(plug)) // by a sink
         {
-            return;
+            continue;
         }
-        for (std::size_t i = 0; i < m_plugs.size(); ++i)
+        if (plug->GetLinuxAccounting())
         {
-            if (m_plugs[i]->GetLinuxAccounting())
-            {
-                m_plugs[i]->ReleaseOne();
-            }
-            else
-            {
-                m_plugs[i]->ReleaseThrough(outstanding.plugEpochs[i]);
-            }
+            plug->ReleaseOne();
         }
-        m_traceReleased(committed, Simulator::Now());
+        else
+        {
+            plug->ReleaseThrough(plugEpoch.second);
+        }
     }
-    if (!m_ended && m_guestStopped && m_next.IsExpired())
+    if (m_protecting)
     {
-        ResumeGuest();
-    }
-    DecideNextStop();
-}
-
-void
-RemusCheckpointer::DecideNextStop()
-{
-    if (!m_ended && !m_guestStopped && m_next.IsExpired() &&
-        m_outstanding.size() < m_controller->GetMaxOutstanding())
-    {
-        const auto next = m_controller->GetNextStop(m_stopped, m_resumed, m_interval);
-        m_next = Simulator::Schedule(std::max(next - Simulator::Now(), Time(0)),
-                                     &RemusCheckpointer::StopGuest,
-                                     this);
+        m_traceReleased(epoch, Simulator::Now());
     }
 }
 
 void
-RemusCheckpointer::Fail()
+RemusCheckpointer::Reconsider()
 {
-    NS_LOG_FUNCTION(this);
-
-    m_ended = true;
-    m_failed = true;
-    m_next.Cancel();
-    m_end.Cancel();
-    for (auto& outstanding : m_outstanding)
+    if (m_deciding)
     {
-        outstanding.second.commit.Cancel();
+        return;
     }
-    m_outstanding.clear();
-    for (const auto& plug : m_plugs)
+    if (!m_protecting || m_guestStopped ||
+        m_outstanding.size() >= m_controller->GetMaxOutstanding())
     {
-        plug->Discard();
+        if (m_ready)
+        {
+            m_ready = false;
+            m_next.Cancel();
+        }
+        return;
     }
-    m_traceFailed(m_epoch, Simulator::Now());
-}
-
-bool
-RemusCheckpointer::HasFailed() const
-{
-    return m_failed;
-}
-
-RemusDirtyPages::Dirtied
-RemusCheckpointer::GetDirtied(uint64_t epoch) const
-{
-    const auto outstanding = m_outstanding.find(epoch);
-    return outstanding == m_outstanding.end() ? RemusDirtyPages::Dirtied()
-                                              : outstanding->second.dirtied;
+    const auto now = Simulator::Now();
+    if (!m_ready)
+    {
+        m_ready = true;
+        m_readySince = now;
+    }
+    RemusController::State state;
+    state.interval = m_interval;
+    state.stopped = m_stopped;
+    state.resumed = m_resumed;
+    state.ready = m_readySince;
+    state.stalled = m_stalled;
+    state.nOutstanding = m_outstanding.size();
+    const auto output = m_plugs->GetOutput();
+    state.nOutputPackets = output.nCurrentPackets;
+    state.nHeldPackets = output.nHeldPackets;
+    state.nHeldBytes = output.nHeldBytes;
+    state.nDirtyPages = m_dirtyPages ? m_dirtyPages->GetSoFar(now - m_resumed) : -1;
+    const auto controller = m_controller; // which may be replaced meanwhile
+    m_deciding = true;
+    const auto next = std::max(controller->GetNextStop(state), now);
+    m_deciding = false;
+    if (m_ready && (m_next.IsExpired() || TimeStep(m_next.GetTs()) != next))
+    {
+        NS_LOG_LOGIC("the next stop is at " << next.As(Time::MS));
+        m_next.Cancel();
+        m_next = Simulator::Schedule(next - now, &RemusCheckpointer::StopGuest, this);
+    }
 }
 
 void
-RemusCheckpointer::End()
+RemusCheckpointer::CheckStall()
 {
-    NS_LOG_FUNCTION(this);
-
-    m_ended = true;
-    m_next.Cancel();
-    for (auto& outstanding : m_outstanding)
+    if (m_outstanding.empty() || !m_outstanding.begin()->second.taken)
     {
-        outstanding.second.commit.Cancel();
+        return;
     }
-    m_outstanding.clear();
-    if (m_guestStopped)
+    const auto& oldest = *m_outstanding.begin();
+    const auto now = Simulator::Now();
+    const auto due = oldest.second.ended + m_stallWarning;
+    if (due > now)
     {
-        m_guestStopped = false;
-        m_traceGuestResumed(m_epoch - 1, Simulator::Now());
+        m_checkStall = Simulator::Schedule(due - now, &RemusCheckpointer::CheckStall, this);
+        return;
     }
-    for (const auto& plug : m_plugs)
-    {
-        plug->ReleaseIndefinite();
-    }
+    m_warned = true;
+    std::cerr << "RemusCheckpointer: at " << now.As(Time::S) << " epoch " << oldest.first
+              << " has waited " << (now - oldest.second.ended).As(Time::S)
+              << " for its commit; the plugs hold " << m_plugs->GetOutput().nHeldPackets
+              << " packets\n";
 }
 
-Time
-RemusCheckpointer::Draw(Ptr<RandomVariableStream> variable, const char* name) const
+void
+RemusCheckpointer::CheckDriven() const
 {
-    const auto seconds = variable->GetValue();
-    NS_ABORT_MSG_UNLESS(seconds >= 0 && std::isfinite(seconds),
-                        "RemusCheckpointer: " << name << " gave " << seconds
-                                              << " s; it must not be negative");
-    return Seconds(seconds);
+    if (!IsInitialized() && m_plugs->GetOutput().nHeldPackets > 0)
+    {
+        std::cerr << "RemusCheckpointer: nobody initialized this checkpointer, so its plugs hold "
+                  << m_plugs->GetOutput().nHeldPackets
+                  << " packets; aggregate it to a node, or call Start()\n";
+    }
 }
 
 } // namespace ns3

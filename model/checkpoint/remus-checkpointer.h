@@ -18,11 +18,15 @@
 #include "ns3/traced-callback.h"
 
 #include <map>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ns3
 {
+
+class RemusPlugs;
 
 /**
  * @ingroup plug
@@ -47,14 +51,29 @@ namespace ns3
  * CommitDelay null, whoever replicates calls Commit().
  * - When the controller (see RemusController) says so, the guest is stopped again.
  *
- * The first checkpoint is taken at StartTime; before it, output passes unprotected if StartTime is
- * not 0. At StopTime protection ends: the guest runs, no checkpoint is taken or committed any more,
- * and the plugs are released indefinitely.
+ * Protection begins with the first checkpoint, at StartTime or by Start(); before it, output passes
+ * unprotected if StartTime lies ahead. Protection ends at StopTime or by Stop(): the guest runs, no
+ * checkpoint is taken or committed any more, and the plugs are released indefinitely. It can begin
+ * again. Epochs go on counting. After Fail() it never does.
  *
- * Where DirtyPages has recorded how long the guest was stopped, or the acknowledgement took, that
- * is S, or X unless CommitDelay is null.
+ * Where DirtyPages has recorded how long the guest was stopped, that is S. Where it has recorded
+ * how long the acknowledgement took, that is X unless CommitDelay is null.
  *
  * A guest that does not stop by itself can listen to GuestStopped and GuestResumed.
+ *
+ * **Plugs** may be added and removed at any time. Several closed epochs may be uncommitted only if
+ * the plugs' LinuxAccounting is false, because Linux's counters would let output leave before its
+ * commit. A checkpointer that is about to do this ends the program with a message, unless
+ * AllowLinuxOverlap is true.
+ *
+ * **Attributes** that are set while the simulation runs count from the next time they are needed:
+ * StopDuration, DirtyPages and StopPerPage from the next stop, CommitDelay and CommitPerPage from
+ * the next resume. A new Controller or Interval is asked for the next stop at once, StopTime is
+ * kept from now on, and StartTime unless the guest is protected.
+ *
+ * **Trace sinks** may call any function. Each trace source is fired when the state is settled. What
+ * a sink commands is done when it returns, except for two: Start() takes effect in an event at the
+ * same time, and a Commit() within a Commit() when the epochs before have been released.
  */
 class RemusCheckpointer : public Object
 {
@@ -69,10 +88,22 @@ class RemusCheckpointer : public Object
     ~RemusCheckpointer() override;
 
     /**
-     * @brief Add a plug to drive. To be done before the simulation starts.
+     * @brief Add a plug to drive. Ends the program with a message if a checkpointer drives it
+     * already.
+     *
+     * If the guest is protected the plug holds what comes from now on, as part of the current
+     * epoch. If protection has not begun or has ended, it is released indefinitely.
      * @param plug the plug
      */
     void AddPlug(Ptr<PlugQueueDisc> plug);
+
+    /**
+     * @brief Drive a plug no more. Ends the program with a message if this checkpointer does not
+     * drive it. Unless the machine has failed, the plug is released indefinitely: what it holds is
+     * no longer protected. To keep it protected, wait until GetNOutstanding() is 0.
+     * @param plug the plug
+     */
+    void RemovePlug(Ptr<PlugQueueDisc> plug);
 
     /**
      * @brief Get the number of plugs.
@@ -88,6 +119,30 @@ class RemusCheckpointer : public Object
     Ptr<PlugQueueDisc> GetPlug(std::size_t i) const;
 
     /**
+     * @brief Begin protection with a checkpoint, in an event at this time; StartTime no longer
+     * matters. Initializes the checkpointer if it is not initialized. Nothing happens if the guest
+     * is protected or its machine has failed.
+     */
+    void Start();
+
+    /**
+     * @brief End protection, or don't begin it at StartTime. Nothing happens if the guest's machine
+     * has failed.
+     */
+    void Stop();
+
+    /**
+     * @brief Tell whether the guest is protected.
+     * @return true from the first checkpoint until Stop(), StopTime or Fail()
+     */
+    bool IsProtecting() const;
+
+    /**
+     * @brief Ask the controller again for the next stop, if this has been decided or can be.
+     */
+    void Reconsider();
+
+    /**
      * @brief Tell that a checkpoint, and with it all earlier ones, is safe on the backup: release
      * its epoch. A checkpoint that was committed already is no error. Ends the program with a
      * message if the checkpoint has not been taken.
@@ -97,7 +152,7 @@ class RemusCheckpointer : public Object
 
     /**
      * @brief The guest's machine fails: no checkpoint is taken or committed any more, and what the
-     * plugs hold is discarded.
+     * plugs hold is discarded. Nothing happens if it has failed before.
      */
     void Fail();
 
@@ -116,9 +171,17 @@ class RemusCheckpointer : public Object
 
     /**
      * @brief Choose the timing law. Ends the program with a message if there is no such controller.
-     * @param name "xend", "xl", "mc", or the name of a TypeId derived from ns3::RemusController
+     * @param name a short name ("xend", "xl", "mc", ...) or the name of a TypeId derived from
+     * ns3::RemusController; attributes may follow, as in "adaptive[Target=3ms|MaxRun=20ms]"
      */
     void SetController(std::string name);
+
+    /**
+     * @brief Choose the timing law. Ends the program with a message if another checkpointer has
+     * this controller.
+     * @param controller the controller, not null
+     */
+    void SetController(Ptr<RemusController> controller);
 
     /**
      * @brief Get the name of the timing law.
@@ -143,6 +206,36 @@ class RemusCheckpointer : public Object
      * @return the interval
      */
     Time GetInterval() const;
+
+    /**
+     * @brief Set when protection begins. Ends the program with a message if the guest is protected.
+     * @param time the time since the start of the simulation, not negative
+     */
+    void SetStartTime(Time time);
+
+    /**
+     * @brief Get when protection begins.
+     * @return the time
+     */
+    Time GetStartTime() const;
+
+    /**
+     * @brief Set when protection ends. Ends the program with a message if this time has passed.
+     * @param time the time since the start of the simulation, not negative; 0 for never
+     */
+    void SetStopTime(Time time);
+
+    /**
+     * @brief Get when protection ends.
+     * @return the time; 0 for never
+     */
+    Time GetStopTime() const;
+
+    /**
+     * @brief Get how often StopDuration or CommitDelay gave a negative time, which was taken as 0.
+     * @return the number of times
+     */
+    uint64_t GetNNegativeDraws() const;
 
     /**
      * @brief Tell whether the guest is stopped now.
@@ -185,19 +278,42 @@ class RemusCheckpointer : public Object
     /// A checkpoint that is not yet committed
     struct Outstanding
     {
-        std::vector<uint64_t> plugEpochs; //!< for each plug, what it calls the epoch
-        bool taken;                       //!< the guest has been resumed
-        EventId commit;                   //!< the commit, if it was drawn
-        Time opened;                      //!< when the guest was resumed before
-        Time stopped;                     //!< when it was stopped
+        /// The plugs, and what each calls the epoch
+        std::vector<std::pair<Ptr<PlugQueueDisc>, uint64_t>> plugEpochs;
+        bool taken{false};  //!< the checkpoint is complete
+        bool traced{false}; //!< CheckpointTaken was fired
+        EventId commit;     //!< the commit, if it was drawn
+        Time opened;        //!< when the guest was resumed before
+        Time stopped;       //!< when it was stopped
+        Time ended;         //!< when the checkpoint was taken
 
         RemusDirtyPages::Dirtied dirtied; //!< what the checkpoint consists of
     };
 
     /**
+     * @brief Begin protection.
+     */
+    void Begin();
+
+    /**
+     * @brief Schedule protection's end.
+     */
+    void ScheduleEnd();
+
+    /**
+     * @brief Protect no more: cancel all that was going to happen.
+     */
+    void Quit();
+
+    /**
      * @brief Stop the guest and close the epoch.
      */
     void StopGuest();
+
+    /**
+     * @brief End the program with a message if another closed epoch would make the plugs leak.
+     */
+    void CheckOverlap() const;
 
     /**
      * @brief Let the checkpoint travel, and the guest run unless the controller stalls it.
@@ -207,27 +323,32 @@ class RemusCheckpointer : public Object
 
     /**
      * @brief Resume the guest, unless the controller stalls it now.
+     * @param stalled whether the controller stalled it before
      */
-    void ResumeGuest();
+    void ResumeGuest(bool stalled);
 
     /**
-     * @brief Schedule the next stop if it is time to decide on it.
+     * @brief Fire CheckpointTaken, if that was not done.
+     * @param epoch the epoch that the checkpoint closed
      */
-    void DecideNextStop();
+    void TraceTaken(uint64_t epoch);
 
     /**
-     * @brief End the protection.
+     * @brief Commit the oldest checkpoint.
      */
-    void End();
+    void CommitOldest();
 
     /**
-     * @brief Draw a time. Ends the program with a message if it is negative.
-     * @param variable the random variable, in seconds
-     * @param name the attribute it belongs to
-     * @return the time
+     * @brief Warn once if the oldest checkpoint has waited for its commit for StallWarning.
      */
-    Time Draw(Ptr<RandomVariableStream> variable, const char* name) const;
+    void CheckStall();
 
+    /**
+     * @brief Warn if output was held but the checkpointer was never initialized.
+     */
+    void CheckDriven() const;
+
+    std::unique_ptr<RemusPlugs> m_plugs;      //!< the plugs
     Ptr<RemusController> m_controller;        //!< the timing law
     Time m_interval;                          //!< T
     Ptr<RandomVariableStream> m_stopDuration; //!< S in seconds
@@ -237,19 +358,34 @@ class RemusCheckpointer : public Object
     Time m_commitPerPage;                     //!< what X grows by with each page
     Time m_startTime;                         //!< when the first checkpoint is taken
     Time m_stopTime;                          //!< when protection ends; 0 for never
+    Time m_stallWarning;                      //!< how long a commit may take; 0 for any time
+    bool m_allowLinuxOverlap;                 //!< Linux's accounting may leak
 
-    std::vector<Ptr<PlugQueueDisc>> m_plugs;       //!< the plugs
     std::map<uint64_t, Outstanding> m_outstanding; //!< the uncommitted checkpoints by epoch
     uint64_t m_epoch{0};                           //!< the current epoch
-    bool m_guestStopped{false};                    //!< the guest is stopped
-    bool m_ended{false};                           //!< protection has ended
+    uint64_t m_commitEnd{0};                       //!< all epochs before it are to be committed
+    uint64_t m_nNegativeDraws{0};                  //!< see GetNNegativeDraws()
+    bool m_protecting{false};                      //!< see IsProtecting()
     bool m_failed{false};                          //!< the guest's machine has failed
+    bool m_guestStopped{false};                    //!< the guest is stopped
+    bool m_stopTraced{false};                      //!< GuestStopped was fired for this stop
+    bool m_stalled{false};                         //!< the controller stalled the last resume
+    bool m_ready{false};                           //!< the next stop can be decided, or is
+    bool m_deciding{false};                        //!< the controller is being asked
+    bool m_committing{false};                      //!< in Commit()
+    bool m_warned{false};                          //!< see CheckStall()
     Time m_stopped;                                //!< when the guest was stopped last
     Time m_resumed;                                //!< when the guest was resumed last
+    Time m_readySince;                             //!< when m_ready became true
     Time m_lastCommit;                             //!< the latest commit that was drawn
-    EventId m_next;                                //!< the next stop or resume of the guest
+    EventId m_start;                               //!< the beginning of protection
     EventId m_end;                                 //!< the end of protection
+    EventId m_next;                                //!< the next stop of the guest
+    EventId m_take;                                //!< the end of the stop
+    EventId m_checkStall;                          //!< looks for a stall
 
+    TracedCallback<uint64_t, Time> m_traceStarted;         //!< fired before the first stop
+    TracedCallback<uint64_t, Time> m_traceEnded;           //!< fired when output passes
     TracedCallback<uint64_t, Time> m_traceGuestStopped;    //!< fired at t_i
     TracedCallback<uint64_t, Time> m_traceGuestResumed;    //!< fired at t_i + S
     TracedCallback<uint64_t, Time> m_traceCheckpointTaken; //!< fired at t_i + S

@@ -6,9 +6,10 @@
 
 #include "remus-dirty-pages.h"
 
+#include "remus-object-attribute.h"
+
 #include "ns3/abort.h"
 #include "ns3/double.h"
-#include "ns3/pointer.h"
 #include "ns3/string.h"
 #include "ns3/uinteger.h"
 
@@ -28,6 +29,9 @@ NS_OBJECT_ENSURE_REGISTERED(RemusRecordedPages);
 
 namespace
 {
+
+/// The most pages in a checkpoint, so that their bytes fit into 64 bits whatever PageSize is
+constexpr uint64_t MAX_PAGES = 0xffffffff;
 
 /**
  * @brief Split a line of CSV, without the blanks around the fields.
@@ -74,6 +78,12 @@ RemusDirtyPages::AssignStreams(int64_t /* stream */)
     return 0;
 }
 
+int64_t
+RemusDirtyPages::GetSoFar(Time /* ran */) const
+{
+    return -1;
+}
+
 RemusDirtyPages::Dirtied
 RemusDirtyPages::FromPages(uint64_t pages) const
 {
@@ -95,15 +105,16 @@ RemusDirtyPages::FromBytes(uint64_t bytes) const
 TypeId
 RemusRandomPages::GetTypeId()
 {
-    static TypeId tid = TypeId("ns3::RemusRandomPages")
-                            .SetParent<RemusDirtyPages>()
-                            .SetGroupName("TrafficControl")
-                            .AddConstructor<RemusRandomPages>()
-                            .AddAttribute("Pages",
-                                          "The number of pages dirtied between two checkpoints.",
-                                          StringValue("ns3::ConstantRandomVariable[Constant=300]"),
-                                          MakePointerAccessor(&RemusRandomPages::m_pages),
-                                          MakePointerChecker<RandomVariableStream>());
+    static TypeId tid =
+        TypeId("ns3::RemusRandomPages")
+            .SetParent<RemusDirtyPages>()
+            .SetGroupName("TrafficControl")
+            .AddConstructor<RemusRandomPages>()
+            .AddAttribute("Pages",
+                          "The number of pages dirtied between two checkpoints.",
+                          StringValue("ns3::ConstantRandomVariable[Constant=300]"),
+                          MakeRemusObjectAccessor(&RemusRandomPages::m_pages, false),
+                          MakeRemusObjectChecker<RandomVariableStream>());
     return tid;
 }
 
@@ -111,8 +122,9 @@ RemusDirtyPages::Dirtied
 RemusRandomPages::GetNext(Time /* ran */)
 {
     const auto pages = m_pages->GetValue();
-    NS_ABORT_MSG_UNLESS(pages >= 0 && std::isfinite(pages),
-                        "RemusRandomPages: Pages gave " << pages << "; it must not be negative");
+    NS_ABORT_MSG_UNLESS(pages >= 0 && pages <= MAX_PAGES,
+                        "RemusRandomPages: Pages gave "
+                            << pages << "; allowed is a number from 0 to " << MAX_PAGES);
     return FromPages(static_cast<uint64_t>(pages));
 }
 
@@ -141,15 +153,26 @@ RemusRatePages::GetTypeId()
                           "two checkpoints; 0 for no limit.",
                           UintegerValue(0),
                           MakeUintegerAccessor(&RemusRatePages::m_workingSet),
-                          MakeUintegerChecker<uint64_t>());
+                          MakeUintegerChecker<uint64_t>(0, MAX_PAGES));
     return tid;
 }
 
 RemusDirtyPages::Dirtied
 RemusRatePages::GetNext(Time ran)
 {
-    const auto pages = static_cast<uint64_t>(std::llround(m_rate * ran.GetSeconds()));
-    return FromPages(m_workingSet > 0 ? std::min(pages, m_workingSet) : pages);
+    return FromPages(GetSoFar(ran));
+}
+
+int64_t
+RemusRatePages::GetSoFar(Time ran) const
+{
+    const auto pages = std::round(m_rate * ran.GetSeconds());
+    NS_ABORT_MSG_UNLESS(pages <= MAX_PAGES || m_workingSet > 0,
+                        "RemusRatePages: Rate is " << m_rate << ", which gives " << pages
+                                                   << " pages in " << ran.As(Time::S)
+                                                   << "; allowed are at most " << MAX_PAGES);
+    return static_cast<int64_t>(
+        m_workingSet > 0 ? std::min(pages, static_cast<double>(m_workingSet)) : pages);
 }
 
 TypeId

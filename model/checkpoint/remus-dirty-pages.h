@@ -48,6 +48,14 @@ class RemusDirtyPages : public Object
     virtual Dirtied GetNext(Time ran) = 0;
 
     /**
+     * @brief Get the pages dirtied so far, for controllers that decide on them. May be asked at any
+     * time and changes nothing.
+     * @param ran how long the guest ran since it was resumed last
+     * @return the number of pages; negative if only GetNext() can tell
+     */
+    virtual int64_t GetSoFar(Time ran) const;
+
+    /**
      * @brief Assign fixed random variable stream numbers.
      * @param stream the first stream number
      * @return how many stream numbers were assigned
@@ -113,6 +121,7 @@ class RemusRatePages : public RemusDirtyPages
      */
     static TypeId GetTypeId();
     Dirtied GetNext(Time ran) override;
+    int64_t GetSoFar(Time ran) const override;
 
   private:
     double m_rate;         //!< pages in a second

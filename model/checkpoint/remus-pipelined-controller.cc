@@ -7,7 +7,6 @@
 #include "remus-pipelined-controller.h"
 
 #include "ns3/boolean.h"
-#include "ns3/simulator.h"
 #include "ns3/uinteger.h"
 
 namespace ns3
@@ -50,16 +49,9 @@ RemusPipelinedController::StallsGuest() const
 }
 
 Time
-RemusPipelinedController::GetNextStop(Time stopped, Time resumed, Time interval)
+RemusPipelinedController::GetNextStop(const State& state)
 {
-    const bool stalled = m_stall && resumed == m_committed;
-    return (stalled ? resumed : stopped) + interval;
-}
-
-void
-RemusPipelinedController::NotifyCommitted(Time /* opened */, Time /* stopped */)
-{
-    m_committed = Simulator::Now();
+    return (state.stalled ? state.resumed : state.stopped) + state.interval;
 }
 
 } // namespace ns3

@@ -33,13 +33,11 @@ class RemusPipelinedController : public RemusController
     static TypeId GetTypeId();
     uint32_t GetMaxOutstanding() const override;
     bool StallsGuest() const override;
-    Time GetNextStop(Time stopped, Time resumed, Time interval) override;
-    void NotifyCommitted(Time opened, Time stopped) override;
+    Time GetNextStop(const State& state) override;
 
   private:
     uint32_t m_outstanding; //!< uncommitted epochs at most
     bool m_stall;           //!< keep the guest stopped
-    Time m_committed{-1};   //!< when an epoch was committed last
 };
 
 } // namespace ns3

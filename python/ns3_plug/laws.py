@@ -194,11 +194,13 @@ def f8_self_throttled(
     if controller == "mc":
         running = max(interval - fixed_stop, 0.0)
         transfer = (load * (running + ack) / (1 - load)) if load < 1 else math.inf
-    else:
+    elif controller == "xend":
         # Pages are dirtied while the guest runs: P - S with P = T as long as the transfer fits
         transfer = load * max(interval - fixed_stop, 0.0)
         if fixed_stop + transfer + ack > interval:
             transfer = load * ack / (1 - load) if load < 1 else math.inf
+    else:
+        raise ValueError(f"controller '{controller}': F8 is not known for it")
     transfer = min(transfer, working_set)
     if not math.isfinite(transfer):
         raise ValueError(

@@ -5,8 +5,10 @@
  */
 
 #include "../support/plug-test-compat.h"
+#include "../support/remus-controllers.h"
 #include "../support/remus-test.h"
 
+#include "ns3/boolean.h"
 #include "ns3/ipv4.h"
 #include "ns3/remus-output-commit-monitor.h"
 #include "ns3/test.h"
@@ -91,21 +93,24 @@ class RemusFailuresTestCase : public TestCase
      */
     void RunOne(Ptr<RemusOutputCommitMonitor> monitor)
     {
-        const char* controllers[] = {"pipelined", "xend", "xl", "mc", "adaptive"};
+        const auto controllers = GetControllersToTest();
         const char* rates[] = {"20Mbps", "100Mbps", "1Gbps"};
-        const auto* controller = controllers[m_mode == LINUX ? 0 : m_random->GetInteger(0, 4)];
+        const std::string controller =
+            m_mode == LINUX ? "pipelined"
+                            : controllers[m_random->GetInteger(0, controllers.size() - 1)];
         RemusTestPair pair(controller,
                            MicroSeconds(m_random->GetInteger(2000, 20000)),
                            rates[m_random->GetInteger(0, 2)],
                            MicroSeconds(m_random->GetInteger(10, 8000)),
                            m_random->GetInteger(0, 12));
-        if (controller == controllers[0])
+        if (controller == "pipelined")
         {
             pair.m_checkpointer->GetController()->SetAttribute(
                 "Outstanding",
                 UintegerValue(m_random->GetInteger(2, 5)));
         }
         pair.m_checkpointer->GetPlug(0)->SetLinuxAccounting(m_mode == LINUX);
+        pair.m_checkpointer->SetAttribute("AllowLinuxOverlap", BooleanValue(m_mode == LINUX));
         pair.AddSender();
         pair.AddReceiver();
         pair.SetLoss(m_random->GetInteger(0, 1) * m_random->GetValue(0, 0.05));

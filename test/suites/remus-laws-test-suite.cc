@@ -7,6 +7,7 @@
 #include "../support/plug-test.h"
 #include "../support/remus-test.h"
 
+#include "ns3/boolean.h"
 #include "ns3/double.h"
 #include "ns3/log.h"
 #include "ns3/remus-output-commit-monitor.h"
@@ -278,6 +279,7 @@ class RemusLawsTestCase : public PlugTestCase<RemusLawsTestCase>
         Build("pipelined", 10, delay);
         m_pair->m_checkpointer->GetController()->SetAttribute("Outstanding", UintegerValue(8));
         m_pair->m_checkpointer->GetPlug(0)->SetLinuxAccounting(linuxAccounting);
+        m_pair->m_checkpointer->SetAttribute("AllowLinuxOverlap", BooleanValue(linuxAccounting));
         m_outstanding = 0;
         m_pair->m_checkpointer->TraceConnectWithoutContext(
             "Committed",

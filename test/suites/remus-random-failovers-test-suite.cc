@@ -5,6 +5,7 @@
  */
 
 #include "../support/plug-test-compat.h"
+#include "../support/remus-controllers.h"
 #include "../support/remus-failover-test.h"
 
 #include "ns3/log.h"
@@ -34,14 +35,15 @@ ChooseFailover(Ptr<UniformRandomVariable> random,
                bool overlapping,
                uint32_t run)
 {
-    const char* controllers[] = {"pipelined", "xend", "xl", "mc", "adaptive"};
+    const auto controllers = GetControllersToTest();
     const char* rates[] = {"20Mbps", "100Mbps", "1Gbps"};
     const Replication replications[] = {Replication::POINT_TO_POINT,
                                         Replication::CSMA,
                                         Replication::SHARED};
     FailoverTestParameters p;
     p.protection = protection;
-    p.controller = controllers[overlapping ? 0 : random->GetInteger(0, 4)];
+    p.controller =
+        overlapping ? "pipelined" : controllers[random->GetInteger(0, controllers.size() - 1)];
     p.interval = MicroSeconds(random->GetInteger(2000, overlapping ? 6000 : 40000));
     p.stop = MicroSeconds(random->GetInteger(100, 3000));
     p.pages = random->GetInteger(0, 20);

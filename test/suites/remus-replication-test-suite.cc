@@ -6,6 +6,7 @@
 
 #include "../../model/replication/remus-checkpoint-header.h"
 #include "../support/plug-test-compat.h"
+#include "../support/remus-controllers.h"
 #include "../support/remus-test.h"
 
 #include "ns3/tcp-socket-factory.h"
@@ -344,7 +345,7 @@ class RemusReplicationTestSuite : public TestSuite
     {
         AddTestCase(new RemusReplicationTimeTestCase());
         AddTestCase(new RemusReplicationBulkTestCase());
-        for (const auto* controller : {"xend", "xl", "mc", "pipelined", "adaptive"})
+        for (const auto& controller : GetControllersToTest())
         {
             AddTestCase(new RemusReplicationLossTestCase(controller, false));
             AddTestCase(new RemusReplicationLossTestCase(controller, true));

@@ -249,6 +249,8 @@ class FailoverTestBed
         ns3::RemusHelper remus;
         remus.SetPlugAttribute("LinuxAccounting",
                                ns3::BooleanValue(p.protection == Protection::LINUX));
+        remus.SetCheckpointerAttribute("AllowLinuxOverlap",
+                                       ns3::BooleanValue(p.protection == Protection::LINUX));
         remus.SetGuestStops(p.guestStops);
         if (p.stage)
         {

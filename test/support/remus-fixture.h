@@ -60,6 +60,8 @@ class RemusFixture : public ns3::TestCase
     {
         m_events.clear();
         m_times.clear();
+        m_drivers.clear();
+        m_plugs.clear();
         m_remus = ns3::CreateObject<ns3::RemusCheckpointer>();
         m_remus->SetController(controller);
         m_remus->SetAttribute("StopDuration", ns3::StringValue(GetVariable(stop)));

@@ -1,0 +1,70 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#ifndef REMUS_DRAW_TIME_H
+#define REMUS_DRAW_TIME_H
+
+#include "ns3/nstime.h"
+#include "ns3/ptr.h"
+#include "ns3/random-variable-stream.h"
+
+#include <cstdint>
+#include <string>
+
+/**
+ * @file
+ * @ingroup plug
+ *
+ * Times that come from random variables and counts. It is not installed.
+ */
+
+namespace ns3
+{
+
+/**
+ * @ingroup plug
+ *
+ * @brief Draws and computes times, and lets none of them wrap.
+ *
+ * The longest time is an eighth of what ns3::Time can hold, 36 years at ns-3's default resolution,
+ * so that sums of some of them stay within ns3::Time.
+ */
+class RemusDrawTime
+{
+  public:
+    /**
+     * @brief Get the longest time that is allowed.
+     * @return the time
+     */
+    static Time GetMax();
+
+    /**
+     * @brief Draw a time. A negative one becomes 0, is counted, and the first is reported on
+     * standard error. Ends the program with a message if the value is no number or longer than
+     * GetMax().
+     * @param variable the random variable, in seconds
+     * @param name what is drawn, for messages: a class and its attribute
+     * @param [in,out] nNegative how many negative times were drawn
+     * @return the time, not negative
+     */
+    static Time Draw(Ptr<RandomVariableStream> variable,
+                     const std::string& name,
+                     uint64_t& nNegative);
+
+    /**
+     * @brief Multiply a time. Ends the program with a message if the result is longer than
+     * GetMax().
+     * @param each the time, not negative
+     * @param count how often
+     * @param name what is computed, for messages: a class and its attribute
+     * @return the product
+     */
+    static Time Multiply(Time each, uint64_t count, const std::string& name);
+};
+
+} // namespace ns3
+
+#endif /* REMUS_DRAW_TIME_H */
