@@ -5,9 +5,12 @@
  */
 
 #include "../support/plug-test.h"
+#include "../support/remus-controllers.h"
 
 #include "ns3/boolean.h"
+#include "ns3/config.h"
 #include "ns3/double.h"
+#include "ns3/node.h"
 #include "ns3/pointer.h"
 #include "ns3/random-variable-stream.h"
 #include "ns3/remus-adaptive-controller.h"
@@ -18,11 +21,77 @@
 
 #include <algorithm>
 #include <fstream>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 using namespace ns3;
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief Stops the guest Wait after output has begun to wait, or after the interval.
+ */
+class OutputCutController : public RemusController
+{
+  public:
+    /**
+     * @brief Get the type ID.
+     * @return the object TypeId
+     */
+    static TypeId GetTypeId()
+    {
+        static TypeId tid = TypeId("ns3::OutputCutController")
+                                .SetParent<RemusController>()
+                                .AddConstructor<OutputCutController>()
+                                .AddAttribute("Wait",
+                                              "How long output waits.",
+                                              TimeValue(MilliSeconds(2)),
+                                              MakeTimeAccessor(&OutputCutController::m_wait),
+                                              MakeTimeChecker());
+        return tid;
+    }
+
+    bool FollowsOutput() const override
+    {
+        return true;
+    }
+
+    Time GetNextStop(const State& state) override
+    {
+        ++m_asked;
+        m_dirtyPages = state.nDirtyPages;
+        m_heldBytes = state.nHeldBytes;
+        if (state.nOutputPackets == 0)
+        {
+            m_first = Time(-1);
+            return state.ready + state.interval;
+        }
+        if (m_first.IsStrictlyNegative())
+        {
+            m_first = Simulator::Now();
+        }
+        return m_first + m_wait;
+    }
+
+    /// Move the next stop
+    void Move()
+    {
+        m_wait = MilliSeconds(5);
+        Reconsider();
+    }
+
+    uint32_t m_asked{0};     //!< how often it was asked
+    int64_t m_dirtyPages{0}; //!< the pages it was told last
+    uint64_t m_heldBytes{0}; //!< the bytes it was told last
+
+  private:
+    Time m_wait;      //!< how long output waits
+    Time m_first{-1}; //!< when it began to
+};
+
+NS_OBJECT_ENSURE_REGISTERED(OutputCutController);
 
 /**
  * @ingroup plug-tests
@@ -168,6 +237,89 @@ class RemusControllersTestCase : public PlugTestCase<RemusControllersTestCase>
         NS_TEST_EXPECT_MSG_EQ_TOL(m_longestRun.GetSeconds(), 0.025, 1e-9, "It runs on to a commit");
         NS_TEST_EXPECT_MSG_EQ_TOL(m_times->GetDuty(), 34.0 / 36, 0.01, "The guest's duty");
         Destroy();
+    }
+
+    /// A controller hears of output, and moves a stop that was decided
+    void TestOutput()
+    {
+        Build("ns3::OutputCutController[Wait=3ms]", MilliSeconds(100), 0.002);
+        auto pages = CreateObject<RemusRatePages>();
+        pages->SetAttribute("Rate", DoubleValue(10000));
+        m_checkpointer->SetAttribute("DirtyPages", PointerValue(pages));
+        auto plug = CreateObject<PlugQueueDisc>();
+        PlugTestDriver driver(plug);
+        m_checkpointer->AddPlug(plug);
+        auto controller = DynamicCast<OutputCutController>(m_checkpointer->GetController());
+        m_checkpointer->Initialize();
+        Run(MilliSeconds(10));
+        NS_TEST_EXPECT_MSG_EQ(controller->m_asked, 1, "Questions without output");
+        driver.EnqueueMany(2); // at 10 ms
+        NS_TEST_EXPECT_MSG_EQ(controller->m_asked, 3, "Questions with two packets");
+        NS_TEST_EXPECT_MSG_EQ(controller->m_dirtyPages, 90, "Pages dirtied since 1 ms");
+        NS_TEST_EXPECT_MSG_EQ(controller->m_heldBytes, plug->GetNBytes(), "Bytes that wait");
+        Run(MilliSeconds(2));
+        controller->Move(); // from 13 to 15 ms
+        Run(MilliSeconds(4));
+        NS_TEST_EXPECT_MSG_EQ_TOL(m_times->GetPeriods().getMax(),
+                                  0.015,
+                                  1e-9,
+                                  "5 ms after the first output, moved from 3 ms");
+        Run(MilliSeconds(50));
+        m_checkpointer->SetAttribute("Controller", StringValue("xend"));
+        driver.EnqueueMany(1);
+        Run(MilliSeconds(50)); // until 116 ms
+        NS_TEST_EXPECT_MSG_EQ_TOL(m_times->GetPeriods().getMax(),
+                                  0.1,
+                                  1e-9,
+                                  "Another controller is asked at once, and follows no output");
+        Destroy();
+    }
+
+    /// Text says which controller, and with which attributes
+    void TestAttribute()
+    {
+        const auto names = GetControllersToTest();
+        NS_TEST_EXPECT_MSG_EQ(std::count(names.begin(), names.end(), "pipelined"), 1, "Listed");
+        Config::SetDefault("ns3::RemusCheckpointer::Controller",
+                           StringValue("adaptive[Target=3ms|Outstanding=2]"));
+        auto first = CreateObject<RemusCheckpointer>();
+        auto second = CreateObject<RemusCheckpointer>();
+        Config::SetDefault("ns3::RemusCheckpointer::Controller", StringValue("xl"));
+        NS_TEST_EXPECT_MSG_EQ(first->GetController()->GetName(), "adaptive", "The short name");
+        NS_TEST_EXPECT_MSG_EQ(first->GetController()->GetMaxOutstanding(), 2, "An attribute");
+        NS_TEST_EXPECT_MSG_NE(first->GetController(), second->GetController(), "One for each");
+        auto node = CreateObject<Node>();
+        node->AggregateObject(first);
+        Config::Set("/NodeList/" + std::to_string(node->GetId()) +
+                        "/$ns3::RemusCheckpointer/Controller/$ns3::RemusAdaptiveController/Target",
+                    TimeValue(MilliSeconds(7)));
+        TimeValue target;
+        first->GetController()->GetAttribute("Target", target);
+        NS_TEST_EXPECT_MSG_EQ(target.Get(), MilliSeconds(7), "By its Config path");
+        StringValue text;
+        first->GetAttribute("Controller", text);
+        second->SetAttribute("Controller", text);
+        second->GetController()->GetAttribute("Target", target);
+        NS_TEST_EXPECT_MSG_EQ(target.Get(), MilliSeconds(7), "From the text of the first");
+        for (const auto& bad : std::map<std::string, std::string>{
+                 {"adaptive[Targe=3ms]", "ns3::RemusAdaptiveController has no attribute 'Targe'"},
+                 {"adaptive[Outstanding=0]", "the attribute Outstanding of"},
+                 {"adaptive[Target", "allowed is a TypeId's name, or one with attributes"},
+                 {"adaptive[Target=3ms]x", "nothing is allowed behind the closing bracket"},
+                 {"ns3::RemusController", "unknown controller 'ns3::RemusController'; allowed: "},
+             })
+        {
+            NS_TEST_EXPECT_MSG_EQ(
+                EndsProgram([&]() { second->SetAttribute("Controller", StringValue(bad.first)); },
+                            bad.second),
+                true,
+                bad.first << " is refused with: " << bad.second);
+        }
+        NS_TEST_EXPECT_MSG_EQ(EndsProgram([&]() { second->SetController(first->GetController()); },
+                                          "another checkpointer has this ns3::RemusAdaptive"),
+                              true,
+                              "A controller of another checkpointer is refused");
+        Simulator::Destroy();
     }
 
   private:
@@ -331,6 +483,9 @@ class RemusControllersTestSuite : public TestSuite
                              &Case::TestDivergence));
         AddTestCase(new Case("A stop and an acknowledgement recorded as 0 take no time",
                              &Case::TestRecordedZero));
+        AddTestCase(new Case("A controller hears of output and moves a stop", &Case::TestOutput));
+        AddTestCase(new Case("Text says which controller, and with which attributes",
+                             &Case::TestAttribute));
         AddTestCase(new Case("With Stall a slow commit keeps the guest stopped", &Case::TestStall));
         AddTestCase(
             new Case("Without Stall a slow commit stretches the epoch", &Case::TestStretch));
