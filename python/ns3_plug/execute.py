@@ -18,6 +18,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO, Any
 
 LAST = 65536  #: bytes that are kept of what a program prints
 _CHUNK = 65536
@@ -84,7 +85,8 @@ class _Printed:
         self._header = header
         self._last = bytearray()
         self._line = b""
-        self._file = None if header else False
+        self._file: IO[bytes] | None = None
+        self._state = "before" if header else "after"  # or in the table
         self._cut = False
 
     def add(self, chunk: bytes) -> None:
@@ -93,7 +95,7 @@ class _Printed:
         if len(self._last) > 2 * LAST:
             del self._last[:-LAST]
             self._cut = True
-        if self._file is not False:
+        if self._state != "after":
             lines = (self._line + chunk).split(b"\n")
             self._line = lines.pop()
             for line in lines:
@@ -103,21 +105,22 @@ class _Printed:
 
     def _add_line(self, line: bytes) -> None:
         line = line.rstrip(b"\r")
-        if self._file is None and line == self._header.encode():
+        if self._state == "before" and line == self._header.encode():
             self._file = self._path.open("wb")
-        if self._file and line:
-            self._file.write(line + b"\n")
-        elif self._file:
-            self._file.close()
-            self._file = False
+            self._state = "in"
+        if self._state == "in" and self._file:
+            if line:
+                self._file.write(line + b"\n")
+            else:
+                self._file.close()
+                self._state = "after"
 
     def table(self) -> Path:
         """The file with the table."""
         self._add_line(self._line)
         if self._file is None:
             raise ValueError(f"its output has no line {self._header!r}")
-        if self._file:
-            self._file.close()
+        self._file.close()
         return self._path
 
     def last(self) -> str:
@@ -208,9 +211,10 @@ def _limit(process: int, memory: int) -> None:
 def _is_unwanted() -> bool:
     """Whether Dask has cancelled the task that this is."""
     try:
-        from distributed.worker import get_worker, thread_state
+        from distributed import worker
 
-        task = get_worker().state.tasks.get(thread_state.key)
+        state: Any = worker.get_worker().state
+        task = state.tasks.get(worker.thread_state.key)  # type: ignore[attr-defined]
     except (ImportError, ValueError, AttributeError):
         return False
     return task is not None and task.state == "cancelled"

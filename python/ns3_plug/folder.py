@@ -228,12 +228,26 @@ class Folder:
 
     def remove(self, names: Iterable[str], replace: bool = False) -> None:
         """Remove files that were written here; and folders that this leaves empty."""
+        if self._list is None:
+            with self:
+                return self.remove(list(names), replace)
         folders = set()
         for name in names:
             if self.has(name):
                 self._refuse(name, replace)
                 (self.path / name).unlink()
                 folders.add((self.path / name).parent)
+                del self.known[name]
+        if not folders:
+            return None
         for folder in folders - {self.path}:
             with suppress(OSError):
                 folder.rmdir()
+        partial = self._own / "partial" / "files"
+        lines = (f"{d}  {name}\n" for name, digests in self.known.items() for d in digests)
+        partial.write_text("".join(lines))
+        os.replace(partial, self._own / "files")
+        assert self._list
+        self._list.close()
+        self._list = (self._own / "files").open("a")
+        return None

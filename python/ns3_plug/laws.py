@@ -175,39 +175,60 @@ def f8_self_throttled(
     fixed_stop: float,
     ack: float = 0.0,
     working_set: float = math.inf,
+    stop_load: float = 0.0,
 ) -> Timing:
     """F8: the timing where each checkpoint carries the pages dirtied since the last one.
 
     *load* is q, dirty rate / page rate of the link (both pages/s); *fixed_stop* is s0 [s], the
     part of the stop that does not depend on pages; *ack* [s] is what commits need beyond the
-    transfer; *working_set* is the time [s] that the link needs for all pages that can get dirty.
+    transfer; *working_set* is the time [s] that the link needs for all pages that can get dirty;
+    *stop_load* is k, dirty rate x the time [s] for which each page lengthens the stop.
 
-    xl sends in the stop: S = s0 + q(T + X) with X = ack, P = (T + X)(1 + q) + s0.
-    mc: X = q(T - S)/(1 - q) + ack/(1 - q), S = s0; it diverges as q nears 1, until the working set
-    caps it. xend: X = q(P - S) + ack, S = s0, P = max(T, S + X).
+    With R, the time that the guest runs in a period: S = s0 + k R, and X = q R + ack; xl sends in
+    the stop: S = s0 + (q + k) R, and X = ack. xend: R = T - S, or X where S + X exceeds T; xl:
+    R = T + X; mc: R = X + T - S, or X where S exceeds T. q R is capped by the working set, without
+    which xend and mc diverge as q nears 1.
     """
-    for what, value in (("the load q", load), ("the fixed stop", fixed_stop), ("the ack", ack)):
+    for what, value in (
+        ("the load q", load),
+        ("the fixed stop", fixed_stop),
+        ("the ack", ack),
+        ("the stop's load k", stop_load),
+    ):
         _check(what, value)
     _check("the interval", interval, 1e-9)
-    if _name(controller) == "xl":
-        return timing("xl", interval, fixed_stop + min(load * (interval + ack), working_set), ack)
-    if controller == "mc":
-        running = max(interval - fixed_stop, 0.0)
-        transfer = (load * (running + ack) / (1 - load)) if load < 1 else math.inf
-    elif controller == "xend":
-        # Pages are dirtied while the guest runs: P - S with P = T as long as the transfer fits
-        transfer = load * max(interval - fixed_stop, 0.0)
-        if fixed_stop + transfer + ack > interval:
-            transfer = load * ack / (1 - load) if load < 1 else math.inf
-    else:
-        raise ValueError(f"controller '{controller}': F8 is not known for it")
-    transfer = min(transfer, working_set)
-    if not math.isfinite(transfer):
-        raise ValueError(
-            f"q = {load:g}: pages get dirty as fast as the link carries them, so checkpoints grow "
-            "without end; give the working set, or a lower page rate"
+
+    def result(running: float) -> Timing:
+        transfer = min(load * running, working_set)
+        if not math.isfinite(transfer):
+            raise ValueError(
+                f"q = {load:g}: pages get dirty as fast as the link carries them, so checkpoints "
+                "grow without end; give the working set, or a lower page rate"
+            )
+        # What does not get dirty lengthens no stop
+        share = transfer / (load * running) if load * running > 0 else 1.0
+        copy = (
+            stop_load * share * running
+            if math.isfinite(running)
+            else (stop_load * working_set / load)
         )
-    return timing(controller, interval, fixed_stop, transfer + ack)
+        if controller == "xl":
+            return timing("xl", interval, fixed_stop + transfer + copy, ack)
+        return timing(controller, interval, fixed_stop + copy, transfer + ack)
+
+    throttled = ack / (1 - load) if load < 1 else math.inf
+    if _name(controller) == "xl":
+        return result(interval + ack)
+    if controller == "xend":
+        running = max(interval - fixed_stop, 0.0) / (1 + stop_load)
+        fits = fixed_stop + (stop_load + load) * running + ack <= interval
+        return result(running if fits else throttled)
+    if controller != "mc":
+        raise ValueError(f"controller '{controller}': F8 is not known for it")
+    rate = 1 - load + stop_load
+    running = (max(interval - fixed_stop, 0.0) + ack) / rate if rate > 0 else math.inf
+    stops_longer = fixed_stop + stop_load * running > interval
+    return result(throttled if stops_longer else running)
 
 
 def f9_rtt_samples(timing: Timing, round_trip: float) -> Uniform:

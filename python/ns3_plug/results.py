@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -80,11 +81,9 @@ class Results:
         for name in sorted(tables, key=lambda name: name == "csv"):
             table = pa.ipc.open_stream(tables[name]).read_all()
             table = table.replace_schema_metadata({_KEY: json.dumps(run).encode()})
-            self.files.write(
-                f"{'runs' if name == 'csv' else name}/{key}.parquet",
-                lambda path, table=table: pa.parquet.write_table(table, path, compression="zstd"),
-                replace=True,
-            )
+            file = f"{'runs' if name == 'csv' else name}/{key}.parquet"
+            write = partial(pa.parquet.write_table, table, compression="zstd")
+            self.files.write(file, write, replace=True)
         self.files.remove([f"failed/{key}.json"], replace=True)
 
     def add_failure(self, key: str, run: dict[str, Any]) -> None:
@@ -148,6 +147,8 @@ class Results:
 
         name = f"{table}/{run}.parquet"
         if not (self.folder / name).is_file():
+            if name in self.files.known:
+                raise UserError(f"{self.folder / name}: it is missing; 'run' again")
             return pd.DataFrame()
         return self.files.read(name, pd.read_parquet)
 

@@ -181,7 +181,7 @@ def _run_all(
 
     def window() -> int:
         """How many runs the workers are to have; not all, as each costs memory."""
-        threads = sum(client.nthreads().values())
+        threads = int(sum(client.nthreads().values()))
         return 2 * threads + 2 if scratch else max(100, 4 * threads)
 
     progress = Progress(len(todo))

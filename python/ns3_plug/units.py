@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable, Iterable
 from typing import Any
 
-_NUMBER = r"\+?((?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)"
+_NUMBER = r"([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)"
 _TIMES = {"": 1e3, "ns": 1e-6, "us": 1e-3, "ms": 1.0, "s": 1e3, "min": 6e4, "h": 3.6e6}
 _PREFIXES = {"": 1.0, "k": 1e3, "K": 1e3, "M": 1e6, "G": 1e9}
 _PREFIXES |= {"Ki": 1024.0, "Mi": 1024.0**2, "Gi": 1024.0**3}
@@ -36,3 +37,25 @@ def megabits(text: Any) -> float:
 def bytes_of(text: Any) -> float:
     """A size, like "1MB", in bytes; NaN if it is anything else, like a number of packets."""
     return _read(text, _SIZES)
+
+
+#: Kinds of values: the unit that columns and axes have, and how texts are read and scaled to it
+_KINDS: dict[str, tuple[Callable[[Any], float], float]] = {
+    "": (lambda text: _read(text, {"": 1.0}), 1.0),
+    "s": (milliseconds, 1e-3),
+    "bit/s": (megabits, 1e6),
+    "B": (bytes_of, 1.0),
+}
+
+
+def typed(texts: Iterable[Any]) -> tuple[list[float], str] | None:
+    """Numbers of texts that are of one kind, and their unit: none, s, bit/s or B; else None.
+
+    A time without a unit, among others with one, is in seconds, as ns-3 reads it.
+    """
+    values = [str(text) for text in texts]
+    for unit, (read, factor) in _KINDS.items():
+        numbers = [factor * read(value) for value in values]
+        if values and not any(math.isnan(number) for number in numbers):
+            return [float(f"{number:.12g}") for number in numbers], unit
+    return None

@@ -103,7 +103,7 @@ def test_the_page_tells_what_failed_and_how_to_do_it_again(write, tmp_path):
     Results(tmp_path).add_failure("2", {"status": "timed out", "command": "program --x"})
     write_report(tmp_path)
     page = (tmp_path / "report.html").read_text()
-    assert ">1 run failed<" in page
+    assert ">1 run failed: timed out<" in page
     assert f"<pre>python -m ns3_plug report {tmp_path}</pre>" in page
     assert "plug 1, ns-3 3.44" in page
 

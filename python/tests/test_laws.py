@@ -57,7 +57,7 @@ def test_each_quantity_is_in_the_table():
     [("xend", (26, 51, 100, 198)), ("xl", (37, 68, 129, 251)), ("mc", (46, 93, 187, 376))],
 )
 def test_checkpoints_that_grow_with_the_period_cost_what_f8_says(controller, means):
-    """12,000 pages/s over 25,000 pages/s, a fixed stop of 3 ms; for xl an ack of 1 ms."""
+    """q = 0.48, a fixed stop of 3 ms; for xl an ack of 1 ms."""
     for interval, mean in zip((25, 50, 100, 200), means, strict=True):
         ack = 1 * MS if controller == "xl" else 0.0
         timing = laws.f8_self_throttled(controller, interval * MS, 0.48, 3 * MS, ack)

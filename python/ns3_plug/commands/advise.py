@@ -9,6 +9,8 @@ import argparse
 import math
 from typing import Any
 
+from ..advise import PAGE_STOP, STOP, TRANSFER
+from ..units import bytes_of, megabits
 from . import options
 
 
@@ -18,23 +20,27 @@ def add(commands: Any) -> None:
         "advise", help="which controller and interval keep a latency target, and with which limit"
     )
     add = advise.add_argument
-    time, link = options.time, options.data_rate
+    time = options.value("a time like 20ms, up to 1000s", options.with_unit, 0, 1e6)
+    link = options.value("a data rate like 1Gbps, up to 1000Gbps", megabits, 1e-6, 1e6)
     add("--target", type=time, required=True, help="most that the delay may grow, like 50ms")
-    percent = options.value("a percentage above 0 and below 100", float, 0, 99.999)
+    percent = options.value("a percentage from 50 to 99.9", float, 49.999, 99.9)
     add("--percentile", type=percent, default=99, help="of the packets keep the target (99)")
     add("--workload", choices=("request", "output"), default="request", help="(request)")
-    rate = options.value("a number per second above 0", float, 0, 1e9)
+    rate = options.value("a number per second from 0.01 to 1e9", float, 0.0099, 1e9)
     add("--rate", type=rate, required=True, help="requests or packets per second")
     size = options.value("a number of bytes from 40 to 1500", int, 39, 1500)
     add("--packet-size", type=size, default=1000, help="bytes of output packets (1000)")
-    pages = options.value("a number of pages from 0", float, -1e-9)
+    pages = options.value("a number of pages from 0 to 1e12", float, -1e-9, 1e12)
     add("--page-rate", type=pages, required=True, help="pages that get dirty per second")
     add("--working-set", type=pages, default=math.inf, help="pages that get dirty at all (no end)")
     add("--replication-link", type=link, default=1000.0, help="rate to the backup (1Gbps)")
     add("--client-link", type=link, default=1000.0, help="rate to the client (1Gbps)")
-    add("--stop", type=time, default=3.0, help="part of the stop without pages (3ms)")
-    add("--ack", type=time, default=1.0, help="part of the commit without pages (1ms)")
-    add("--limit", type=options.size, help="what the plug may hold, like 10MB (told if not given)")
+    add("--stop", type=time, default=1e3 * STOP, help="part of the stop without pages (0.59ms)")
+    each = options.value("a time like 4us", options.with_unit, -1e-12, 1e3)
+    add("--page-stop", type=each, default=1e3 * PAGE_STOP, help="stop for each page (3.7us)")
+    add("--ack", type=time, default=1e3 * TRANSFER, help="part of the commit without pages (0.6ms)")
+    limit = options.value("a size like 10MB", bytes_of, 0, 4e9)
+    add("--limit", type=limit, help="what the plug may hold, like 10MB (told if not given)")
     advise.set_defaults(function=do)
 
 
@@ -52,6 +58,7 @@ def do(arguments: argparse.Namespace) -> int:
         page_rate=arguments.page_rate,
         replication_link=arguments.replication_link,
         stop=arguments.stop / 1e3,
+        page_stop=arguments.page_stop / 1e3,
         ack=arguments.ack / 1e3,
         working_set=arguments.working_set,
         limit=arguments.limit,

@@ -9,7 +9,7 @@ import argparse
 import math
 from collections.abc import Callable
 
-from ..units import bytes_of, megabits, milliseconds
+from ..units import milliseconds
 
 
 def value(
@@ -29,16 +29,10 @@ def value(
     return reader
 
 
-def _with_unit(text: str) -> float:
+def with_unit(text: str) -> float:
     """A time in ms; NaN without a unit, which hardly means seconds here."""
     return milliseconds(text) if text[-1:].isalpha() else math.nan
 
 
-#: A time in ms
-time = value("a time like 20ms", _with_unit, 0)
-#: A data rate in Mb/s
-data_rate = value("a data rate like 1Gbps", megabits, 0)
-#: A size in bytes
-size = value("a size like 10MB", bytes_of, 0)
 #: A count
 count = value("a whole number from 1", int, 0)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from . import answer, charts, page, pictures, tables
+from . import answer, charts, missing, page, pictures, tables
 from .data import Data
 
 
@@ -20,12 +20,12 @@ def write_report(folder: Path) -> str:
         pictures.write(drawn, files)
         tables.write(data, files)
         files.write("report.html", lambda path: path.write_bytes(text))
-    parts = [tables.anchors_text(data), tables.difference_text(data)]
+    parts = [missing.text(data), tables.anchors_text(data), tables.difference_text(data)]
     written = [
         f"Written to {folder}/:",
         "  report.html              the page to look at first",
-        f"  figures/*.png, *.pdf     {', '.join(chart.name for chart in drawn)}",
-        "  summary.csv, anchors.csv every figure beside its law, and known ones beside ours",
+        f"  figures/*.png, *.pdf     {', '.join(chart.name for chart in drawn) or 'none'}",
+        "  summary.csv              every figure, beside its law where there is one",
     ]
     parts.append("\n".join(written))
     findings = answer.findings(data)

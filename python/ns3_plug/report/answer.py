@@ -9,6 +9,9 @@ import math
 import textwrap
 from dataclasses import dataclass
 
+import pandas as pd
+
+from ..advise import preference
 from .charts import main_sweep
 from .data import GOODPUT, MEAN, P99, PERIOD, RATE, Data
 
@@ -30,20 +33,27 @@ class Option:
 
 def options(data: Data) -> list[Option]:
     """Every choice that the study has measured."""
-    chosen = main_sweep(data)
-    if not chosen:
+    main = main_sweep(data)
+    if not main:
         return []
     found = []
-    p99, period = (data.series(*chosen, q).set_index("run") for q in (P99, PERIOD))
-    for row in data.series(*chosen, MEAN).to_dict("records"):
+    p99, period = (
+        data.series(*main, q).drop_duplicates("run").set_index("run").measured
+        for q in (P99, PERIOD)
+    )
+    for row in data.series(*main, MEAN).to_dict("records"):
         same = {name: row[name] for name in ("controller", "interval", "stop", "commit")}
+        same = {name: value for name, value in same.items() if pd.notna(value)}
+        tail = float(p99.get(row["run"], math.nan))
+        if not math.isfinite(tail) or tail <= 0:
+            continue
         found.append(
             Option(
                 row["controller"],
                 row["interval_ms"],
                 row["measured"],
-                p99.measured[row["run"]],
-                1 - row["stop_ms"] / period.measured[row["run"]],
+                tail,
+                1 - row["stop_ms"] / float(period.get(row["run"], math.nan)),
                 data.value(RATE, workload="closed-loop", **same),
                 data.value(GOODPUT, workload="tcp", **same),
             )
@@ -51,10 +61,16 @@ def options(data: Data) -> list[Option]:
     return found
 
 
+def comparable(data: Data) -> bool:
+    """Whether the choices tell which controller is the better one."""
+    main = main_sweep(data)
+    return main is not None and data.compares(*main)
+
+
 def recommend(choices: list[Option], target: float) -> Option | None:
     """The choice that keeps 99 of 100 within the target [ms] and lets the guest run most."""
     within = [o for o in choices if o.p99 <= target]
-    return max(within, key=lambda o: (round(o.running, 4), -o.p99), default=None)
+    return max(within, key=lambda o: preference(o.running, o.p99), default=None)
 
 
 def default_target(choices: list[Option]) -> float:
@@ -64,33 +80,51 @@ def default_target(choices: list[Option]) -> float:
 
 
 def headline(data: Data) -> str:
-    """What it costs, in two sentences."""
+    """What it costs, in two sentences, and what that holds for."""
     choices = options(data)
-    chosen = main_sweep(data)
+    main = main_sweep(data)
     if not data.gaps.empty:
         gap = data.gaps.gap
         return (
             f"When the primary fails, a client receives nothing for {gap.mean():.0f} ms on "
             f"average, from {gap.min():.0f} to {gap.max():.0f} ms."
         )
-    if not choices or not chosen:
-        return "This study has no requests or output at several intervals, which would tell."
+    if not choices or not main:
+        return _other(data)
     first = choices[0].controller
     own = sorted((o for o in choices if o.controller == first), key=lambda o: o.interval)
     short, long = own[0], own[-1]
-    who = WHO[chosen[1]]
+    who = WHO[main[1]]
     text = (
-        f"With {first} and T = {short.interval:g} ms a {who} waits {short.mean:.0f} ms longer on "
-        f"average, and 1 in 100 more than {short.p99:.0f} ms; with T = {long.interval:g} ms, "
-        f"{long.mean:.0f} and {long.p99:.0f} ms."
+        f"With {first} and T = {short.interval:g} ms a {who} waits {_ms(short.mean)} ms longer on "
+        f"average, and 1 in 100 more than {_ms(short.p99)} ms"
     )
+    if len(own) > 1:
+        text += f"; with T = {long.interval:g} ms, {_ms(long.mean)} and {_ms(long.p99)} ms"
+    text += "."
     if not math.isnan(short.running):
-        text += (
-            f" A short interval costs the guest instead: it stands still for "
-            f"{100 * (1 - short.running):.0f} % of the time at {short.interval:g} ms, and for "
-            f"{100 * (1 - long.running):.1f} % at {long.interval:g} ms."
-        )
-    return text
+        stopped = [100 * (1 - o.running) for o in (short, long)]
+        text += f" The guest stands still for {stopped[0]:.1f} % of the time"
+        if len(own) > 1:
+            text += f" at {short.interval:g} ms, and for {stopped[1]:.1f} % at {long.interval:g} ms"
+        text += "."
+    return f"{text} This holds for {data.holds(*main, controller=first)}."
+
+
+def _other(data: Data) -> str:
+    """What a study of anything else has."""
+    swept = [p for p in data.parameters if data.runs[p].nunique(dropna=False) > 1]
+    count = data.runs.run.nunique()
+    text = f"{count} run{'s' if count > 1 else ''} of {data.study['name']}"
+    if swept:
+        text += f", with several values of {', '.join(p.removeprefix('ns3::') for p in swept)}"
+    quantities = list(dict.fromkeys(data.means.quantity))[:6]
+    return f"{text}. Measured: {', '.join(quantities)}." if quantities else f"{text}."
+
+
+def _ms(time: float) -> str:
+    """A time in ms, with three digits that count."""
+    return f"{time:.0f}" if time >= 100 else f"{time:.3g}"
 
 
 def findings(data: Data) -> list[str]:
@@ -100,16 +134,16 @@ def findings(data: Data) -> list[str]:
 
 def _tail(data: Data) -> str:
     choices = options(data)
-    if not choices:
+    main = main_sweep(data)
+    if not choices or not main:
         return ""
     near = [o for o in choices if o.controller == choices[0].controller]
     o = min(near, key=lambda o: abs(o.interval - 100))
-    who = WHO[(main_sweep(data) or ("", "request"))[1]]
+    holds = data.holds(*main, controller=o.controller, interval_ms=o.interval)
     return (
-        f"The tail is not the mean. At T = {o.interval:g} ms ({o.controller}) a {who} waits "
-        f"{o.mean:.0f} ms longer on average, but 1 in 100 waits more than {o.p99:.0f} ms: a model "
-        f"that adds T/2 = {o.interval / 2:g} ms understates the p99 {o.p99 / (o.interval / 2):.1f} "
-        "times."
+        f"The tail is not the mean. At T = {o.interval:g} ms ({o.controller}, {holds}) a "
+        f"{WHO[main[1]]} waits {_ms(o.mean)} ms longer on average, but 1 in 100 waits more than "
+        f"{_ms(o.p99)} ms: {o.p99 / o.mean:.1f} times the mean."
     )
 
 
@@ -133,18 +167,19 @@ def _locked(data: Data) -> str:
 
 
 def _controllers(data: Data) -> str:
-    for sweep in dict.fromkeys(anchor["sweep"] for anchor in data.study["anchors"]):
-        for workload in data.runs[data.runs.sweep == sweep].workload.unique():
-            rows = data.series(sweep, workload, MEAN)
-            longest = rows[rows.interval_ms == rows.interval_ms.max()]
-            if len(longest) > 1:
-                each = [f"{r.measured:.0f} ms with {r.controller}" for r in longest.itertuples()]
-                return (
-                    f"The interval alone says little. In the sweep {sweep} at T = "
-                    f"{longest.interval_ms.iloc[0]:g} ms, the mean added delay is "
-                    f"{', '.join(each[:-1])} and {each[-1]}."
-                )
-    return ""
+    main = main_sweep(data)
+    if not main or not comparable(data):
+        return ""
+    rows = data.series(*main, MEAN)
+    longest = rows[rows.interval_ms == rows.interval_ms.max()]
+    if len(longest) < 2:
+        return ""
+    each = [f"{_ms(r.measured)} ms with {r.controller}" for r in longest.itertuples()]
+    return (
+        f"The interval alone says little. At T = {longest.interval_ms.iloc[0]:g} ms, with the stop "
+        f"and the commit that each controller makes of the same dirty pages, the mean added delay "
+        f"is {', '.join(each[:-1])} and {each[-1]} (sweep {main[0]}, {data.holds(*main)})."
+    )
 
 
 def wrap(text: str) -> str:

@@ -14,7 +14,8 @@ import pandas as pd
 from .. import laws
 from ..units import bytes_of, megabits, milliseconds
 from .chart import LAW, OTHER_COLOURS, Chart, Panel, Series, colour
-from .data import GOODPUT, MEAN, P99, PEAK, PERIOD, RATE, Data, confidence
+from .data import GOODPUT, MEAN, P99, PEAK, PERIOD, RATE, Data, confidence, numbers
+from .sweeps import chosen, swept
 from .timeline import timeline
 
 _TITLES = {"output": "Output of the guest", "request": "Replies to requests"}
@@ -29,13 +30,20 @@ _BACKLOGS: dict[str, tuple[Callable[[str], float], float, str]] = {
 _INTERVALS = ("#0072b2", "#009e73", "#e69f00", "#cc3311", "#7a5195", "#56b4e9", "#555555")
 
 
+#: What a chart with several controllers that were given the same checkpoint does not tell
+SAME_FOR_ALL = (
+    "S and X are given, and the same for every controller: this shows what an interval costs with "
+    "each, and not which controller to choose, as each makes its own S and X of a checkpoint."
+)
+
+
 def all_charts(data: Data) -> list[Chart]:
     """Every chart that the study has the data for; what it costs comes first."""
-    charts = [cost(data)]
+    charts: list[Chart | None] = [*chosen(data), cost(data)]
     charts += [distribution(data, workload) for workload in _DISTRIBUTIONS]
     charts += [waiting_clients(data), *anchors(data)]
     charts += [backlog(data, varied) for varied in _BACKLOGS]
-    charts += [failover(data), timeline(data)]
+    charts += [failover(data), *swept(data), timeline(data)]
     return [chart for chart in charts if chart]
 
 
@@ -50,11 +58,11 @@ def main_sweep(data: Data) -> tuple[str, str] | None:
 
 def cost(data: Data) -> Chart | None:
     """What a shorter interval saves the clients and costs the guest."""
-    chosen = main_sweep(data)
-    if not chosen:
+    main = main_sweep(data)
+    if not main:
         return None
-    means, tails = (data.series(*chosen, quantity) for quantity in (MEAN, P99))
-    periods = data.series(*chosen, PERIOD)
+    means, tails = (data.series(*main, quantity) for quantity in (MEAN, P99))
+    periods = data.series(*main, PERIOD)
     clients = Panel(
         "Clients wait longer", "interval T (ms)", "added delay (ms)", y_range=(0, math.nan)
     )
@@ -90,11 +98,17 @@ def cost(data: Data) -> Chart | None:
         )
     seeds = int(means.seeds.max())
     bars = f"Bars: 95 % confidence over {seeds} seeds" if seeds > 1 else "Bars: twice the error"
+    caption = (
+        "A longer interval T makes clients wait longer; a shorter one leaves the guest less time "
+        f"to run, as it is stopped once in each period. For {data.holds(*main)}. {bars} (mostly "
+        "smaller than the markers)."
+    )
+    if means.controller.nunique() > 1 and not data.compares(*main):
+        caption += f" {SAME_FOR_ALL}"
     return Chart(
         "cost",
-        f"{_TITLES[chosen[1]]}: what checkpoints cost",
-        "A longer interval T makes clients wait longer; a shorter one leaves the guest less time "
-        f"to run, as it is stopped once in each period. {bars} (mostly smaller than the markers).",
+        f"{_TITLES[main[1]]}: what checkpoints cost",
+        caption,
         [clients, guest] if not periods.stop_ms.isna().all() else [clients],
         height=3.1,  # so that it is on the page's first screen
     )
@@ -103,6 +117,8 @@ def cost(data: Data) -> Chart | None:
 def delays(data: Data, run: str) -> np.ndarray:
     """The added delays of the packets of whole epochs of a run, sorted [ms]."""
     rows = data.results.rows(run)
+    if not {"epoch", "received_ns", "emitted_ns"} <= set(rows.select_dtypes("number").columns):
+        return np.empty(0)
     rows = rows[(rows.epoch >= 2) & (rows.epoch < rows.epoch.max())]
     own = data.run(run)
     link = milliseconds(own.get("linkDelay")) if "linkDelay" in own else 0.1
@@ -124,6 +140,8 @@ def distribution(data: Data, workload: str) -> Chart | None:
         panel = Panel(controller, "added delay (ms)", "part of the packets", y_range=(0, 1))
         for row in rows[rows.controller == controller].itertuples():
             delay = delays(data, row.run)
+            if not len(delay):
+                continue
             place = intervals.index(row.interval_ms) % len(_INTERVALS)
             panel.series.append(
                 Series(
@@ -149,11 +167,15 @@ def distribution(data: Data, workload: str) -> Chart | None:
                     )
                 )
         panel.x_range = (0, math.nan)
-        panels.append(panel)
+        if panel.series:
+            panels.append(panel)
+    if not panels:
+        return None
     return Chart(
         f"delay-{workload}",
         f"{_TITLES[workload]}: how long it waits",
-        f"Cumulative distributions; the dashed lines are law {name}. Where a line reaches 0.99, 1 "
+        f"Cumulative distributions; the dashed lines are law {name}. For "
+        f"{data.holds(sweeps[0], workload)}. Where a line reaches 0.99, 1 "
         "in 100 waits longer still: the mean hides that.",
         panels,
         share_y=True,
@@ -202,7 +224,7 @@ def waiting_clients(data: Data) -> Chart | None:
 
 def anchors(data: Data) -> list[Chart]:
     """Measured means beside figures known from elsewhere, a chart for each sweep that has many."""
-    charts = []
+    drawn = []
     known = pd.DataFrame(data.study["anchors"])
     for sweep in known.sweep.unique() if len(known) else []:
         own = known[(known.sweep == sweep) & (known.quantity == MEAN)]
@@ -250,8 +272,8 @@ def anchors(data: Data) -> list[Chart]:
         source = own.source.iloc[0] if len(own) else ""
         caption = f"Bars: measured; black marks: expected from {source}."
         title = "The same interval costs more or less, as the controller chooses"
-        charts.append(Chart(sweep, title, caption, [panel]))
-    return charts
+        drawn.append(Chart(f"known-{sweep}", title, caption, [panel]))
+    return drawn
 
 
 def backlog(data: Data, varied: str) -> Chart | None:
@@ -261,12 +283,13 @@ def backlog(data: Data, varied: str) -> Chart | None:
     """
     read, unit, label = _BACKLOGS[varied]
     rows = data.means[data.means.limit.notna() & (data.means.workload == "output")].copy()
-    rows["x"] = rows[varied].map(read) / unit
+    rows["x"] = numbers(rows[varied], read) / unit
     rows = rows[rows.x.notna()]
     sweeps = [s for s, own in rows.groupby("sweep", sort=False) if own.x.nunique() > 1]
     if not sweeps:
         return None
     rows = rows[rows.sweep == sweeps[0]]
+    rows = rows.drop_duplicates(["run", "quantity"])
     table = rows.pivot(index="run", columns="quantity", values=["measured", "law"])
     if not {PEAK, "packets", "drops"} <= set(table["measured"]):
         return None

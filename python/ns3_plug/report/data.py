@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -28,6 +30,13 @@ RATE = "rate (1/s)"
 GOODPUT = "goodput (Mb/s)"
 PEAK = "backlog, peaks, mean (B)"
 
+MOST_COLUMNS = 12  #: of a program's table, that are taken for quantities
+_CHECKPOINTER = "ns3::RemusCheckpointer::"
+_MOST_OTHERS = 6  # parameters beside controller and interval, which a series tells apart
+#: What a sentence says otherwise than as "name = value", or not at all
+_OWN = {"controller", "interval", f"{_CHECKPOINTER}Controller", f"{_CHECKPOINTER}Interval"}
+_TOLD_APART = {*_OWN, "stop", "commit", "workload", "duration"}
+
 
 def confidence(values: pd.Series[float], errors: pd.Series[float]) -> tuple[float, float]:
     """Mean, and half the width of its confidence interval of 95 %.
@@ -41,14 +50,21 @@ def confidence(values: pd.Series[float], errors: pd.Series[float]) -> tuple[floa
     return float(values.mean()), t * float(values.std()) / math.sqrt(len(values))
 
 
+def numbers(texts: pd.Series[Any], read: Callable[[Any], float]) -> pd.Series[float]:
+    """What a reader makes of each text; NaN of none."""
+    return pd.Series([read(text) for text in texts], index=texts.index, dtype=float)
+
+
 class Data:
     """The results in a folder that ``python -m ns3_plug run`` wrote."""
 
     def __init__(self, folder: Path) -> None:
         """Read the runs and their summaries."""
         self.results = Results(folder)
-        self.runs = self.results.runs()
-        self.study = self.results.study()
+        self._selections: dict[tuple[str, str], tuple[set[str], dict[str, str]]] = {}
+        self.failures = self.results.failures()
+        self.runs = self._runs()
+        self.study = self._study()
         self.parameters = [c for c in self.runs.columns if c not in RUN_COLUMNS]
         for name in ("controller", "interval"):
             if name not in self.runs:
@@ -57,34 +73,95 @@ class Data:
             if name not in self.runs:
                 self.runs[name] = None
         for name in ("interval", "stop", "commit"):
-            self.runs[f"{name}_ms"] = self.runs[name].map(milliseconds)
-        if self.summary.empty and self.gaps.empty:
+            self.runs[f"{name}_ms"] = numbers(self.runs[name], milliseconds)
+
+    def _study(self) -> dict[str, Any]:
+        """What is known of the study; of one that an older version wrote, too."""
+        wanted: dict[str, type] = {"name": str, "command": str, "version": str, "anchors": list}
+        study = self.results.study()
+        for name, kind in wanted.items():
+            if not isinstance(study.get(name), kind):
+                raise UserError(
+                    f"{self.results.folder}/study.json: cannot be read: its {name} is no "
+                    f"{'list' if kind is list else 'text'}"
+                )
+        for anchor in study["anchors"]:
+            if (
+                not isinstance(anchor, dict)
+                or not {"sweep", "source", "where", "quantity", "expected"} <= anchor.keys()
+            ):
+                raise UserError(f"{self.results.folder}/study.json: cannot be read: {anchor!r}")
+        return study
+
+    def _runs(self) -> pd.DataFrame:
+        try:
+            runs = self.results.runs()
+        except UserError:
+            if not self.failures or (self.results.folder / "runs.parquet").exists():
+                raise
+            first = next(iter(self.failures.values()))
             raise UserError(
-                f"{folder}: its runs have no summary; the study must set tables = "
-                '["epochs", "summary"] and run remus-output-commit or a program like it'
-            )
+                f"{self.results.folder}: no run is finished, and {len(self.failures)} failed; the "
+                f"first ({first.get('status')}): {first.get('command')}"
+            ) from None
+        lacking = {"run", "sweep", "seed", "command", "seconds"} - set(runs.columns)
+        if lacking or runs.empty:
+            what = ", ".join(sorted(lacking)) or "rows"
+            raise UserError(f"{self.results.folder}/runs.parquet: cannot be read: it has no {what}")
+        return runs
+
+    @cached_property
+    def planned(self) -> int:
+        """How many runs the study has."""
+        own = self.runs.run.nunique() + len(self.failures)
+        runs = self.study.get("runs")
+        return max(runs, own) if isinstance(runs, int) else own
 
     def run(self, run: str) -> pd.Series[Any]:
         """The parameters of a run."""
         return self.runs[self.runs.run == run].iloc[0]
 
-    @cached_property
-    def summary(self) -> pd.DataFrame:
-        """A row for each run of each sweep and quantity: measured, law, 2 standard errors."""
+    def table(self, name: str) -> pd.DataFrame:
+        """The rows of a table of all runs, with the run's key in the column "run"."""
         frames = []
         for run in self.runs.run.unique():
-            rows = self.results.rows(run, "summary")
+            rows = self.results.rows(run, "runs" if name == "csv" else name)
             if len(rows):
                 frames.append(rows.assign(run=run))
-        if not frames:
-            columns = ["run", "quantity", "measured", "law", "error"]
-            return pd.DataFrame(columns=columns).merge(self.runs, on="run")
-        # The program states errors relative to the law
-        table = pd.concat(frames, ignore_index=True)
-        for column in ("measured", "law", "error"):
-            table[column] = pd.to_numeric(table[column], errors="coerce")
-        table["error"] = (table.error * table.law).abs().fillna(0.0)
-        return table[["run", "quantity", "measured", "law", "error"]].merge(self.runs, on="run")
+        return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame({"run": []})
+
+    @cached_property
+    def summary(self) -> pd.DataFrame:
+        """A row for each run of each sweep and quantity: measured, law, 2 standard errors.
+
+        Of a program without a summary, the quantities are the numeric columns of its table.
+        """
+        columns = ["run", "quantity", "measured", "law", "error"]
+        table = self.table("summary")
+        if {"quantity", "measured"} <= set(table.columns):
+            for column in ("measured", "law", "error"):
+                values = table.get(column, pd.Series(math.nan, table.index))
+                table[column] = pd.to_numeric(values, errors="coerce")
+            # The program states errors relative to the law
+            table["error"] = (table.error * table.law).abs().fillna(0.0)
+            table["quantity"] = table.quantity.astype(str)
+        else:
+            table = self._columns()
+        if "run" not in table or table.empty:
+            table = pd.DataFrame({name: [] for name in columns})
+        return table[columns].merge(self.runs, on="run")
+
+    def _columns(self) -> pd.DataFrame:
+        """The mean of each numeric column of the program's table, a row each for each run."""
+        rows = []
+        for run in self.runs.run.unique():
+            frame = self.results.rows(run).select_dtypes("number").iloc[:, :MOST_COLUMNS]
+            rows += [
+                {"run": run, "quantity": str(name), "measured": float(frame[name].mean())}
+                for name in frame.columns
+                if frame[name].notna().any()
+            ]
+        return pd.DataFrame(rows).assign(law=math.nan, error=0.0)
 
     @cached_property
     def gaps(self) -> pd.DataFrame:
@@ -92,7 +169,7 @@ class Data:
         frames = []
         for run in self.runs.run.unique():
             rows = self.results.rows(run)
-            if {"client", "gap", "law"} <= set(rows.columns):
+            if {"client", "gap", "law"} <= set(rows.select_dtypes("number").columns):
                 frames.append(rows[["client", "gap", "law"]].assign(run=run))
         if not frames:
             return pd.DataFrame()
@@ -107,6 +184,9 @@ class Data:
         by = ["sweep", *self.parameters, "quantity"]
         rows = []
         for values, group in self.summary.groupby(by, dropna=False, sort=False):
+            group = group[group.measured.notna()]
+            if group.empty:
+                continue
             mean, half = confidence(group.measured, group.error)
             rows.append(
                 {
@@ -123,20 +203,88 @@ class Data:
         extra = [c for c in self.runs.columns if c not in means and c not in RUN_COLUMNS]
         return means.merge(self.runs[["run", *extra]].drop_duplicates("run"), on="run")
 
+    def selection(self, sweep: str, workload: str) -> tuple[set[str], dict[str, str]]:
+        """Runs that controller and interval tell apart, and what the others are left out by.
+
+        Where other parameters are swept as well, these are the runs with the values that most have.
+        """
+        if (sweep, workload) not in self._selections:
+            self._selections[sweep, workload] = self._select(sweep, workload)
+        return self._selections[sweep, workload]
+
+    def _select(self, sweep: str, workload: str) -> tuple[set[str], dict[str, str]]:
+        r = self.runs
+        rows = r[(r.sweep == sweep) & (r.workload == workload)]
+        rows = rows[rows.controller.notna() & rows.interval_ms.notna()]
+        others = [p for p in self.parameters if p not in _OWN and rows[p].nunique(dropna=False) > 1]
+        for count in range(len(others) + 1):
+            for fixed in itertools.combinations(others[:_MOST_OTHERS], count):
+                part, held = rows, {}
+                if fixed:
+                    groups = rows.groupby(list(fixed), sort=False, dropna=False)
+                    sizes = groups.seed.count()
+                    values = sizes.index[int(sizes.to_numpy().argmax())]
+                    values = values if isinstance(values, tuple) else (values,)
+                    held = dict(zip(fixed, map(str, values), strict=True))
+                    part = groups.get_group(values)
+                if not part.duplicated(["controller", "interval_ms", "seed"]).any():
+                    return set(part.run), held
+        return set(), {}
+
     def series(self, sweep: str, workload: str, quantity: str) -> pd.DataFrame:
-        """A quantity by controller and interval; empty unless these two tell the runs apart."""
+        """A quantity by controller and interval, of the runs of :meth:`selection`."""
         m = self.means
         rows = m[(m.sweep == sweep) & (m.workload == workload) & (m.quantity == quantity)]
-        keys = rows[["controller", "interval_ms"]]
-        if keys.interval_ms.nunique() < 2 or keys.isna().any(axis=None) or keys.duplicated().any():
-            return rows.iloc[:0]
-        return rows.sort_values("interval_ms")
+        rows = rows[rows.run.isin(self.selection(sweep, workload)[0]) & rows.measured.notna()]
+        return rows.sort_values("interval_ms", kind="stable")
 
     def sweeps(self, workload: str) -> list[str]:
-        """The sweeps that have a series for a workload, the largest first."""
+        """The sweeps that have a series for a workload; first those that compare controllers.
+
+        Then the largest.
+        """
         quantity = GOODPUT if workload == "tcp" else RATE if workload == "closed-loop" else MEAN
         sizes = {s: len(self.series(s, workload, quantity)) for s in self.runs.sweep.unique()}
-        return sorted((s for s in sizes if sizes[s]), key=lambda s: -sizes[s])
+        order = sorted(sizes, key=lambda s: (not self.compares(s, workload), -sizes[s]))
+        return [s for s in order if sizes[s]]
+
+    def compares(self, sweep: str, workload: str) -> bool:
+        """Whether a sweep may tell which controller costs less.
+
+        Each controller makes its own stop and commit of a checkpoint (xl sends it in the stop), so
+        one that gives several controllers the same of both compares no systems.
+        """
+        rows = self.series(sweep, workload, MEAN)
+        if rows.controller.nunique() < 2:
+            return False
+        return not rows.duplicated(["interval_ms", "stop", "commit"]).any() or bool(
+            rows.commit.isna().all()
+        )
+
+    def holds(self, sweep: str, workload: str, **where: Any) -> str:
+        """What is the same in all runs of a series, like "S = 5 ms, X = 15 ms, rate = 100".
+
+        :param where: values of columns that leave some of these runs
+        """
+        runs, _ = self.selection(sweep, workload)
+        rows = self.runs[self.runs.run.isin(runs) & (self.runs.sweep == sweep)]
+        for name, value in where.items():
+            rows = rows[rows[name] == value]
+        parts = []
+        for name, symbol in (("stop", "S"), ("commit", "X")):
+            times = rows[f"{name}_ms"].dropna().unique()
+            given = rows[name].dropna().unique()
+            if len(times) == 1 and len(given) >= 1:
+                parts.append(f"{symbol} = {times[0]:.4g} ms")
+            elif len(times):
+                parts.append(f"{symbol} from {times.min():.4g} to {times.max():.4g} ms")
+            elif len(given) == 1:
+                parts.append(f"{symbol} = {given[0]}")
+        for name in self.parameters:
+            values = rows[name].dropna().unique()
+            if name not in _TOLD_APART and len(values) == 1:
+                parts.append(f"{name.removeprefix('ns3::')} = {values[0]}")
+        return ", ".join(parts)
 
     def value(self, quantity: str, **where: Any) -> float:
         """The mean of a quantity for the configurations with these parameters; NaN if none."""

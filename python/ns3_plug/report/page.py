@@ -9,7 +9,7 @@ import dataclasses
 import html
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -17,12 +17,13 @@ from typing import Any
 import pandas as pd
 from plotly.offline import get_plotlyjs
 
-from . import answer, interactive, tables
+from . import answer, interactive, missing, tables
 from .chart import Chart
 from .charts import main_sweep
 from .data import Data
 
 _FILES = Path(__file__).parent
+MOST_COMMANDS = 100  #: of runs that failed alike, which the page shows
 
 
 def render(data: Data, charts: Sequence[Chart]) -> str:
@@ -32,6 +33,7 @@ def render(data: Data, charts: Sequence[Chart]) -> str:
         "charts": {chart.name: interactive.to_json(chart) for chart in charts},
         "options": [dataclasses.asdict(choice) for choice in choices],
         "target": answer.default_target(choices) if choices else 0,
+        "comparable": answer.comparable(data),
     }
     first, others = charts[:1], charts[1:]
     chosen = main_sweep(data)
@@ -47,7 +49,7 @@ def render(data: Data, charts: Sequence[Chart]) -> str:
         if chosen and chosen[1] == "request"
         else "99 of 100 packets",
         "chooser": "" if choices else "hidden",
-        "controllers": _controllers([choice.controller for choice in choices]),
+        "controllers": _controllers(choices, answer.comparable(data)),
         "first": "\n".join(map(_figure, first)),
         "figures": "\n".join(map(_figure, others)),
         "findings": "".join(f"<li>{html.escape(text)}</li>" for text in answer.findings(data)),
@@ -58,7 +60,7 @@ def render(data: Data, charts: Sequence[Chart]) -> str:
         "commands": html.escape("\n".join(command for command in commands if command)),
         "count": str(data.runs.run.nunique()),
         "versions": html.escape(_versions(data)),
-        "failed": _failed(data),
+        "missing": _missing(data),
     }
     return Template((_FILES / "page.html").read_text()).substitute(fields)
 
@@ -76,9 +78,11 @@ def _script_json(content: Any) -> str:
     return json.dumps(known(content), separators=(",", ":")).replace("<", "\\u003c")
 
 
-def _controllers(names: Iterable[str]) -> str:
-    found = ["<option value=''>any controller</option>"]
-    found += [f"<option>{html.escape(name)}</option>" for name in dict.fromkeys(names)]
+def _controllers(choices: Sequence[answer.Option], comparable: bool) -> str:
+    """What the reader can choose from; any of them only where the study compares them."""
+    names = list(dict.fromkeys(choice.controller for choice in choices))
+    found = ["<option value=''>any controller</option>"] if comparable else []
+    found += [f"<option>{html.escape(name)}</option>" for name in names]
     return "".join(found)
 
 
@@ -131,10 +135,18 @@ def _versions(data: Data) -> str:
     return f"plug {data.study['version']}" + (f", ns-3 {ns3}" if ns3 else "")
 
 
-def _failed(data: Data) -> str:
-    failures = data.results.failures()
-    if not failures:
+def _missing(data: Data) -> str:
+    """What is missing, with the failures of a kind under their message."""
+    if not missing.sentence(data):
         return ""
-    frame = pd.DataFrame(failures.values())[["status", "command"]]
-    count = f"{len(failures)} runs" if len(failures) > 1 else "1 run"
-    return f"<h3 class='bad'>{count} failed</h3>{_table(frame)}"
+    parts = [f"<p class='bad'>{html.escape(missing.sentence(data))}</p>"]
+    for group in missing.groups(data):
+        count = f"{len(group.commands)} run{'s' if len(group.commands) > 1 else ''} failed"
+        commands = html.escape("\n".join(group.commands[:MOST_COMMANDS]))
+        more = len(group.commands) - MOST_COMMANDS
+        commands += f"\nand {more} more" if more > 0 else ""
+        parts.append(
+            f"<details><summary>{count}: {html.escape(group.message)}</summary>"
+            f"<pre>{commands}</pre></details>"
+        )
+    return f"<section class='missing' aria-label='Missing runs'>{''.join(parts)}</section>"

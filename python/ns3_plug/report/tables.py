@@ -39,7 +39,7 @@ def _write_csv(table: pd.DataFrame, folder: Folder, name: str) -> None:
 
 def summary(data: Data) -> pd.DataFrame:
     """Every quantity of every configuration: measured, half its confidence interval, law."""
-    if data.means.empty:
+    if not data.gaps.empty:
         return data.gaps.drop(columns="run")
     parameters = [p for p in data.parameters if data.means[p].notna().any()]
     columns = ["sweep", *parameters, "seeds", "quantity", "measured", "half", "law"]

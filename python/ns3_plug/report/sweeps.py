@@ -1,0 +1,147 @@
+# Copyright (c) 2026 The plug developers
+#
+# SPDX-License-Identifier: GPL-2.0-only
+"""Charts of any quantity over any swept parameter: those that a study chooses, and others."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from ..units import typed
+from .chart import OTHER_COLOURS, Chart, Panel, Series, colour
+from .data import MEAN, P99, Data, confidence
+
+MOST = 6  #: charts that nobody has asked for
+_LINES = 8  # in one chart
+_COST = ("controller", "interval")
+_KNOWN = (*_COST, "workload", "duration")  # what other charts have, or no chart needs
+#: Units that are easier to read than those of columns
+_SHOWN = {"s": (1e3, "ms"), "bit/s": (1e-6, "Mb/s"), "B": (1e-6, "MB")}
+
+
+def chosen(data: Data) -> list[Chart]:
+    """The figures that the study asks for."""
+    figures = data.study.get("figures")
+    found = []
+    for name, figure in figures.items() if isinstance(figures, dict) else ():
+        values = _values(data, figure.get("table", ""), figure["y"], figure.get("of", "mean"))
+        unit, title = figure.get("unit", ""), figure.get("title", "")
+        by = figure.get("by", [])
+        chart = _draw(data, values, name, figure["x"], figure["y"], by, unit, title)
+        if chart:
+            found.append(chart)
+    return found
+
+
+def swept(data: Data) -> list[Chart]:
+    """A chart for each parameter that is swept and that no other chart shows."""
+    found: list[Chart] = []
+    asked = {f["x"] for f in (data.study.get("figures") or {}).values()}
+    for name in data.parameters:
+        short = name.rpartition("::")[2].lower()
+        if name in asked or (short in _KNOWN and MEAN in set(data.means.quantity)):
+            continue
+        if not data.gaps.empty and short in _COST:
+            continue
+        quantities = [q for q in (MEAN, P99) if q in set(data.means.quantity)]
+        for quantity in quantities or list(dict.fromkeys(data.means.quantity)):
+            values = data.summary.rename(columns={"measured": "value"})
+            values = values[values.quantity == quantity]
+            label = f"{quantity} over {name}"
+            chart = _draw(data, values, f"by-{_file_name(label)}", name, quantity, [], "", "")
+            if chart and len(found) < MOST:
+                found.append(chart)
+    return found
+
+
+def _values(data: Data, table: str, column: str, how: str) -> pd.DataFrame:
+    """A row for each run: "value", and its parameters."""
+    own = data.summary[data.summary.quantity == column]
+    if not table and how == "mean" and len(own):
+        return own.rename(columns={"measured": "value"})
+    rows = data.table(table or "csv")
+    if column not in rows or not pd.api.types.is_numeric_dtype(rows[column]):
+        return pd.DataFrame()
+    groups = rows.groupby("run")[column]
+    value = groups.quantile(0.99) if how == "p99" else groups.agg(how)
+    frame = value.rename("value").reset_index().assign(error=0.0)
+    return frame.merge(data.runs, on="run")
+
+
+def _draw(
+    data: Data,
+    values: pd.DataFrame,
+    name: str,
+    x: str,
+    y: str,
+    by: list[str],
+    unit: str,
+    title: str,
+) -> Chart | None:
+    """A quantity over a parameter, of the sweep that varies it most; None if none does."""
+    if values.empty or x not in values:
+        return None
+    values = values[values[x].notna() & values.value.notna()]
+    counts = values.groupby("sweep", sort=False)[x].nunique()
+    if counts.empty or (counts.max() < 2 and not title and not by and not unit):
+        return None
+    values = values[values.sweep == counts.idxmax()].copy()
+    others = [p for p in data.parameters if p != x and values[p].nunique(dropna=False) > 1]
+    alike = values.groupby(others, dropna=False)[x].nunique() if others else values[x].nunique()
+    if np.max(alike) < 2 and not by:
+        return None  # it follows from the others, as in cases
+    read = typed(values[x])
+    values["x"], x_unit = read if read else (values[x].astype(str), "")
+    factor, x_unit = _SHOWN.get(x_unit, (1.0, x_unit))
+    if read:
+        values["x"] = values.x * factor
+    lines = by or others[:1]
+    held = {}
+    for parameter in [p for p in others if p not in lines]:
+        # Where nothing tells lines apart, the value that most runs have
+        value = values[parameter].mode(dropna=False).iloc[0]
+        held[parameter] = value
+        values = values[values[parameter].eq(value) | (values[parameter].isna() & pd.isna(value))]
+    constant = {
+        p: values[p].iloc[0]
+        for p in data.parameters
+        if p not in (x, *lines) and values[p].nunique() == 1
+    }
+    y_label = f"{y} ({unit})" if unit else y
+    panel = Panel("", f"{_short(x)} ({x_unit})" if x_unit else _short(x), y_label)
+    if not read:
+        panel.names = list(dict.fromkeys(values.x))
+        values["x"] = [float(panel.names.index(v)) for v in values.x]
+    groups: Any = values.groupby(lines, sort=False, dropna=False) if lines else [((), values)]
+    names = [", ".join(map(str, keys)) for keys, _ in groups]
+    for keys, group in list(groups)[:_LINES]:
+        label = ", ".join(map(str, keys))
+        points = [(at, *confidence(g.value, g.error)) for at, g in group.groupby("x")]
+        tint = colour(label, names)
+        if label not in ("xend", "xl", "mc"):
+            tint = OTHER_COLOURS[names.index(label) % len(OTHER_COLOURS)]
+        xs, ys, halves = (list(column) for column in zip(*points, strict=True))
+        kind: Literal["points", "line"] = "points" if panel.names else "line"
+        panel.series.append(Series(label or y, kind, xs, ys, tint, half=halves, legend=bool(label)))
+    if values.value.min() >= 0:
+        panel.y_range = (0, math.nan)
+    caption = f"Mean over the seeds; bars: 95 % confidence. Sweep {values.sweep.iloc[0]}"
+    given = ", ".join(f"{_short(p)} = {v}" for p, v in constant.items() if pd.notna(v))
+    caption += f", for {given}." if given else "."
+    if len(names) > _LINES:
+        caption += f" {len(names) - _LINES} more lines are left out."
+    heading = title or f"{y[:1].upper()}{y[1:]} over {_short(x)}"
+    return Chart(name, heading, caption, [panel])
+
+
+def _short(parameter: str) -> str:
+    return parameter.removeprefix("ns3::")
+
+
+def _file_name(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
