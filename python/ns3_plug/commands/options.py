@@ -8,8 +8,11 @@ from __future__ import annotations
 import argparse
 import math
 from collections.abc import Callable
+from pathlib import Path
 
 from ..units import milliseconds
+
+_PICTURES = (".png", ".pdf", ".svg")
 
 
 def value(
@@ -32,6 +35,15 @@ def value(
 def with_unit(text: str) -> float:
     """A time in ms; NaN without a unit, which hardly means seconds here."""
     return milliseconds(text) if text[-1:].isalpha() else math.nan
+
+
+def picture(text: str) -> Path:
+    """The name of a picture, in a format that matplotlib writes."""
+    if Path(text).suffix not in _PICTURES:
+        raise argparse.ArgumentTypeError(
+            f"{text!r}: it must be the name of a picture that ends in {', '.join(_PICTURES)}"
+        )
+    return Path(text)
 
 
 #: A count
