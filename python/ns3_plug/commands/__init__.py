@@ -14,7 +14,7 @@ import importlib
 from typing import Any
 
 #: The modules, in the order of the help
-NAMES = ("run", "report", "advise", "time_import")
+NAMES = ("run", "report", "advise", "record", "import_log", "fit", "time_import")
 
 
 def add_all(commands: Any) -> None:
