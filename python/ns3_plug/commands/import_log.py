@@ -44,7 +44,8 @@ def add(commands: Any) -> None:
         "query-migrate or query-dirty-rate, or CSV with named columns",
     )
     add("--output", type=Path, help="the file to write, which must not exist (standard output)")
-    add("--interval", type=options.time, help="time between checkpoints, where the log has none")
+    interval = options.value("a time like 20ms, up to 1000s", options.with_unit, 1e-3, 1e6)
+    add("--interval", type=interval, help="time between checkpoints, where the log has none")
     add("--page-size", type=int, choices=_PAGE_SIZES, default=4096, help="in bytes (4096)")
     add("--columns", type=_columns, default={}, help="columns of CSV, like time=when,pages=dirty")
     parser.set_defaults(function=do)

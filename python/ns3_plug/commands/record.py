@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import argparse
-import math
 import os
 import signal
 import sys
@@ -15,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UserError
-from ..units import milliseconds
 from . import options
 
 if TYPE_CHECKING:
@@ -30,7 +28,7 @@ _MOST_EPOCHS = 5_000_000
 
 def _time(text: str, least: float, most: float) -> int:
     """A time in ns."""
-    value = milliseconds(text.strip()) if text.strip()[-1:].isalpha() else math.nan
+    value = options.with_unit(text.strip())
     if not least <= value <= most:
         raise argparse.ArgumentTypeError(
             f"{text!r}: it must be a time like 25ms, from {least:g}ms to {most / 1e3:g}s"
