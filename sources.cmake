@@ -38,9 +38,13 @@ set(PLUG_SOURCES
     model/plug/plug-fifo.cc
     model/plug/plug-queue-disc.cc
     model/plug/plug-runner.cc
+    model/replication/remus-checkpoint-backlog.cc
     model/replication/remus-checkpoint-header.cc
     model/replication/remus-checkpoint-receiver.cc
     model/replication/remus-checkpoint-sender.cc
+    model/replication/remus-checkpoint-sink.cc
+    model/replication/remus-checkpoint-source.cc
+    model/replication/remus-tcp-connection.cc
     model/workload/remus-kv-client.cc
     model/workload/remus-kv-header.cc
     model/workload/remus-kv-server.cc
@@ -72,8 +76,11 @@ set(PLUG_HEADERS
     model/placement/plug-stage.h
     model/placement/remus-guest-gate.h
     model/plug/plug-queue-disc.h
+    model/replication/remus-application.h
     model/replication/remus-checkpoint-receiver.h
     model/replication/remus-checkpoint-sender.h
+    model/replication/remus-checkpoint-sink.h
+    model/replication/remus-checkpoint-source.h
     model/workload/remus-kv-client.h
     model/workload/remus-kv-server.h
 )
@@ -100,7 +107,9 @@ set(PLUG_TESTS
     test/suites/remus-laws-test-suite.cc
     test/suites/remus-monitor-test-suite.cc
     test/suites/remus-random-failovers-test-suite.cc
+    test/suites/remus-replication-backlog-test-suite.cc
     test/suites/remus-replication-test-suite.cc
+    test/suites/remus-replication-trouble-test-suite.cc
 )
 
 # GoogleTest, in the build on its own only

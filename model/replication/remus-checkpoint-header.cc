@@ -45,8 +45,9 @@ RemusCheckpointHeader::GetInstanceTypeId() const
 void
 RemusCheckpointHeader::Print(std::ostream& os) const
 {
-    os << (m_type == CHECKPOINT ? "checkpoint " : "acknowledgement ") << m_epoch << ", state "
-       << m_stateSize << " B, memory " << m_memorySize << " B";
+    const char* names[] = {"unknown", "checkpoint", "acknowledgement", "full copy", "needed"};
+    os << names[m_type <= NEEDED ? m_type : 0] << " " << m_epoch << ", state " << m_stateSize
+       << " B, memory " << m_memorySize << " B";
 }
 
 uint32_t

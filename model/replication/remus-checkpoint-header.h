@@ -15,16 +15,15 @@ namespace ns3
 /**
  * @ingroup plug
  *
- * @brief Begins what a primary and its backup send each other: a checkpoint, or its
- * acknowledgement.
+ * @brief Begins what a primary and its backup send each other.
  *
  *      0        1                 9             13                21
  *     +--------+-----------------+-------------+-----------------+
  *     | type   | epoch           | state bytes | memory bytes    |
  *     +--------+-----------------+-------------+-----------------+
  *
- * A checkpoint goes on with as many bytes of state, which are real, and of memory, which are made
- * up. All numbers are in network order.
+ * A checkpoint continues with its bytes of state, which are real, and its bytes of memory, which
+ * all are 0. All numbers are in network order.
  */
 class RemusCheckpointHeader : public Header
 {
@@ -32,8 +31,10 @@ class RemusCheckpointHeader : public Header
     /// What the header begins
     enum Type : uint8_t
     {
-        CHECKPOINT = 1,     //!< a checkpoint
-        ACKNOWLEDGEMENT = 2 //!< all checkpoints up to this are complete on the backup
+        CHECKPOINT = 1,      //!< a checkpoint: what changed since the one before
+        ACKNOWLEDGEMENT = 2, //!< all checkpoints up to this are complete on the backup
+        FULL_COPY = 3,       //!< a checkpoint that needs none before it
+        NEEDED = 4           //!< the checkpoint that the backup needs next; begins a connection
     };
 
     /// The size in bytes

@@ -6,21 +6,14 @@
 
 #include "remus-checkpoint-sender.h"
 
-#include "remus-checkpoint-header.h"
+#include "remus-tcp-connection.h"
 
-#include "ns3/abort.h"
-#include "ns3/double.h"
-#include "ns3/inet-socket-address.h"
 #include "ns3/log.h"
 #include "ns3/node.h"
 #include "ns3/simulator.h"
-#include "ns3/tcp-socket-factory.h"
-#include "ns3/trace-source-accessor.h"
 #include "ns3/uinteger.h"
 
 #include <algorithm>
-#include <cmath>
-#include <vector>
 
 namespace ns3
 {
@@ -34,7 +27,7 @@ RemusCheckpointSender::GetTypeId()
 {
     static TypeId tid =
         TypeId("ns3::RemusCheckpointSender")
-            .SetParent<Application>()
+            .SetParent<RemusCheckpointSource>()
             .SetGroupName("Applications")
             .AddConstructor<RemusCheckpointSender>()
             .AddAttribute("Remote",
@@ -42,26 +35,16 @@ RemusCheckpointSender::GetTypeId()
                           AddressValue(),
                           MakeAddressAccessor(&RemusCheckpointSender::m_remote),
                           MakeAddressChecker())
-            .AddAttribute("Compression",
-                          "The part of the dirty pages' bytes that is sent.",
-                          DoubleValue(1),
-                          MakeDoubleAccessor(&RemusCheckpointSender::m_compression),
-                          MakeDoubleChecker<double>(0))
-            .AddAttribute("PageOverhead",
-                          "The bytes that are sent with each dirty page to describe it.",
-                          UintegerValue(0),
-                          MakeUintegerAccessor(&RemusCheckpointSender::m_pageOverhead),
-                          MakeUintegerChecker<uint32_t>())
             .AddAttribute("SegmentSize",
                           "The segment size of TCP in bytes.",
                           UintegerValue(1448),
                           MakeUintegerAccessor(&RemusCheckpointSender::m_segmentSize),
-                          MakeUintegerChecker<uint32_t>(1))
+                          MakeUintegerChecker<uint32_t>(1, 65495))
             .AddAttribute("BufferSize",
                           "The size of TCP's buffers in bytes.",
                           UintegerValue(2097152),
                           MakeUintegerAccessor(&RemusCheckpointSender::m_bufferSize),
-                          MakeUintegerChecker<uint32_t>(1))
+                          MakeUintegerChecker<uint32_t>(1, 1073741824))
             .AddAttribute("MinRto",
                           "The minimal retransmission timeout of TCP, Linux's by default.",
                           TimeValue(MilliSeconds(200)),
@@ -74,50 +57,35 @@ RemusCheckpointSender::GetTypeId()
                           MakeUintegerAccessor(&RemusCheckpointSender::m_priority),
                           MakeUintegerChecker<uint8_t>())
             .AddAttribute("ReconnectDelay",
-                          "The time from the end of a connection to the next.",
+                          "The time from the end of a connection, or a refusal, to the next "
+                          "request for one.",
                           TimeValue(MilliSeconds(50)),
                           MakeTimeAccessor(&RemusCheckpointSender::m_reconnectDelay),
                           MakeTimeChecker(Time(1)))
             .AddAttribute("Timeout",
-                          "The time in which nothing moves after which the connection is given up "
-                          "if an acknowledgement is due; 0 for never.",
+                          "The time without a movement after which a connection is given up if "
+                          "something is due from the backup, and after which a request for a "
+                          "connection is repeated. It adapts to longer round trips. 0 for never.",
                           TimeValue(Seconds(1)),
                           MakeTimeAccessor(&RemusCheckpointSender::m_timeout),
-                          MakeTimeChecker(Time(0)))
-            .AddTraceSource("Sent",
-                            "Fired when a checkpoint was wholly handed to TCP.",
-                            MakeTraceSourceAccessor(&RemusCheckpointSender::m_traceSent),
-                            "ns3::RemusCheckpointSender::SentTracedCallback")
-            .AddTraceSource("Acknowledged",
-                            "Fired when an acknowledgement came that commits its checkpoint.",
-                            MakeTraceSourceAccessor(&RemusCheckpointSender::m_traceAcknowledged),
-                            "ns3::RemusCheckpointer::CheckpointTracedCallback");
+                          MakeTimeChecker(Time(0)));
     return tid;
 }
 
 RemusCheckpointSender::RemusCheckpointSender()
-    : m_received(Create<Packet>())
 {
     NS_LOG_FUNCTION(this);
+    RemusTcpConnection::Events events;
+    events.opened = MakeCallback(&RemusCheckpointSender::HandleOpened, this);
+    events.closed = MakeCallback(&RemusCheckpointSender::HandleEnded, this);
+    events.writable = MakeCallback(&RemusCheckpointSender::HandleWritable, this);
+    events.received = MakeCallback(&RemusCheckpointSender::HandleData, this);
+    m_connection = std::make_unique<RemusTcpConnection>(events);
 }
 
 RemusCheckpointSender::~RemusCheckpointSender()
 {
     NS_LOG_FUNCTION(this);
-}
-
-void
-RemusCheckpointSender::SetSnapshotCallback(Callback<std::string> snapshot)
-{
-    m_snapshot = snapshot;
-}
-
-std::size_t
-RemusCheckpointSender::GetNUnacknowledged() const
-{
-    return std::count_if(m_checkpoints.begin(),
-                         m_checkpoints.end(),
-                         [](const Checkpoint& checkpoint) { return !checkpoint.acknowledged; });
 }
 
 uint32_t
@@ -127,301 +95,107 @@ RemusCheckpointSender::GetNConnections() const
 }
 
 void
-RemusCheckpointSender::DoInitialize()
-{
-    NS_LOG_FUNCTION(this);
-    // Before the first checkpoint, which may be taken at the time the application starts
-    m_checkpointer = GetNode()->GetObject<RemusCheckpointer>();
-    NS_ABORT_MSG_UNLESS(m_checkpointer,
-                        "RemusCheckpointSender: node " << GetNode()->GetId()
-                                                       << " has no RemusCheckpointer");
-    m_checkpointer->TraceConnectWithoutContext(
-        "GuestStopped",
-        MakeCallback(&RemusCheckpointSender::HandleGuestStopped, this));
-    m_checkpointer->TraceConnectWithoutContext(
-        "CheckpointTaken",
-        MakeCallback(&RemusCheckpointSender::HandleCheckpointTaken, this));
-    m_checkpointer->TraceConnectWithoutContext(
-        "Failed",
-        MakeCallback(&RemusCheckpointSender::HandleFailed, this));
-    Application::DoInitialize();
-}
-
-void
 RemusCheckpointSender::DoDispose()
 {
     NS_LOG_FUNCTION(this);
-    if (m_socket)
-    {
-        LetGo(); // and not Close(): the node's IP may be disposed of already
-    }
-    StopApplication();
-    m_checkpointer = nullptr;
-    m_snapshot = Callback<std::string>();
-    Application::DoDispose();
-}
-
-void
-RemusCheckpointSender::StartApplication()
-{
-    NS_LOG_FUNCTION(this);
-    if (!m_checkpointer->HasFailed())
-    {
-        m_started = true;
-        Connect();
-    }
-}
-
-void
-RemusCheckpointSender::StopApplication()
-{
-    NS_LOG_FUNCTION(this);
-    m_started = false;
-    m_reconnect.Cancel();
-    Disconnect();
-}
-
-void
-RemusCheckpointSender::HandleGuestStopped(uint64_t /* epoch */, Time /* now */)
-{
-    m_state = m_snapshot.IsNull() ? std::string() : m_snapshot();
-}
-
-void
-RemusCheckpointSender::HandleCheckpointTaken(uint64_t epoch, Time /* now */)
-{
-    NS_LOG_FUNCTION(this << epoch);
-
-    const auto dirtied = m_checkpointer->GetDirtied(epoch);
-    const auto memory =
-        static_cast<uint64_t>(std::ceil(m_compression * static_cast<double>(dirtied.bytes))) +
-        dirtied.pages * m_pageOverhead;
-
-    auto packet = Create<Packet>(reinterpret_cast<const uint8_t*>(m_state.data()), m_state.size());
-    packet->AddHeader(
-        RemusCheckpointHeader(RemusCheckpointHeader::CHECKPOINT, epoch, m_state.size(), memory));
-    std::string head(packet->GetSize(), '\0');
-    packet->CopyData(reinterpret_cast<uint8_t*>(&head[0]), head.size());
-    m_checkpoints.push_back({epoch, head, memory, false});
-    Write();
-    Watch();
-}
-
-void
-RemusCheckpointSender::HandleFailed(uint64_t /* epoch */, Time /* now */)
-{
-    StopApplication();
-}
-
-void
-RemusCheckpointSender::Connect()
-{
-    NS_LOG_FUNCTION(this);
-
-    m_socket = Socket::CreateSocket(GetNode(), TcpSocketFactory::GetTypeId());
-    m_socket->SetAttribute("SegmentSize", UintegerValue(m_segmentSize));
-    m_socket->SetAttribute("SndBufSize", UintegerValue(m_bufferSize));
-    m_socket->SetAttribute("RcvBufSize", UintegerValue(m_bufferSize));
-    m_socket->SetAttribute("MinRto", TimeValue(m_minRto));
-    m_socket->SetPriority(m_priority);
-    m_socket->SetConnectCallback(MakeCallback(&RemusCheckpointSender::HandleConnected, this),
-                                 MakeCallback(&RemusCheckpointSender::HandleClosed, this));
-    m_socket->SetCloseCallbacks(MakeCallback(&RemusCheckpointSender::HandleClosed, this),
-                                MakeCallback(&RemusCheckpointSender::HandleClosed, this));
-    m_socket->SetSendCallback(MakeCallback(&RemusCheckpointSender::HandleSend, this));
-    m_socket->SetRecvCallback(MakeCallback(&RemusCheckpointSender::HandleRead, this));
-    m_socket->Bind();
-    if (m_socket->Connect(m_remote) != 0)
-    {
-        Reconnect();
-        return;
-    }
-    Watch();
-}
-
-void
-RemusCheckpointSender::Disconnect()
-{
-    NS_LOG_FUNCTION(this);
-
     m_watch.Cancel();
-    m_connected = false;
-    m_next = 0;
-    m_offset = 0;
-    m_received = Create<Packet>();
-    m_checkpoints.erase(
-        std::remove_if(m_checkpoints.begin(),
-                       m_checkpoints.end(),
-                       [](const Checkpoint& checkpoint) { return checkpoint.acknowledged; }),
-        m_checkpoints.end());
-    if (m_socket)
-    {
-        LetGo()->Close();
-    }
-}
-
-Ptr<Socket>
-RemusCheckpointSender::LetGo()
-{
-    const auto onSocket = MakeNullCallback<void, Ptr<Socket>>();
-    const auto socket = m_socket;
-    socket->SetConnectCallback(onSocket, onSocket);
-    socket->SetCloseCallbacks(onSocket, onSocket);
-    socket->SetSendCallback(MakeNullCallback<void, Ptr<Socket>, uint32_t>());
-    socket->SetRecvCallback(onSocket);
-    m_socket = nullptr;
-    return socket;
+    m_connection->Forget(); // and not Close(): the node's IP may be disposed of already
+    RemusCheckpointSource::DoDispose();
 }
 
 void
-RemusCheckpointSender::Reconnect()
+RemusCheckpointSender::Open()
 {
     NS_LOG_FUNCTION(this);
-    Disconnect();
-    if (m_started && m_reconnect.IsExpired())
-    {
-        m_reconnect = Simulator::Schedule(m_reconnectDelay, &RemusCheckpointSender::Connect, this);
-    }
+    m_patience = m_timeout;
+    RemusTcpConnection::Options options;
+    options.segmentSize = m_segmentSize;
+    options.bufferSize = m_bufferSize;
+    options.minRto = m_minRto;
+    options.synTimeout = m_timeout.IsZero() ? Seconds(1) : m_timeout;
+    options.priority = m_priority;
+    options.retryDelay = m_reconnectDelay;
+    m_connection->Connect(GetNode(), m_remote, options);
 }
 
 void
-RemusCheckpointSender::HandleConnected(Ptr<Socket> /* socket */)
+RemusCheckpointSender::Close()
 {
     NS_LOG_FUNCTION(this);
-    m_connected = true;
+    m_watch.Cancel();
+    m_connection->Close();
+}
+
+uint64_t
+RemusCheckpointSender::GetSpace() const
+{
+    return m_connection->GetSpace();
+}
+
+void
+RemusCheckpointSender::Send(Ptr<Packet> packet)
+{
+    m_connection->Send(packet);
+    Watch();
+}
+
+void
+RemusCheckpointSender::HandleOpened()
+{
+    NS_LOG_INFO("Connected");
     ++m_nConnections;
+    m_asked = Time(0);
+    Watch();
+}
+
+void
+RemusCheckpointSender::HandleEnded()
+{
+    NS_LOG_INFO("The connection has ended");
+    m_watch.Cancel();
+    HandleClosed();
+}
+
+void
+RemusCheckpointSender::HandleWritable(uint32_t /* space */)
+{
+    m_watch.Cancel();
     Write();
-    m_watch.Cancel();
     Watch();
 }
 
 void
-RemusCheckpointSender::HandleClosed(Ptr<Socket> /* socket */)
+RemusCheckpointSender::HandleData(Ptr<Packet> packet)
 {
-    NS_LOG_FUNCTION(this);
-    Reconnect();
-}
-
-void
-RemusCheckpointSender::HandleSend(Ptr<Socket> /* socket */, uint32_t /* available */)
-{
-    Write();
-    m_watch.Cancel();
+    if (m_asked.IsStrictlyPositive())
+    {
+        m_watch.Cancel();
+        const auto took = Simulator::Now() - m_asked;
+        m_patience = std::max(m_timeout, std::min(m_patience, took * 4));
+        m_asked = Time(0);
+    }
+    HandleReceived(packet);
     Watch();
-}
-
-void
-RemusCheckpointSender::HandleRead(Ptr<Socket> socket)
-{
-    NS_LOG_FUNCTION(this << socket);
-    for (auto packet = socket->Recv(); packet && packet->GetSize() > 0; packet = socket->Recv())
-    {
-        m_received->AddAtEnd(packet);
-    }
-    m_watch.Cancel();
-    while (m_received->GetSize() >= RemusCheckpointHeader::SIZE)
-    {
-        RemusCheckpointHeader header;
-        m_received->RemoveHeader(header);
-        if (header.GetType() != RemusCheckpointHeader::ACKNOWLEDGEMENT ||
-            header.GetEpoch() >= m_nSent)
-        {
-            NS_LOG_WARN("Ignored, since no such checkpoint was sent: " << header);
-            continue;
-        }
-        Acknowledge(header.GetEpoch());
-    }
-    Watch();
-}
-
-void
-RemusCheckpointSender::Acknowledge(uint64_t epoch)
-{
-    NS_LOG_FUNCTION(this << epoch);
-
-    bool isNew = false;
-    for (auto& checkpoint : m_checkpoints)
-    {
-        if (checkpoint.epoch <= epoch && !checkpoint.acknowledged)
-        {
-            checkpoint.acknowledged = true;
-            isNew = true;
-        }
-    }
-    Trim();
-    if (isNew)
-    {
-        m_traceAcknowledged(epoch, Simulator::Now());
-        m_checkpointer->Commit(epoch);
-    }
-}
-
-void
-RemusCheckpointSender::Write()
-{
-    while (m_connected && m_next < m_checkpoints.size())
-    {
-        const auto& checkpoint = m_checkpoints[m_next];
-        const auto size = checkpoint.head.size() + checkpoint.memory;
-        const uint64_t available = m_socket->GetTxAvailable();
-        if (available == 0)
-        {
-            return;
-        }
-        Ptr<Packet> packet;
-        if (m_offset < checkpoint.head.size())
-        {
-            const auto part = std::min<uint64_t>(available, checkpoint.head.size() - m_offset);
-            packet =
-                Create<Packet>(reinterpret_cast<const uint8_t*>(checkpoint.head.data()) + m_offset,
-                               part);
-        }
-        else
-        {
-            packet = Create<Packet>(std::min(available, size - m_offset));
-        }
-        const auto written = m_socket->Send(packet);
-        if (written <= 0)
-        {
-            return;
-        }
-        m_offset += written;
-        if (m_offset == size)
-        {
-            const auto epoch = checkpoint.epoch;
-            m_nSent = std::max(m_nSent, epoch + 1);
-            m_offset = 0;
-            ++m_next;
-            Trim();
-            m_traceSent(epoch, size);
-        }
-    }
-}
-
-void
-RemusCheckpointSender::Trim()
-{
-    while (m_next > 0 && m_checkpoints.front().acknowledged)
-    {
-        m_checkpoints.pop_front();
-        --m_next;
-    }
-    // Of those that nothing is written of, none needs to be any more
-    while (m_next == 0 && m_offset == 0 && !m_checkpoints.empty() &&
-           m_checkpoints.front().acknowledged)
-    {
-        m_checkpoints.pop_front();
-    }
 }
 
 void
 RemusCheckpointSender::Watch()
 {
-    if (m_timeout.IsStrictlyPositive() && m_watch.IsExpired() && m_socket &&
-        (!m_connected || GetNUnacknowledged() > 0))
+    if (m_timeout.IsStrictlyPositive() && m_watch.IsExpired() && m_connection->IsOpen() &&
+        IsWaiting())
     {
-        m_watch = Simulator::Schedule(m_timeout, &RemusCheckpointSender::Reconnect, this);
+        m_asked = m_asked.IsZero() ? Simulator::Now() : m_asked;
+        m_watch = Simulator::Schedule(m_patience, &RemusCheckpointSender::GiveUp, this);
     }
+}
+
+void
+RemusCheckpointSender::GiveUp()
+{
+    NS_LOG_INFO("Nothing has moved for " << m_patience.As(Time::S));
+    m_patience = std::min(m_patience * 2, m_timeout * 64);
+    HandleClosed();
+    m_connection->Reconnect();
 }
 
 } // namespace ns3

@@ -254,19 +254,28 @@ class RemusReplicationForgedTestCase : public TestCase
      */
     void Acknowledge(uint64_t epoch)
     {
+        Send(RemusCheckpointHeader(RemusCheckpointHeader::ACKNOWLEDGEMENT, epoch, 0, 0));
+    }
+
+    /**
+     * @brief Send a header.
+     * @param header the header
+     */
+    void Send(const RemusCheckpointHeader& header)
+    {
         auto packet = Create<Packet>();
-        packet->AddHeader(
-            RemusCheckpointHeader(RemusCheckpointHeader::ACKNOWLEDGEMENT, epoch, 0, 0));
+        packet->AddHeader(header);
         m_socket->Send(packet);
     }
 
     /**
-     * @brief Keep the connection.
+     * @brief Keep the connection, and ask for the first checkpoint.
      * @param socket the connection
      */
     void HandleAccept(Ptr<Socket> socket, const Address& /* from */)
     {
         m_socket = socket;
+        Send(RemusCheckpointHeader(RemusCheckpointHeader::NEEDED, 0, 0, 0));
     }
 
     Ptr<Socket> m_socket; //!< the connection

@@ -1,0 +1,398 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#include "../../model/replication/remus-checkpoint-backlog.h"
+#include "../../model/replication/remus-checkpoint-header.h"
+#include "../support/plug-test-compat.h"
+
+#include "ns3/boolean.h"
+#include "ns3/node.h"
+#include "ns3/packet.h"
+#include "ns3/pointer.h"
+#include "ns3/remus-checkpoint-sink.h"
+#include "ns3/remus-checkpoint-source.h"
+#include "ns3/remus-checkpointer.h"
+#include "ns3/remus-dirty-pages.h"
+#include "ns3/simulator.h"
+#include "ns3/string.h"
+#include "ns3/test.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+using namespace ns3;
+
+/// The size of a checkpoint with 3 bytes of state and 10 of memory
+static const uint64_t SIZE = RemusCheckpointHeader::SIZE + 13;
+
+/**
+ * @brief Write all that there is, and describe it.
+ * @param backlog the backlog
+ * @param most the bytes in a piece at most
+ * @return the type and epoch of each checkpoint, such as "C0 F3 " for a checkpoint and a full copy
+ */
+static std::string
+TakeAll(RemusCheckpointBacklog& backlog, uint64_t most)
+{
+    std::string written;
+    uint64_t size = 0;
+    std::string data;
+    while (backlog.HasPiece())
+    {
+        const auto piece = backlog.Take(most);
+        data += piece.data;
+        size += piece.data.size() + piece.memory;
+        if (piece.isLast)
+        {
+            RemusCheckpointHeader header;
+            Create<Packet>(reinterpret_cast<const uint8_t*>(data.data()), data.size())
+                ->PeekHeader(header);
+            const auto full = header.GetType() == RemusCheckpointHeader::FULL_COPY;
+            const auto good = size == piece.totalSize && full == piece.isFull &&
+                              header.GetEpoch() == piece.epoch &&
+                              size == RemusCheckpointHeader::SIZE + header.GetStateSize() +
+                                          header.GetMemorySize();
+            written += (good ? (full ? "F" : "C") : "?") + std::to_string(piece.epoch) + " ";
+            data.clear();
+            size = 0;
+        }
+    }
+    return written;
+}
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief What the backlog writes, and what it keeps.
+ */
+class BacklogTestCase : public TestCase
+{
+  public:
+    BacklogTestCase()
+        : TestCase("The backlog writes each checkpoint until it is acknowledged, and no other")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        RemusCheckpointBacklog backlog;
+        backlog.SetFullSize(1000);
+        NS_TEST_EXPECT_MSG_EQ(backlog.HasPiece(), false, "nothing was added");
+        NS_TEST_EXPECT_MSG_EQ(backlog.Resume(0), false, "nothing is acknowledged");
+        backlog.Add(0, "abc", 10);
+        backlog.Add(1, "abc", 10);
+        NS_TEST_EXPECT_MSG_EQ(backlog.Acknowledge(0), false, "it was not written yet");
+        NS_TEST_EXPECT_MSG_EQ(TakeAll(backlog, 7), "C0 C1 ", "both, in pieces of 7 bytes");
+        backlog.Add(2, "abc", 10);
+        NS_TEST_EXPECT_MSG_EQ(backlog.GetNUnacknowledged(), 3, "none is acknowledged");
+        NS_TEST_EXPECT_MSG_EQ(backlog.Acknowledge(1), true, "it counts for 0 and 1");
+        NS_TEST_EXPECT_MSG_EQ(backlog.Acknowledge(1), false, "it is doubled");
+        NS_TEST_EXPECT_MSG_EQ(backlog.Acknowledge(0), false, "it is late");
+        NS_TEST_EXPECT_MSG_EQ(backlog.GetNUnacknowledged(), 1, "2 is left");
+        NS_TEST_EXPECT_MSG_EQ(backlog.GetNAcknowledged(), 2, "the first that is left");
+
+        backlog.Take(SIZE - 1);
+        NS_TEST_EXPECT_MSG_EQ(backlog.Acknowledge(2), false, "a byte of it is not written");
+        backlog.Rewind();
+        NS_TEST_EXPECT_MSG_EQ(backlog.Resume(2), false, "the backup needs 2");
+        NS_TEST_EXPECT_MSG_EQ(TakeAll(backlog, SIZE), "C2 ", "from its beginning");
+        backlog.Rewind();
+        NS_TEST_EXPECT_MSG_EQ(backlog.Resume(3), true, "the acknowledgement of 2 was lost");
+        NS_TEST_EXPECT_MSG_EQ(backlog.HasPiece(), false, "nothing is left");
+        NS_TEST_EXPECT_MSG_EQ(backlog.GetNUnacknowledged(), 0, "nothing is due");
+    }
+};
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief An acknowledgement in the middle of a copy.
+ */
+class PartlyWrittenTestCase : public TestCase
+{
+  public:
+    PartlyWrittenTestCase()
+        : TestCase("A checkpoint that is acknowledged while it is written again is written to "
+                   "its end, or not at all")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        RemusCheckpointBacklog backlog;
+        for (uint64_t epoch = 0; epoch < 4; ++epoch)
+        {
+            backlog.Add(epoch, "abc", 10);
+        }
+        NS_TEST_EXPECT_MSG_EQ(TakeAll(backlog, 100), "C0 C1 C2 C3 ", "all");
+        backlog.Resume(0);
+        backlog.Take(5);
+        NS_TEST_EXPECT_MSG_EQ(backlog.Acknowledge(2), true, "an acknowledgement of before");
+        NS_TEST_EXPECT_MSG_EQ(backlog.GetNUnacknowledged(), 1, "3 is left");
+        NS_TEST_EXPECT_MSG_EQ(backlog.Take(100).memory + backlog.Take(100).memory,
+                              10,
+                              "the rest of 0 comes first");
+        backlog.Rewind();
+        NS_TEST_EXPECT_MSG_EQ(TakeAll(backlog, 100), "C3 ", "a new connection begins with 3");
+    }
+};
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief Another backup.
+ */
+class FullCopyTestCase : public TestCase
+{
+  public:
+    FullCopyTestCase()
+        : TestCase("A backup that lacks checkpoints gets a full copy that stands for them")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        RemusCheckpointBacklog backlog;
+        backlog.SetFullSize(1000);
+        for (uint64_t epoch = 0; epoch < 3; ++epoch)
+        {
+            backlog.Add(epoch, "abc", 10);
+        }
+        TakeAll(backlog, 100);
+        backlog.Acknowledge(0);
+        NS_TEST_EXPECT_MSG_EQ(backlog.Resume(0), false, "the other backup has nothing");
+        NS_TEST_EXPECT_MSG_EQ(backlog.GetNUnacknowledged(), 1, "2 stands for 1");
+        backlog.Add(3, "abc", 10);
+        NS_TEST_EXPECT_MSG_EQ(TakeAll(backlog, 5000), "F2 C3 ", "a full copy, then epochs");
+        NS_TEST_EXPECT_MSG_EQ(backlog.Acknowledge(2), true, "it stands for 1");
+        NS_TEST_EXPECT_MSG_EQ(backlog.Acknowledge(3), true, "and so on");
+
+        backlog.Resume(9);
+        NS_TEST_EXPECT_MSG_EQ(backlog.HasPiece(), false, "there is none to send in full");
+        backlog.Add(4, "abc", 10);
+        backlog.Add(5, "abc", 10);
+        NS_TEST_EXPECT_MSG_EQ(TakeAll(backlog, 5000), "F4 C5 ", "the next is a full copy");
+        backlog.Add(7, "abc", 10);
+        backlog.Add(8, "abc", 2000);
+        NS_TEST_EXPECT_MSG_EQ(TakeAll(backlog, 5000), "F7 C8 ", "6 was never added");
+        backlog.Resume(1);
+        NS_TEST_EXPECT_MSG_EQ(backlog.Take(5000).totalSize,
+                              RemusCheckpointHeader::SIZE + 3 + 2000,
+                              "no copy is smaller than the checkpoint that it replaces");
+    }
+};
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief The end of a transport on the backup that hands bytes over at once.
+ */
+class PipeSink : public RemusCheckpointSink
+{
+  public:
+    /// What takes bytes on the primary
+    Callback<void, Ptr<Packet>> m_toPrimary;
+
+    /**
+     * @brief Get bytes from the primary.
+     * @param packet the bytes
+     */
+    void Deliver(Ptr<Packet> packet)
+    {
+        HandleReceived(packet);
+    }
+
+    /**
+     * @brief The pipe is there.
+     */
+    void Connect()
+    {
+        HandleOpened();
+    }
+
+  private:
+    void Open() override
+    {
+    }
+
+    void Close() override
+    {
+    }
+
+    void Send(Ptr<Packet> packet) override
+    {
+        if (!m_toPrimary.IsNull())
+        {
+            m_toPrimary(packet);
+        }
+    }
+};
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief The end of that transport on the primary.
+ */
+class PipeSource : public RemusCheckpointSource
+{
+  public:
+    Ptr<PipeSink> m_sink; //!< the other end
+    uint64_t m_space{0};  //!< how many bytes the pipe takes before it has to be filled again
+
+    /**
+     * @brief Get bytes from the backup.
+     * @param packet the bytes
+     */
+    void Deliver(Ptr<Packet> packet)
+    {
+        HandleReceived(packet);
+    }
+
+    /**
+     * @brief Let the pipe take some bytes more.
+     * @param space how many
+     */
+    void Fill(uint64_t space)
+    {
+        m_space += space;
+        Write();
+    }
+
+    /**
+     * @brief End the connection.
+     */
+    void Cut()
+    {
+        HandleClosed();
+    }
+
+  private:
+    void Open() override
+    {
+        m_sink->m_toPrimary = MakeCallback(&PipeSource::Deliver, this);
+        m_sink->Connect();
+    }
+
+    void Close() override
+    {
+        m_sink->m_toPrimary = Callback<void, Ptr<Packet>>();
+    }
+
+    uint64_t GetSpace() const override
+    {
+        return m_space;
+    }
+
+    void Send(Ptr<Packet> packet) override
+    {
+        m_space -= packet->GetSize();
+        m_sink->Deliver(packet);
+    }
+};
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief A transport without sockets.
+ */
+class TransportTestCase : public TestCase
+{
+  public:
+    TransportTestCase()
+        : TestCase("A transport of 40 lines, without sockets, replicates a guest")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        auto primary = CreateObject<Node>();
+        auto backup = CreateObject<Node>();
+        auto checkpointer = CreateObject<RemusCheckpointer>();
+        auto dirty = CreateObject<RemusRandomPages>();
+        dirty->SetAttribute("Pages", StringValue("ns3::ConstantRandomVariable[Constant=2]"));
+        checkpointer->SetAttribute("CommitDelay", PointerValue());
+        checkpointer->SetAttribute("DirtyPages", PointerValue(dirty));
+        primary->AggregateObject(checkpointer);
+        auto source = CreateObject<PipeSource>();
+        auto sink = CreateObject<PipeSink>();
+        source->m_sink = sink;
+        primary->AddApplication(source);
+        backup->AddApplication(sink);
+        checkpointer->TraceConnectWithoutContext(
+            "Committed",
+            MakeCallback(&TransportTestCase::HandleCommitted, this));
+        source->TraceConnectWithoutContext("Sent",
+                                           MakeCallback(&TransportTestCase::HandleSent, this));
+
+        // A checkpoint has 8213 bytes; the pipe takes as many each 400 ms
+        for (auto time = MilliSeconds(400); time < Seconds(8); time += MilliSeconds(400))
+        {
+            Simulator::Schedule(time, &PipeSource::Fill, source, 8213);
+        }
+        Simulator::Schedule(Seconds(4) + NanoSeconds(1), &PipeSource::Cut, source);
+        Simulator::Schedule(Seconds(5) + NanoSeconds(1), &PipeSink::Connect, sink);
+        Simulator::Stop(Seconds(8));
+        Simulator::Run();
+
+        // 10 until 4 s, none at 4.4 and 4.8 s, which wait for the connection, and 9 more
+        NS_TEST_ASSERT_MSG_EQ(m_committed.size(), 19, "checkpoints committed");
+        for (std::size_t i = 0; i < m_committed.size(); ++i)
+        {
+            NS_TEST_EXPECT_MSG_EQ(m_committed[i], i, "each epoch once, in order");
+        }
+        NS_TEST_EXPECT_MSG_EQ(sink->GetNComplete(), 19, "checkpoints on the backup");
+        NS_TEST_EXPECT_MSG_EQ(m_sent, 19, "checkpoints sent");
+        NS_TEST_EXPECT_MSG_EQ(source->GetNFullCopies(), 0, "the backup lacked none");
+        Simulator::Destroy();
+    }
+
+    /**
+     * @brief A checkpoint was sent.
+     * @param bytes its size
+     */
+    void HandleSent(uint64_t /* epoch */, uint64_t bytes)
+    {
+        ++m_sent;
+        NS_TEST_EXPECT_MSG_EQ(bytes, 8213, "header and two pages");
+    }
+
+    /**
+     * @brief A checkpoint is committed.
+     * @param epoch its epoch
+     */
+    void HandleCommitted(uint64_t epoch, Time /* now */)
+    {
+        m_committed.push_back(epoch);
+    }
+
+    uint32_t m_sent{0};                //!< checkpoints sent
+    std::vector<uint64_t> m_committed; //!< the epochs committed
+};
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief The test suite of the backlog.
+ */
+class RemusReplicationBacklogTestSuite : public TestSuite
+{
+  public:
+    RemusReplicationBacklogTestSuite()
+        : TestSuite("remus-replication-backlog")
+    {
+        AddTestCase(new BacklogTestCase());
+        AddTestCase(new PartlyWrittenTestCase());
+        AddTestCase(new FullCopyTestCase());
+        AddTestCase(new TransportTestCase());
+    }
+};
+
+static RemusReplicationBacklogTestSuite g_remusReplicationBacklogTestSuite; //!< registers the suite
