@@ -24,7 +24,9 @@ INTERNAL = {
     "model/plug/plug-compat.h",
     "model/plug/plug-fifo.h",
     "model/plug/plug-runner.h",
+    "model/replication/remus-checkpoint-backlog.h",
     "model/replication/remus-checkpoint-header.h",
+    "model/replication/remus-tcp-connection.h",
     "model/workload/remus-kv-header.h",
 }
 problems = []
