@@ -152,6 +152,18 @@ class Results:
             return pd.DataFrame()
         return self.files.read(name, pd.read_parquet)
 
+    def check(self) -> None:
+        """Compare every table of a run with what was written.
+
+        :raises UserError: that names the first which is damaged or missing
+        """
+        for name in sorted(self.files.known):
+            if name.endswith(".parquet") and "/" in name:
+                path = self.folder / name
+                if not path.is_file():
+                    raise UserError(f"{path}: it is missing; 'run' again")
+                self.files.read(name, lambda path: None)
+
     def forget_failures(self, but: Iterable[str]) -> None:
         """Forget the failures of other runs than these."""
         keys = set(but)

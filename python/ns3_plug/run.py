@@ -24,7 +24,7 @@ from .errors import UserError
 from .program import identify
 from .progress import Progress
 from .results import Results
-from .study import Run, Study
+from .study import Run, Study, check_figures
 
 LAST_LINES = 5
 MOST_TOLD = 5  # failures of a kind
@@ -106,6 +106,7 @@ def _run_study(
         "version": __version__,
         "ns3": ns3,
         "runs": len(runs),
+        "figures": check_figures(study.figures),
         "anchors": [dataclasses.asdict(anchor) for anchor in study.anchors()],
     }
     results.describe(about)
@@ -173,7 +174,8 @@ def _run_all(
                 study.timeout,
                 options,
                 study.header,
-                scratch=scratch,
+                study.memory_bytes,
+                scratch,
                 pure=False,
             )
             futures[future] = key

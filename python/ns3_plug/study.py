@@ -9,6 +9,7 @@ In TOML::
     program = "remus-output-commit" # an example of this module, or the path of a program
     seeds = 3                       # each combination runs with --RngRun=1, 2, 3; or a list
     timeout = 60                    # seconds that one run may take
+    memory = "500MB"                # what each of its processes may use; all there is without
     tables = ["epochs", "summary"]  # options that name further CSV files to keep, beside --csv
     # header = "client,gap,law"     # for a program without --csv: the first line of its table
 
@@ -33,6 +34,14 @@ In TOML::
         { controller = "mc", quantity = "added delay, mean (ms)", expected = 731.5 },
     ]
 
+    [figures.tail]                  # what the report draws beside its own choice
+    y = "added delay, p99 (ms)"     # a quantity of --summary, or a numeric column of a table
+    x = "interval"                  # a parameter that is swept
+    by = ["controller"]             # a line for each of its values
+    # table = "epochs"              # where the column is; the table of --csv without
+    # of = "p99"                    # mean, median, p99, min, max, sum or count of a run's rows
+    # unit = "ms"                   # of y; and title = "..."
+
 In Python, a file that sets ``study`` to a :class:`Study` with the same names.
 """
 
@@ -51,6 +60,7 @@ from pathlib import Path
 from typing import Any
 
 from .errors import UserError
+from .units import bytes_of
 
 Value = str | int | float | bool
 
@@ -59,9 +69,17 @@ RUN_COLUMNS = frozenset(("run", "sweep", "seed", "program", "sha256", "ns3", "ve
 RUN_COLUMNS |= frozenset(("seconds", "status", "output"))
 #: Names that no parameter may have
 RESERVED = RUN_COLUMNS | frozenset(("quantity", "measured", "law", "error", "expected"))
+RESERVED |= frozenset(("seeds", "half", "confidence", "difference", "gap", "client"))
+RESERVED |= frozenset(("interval_ms", "stop_ms", "commit_ms"))
 #: Options and folders of the results that no table may have the name of
-RESERVED_TABLES = frozenset(("csv", "RngRun", "runs", "failed", "figures"))
-_KEYS = {"name", "program", "seeds", "timeout", "tables", "header", "parameters", "sweeps"}
+RESERVED_TABLES = frozenset(("csv", "RngRun", "runs", "failed", "figures", "study.json"))
+RESERVED_TABLES |= frozenset(("runs.parquet", "summary.csv", "anchors.csv", "report.html"))
+MOST_TEXT = 300  #: characters of a message
+MOST_RUNS = 200_000  #: that a study may have
+_KEYS = {"name", "program", "seeds", "timeout", "memory", "tables", "header"}
+_KEYS |= {"parameters", "sweeps", "figures"}
+_FIGURE_KEYS = {"table", "y", "x", "by", "of", "unit", "title"}
+_OF = ("mean", "median", "p99", "min", "max", "sum", "count")
 _SWEEP_KEYS = {"name", "seeds", "parameters", "cases", "source", "anchors"}
 
 
@@ -110,40 +128,56 @@ class Study:
     #: Of a program without the option --csv: the first line of the CSV table that it prints
     header: str = ""
     sweeps: Sequence[Mapping[str, Any]] = ()
+    memory: str = ""  #: what each process of a run may use, like "500MB"; all there is without
+    figures: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Check every field, so that a study which exists can be run."""
         if not _is_name(self.name):
-            raise UserError(f"name = {self.name!r}: it must be letters, digits, - and _")
+            raise UserError(f"name = {_show(self.name)}: it must be letters, digits, - and _")
         if not isinstance(self.program, str) or not self.program:
-            raise UserError(f"program = {self.program!r}: it must be a program's name or path")
+            raise UserError(f"program = {_show(self.program)}: it must be a program's name or path")
         if not _is_number(self.timeout) or self.timeout <= 0:
-            raise UserError(f"timeout = {self.timeout!r}: it must be a number of seconds above 0")
+            raise UserError(
+                f"timeout = {_show(self.timeout)}: it must be a number of seconds above 0"
+            )
         if not _is_list(self.tables) or not all(map(_is_option, self.tables)):
-            raise UserError(f"tables = {self.tables!r}: it must be a list of names of options")
+            raise UserError(f"tables = {_show(self.tables)}: it must be a list of names of options")
         for table in self.tables:
             if table in RESERVED_TABLES:
-                raise UserError(f"tables: {table!r}: this name is taken")
+                raise UserError(f"tables: {_show(table)}: this name is taken")
         if not isinstance(self.header, str):
-            raise UserError(f"header = {self.header!r}: it must be a line of text")
+            raise UserError(f"header = {_show(self.header)}: it must be a line of text")
         if not _is_list(self.sweeps) or not all(isinstance(s, Mapping) for s in self.sweeps):
-            raise UserError(f"sweeps = {self.sweeps!r}: it must be a list of tables, [[sweeps]]")
+            raise UserError(
+                f"sweeps = {_show(self.sweeps)}: it must be a list of tables, [[sweeps]]"
+            )
         names = [name for name, _ in self._named_sweeps()]
         for name in names:
             if not _is_name(name):
-                raise UserError(f"sweep {name!r}: its name must be letters, digits, - and _")
+                raise UserError(f"sweep {_show(name)}: its name must be letters, digits, - and _")
             if names.count(name) > 1:
-                raise UserError(f"two sweeps are named {name!r}")
+                raise UserError(f"two sweeps are named {_show(name)}")
+        if self.memory != "" and not self.memory_bytes:
+            raise UserError(f'memory = {_show(self.memory)}: it must be a size like "500MB"')
+        check_figures(self.figures)
+        count = sum(self._count(*sweep) for sweep in self._named_sweeps() or [("1", {})])
+        if count > MOST_RUNS:
+            raise UserError(f"{count:,} runs: a study may have {MOST_RUNS:,}")
         runs = self.runs()
-        if not runs:
-            raise UserError(f"study {self.name!r} has no runs")
         for anchor in self.anchors():
             if not any(
                 run.sweep == anchor.sweep and anchor.where.items() <= run.parameters.items()
                 for run in runs
             ):
                 where = ", ".join(f"{k} = {v}" for k, v in anchor.where.items())
-                raise UserError(f"sweep {anchor.sweep!r}: no run has its anchor's {where}")
+                raise UserError(f"sweep {_show(anchor.sweep)}: no run has its anchor's {where}")
+
+    @property
+    def memory_bytes(self) -> int:
+        """The bytes that each process of a run may use; 0 for all there are."""
+        size = bytes_of(self.memory) if isinstance(self.memory, str) else math.nan
+        return int(size) if 1e6 <= size < 1e15 else 0
 
     def runs(self) -> list[Run]:
         """Every combination of values and every seed, each one once in a sweep."""
@@ -160,15 +194,17 @@ class Study:
             anchors = sweep.get("anchors", ())
             if not _is_list(anchors) or not all(isinstance(a, Mapping) for a in anchors):
                 raise UserError(
-                    f"sweep {name!r}: anchors = {anchors!r}: it must be a list of tables"
+                    f"sweep {_show(name)}: anchors = {_show(anchors)}: it must be a list of tables"
                 )
             for anchor in anchors:
                 values = {k: v for k, v in anchor.items() if k not in ("quantity", "expected")}
-                where = {k: _text(k, v, f"sweep {name!r}: anchor: ") for k, v in values.items()}
+                where = {
+                    k: _text(k, v, f"sweep {_show(name)}: anchor: ") for k, v in values.items()
+                }
                 quantity, expected = anchor.get("quantity"), anchor.get("expected")
                 if not isinstance(quantity, str) or not _is_number(expected):
                     raise UserError(
-                        f"sweep {name!r}: anchors need a quantity, and a number expected"
+                        f"sweep {_show(name)}: anchors need a quantity, and a number expected"
                     )
                 found.append(Anchor(name, str(sweep.get("source", "")), where, quantity, expected))
         return found
@@ -176,23 +212,36 @@ class Study:
     def _named_sweeps(self) -> list[tuple[Any, Mapping[str, Any]]]:
         return [(sweep.get("name", str(i)), sweep) for i, sweep in enumerate(self.sweeps, 1)]
 
+    def _count(self, name: str, sweep: Mapping[str, Any]) -> int:
+        """How many runs a sweep has, if none is twice in it."""
+        values, seeds = self._values(name, sweep)
+        return sum(math.prod(map(len, v.values())) for v in values) * len(seeds)
+
     def _sweep(self, name: str, sweep: Mapping[str, Any]) -> Iterator[Run]:
-        where = f"sweep {name!r}: "
-        _refuse_others(sweep, _SWEEP_KEYS, where)
-        swept = {**_table(self.parameters, ""), **_table(sweep.get("parameters", {}), where)}
-        cases = sweep.get("cases", [{}])
-        if not _is_list(cases) or not cases or not all(isinstance(c, Mapping) for c in cases):
-            raise UserError(f"{where}cases = {cases!r}: it must be a list of tables")
-        seeds = _seeds(sweep.get("seeds", self.seeds), where)
-        for case in cases:
-            values = {**swept, **_table(case, where)}
-            for table in self.tables:
-                if table in values:
-                    raise UserError(f"{where}parameter {table}: tables has this name")
+        cases, seeds = self._values(name, sweep)
+        for values in cases:
             for combination in itertools.product(*values.values()):
                 parameters = dict(zip(values, combination, strict=True))
                 for seed in seeds:
                     yield Run(name, parameters, seed)
+
+    def _values(
+        self, name: str, sweep: Mapping[str, Any]
+    ) -> tuple[list[dict[str, list[str]]], Sequence[int]]:
+        """The values of each parameter for each case of a sweep, and the seeds."""
+        where = f"sweep {_show(name)}: "
+        _refuse_others(sweep, _SWEEP_KEYS, where)
+        swept = {**_table(self.parameters, ""), **_table(sweep.get("parameters", {}), where)}
+        cases = sweep.get("cases", [{}])
+        if not _is_list(cases) or not cases or not all(isinstance(c, Mapping) for c in cases):
+            raise UserError(f"{where}cases = {_show(cases)}: it must be a list of tables")
+        found = []
+        for case in cases:
+            found.append({**swept, **_table(case, where)})
+            for table in self.tables:
+                if table in found[-1]:
+                    raise UserError(f"{where}parameter {table}: tables has this name")
+        return found, _seeds(sweep.get("seeds", self.seeds), where)
 
 
 def load(path: Path) -> Study:
@@ -205,7 +254,7 @@ def load(path: Path) -> Study:
         except Exception as error:
             what = [] if isinstance(error, UserError) else [type(error).__name__]
             reason = ": ".join([*what, *str(error).splitlines()[:1]])
-            raise UserError(f"{path}: {reason}") from None
+            raise UserError(f"{path}: {reason[:MOST_TEXT]}") from None
         if not isinstance(study, Study):
             raise UserError(f"{path}: it must set study = ns3_plug.Study(...)")
         return study
@@ -218,14 +267,59 @@ def load(path: Path) -> Study:
             if needed not in fields:
                 raise UserError(f"{needed} is missing")
         return Study(**fields)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, UserError) as error:
-        raise UserError(f"{path}: {error}") from None
+    except RecursionError:
+        raise UserError(f"{path}: tables or lists are too deep in each other") from None
+    except (ValueError, OSError, UserError) as error:  # of TOML, UTF-8 and numbers
+        reason = " ".join(str(error).split())
+        if reason.startswith("Exceeds the limit"):
+            reason = "it has an integer of thousands of digits"
+        raise UserError(f"{path}: {reason[:MOST_TEXT]}") from None
+
+
+def check_figures(figures: object) -> dict[str, dict[str, Any]]:
+    """The figures that a study asks for, as they are to be.
+
+    :raises UserError: if they are anything else
+    """
+    if not isinstance(figures, Mapping) or not all(
+        _is_name(name) and isinstance(figure, Mapping) for name, figure in figures.items()
+    ):
+        raise UserError(f"figures = {_show(figures)}: give tables, [figures.NAME]")
+    for name, figure in figures.items():
+        where = f"figure {name}: "
+        _refuse_others(figure, _FIGURE_KEYS, where)
+        for key in ("x", "y"):
+            if not isinstance(figure.get(key), str) or not figure[key]:
+                raise UserError(f"{where}{key} = {_show(figure.get(key))}: it must be a name")
+        for key in ("table", "unit", "title"):
+            if not isinstance(figure.get(key, ""), str):
+                raise UserError(f"{where}{key} = {_show(figure[key])}: it must be text")
+        by = figure.get("by", [])
+        if not _is_list(by) or not all(isinstance(parameter, str) for parameter in by):
+            raise UserError(f"{where}by = {_show(by)}: it must be a list of parameters")
+        if figure.get("of", "mean") not in _OF:
+            raise UserError(
+                f"{where}of = {_show(figure['of'])}: it must be one of {', '.join(_OF)}"
+            )
+    return {name: dict(figure) for name, figure in figures.items()}
+
+
+def _show(value: object) -> str:
+    """A value in a message: one line that is not too long."""
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):  # an integer of thousands of digits
+        return f"a long {type(value).__name__}"
+    return text if len(text) <= 60 else f"{text[:50]}... ({len(text)} characters)"
 
 
 def _is_number(value: object) -> bool:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return False
-    return math.isfinite(value)
+    try:
+        return math.isfinite(value)
+    except OverflowError:
+        return False
 
 
 def _is_name(name: object) -> bool:
@@ -243,7 +337,8 @@ def _is_option(name: object) -> bool:
 def _refuse_others(table: Mapping[str, Any], allowed: set[str], where: str) -> None:
     for key in table:
         if key not in allowed:
-            raise UserError(f"{where}{key}: unknown; allowed are {', '.join(sorted(allowed))}")
+            shown = key if _is_option(key) else _show(key)
+            raise UserError(f"{where}{shown}: unknown; allowed are {', '.join(sorted(allowed))}")
 
 
 def _table(table: object, where: str) -> dict[str, list[str]]:
@@ -255,7 +350,7 @@ def _table(table: object, where: str) -> dict[str, list[str]]:
         if name in RESERVED or name in ("csv", "RngRun"):
             raise UserError(f"{where}parameter {name}: this name is taken")
         if not _is_option(name):
-            raise UserError(f"{where}parameter {name!r}: not the name of an option")
+            raise UserError(f"{where}parameter {_show(name)}: not the name of an option")
         values = [value] if isinstance(value, (str, int, float)) else value
         if not _is_list(values) or not values:
             raise UserError(f"{where}parameter {name}: give a value or a list of values")
@@ -268,19 +363,29 @@ def _table(table: object, where: str) -> dict[str, list[str]]:
 def _text(name: str, value: object, where: str) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, (str, int, float)):
-        return str(value)
-    raise UserError(f"{where}parameter {name} = {value!r}: it must be text or a number")
+    if not isinstance(value, (str, int, float)):
+        raise UserError(f"{where}parameter {name} = {_show(value)}: it must be text or a number")
+    try:
+        text = str(value)
+    except ValueError:  # of too many digits
+        text = "\0"
+    if "\0" in text:
+        raise UserError(f"{where}parameter {name} = {_show(value)}: no program takes this")
+    return text
 
 
-def _seeds(seeds: object, where: str) -> list[int]:
-    values = range(1, seeds + 1) if isinstance(seeds, int) else seeds
+def _seeds(seeds: object, where: str) -> Sequence[int]:
+    if isinstance(seeds, int) and not isinstance(seeds, bool) and 0 < seeds < 2**63:
+        return range(1, seeds + 1)
     if (
-        isinstance(seeds, bool)
-        or not isinstance(values, Sequence)
-        or not values
-        or not all(isinstance(v, int) and not isinstance(v, bool) and v > 0 for v in values)
-        or len(set(values)) < len(values)
+        not isinstance(seeds, Sequence)
+        or isinstance(seeds, str)
+        or not seeds
+        or not all(isinstance(v, int) and not isinstance(v, bool) for v in seeds)
+        or not all(0 < v < 2**63 for v in seeds)
+        or len(set(seeds)) < len(seeds)
     ):
-        raise UserError(f"{where}seeds = {seeds!r}: a number of seeds, or a list of them from 1")
-    return list(values)
+        raise UserError(
+            f"{where}seeds = {_show(seeds)}: a number of seeds, or a list of them from 1"
+        )
+    return list(seeds)

@@ -47,7 +47,7 @@ from ns3_plug.study import load
         ("parameters.stop = []", "parameter stop: give a value or a list of values"),
         ("parameters.stop = [[1]]", "parameter stop = [1]: it must be text or a number"),
         ('parameters.stop = ["5ms", "5ms"]', "parameter stop: a value is listed twice"),
-        ("colour = 1", "colour: unknown; allowed are header, name"),
+        ("colour = 1", "colour: unknown; allowed are figures, header, memory, name"),
         ("[", "Invalid"),
     ],
 )

@@ -116,9 +116,7 @@ def cost(data: Data) -> Chart | None:
 
 def delays(data: Data, run: str) -> np.ndarray:
     """The added delays of the packets of whole epochs of a run, sorted [ms]."""
-    rows = data.results.rows(run)
-    if not {"epoch", "received_ns", "emitted_ns"} <= set(rows.select_dtypes("number").columns):
-        return np.empty(0)
+    rows = data.rows(run, "runs", ("epoch", "received_ns", "emitted_ns"))
     rows = rows[(rows.epoch >= 2) & (rows.epoch < rows.epoch.max())]
     own = data.run(run)
     link = milliseconds(own.get("linkDelay")) if "linkDelay" in own else 0.1
@@ -283,9 +281,9 @@ def backlog(data: Data, varied: str) -> Chart | None:
     """
     read, unit, label = _BACKLOGS[varied]
     rows = data.means[data.means.limit.notna() & (data.means.workload == "output")].copy()
-    rows["x"] = numbers(rows[varied], read) / unit
-    rows = rows[rows.x.notna()]
-    sweeps = [s for s, own in rows.groupby("sweep", sort=False) if own.x.nunique() > 1]
+    rows["_x"] = numbers(rows[varied], read) / unit
+    rows = rows[rows["_x"].notna()]
+    sweeps = [s for s, own in rows.groupby("sweep", sort=False) if own["_x"].nunique() > 1]
     if not sweeps:
         return None
     rows = rows[rows.sweep == sweeps[0]]
@@ -303,11 +301,11 @@ def backlog(data: Data, varied: str) -> Chart | None:
         Panel("What its limit drops", label, "part of the packets (%)"),
     ]
     others = [p for p in data.parameters if p != varied and own[p].nunique() > 1]
-    own = own.sort_values("x", kind="stable")
+    own = own.sort_values("_x", kind="stable")
     groups = own.groupby(others, sort=False, dropna=False) if others else [((), own)]
     for place, (names, group) in enumerate(groups):
         name = ", ".join(map(str, names)) or "measured"
-        x, tint = list(group.x), OTHER_COLOURS[place % len(OTHER_COLOURS)]
+        x, tint = list(group["_x"]), OTHER_COLOURS[place % len(OTHER_COLOURS)]
         for panel, what in zip(panels, ("held", "lost"), strict=True):
             law, measured = list(group[f"law {what}"]), list(group[f"measured {what}"])
             panel.series += [

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ import pandas as pd
 
 from ..errors import UserError
 from ..results import Results
-from ..study import RUN_COLUMNS
+from ..study import RUN_COLUMNS, check_figures
 from ..units import milliseconds
 
 #: Student's t at 97.5 % for 1, 2, ... degrees of freedom, and beyond the last
@@ -50,6 +50,13 @@ def confidence(values: pd.Series[float], errors: pd.Series[float]) -> tuple[floa
     return float(values.mean()), t * float(values.std()) / math.sqrt(len(values))
 
 
+def _plain(value: Any) -> Any:
+    """A value of a parameter as the text that it is; None if it is none."""
+    if isinstance(value, (bytes, list, dict, tuple)) or hasattr(value, "__len__"):
+        return str(value)
+    return None if pd.isna(value) else value if isinstance(value, (int, float)) else str(value)
+
+
 def numbers(texts: pd.Series[Any], read: Callable[[Any], float]) -> pd.Series[float]:
     """What a reader makes of each text; NaN of none."""
     return pd.Series([read(text) for text in texts], index=texts.index, dtype=float)
@@ -65,6 +72,7 @@ class Data:
         self.failures = self.results.failures()
         self.runs = self._runs()
         self.study = self._study()
+        self.results.check()
         self.parameters = [c for c in self.runs.columns if c not in RUN_COLUMNS]
         for name in ("controller", "interval"):
             if name not in self.runs:
@@ -85,10 +93,11 @@ class Data:
                     f"{self.results.folder}/study.json: cannot be read: its {name} is no "
                     f"{'list' if kind is list else 'text'}"
                 )
+        kinds = {"sweep": str, "source": str, "where": dict, "quantity": str, "expected": float}
         for anchor in study["anchors"]:
-            if (
-                not isinstance(anchor, dict)
-                or not {"sweep", "source", "where", "quantity", "expected"} <= anchor.keys()
+            if not isinstance(anchor, dict) or not all(
+                isinstance(anchor.get(name), (kind, int) if kind is float else kind)
+                for name, kind in kinds.items()
             ):
                 raise UserError(f"{self.results.folder}/study.json: cannot be read: {anchor!r}")
         return study
@@ -108,7 +117,30 @@ class Data:
         if lacking or runs.empty:
             what = ", ".join(sorted(lacking)) or "rows"
             raise UserError(f"{self.results.folder}/runs.parquet: cannot be read: it has no {what}")
+        for name in runs.columns:
+            if name in ("seed", "seconds"):
+                runs[name] = pd.to_numeric(runs[name].map(_plain), errors="coerce").fillna(0)
+            else:
+                runs[name] = runs[name].map(_plain).astype(object)
+        runs["run"], runs["sweep"] = runs.run.astype(str), runs.sweep.astype(str)
         return runs
+
+    def rows(self, run: str, table: str, columns: Iterable[str]) -> pd.DataFrame:
+        """Numeric columns of a run's table; none if it lacks one."""
+        rows = self.results.rows(run, table)
+        wanted = list(columns)
+        if not set(wanted) <= set(rows.select_dtypes("number").columns):
+            return pd.DataFrame({name: [] for name in wanted}, dtype=float)
+        return rows[wanted].dropna()
+
+    @cached_property
+    def figures(self) -> dict[str, dict[str, Any]]:
+        """The figures that the study asks for, by their names."""
+        try:
+            return check_figures(self.study.get("figures", {}))
+        except UserError as error:
+            path = self.results.folder / "study.json"
+            raise UserError(f"{path}: cannot be read: {error}") from None
 
     @cached_property
     def planned(self) -> int:
@@ -168,9 +200,9 @@ class Data:
         """A row for each client of each run with a failure: gap and its law [ms]."""
         frames = []
         for run in self.runs.run.unique():
-            rows = self.results.rows(run)
-            if {"client", "gap", "law"} <= set(rows.select_dtypes("number").columns):
-                frames.append(rows[["client", "gap", "law"]].assign(run=run))
+            rows = self.rows(run, "runs", ("client", "gap", "law"))
+            if len(rows):
+                frames.append(rows.assign(run=run))
         if not frames:
             return pd.DataFrame()
         columns = ["run", "controller", "interval_ms", "seed"]

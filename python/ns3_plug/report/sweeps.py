@@ -26,9 +26,8 @@ _SHOWN = {"s": (1e3, "ms"), "bit/s": (1e-6, "Mb/s"), "B": (1e-6, "MB")}
 
 def chosen(data: Data) -> list[Chart]:
     """The figures that the study asks for."""
-    figures = data.study.get("figures")
     found = []
-    for name, figure in figures.items() if isinstance(figures, dict) else ():
+    for name, figure in data.figures.items():
         values = _values(data, figure.get("table", ""), figure["y"], figure.get("of", "mean"))
         unit, title = figure.get("unit", ""), figure.get("title", "")
         by = figure.get("by", [])
@@ -41,7 +40,7 @@ def chosen(data: Data) -> list[Chart]:
 def swept(data: Data) -> list[Chart]:
     """A chart for each parameter that is swept and that no other chart shows."""
     found: list[Chart] = []
-    asked = {f["x"] for f in (data.study.get("figures") or {}).values()}
+    asked = {figure["x"] for figure in data.figures.values()}
     for name in data.parameters:
         short = name.rpartition("::")[2].lower()
         if name in asked or (short in _KNOWN and MEAN in set(data.means.quantity)):
@@ -50,7 +49,7 @@ def swept(data: Data) -> list[Chart]:
             continue
         quantities = [q for q in (MEAN, P99) if q in set(data.means.quantity)]
         for quantity in quantities or list(dict.fromkeys(data.means.quantity)):
-            values = data.summary.rename(columns={"measured": "value"})
+            values = data.summary.rename(columns={"measured": "_value"})
             values = values[values.quantity == quantity]
             label = f"{quantity} over {name}"
             chart = _draw(data, values, f"by-{_file_name(label)}", name, quantity, [], "", "")
@@ -60,16 +59,16 @@ def swept(data: Data) -> list[Chart]:
 
 
 def _values(data: Data, table: str, column: str, how: str) -> pd.DataFrame:
-    """A row for each run: "value", and its parameters."""
+    """A row for each run: "_value", and its parameters."""
     own = data.summary[data.summary.quantity == column]
     if not table and how == "mean" and len(own):
-        return own.rename(columns={"measured": "value"})
+        return own.rename(columns={"measured": "_value"})
     rows = data.table(table or "csv")
     if column not in rows or not pd.api.types.is_numeric_dtype(rows[column]):
         return pd.DataFrame()
     groups = rows.groupby("run")[column]
     value = groups.quantile(0.99) if how == "p99" else groups.agg(how)
-    frame = value.rename("value").reset_index().assign(error=0.0)
+    frame = value.rename("_value").reset_index().assign(error=0.0)
     return frame.merge(data.runs, on="run")
 
 
@@ -86,7 +85,7 @@ def _draw(
     """A quantity over a parameter, of the sweep that varies it most; None if none does."""
     if values.empty or x not in values:
         return None
-    values = values[values[x].notna() & values.value.notna()]
+    values = values[values[x].notna() & values["_value"].notna()]
     counts = values.groupby("sweep", sort=False)[x].nunique()
     if counts.empty or (counts.max() < 2 and not title and not by and not unit):
         return None
@@ -96,10 +95,10 @@ def _draw(
     if np.max(alike) < 2 and not by:
         return None  # it follows from the others, as in cases
     read = typed(values[x])
-    values["x"], x_unit = read if read else (values[x].astype(str), "")
+    values["_x"], x_unit = read if read else (values[x].astype(str), "")
     factor, x_unit = _SHOWN.get(x_unit, (1.0, x_unit))
     if read:
-        values["x"] = values.x * factor
+        values["_x"] = values["_x"] * factor
     lines = by or others[:1]
     held = {}
     for parameter in [p for p in others if p not in lines]:
@@ -115,20 +114,20 @@ def _draw(
     y_label = f"{y} ({unit})" if unit else y
     panel = Panel("", f"{_short(x)} ({x_unit})" if x_unit else _short(x), y_label)
     if not read:
-        panel.names = list(dict.fromkeys(values.x))
-        values["x"] = [float(panel.names.index(v)) for v in values.x]
+        panel.names = list(dict.fromkeys(values["_x"]))
+        values["_x"] = [float(panel.names.index(v)) for v in values["_x"]]
     groups: Any = values.groupby(lines, sort=False, dropna=False) if lines else [((), values)]
     names = [", ".join(map(str, keys)) for keys, _ in groups]
     for keys, group in list(groups)[:_LINES]:
         label = ", ".join(map(str, keys))
-        points = [(at, *confidence(g.value, g.error)) for at, g in group.groupby("x")]
+        points = [(at, *confidence(g["_value"], g.error)) for at, g in group.groupby("_x")]
         tint = colour(label, names)
         if label not in ("xend", "xl", "mc"):
             tint = OTHER_COLOURS[names.index(label) % len(OTHER_COLOURS)]
         xs, ys, halves = (list(column) for column in zip(*points, strict=True))
         kind: Literal["points", "line"] = "points" if panel.names else "line"
         panel.series.append(Series(label or y, kind, xs, ys, tint, half=halves, legend=bool(label)))
-    if values.value.min() >= 0:
+    if values["_value"].min() >= 0:
         panel.y_range = (0, math.nan)
     caption = f"Mean over the seeds; bars: 95 % confidence. Sweep {values.sweep.iloc[0]}"
     given = ", ".join(f"{_short(p)} = {v}" for p, v in constant.items() if pd.notna(v))

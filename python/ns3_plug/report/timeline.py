@@ -13,8 +13,8 @@ from .data import Data
 EPOCHS = 3
 _FIRST = 3  # earlier ones are the start of the simulation
 _MOST = 400  # packets that one can tell apart
-_PACKETS = {"epoch", "emitted_ns", "released_ns", "received_ns"}
-_EPOCHS = {"epoch", "stopped_ns", "resumed_ns", "committed_ns"}
+_PACKETS = ("epoch", "emitted_ns", "released_ns", "received_ns")
+_EPOCHS = ("epoch", "stopped_ns", "resumed_ns", "committed_ns")
 _COLOURS = ("#0072b2", "#009e73", "#e69f00")
 
 
@@ -23,9 +23,7 @@ def timeline(data: Data) -> Chart | None:
     runs = data.runs[data.runs.workload == "output"]
     sizes = {run: len(data.results.rows(run)) for run in runs.run.unique()}
     for run in sorted(sizes, key=lambda run: sizes[run]):
-        packets, epochs = data.results.rows(run), data.results.rows(run, "epochs")
-        if not set(packets.columns) >= _PACKETS or not set(epochs.columns) >= _EPOCHS:
-            continue
+        packets, epochs = data.rows(run, "runs", _PACKETS), data.rows(run, "epochs", _EPOCHS)
         if len(epochs) <= _FIRST + EPOCHS:
             continue
         epochs = epochs[epochs.epoch.between(_FIRST, _FIRST + EPOCHS)]
