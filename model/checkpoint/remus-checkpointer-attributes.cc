@@ -292,6 +292,8 @@ RemusCheckpointer::AddPlug(Ptr<PlugQueueDisc> plug)
 {
     NS_LOG_FUNCTION(this << plug);
     m_plugs->Add(plug);
+    const auto now = Simulator::Now();
+    const bool begins = !m_start.IsExpired() && TimeStep(m_start.GetTs()) == now;
     if (m_failed)
     {
         plug->Discard();
@@ -300,7 +302,7 @@ RemusCheckpointer::AddPlug(Ptr<PlugQueueDisc> plug)
     {
         plug->Buffer();
     }
-    else if (IsInitialized() && !m_protecting && m_startTime > Simulator::Now())
+    else if (IsInitialized() && !m_protecting && !begins)
     {
         plug->ReleaseIndefinite();
     }

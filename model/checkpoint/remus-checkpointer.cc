@@ -141,12 +141,14 @@ void
 RemusCheckpointer::Stop()
 {
     NS_LOG_FUNCTION(this);
+    const bool pending = !m_start.IsExpired();
     m_start.Cancel();
-    if (!m_protecting)
+    if (!m_protecting && !pending)
     {
         return;
     }
     NS_LOG_INFO("protection ends in epoch " << m_epoch);
+    const bool ends = m_protecting;
     const bool resumes = m_guestStopped && m_stopTraced;
     const auto epoch = m_epoch;
     Quit();
@@ -162,7 +164,7 @@ RemusCheckpointer::Stop()
             plug->ReleaseIndefinite();
         }
     }
-    if (!m_failed)
+    if (ends && !m_failed)
     {
         m_traceEnded(epoch, Simulator::Now());
     }
