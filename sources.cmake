@@ -35,9 +35,12 @@ set(PLUG_SOURCES
     model/placement/plug-interposer.cc
     model/placement/plug-stage.cc
     model/placement/remus-guest-gate.cc
+    model/plug/plug-command.cc
     model/plug/plug-fifo.cc
+    model/plug/plug-ledger.cc
     model/plug/plug-queue-disc.cc
     model/plug/plug-runner.cc
+    model/plug/plug-tree.cc
     model/replication/remus-checkpoint-backlog.cc
     model/replication/remus-checkpoint-header.cc
     model/replication/remus-checkpoint-receiver.cc
@@ -88,6 +91,7 @@ set(PLUG_HEADERS
 # ns-3 test suites: test/suites/NAME-test-suite.cc holds the suite NAME
 set(PLUG_TESTS
     test/suites/plug-as-fifo-test-suite.cc
+    test/suites/plug-command-test-suite.cc
     test/suites/plug-composition-test-suite.cc
     test/suites/plug-drops-test-suite.cc
     test/suites/plug-helper-test-suite.cc
@@ -119,6 +123,7 @@ set(PLUG_GTESTS
     test/gtest/laws-table-test.cc
     test/gtest/linux-recordings-test.cc
     test/gtest/plug-laws-test.cc
+    test/gtest/plug-ledger-test.cc
     test/gtest/plug-operations.cc
     test/gtest/plug-reentrancy-test.cc
     test/gtest/random-sequences-test.cc

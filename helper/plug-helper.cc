@@ -6,121 +6,51 @@
 
 #include "plug-helper.h"
 
+#include "../model/plug/plug-command.h"
+#include "../model/plug/plug-tree.h"
+
 #include "ns3/abort.h"
+#include "ns3/log.h"
+#include "ns3/node.h"
 #include "ns3/plug-queue-disc.h"
 #include "ns3/simulator.h"
+#include "ns3/traffic-control-layer.h"
 
-#include <cctype>
+#include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <fstream>
-#include <limits>
 #include <map>
+#include <set>
 #include <sstream>
+#include <string>
 #include <utility>
 #include <vector>
 
 namespace ns3
 {
 
+NS_LOG_COMPONENT_DEFINE("PlugHelper");
+
 namespace
 {
 
-/// A command to plugs
-struct Command
-{
-    void (*give)(Ptr<PlugQueueDisc>, uint32_t); //!< what gives it to a plug; null if none
-    uint32_t limit; //!< the limit in bytes, for the command that has one
-};
-
-/// What is wrong with a command, without the command itself
-const char* const ALLOWED =
-    "allowed are: block, release, release_indefinite, limit BYTES (suffixes k, m, g, t, kbit, ...)";
-
 /**
- * @brief Read a size as tc does.
- * @param word the size
- * @param bytes receives the size in bytes
- * @return true if it is one, below 4 GiB
+ * @brief Get the last time that a command may have: 100 years, or what ns3::Time can hold at the
+ * resolution that is set.
+ * @return the time in s
  */
-bool
-ParseSize(const std::string& word, uint32_t& bytes)
+double
+GetLastTime()
 {
-    static const std::map<std::string, double> units = {
-        {"", 1},
-        {"b", 1},
-        {"k", 1024.0},
-        {"kb", 1024.0},
-        {"m", 1024.0 * 1024},
-        {"mb", 1024.0 * 1024},
-        {"g", 1024.0 * 1024 * 1024},
-        {"gb", 1024.0 * 1024 * 1024},
-        {"t", 1024.0 * 1024 * 1024 * 1024},
-        {"tb", 1024.0 * 1024 * 1024 * 1024},
-        {"bit", 1.0 / 8},
-        {"kbit", 1024.0 / 8},
-        {"mbit", 1024.0 * 1024 / 8},
-        {"gbit", 1024.0 * 1024 * 1024 / 8},
-        {"tbit", 1024.0 * 1024 * 1024 * 1024 / 8},
-    };
-    char* end = nullptr;
-    const double value = std::strtod(word.c_str(), &end);
-    std::string unit;
-    for (; *end; ++end)
-    {
-        unit += std::tolower(static_cast<unsigned char>(*end));
-    }
-    const auto known = units.find(unit);
-    if (!(word.size() > unit.size()) || known == units.end() || !(value >= 0) ||
-        value * known->second > std::numeric_limits<uint32_t>::max())
-    {
-        return false;
-    }
-    bytes = static_cast<uint32_t>(value * known->second);
-    return true;
-}
-
-/**
- * @brief Read a command.
- * @param text the command in tc's words
- * @return the command; none if it can't be understood
- */
-Command
-ParseCommand(const std::string& text)
-{
-    std::istringstream words(text);
-    std::string word;
-    std::string argument;
-    std::string rest;
-    words >> word >> argument >> rest;
-    uint32_t limit = 0;
-    if (word == "limit" && rest.empty() && ParseSize(argument, limit))
-    {
-        return {[](Ptr<PlugQueueDisc> plug, uint32_t bytes) { plug->SetLimit(bytes); }, limit};
-    }
-    if (!argument.empty())
-    {
-        return {nullptr, 0};
-    }
-    if (word == "block")
-    {
-        return {[](Ptr<PlugQueueDisc> plug, uint32_t) { plug->Buffer(); }, 0};
-    }
-    if (word == "release")
-    {
-        return {[](Ptr<PlugQueueDisc> plug, uint32_t) { plug->ReleaseOne(); }, 0};
-    }
-    if (word == "release_indefinite")
-    {
-        return {[](Ptr<PlugQueueDisc> plug, uint32_t) { plug->ReleaseIndefinite(); }, 0};
-    }
-    return {nullptr, 0};
+    return std::min(100 * 365 * 86400.0, std::floor(Time::Max().GetSeconds()));
 }
 
 /**
  * @brief Read a time as ns3::Time does.
  * @param word the time
  * @param at receives the time
- * @return true if it is a time from 0 up to 100 years
+ * @return true if it is a time from 0 to GetLastTime()
  */
 bool
 ParseTime(const std::string& word, Time& at)
@@ -142,8 +72,10 @@ ParseTime(const std::string& word, Time& at)
     const double value = std::strtod(word.c_str(), &end);
     const std::string number(word.c_str(), static_cast<const char*>(end));
     const auto unit = units.find(end);
+    // Time holds the number itself in 64 bits, too, before it looks at the unit
     if (number.empty() || number.find_first_not_of("+-.0123456789eE") != std::string::npos ||
-        unit == units.end() || !(value >= 0) || value * unit->second > 100 * 365 * 86400.0)
+        unit == units.end() || !(value >= 0) || value >= 0x1p63 ||
+        value * unit->second > GetLastTime())
     {
         return false;
     }
@@ -157,11 +89,11 @@ ParseTime(const std::string& word, Time& at)
  * @param command the command
  */
 void
-Give(QueueDiscContainer plugs, Command command)
+Give(QueueDiscContainer plugs, PlugCommand command)
 {
     for (uint32_t i = 0; i < plugs.GetN(); ++i)
     {
-        command.give(DynamicCast<PlugQueueDisc>(plugs.Get(i)), command.limit);
+        command.Give(DynamicCast<PlugQueueDisc>(plugs.Get(i)));
     }
 }
 
@@ -220,29 +152,23 @@ FromNow(Time at)
 QueueDiscContainer
 PlugHelper::GetPlugs(Ptr<QueueDisc> root)
 {
-    QueueDiscContainer plugs;
-    if (!root)
-    {
-        return plugs;
-    }
-    if (DynamicCast<PlugQueueDisc>(root))
-    {
-        plugs.Add(root);
-    }
-    for (std::size_t i = 0; i < root->GetNQueueDiscClasses(); ++i)
-    {
-        plugs.Add(GetPlugs(root->GetQueueDiscClass(i)->GetQueueDisc()));
-    }
-    return plugs;
+    return GetPlugs(QueueDiscContainer(root));
 }
 
 QueueDiscContainer
 PlugHelper::GetPlugs(QueueDiscContainer roots)
 {
     QueueDiscContainer plugs;
+    std::set<Ptr<PlugQueueDisc>> found;
     for (uint32_t i = 0; i < roots.GetN(); ++i)
     {
-        plugs.Add(GetPlugs(roots.Get(i)));
+        for (const auto& plug : PlugTree::GetPlugs(roots.Get(i)))
+        {
+            if (found.insert(plug).second)
+            {
+                plugs.Add(plug);
+            }
+        }
     }
     return plugs;
 }
@@ -250,22 +176,32 @@ PlugHelper::GetPlugs(QueueDiscContainer roots)
 void
 PlugHelper::Schedule(Time at, QueueDiscContainer discs, const std::string& command)
 {
-    const auto parsed = ParseCommand(command);
-    NS_ABORT_MSG_UNLESS(parsed.give,
-                        "PlugHelper: unknown command '" << command << "'; " << ALLOWED);
+    NS_LOG_FUNCTION(at << discs.GetN() << command);
+    PlugCommand parsed;
+    const auto problem = parsed.Read(command);
+    NS_ABORT_MSG_UNLESS(problem.empty(),
+                        "PlugHelper: can't read the command '" << command << "': " << problem);
     Simulator::Schedule(FromNow(at), &Give, NeedPlugs(discs), parsed);
 }
 
 void
 PlugHelper::ScheduleFile(QueueDiscContainer discs, const std::string& fileName)
 {
+    NS_LOG_FUNCTION(discs.GetN() << fileName);
     std::ifstream file(fileName);
     NS_ABORT_MSG_UNLESS(file, "PlugHelper: can't read the file '" << fileName << "'");
 
-    std::vector<std::pair<Time, Command>> commands;
+    std::vector<std::pair<Time, PlugCommand>> commands;
     std::string line;
     for (uint32_t number = 1; std::getline(file, line); ++number)
     {
+        const auto where = "PlugHelper: " + fileName + ":" + std::to_string(number) + ": ";
+        NS_ABORT_MSG_UNLESS(line.find('\0') == std::string::npos,
+                            where << "the line has a NUL byte; a file of commands is plain text");
+        if (number == 1 && line.rfind("\xef\xbb\xbf", 0) == 0)
+        {
+            line.erase(0, 3); // the mark that some editors put before UTF-8
+        }
         std::istringstream words(line.substr(0, line.find('#')));
         std::string at;
         std::string command;
@@ -274,16 +210,18 @@ PlugHelper::ScheduleFile(QueueDiscContainer discs, const std::string& fileName)
             continue;
         }
         std::getline(words >> std::ws, command);
-        const auto parsed = ParseCommand(command);
+        command.erase(command.find_last_not_of(" \t\r") + 1);
         Time time;
         NS_ABORT_MSG_UNLESS(ParseTime(at, time) && time >= Simulator::Now(),
-                            "PlugHelper: " << fileName << ":" << number << ": '" << at
-                                           << "' is no time to come; allowed are times such as "
-                                              "1.5s, 20ms, from now, "
-                                           << Simulator::Now().As(Time::S) << ", to 100y");
-        NS_ABORT_MSG_UNLESS(parsed.give,
-                            "PlugHelper: " << fileName << ":" << number << ": unknown command '"
-                                           << command << "'; " << ALLOWED);
+                            where << "'" << at
+                                  << "' is no time to come; allowed are times such as 1.5s, 20ms, "
+                                     "from now, "
+                                  << Simulator::Now().As(Time::S) << ", to "
+                                  << static_cast<uint64_t>(GetLastTime()) << "s");
+        PlugCommand parsed;
+        const auto problem = parsed.Read(command);
+        NS_ABORT_MSG_UNLESS(problem.empty(),
+                            where << "can't read the command '" << command << "': " << problem);
         commands.emplace_back(time, parsed);
     }
     NS_ABORT_MSG_IF(file.bad(), "PlugHelper: can't read the file '" << fileName << "'");
@@ -304,6 +242,23 @@ PlugHelper::ScheduleBatches(QueueDiscContainer discs, Time start, Time period, T
     if (start + period <= stop)
     {
         Simulator::Schedule(FromNow(start + period), &ReleaseBatch, plugs, period, stop);
+    }
+}
+
+void
+PlugHelper::Start(Ptr<NetDevice> device)
+{
+    NS_LOG_FUNCTION(device);
+    auto tc = device->GetNode()->GetObject<TrafficControlLayer>();
+    auto root = tc ? tc->GetRootQueueDiscOnDevice(device) : nullptr;
+    NS_ABORT_MSG_UNLESS(root,
+                        "PlugHelper: device " << device->GetIfIndex() << " of node "
+                                              << device->GetNode()->GetId()
+                                              << " has no root queue disc to start");
+    if (tc->IsInitialized()) // else it does this when the simulation starts
+    {
+        tc->ScanDevices();
+        root->Initialize();
     }
 }
 

@@ -7,6 +7,7 @@
 #ifndef PLUG_HELPER_H
 #define PLUG_HELPER_H
 
+#include "ns3/net-device.h"
 #include "ns3/nstime.h"
 #include "ns3/queue-disc-container.h"
 
@@ -22,10 +23,14 @@ namespace ns3
  *
  * A command is written in the words of Linux's tc: \c block (PlugQueueDisc::Buffer), \c release
  * (ReleaseOne), \c release_indefinite (ReleaseIndefinite), and \c limit \c BYTES (SetLimit) with
- * tc's suffixes: k, m, g and t, with or without a b, for powers of 1024 bytes, and kbit, mbit, gbit
- * and tbit for the same of bits. Several words make one command only where tc takes them so.
+ * tc's suffixes: k, m and g, with or without a b, for powers of 1024 bytes, and kbit, mbit and gbit
+ * for the same of bits. Of several words the last one counts, as in tc. The options of libnl's
+ * nl-qdisc-add are understood as well: \c --buffer, \c --release-one, \c --release-indefinite, and
+ * \c --limit \c BYTES; and so are whole command lines of both, of which only what follows the word
+ * plug is read.
  *
- * To install plugs use TrafficControlHelper, as for every queue disc.
+ * To install plugs use TrafficControlHelper, as for every queue disc; while the simulation runs,
+ * Start() them then.
  */
 class PlugHelper
 {
@@ -40,9 +45,17 @@ class PlugHelper
     /**
      * @brief Find all the plugs in trees of queue discs.
      * @param roots the queue discs to start from
-     * @return every PlugQueueDisc from there down
+     * @return every PlugQueueDisc from there down, once each
      */
     static QueueDiscContainer GetPlugs(QueueDiscContainer roots);
+
+    /**
+     * @brief Start a root queue disc that was put on a device while the simulation runs: the
+     * traffic control layer starts those only that are there at the beginning, and a packet that is
+     * sent before ends the program. Before the simulation runs nothing is to do.
+     * @param device the device
+     */
+    static void Start(Ptr<NetDevice> device);
 
     /**
      * @brief Give a command at a time. Ends the program with a message that names the command and

@@ -6,6 +6,8 @@
 
 #include "remus-output-commit-monitor.h"
 
+#include "../plug/plug-tree.h"
+
 #include "ns3/abort.h"
 #include "ns3/log.h"
 #include "ns3/node.h"
@@ -24,32 +26,6 @@ namespace ns3
 NS_LOG_COMPONENT_DEFINE("RemusOutputCommitMonitor");
 
 NS_OBJECT_ENSURE_REGISTERED(RemusOutputCommitMonitor);
-
-namespace
-{
-
-/**
- * @brief Find the plugs in a tree of queue discs.
- * @param disc the queue disc to start from, or null
- * @return every plug from there down
- */
-std::vector<Ptr<QueueDisc>>
-FindPlugs(Ptr<QueueDisc> disc)
-{
-    std::vector<Ptr<QueueDisc>> plugs;
-    if (DynamicCast<PlugQueueDisc>(disc))
-    {
-        plugs.push_back(disc);
-    }
-    for (std::size_t i = 0; disc && i < disc->GetNQueueDiscClasses(); ++i)
-    {
-        const auto below = FindPlugs(disc->GetQueueDiscClass(i)->GetQueueDisc());
-        plugs.insert(plugs.end(), below.begin(), below.end());
-    }
-    return plugs;
-}
-
-} // namespace
 
 TypeId
 RemusOutputCommitMonitor::GetTypeId()
@@ -109,14 +85,14 @@ RemusOutputCommitMonitor::Watch(Ptr<NetDevice> device,
     m_checkpointer = checkpointer;
     m_receiver = receiver;
     // Before the stage's plug: a packet keeps what is noted when it comes there
-    auto plugs = FindPlugs(root);
+    const auto plugs = PlugTree::GetPlugs(root);
+    for (const auto& plug : plugs)
+    {
+        ListenToArrivals(plug);
+    }
     if (root && plugs.empty())
     {
-        plugs.push_back(root);
-    }
-    for (const auto& disc : plugs)
-    {
-        ListenToArrivals(disc);
+        ListenToArrivals(root);
     }
     if (stage)
     {

@@ -27,19 +27,7 @@ PlugFifo::GetTypeId()
 PlugFifo::PlugFifo()
 {
     SetMaxSize(QueueSize(QueueSizeUnit::PACKETS, std::numeric_limits<uint32_t>::max()));
-}
-
-bool
-PlugFifo::Enqueue(Ptr<QueueDiscItem> item)
-{
-    Iterator place; // not asked for, but the function without it calls the one with it
-    return DoEnqueue(Last(), item, place);
-}
-
-Ptr<QueueDiscItem>
-PlugFifo::Dequeue()
-{
-    return DoDequeue(First());
+    m_condemned = Last();
 }
 
 Ptr<QueueDiscItem>
@@ -54,6 +42,12 @@ PlugFifo::Peek() const
     return DoPeek(First());
 }
 
+uint32_t
+PlugFifo::GetNQueuedBytes() const
+{
+    return GetNBytes() - m_condemnedBytes;
+}
+
 uint64_t
 PlugFifo::GetNBytesOfFirst(uint32_t n) const
 {
@@ -66,13 +60,22 @@ PlugFifo::GetNBytesOfFirst(uint32_t n) const
 }
 
 void
-PlugFifo::DequeueLast(uint32_t n, const std::function<void(Ptr<QueueDiscItem>)>& sink)
+PlugFifo::Condemn(uint32_t n, uint32_t bytes)
 {
-    auto i = std::prev(Last(), n);
-    while (n-- > 0)
+    m_condemned = std::prev(m_condemned, n);
+    m_condemnedBytes += bytes;
+}
+
+Ptr<QueueDiscItem>
+PlugFifo::DequeueCondemned()
+{
+    if (m_condemned == Last())
     {
-        sink(DoDequeue(i++));
+        return nullptr;
     }
+    const auto packet = m_condemned++;
+    m_condemnedBytes -= (*packet)->GetSize();
+    return DoDequeue(packet);
 }
 
 } // namespace ns3

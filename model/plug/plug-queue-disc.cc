@@ -7,14 +7,22 @@
 #include "plug-queue-disc.h"
 
 #include "plug-fifo.h"
+#include "plug-ledger.h"
 #include "plug-runner.h"
 
+#include "ns3/abort.h"
 #include "ns3/boolean.h"
 #include "ns3/log.h"
+#include "ns3/net-device-queue-interface.h"
+#include "ns3/node.h"
 #include "ns3/simulator.h"
 #include "ns3/trace-source-accessor.h"
 
 #include <algorithm>
+#include <cstring>
+#include <iostream>
+#include <type_traits>
+#include <utility>
 
 namespace ns3
 {
@@ -31,6 +39,41 @@ const QueueSize DEFAULT_LIMIT{QueueSizeUnit::BYTES, 1000 * (1500 + 14)};
 
 /// What stands for a limit of 0 in QueueDisc, which ignores 0
 const QueueSize ZERO_LIMIT{QueueSizeUnit::BYTES, 1};
+
+/**
+ * @brief Get the size of a device's link header, as Linux's hard_header_len.
+ * @param device the device
+ * @return Ethernet's 14 bytes where addresses are resolved, 2 for the PPP of PointToPointNetDevice,
+ * and 0 for all else, such as a tunnel
+ */
+uint32_t
+GetLinkHeaderSize(Ptr<NetDevice> device)
+{
+    TypeId ppp;
+    return device->NeedsArp() ? 14
+           : TypeId::LookupByNameFailSafe("ns3::PointToPointNetDevice", &ppp) &&
+                   (device->GetInstanceTypeId() == ppp ||
+                    device->GetInstanceTypeId().IsChildOf(ppp))
+               ? 2
+               : 0;
+}
+
+/**
+ * @brief Tell the trace source of a counter.
+ * @tparam GET gets the counter
+ * @param trace the trace source
+ * @param ledger has the counter
+ */
+template <uint32_t (PlugLedger::*GET)() const>
+void
+Tell(TracedValue<uint32_t>& trace, const PlugLedger& ledger)
+{
+    // A sink is told before the traced value changes, and may change the counter
+    do
+    {
+        trace.Set((ledger.*GET)());
+    } while (trace.Get() != (ledger.*GET)());
+}
 
 } // namespace
 
@@ -89,7 +132,9 @@ PlugQueueDisc::GetTypeId()
 PlugQueueDisc::PlugQueueDisc()
     : QueueDisc(QueueDiscSizePolicy::MULTIPLE_QUEUES), // so that the FIFO has no limit of its own
       m_fifo(CreateObject<PlugFifo>()),
-      m_sender(std::make_unique<PlugRunner>(this))
+      m_ledger(std::make_unique<PlugLedger>(
+          [fifo = PeekPointer(m_fifo)]() { return fifo->GetNQueuedBytes(); })),
+      m_runner(std::make_unique<PlugRunner>(this))
 {
     NS_LOG_FUNCTION(this);
     AddInternalQueue(m_fifo);
@@ -98,16 +143,19 @@ PlugQueueDisc::PlugQueueDisc()
 PlugQueueDisc::~PlugQueueDisc()
 {
     NS_LOG_FUNCTION(this);
+    if (!m_where.empty() && !m_driven && m_ledger->GetNPackets() > 0)
+    {
+        std::cerr << "PlugQueueDisc: " << m_ledger->GetNPackets() << " packets were held on "
+                  << m_where << " to the end, as no command was ever given" << std::endl;
+    }
 }
 
 void
 PlugQueueDisc::DoDispose()
 {
     NS_LOG_FUNCTION(this);
-    m_sender = nullptr;
-    m_fifo = nullptr;
+    m_runner->Stop();
     m_device = nullptr;
-    m_ends.clear();
     QueueDisc::DoDispose();
 }
 
@@ -115,32 +163,12 @@ void
 PlugQueueDisc::Buffer()
 {
     NS_LOG_FUNCTION(this);
-
-    TrimEnds();
-    const auto start = m_ends.empty() ? Position{m_head, GetHeadBytes()} : m_ends.back();
-    const Position end{m_tail, GetTailBytes()};
-    m_ends.push_back(end);
-    const auto closed = m_epoch++;
-
-    if (m_linuxAccounting)
-    {
-        m_last = m_current;
-        m_throttled = m_throttled || m_indefinite;
-    }
-    else
-    {
-        m_last += m_current;
-        if (m_indefinite)
-        {
-            m_toRelease = GetNQueuedPackets() - m_admitted;
-            m_throttled = (m_toRelease == 0);
-            m_unreleased = m_epoch;
-        }
-    }
-    m_current = 0;
-    m_indefinite = false;
-
-    m_tracePlugged(closed, end.packets - start.packets, end.bytes - start.bytes);
+    m_driven = true;
+    const auto closed = m_ledger->GetEpoch();
+    const auto amount = m_ledger->Buffer();
+    NS_LOG_INFO("Epoch " << closed << " closed with " << amount.packets << " packets, "
+                         << amount.bytes << " bytes");
+    m_tracePlugged(closed, amount.packets, amount.bytes);
     TraceCounters();
 }
 
@@ -148,14 +176,10 @@ void
 PlugQueueDisc::ReleaseOne()
 {
     NS_LOG_FUNCTION(this);
-
-    if (m_linuxAccounting)
+    const auto before = GetNReleasablePackets();
+    if (m_ledger->ReleaseOne())
     {
-        Release(m_last);
-    }
-    else if (m_unreleased < m_epoch)
-    {
-        ReleaseThrough(m_unreleased);
+        FinishRelease(m_ledger->GetNReleasedEpochs(), before);
     }
 }
 
@@ -163,63 +187,46 @@ void
 PlugQueueDisc::ReleaseThrough(uint64_t epoch)
 {
     NS_LOG_FUNCTION(this << epoch);
-    NS_ABORT_MSG_IF(m_linuxAccounting,
+    NS_ABORT_MSG_IF(m_ledger->IsLinuxAccounting(),
                     "PlugQueueDisc::ReleaseThrough needs LinuxAccounting to be false");
-    NS_ABORT_MSG_IF(epoch >= m_epoch,
+    NS_ABORT_MSG_IF(epoch >= m_ledger->GetEpoch(),
                     "PlugQueueDisc::ReleaseThrough("
                         << epoch << "): only closed epochs can be released, those before "
-                        << m_epoch);
-    if (epoch < m_unreleased)
-    {
-        return;
-    }
-
-    m_unreleased = epoch + 1;
-    const auto released = m_head + m_admitted + m_toRelease;
-    Release(epoch < m_headEpoch ? 0 : m_ends[epoch - m_headEpoch].packets - released);
-}
-
-void
-PlugQueueDisc::Release(uint32_t packets)
-{
+                        << m_ledger->GetEpoch());
     const auto before = GetNReleasablePackets();
-    m_last -= packets;
-    m_toRelease += packets;
-    m_throttled = false;
-    if (m_epoch > 0)
+    if (m_ledger->ReleaseThrough(epoch))
     {
-        ReportReleased(m_linuxAccounting ? m_epoch - 1 : m_unreleased - 1, before);
+        FinishRelease(epoch + 1, before);
     }
-    TraceCounters();
-    Wake();
 }
 
 void
 PlugQueueDisc::ReleaseIndefinite()
 {
     NS_LOG_FUNCTION(this);
-
     const auto before = GetNReleasablePackets();
-    m_indefinite = true;
-    m_current = 0;
-    m_last = 0;
-    m_toRelease = 0;
-    m_throttled = false;
-    m_unreleased = m_epoch;
-    ReportReleased(m_epoch, before);
-    TraceCounters();
-    Wake();
+    m_ledger->ReleaseIndefinite();
+    FinishRelease(m_ledger->GetEpoch() + 1, before);
 }
 
 void
-PlugQueueDisc::ReportReleased(uint64_t epoch, uint32_t before)
+PlugQueueDisc::FinishRelease(uint64_t epochs, uint32_t before)
 {
-    if (!m_traceReleased.IsEmpty())
+    m_driven = true;
+    const auto packets = GetNReleasablePackets();
+    NS_LOG_INFO("Epochs before " << epochs << " released: " << packets << " packets may leave, "
+                                 << before << " could before");
+    if (epochs > 0 && !m_traceReleased.IsEmpty())
     {
-        const auto packets = GetNReleasablePackets();
-        m_traceReleased(epoch,
+        m_traceReleased(epochs - 1,
                         packets - before,
                         GetNBytesOfFirst(packets) - GetNBytesOfFirst(before));
+    }
+    TraceCounters();
+    // In the middle of an operation nothing can be sent; nor, if nothing was, within a run
+    if (m_enqueuing + m_dequeuing > 0 || !m_runner->Run())
+    {
+        ScheduleRunner();
     }
 }
 
@@ -234,21 +241,11 @@ void
 PlugQueueDisc::Discard()
 {
     NS_LOG_FUNCTION(this);
-
-    const auto kept = GetNReleasablePackets();
-    const auto headBytes = GetHeadBytes();
-    const Position end{m_head + kept, headBytes + GetNBytesOfFirst(kept)};
-    for (auto i = m_ends.rbegin(); i != m_ends.rend() && i->packets > end.packets; ++i)
-    {
-        *i = end;
-    }
-    m_discardedBytes += GetTailBytes() - end.bytes;
-    m_tail = end.packets;
-    m_current = 0;
-    m_last = 0;
-    m_toRelease = std::min(m_toRelease, kept - m_admitted);
-
-    DropSurplus(headBytes, DISCARDED_DROP);
+    const auto gone = m_ledger->Discard(GetNReleasableBytes());
+    m_fifo->Condemn(gone.packets, gone.bytes);
+    NS_LOG_INFO("Discarding " << gone.packets << " packets, " << gone.bytes << " bytes");
+    m_dropReason = DISCARDED_DROP;
+    DropCondemned();
     TraceCounters();
 }
 
@@ -256,54 +253,46 @@ void
 PlugQueueDisc::Reset()
 {
     NS_LOG_FUNCTION(this);
-
-    m_head = m_tail;
-    m_ends.clear();
-    m_headEpoch = m_epoch;
-    m_admitted = false;
-    if (!m_linuxAccounting)
-    {
-        m_current = 0;
-        m_last = 0;
-        m_toRelease = 0;
-    }
-
-    DropSurplus(GetTailBytes(), RESET_DROP);
+    const auto gone = m_ledger->Reset();
+    m_fifo->Condemn(gone.packets, gone.bytes);
+    NS_LOG_INFO("Reset drops " << gone.packets << " packets, " << gone.bytes << " bytes");
+    m_dropReason = RESET_DROP;
+    m_dropRequeued = true;
+    DropCondemned();
     TraceCounters();
+}
+
+void
+PlugQueueDisc::DropCondemned()
+{
+    if (m_enqueuing + m_dequeuing > 0)
+    {
+        return; // in a sink: whoever fired it goes on, as QueueDisc may not have counted all yet
+    }
+    ++m_dequeuing;
+    while (auto item = m_fifo->DequeueCondemned())
+    {
+        DropAfterDequeue(item, m_dropReason);
+    }
+    --m_dequeuing;
+    m_dropReason = nullptr;
 
     // A packet that a stopped device queue sent back is in QueueDisc's hands, dequeued but not sent
     const auto& stats = GetStats();
-    if (stats.nTotalDequeuedPackets >
-        stats.nTotalSentPackets + stats.nTotalDroppedPacketsAfterDequeue)
+    if (std::exchange(m_dropRequeued, false) &&
+        stats.nTotalDequeuedPackets >
+            stats.nTotalSentPackets + stats.nTotalDroppedPacketsAfterDequeue)
     {
         DropAfterDequeue(Dequeue(), RESET_DROP);
     }
 }
 
 void
-PlugQueueDisc::DropSurplus(uint32_t headBytes, const char* reason)
-{
-    m_headBytes = headBytes;
-    if (m_dropping)
-    {
-        return; // within a sink of Drop: whoever fired it goes on
-    }
-    m_dropping = true;
-    while (m_fifo->GetNPackets() > GetNQueuedPackets())
-    {
-        m_fifo->DequeueLast(
-            m_fifo->GetNPackets() - GetNQueuedPackets(),
-            [this, reason](Ptr<QueueDiscItem> item) { DropAfterDequeue(item, reason); });
-    }
-    m_dropping = false;
-}
-
-void
 PlugQueueDisc::TraceCounters()
 {
-    m_traceCurrent.Set(m_current);
-    m_traceLast.Set(m_last);
-    m_traceToRelease.Set(m_toRelease);
+    Tell<&PlugLedger::GetCurrent>(m_traceCurrent, *m_ledger);
+    Tell<&PlugLedger::GetLast>(m_traceLast, *m_ledger);
+    Tell<&PlugLedger::GetToRelease>(m_traceToRelease, *m_ledger);
 }
 
 bool
@@ -311,6 +300,7 @@ PlugQueueDisc::SetMaxSize(QueueSize size)
 {
     NS_LOG_FUNCTION(this << size);
 
+    m_lastLimit = QueueSize();
     m_defaultLimit = (size.GetValue() == 0 && size.GetUnit() == QueueSizeUnit::PACKETS);
     m_zeroLimit = (size.GetValue() == 0 && size.GetUnit() == QueueSizeUnit::BYTES);
     if (m_defaultLimit)
@@ -334,8 +324,8 @@ PlugQueueDisc::SetDefaultLimit()
     auto size = DEFAULT_LIMIT;
     if (m_device)
     {
-        const uint32_t linkHeader = m_device->IsPointToPoint() ? 2 : 14; // PPP or Ethernet
-        size = QueueSize(QueueSizeUnit::BYTES, 1000 * (m_device->GetMtu() + linkHeader));
+        size = QueueSize(QueueSizeUnit::BYTES,
+                         1000 * (m_device->GetMtu() + GetLinkHeaderSize(m_device)));
     }
     QueueDisc::SetMaxSize(size);
 }
@@ -344,62 +334,62 @@ void
 PlugQueueDisc::SetLinuxAccounting(bool linuxAccounting)
 {
     NS_LOG_FUNCTION(this << linuxAccounting);
-    NS_ABORT_MSG_IF(linuxAccounting != m_linuxAccounting && (m_epoch > 0 || GetNPackets() > 0),
+    NS_ABORT_MSG_IF(linuxAccounting != GetLinuxAccounting() &&
+                        (GetCurrentEpoch() > 0 || GetNPackets() > 0),
                     "LinuxAccounting of a PlugQueueDisc can't be changed once it is in use: it has "
-                        << GetNPackets() << " packets and is in epoch " << m_epoch);
-    m_linuxAccounting = linuxAccounting;
+                        << GetNPackets() << " packets and is in epoch " << GetCurrentEpoch());
+    m_ledger->SetLinuxAccounting(linuxAccounting);
 }
 
 bool
 PlugQueueDisc::GetLinuxAccounting() const
 {
-    return m_linuxAccounting;
+    return m_ledger->IsLinuxAccounting();
 }
 
 uint64_t
 PlugQueueDisc::GetCurrentEpoch() const
 {
-    return m_epoch;
+    return m_ledger->GetEpoch();
 }
 
 uint32_t
 PlugQueueDisc::GetNCurrentPackets() const
 {
-    return m_current;
+    return m_ledger->GetCurrent();
 }
 
 uint32_t
 PlugQueueDisc::GetNLastPackets() const
 {
-    return m_last;
+    return m_ledger->GetLast();
 }
 
 uint32_t
 PlugQueueDisc::GetNToReleasePackets() const
 {
-    return m_toRelease;
+    return m_ledger->GetToRelease();
 }
 
 bool
 PlugQueueDisc::IsThrottled() const
 {
-    return m_throttled;
+    return m_ledger->IsThrottled();
 }
 
 bool
 PlugQueueDisc::IsIndefinite() const
 {
-    return m_indefinite;
+    return m_ledger->IsIndefinite();
 }
 
 uint32_t
 PlugQueueDisc::GetNReleasablePackets() const
 {
-    const auto packets = GetNQueuedPackets();
-    return m_indefinite ? packets : m_admitted + std::min(m_toRelease, packets - m_admitted);
+    return m_ledger->GetNReleasable();
 }
 
-uint32_t
+uint64_t
 PlugQueueDisc::GetNReleasableBytes() const
 {
     return GetNBytesOfFirst(GetNReleasablePackets());
@@ -408,51 +398,30 @@ PlugQueueDisc::GetNReleasableBytes() const
 uint32_t
 PlugQueueDisc::GetNHeldPackets() const
 {
-    return GetNQueuedPackets() - GetNReleasablePackets();
+    return m_ledger->GetNPackets() - GetNReleasablePackets();
 }
 
-uint32_t
+uint64_t
 PlugQueueDisc::GetNHeldBytes() const
 {
-    return GetTailBytes() - GetHeadBytes() - GetNReleasableBytes();
+    return m_ledger->GetQueued().bytes - GetNReleasableBytes();
 }
 
-uint32_t
+uint64_t
 PlugQueueDisc::GetNBytesOfFirst(uint32_t packets) const
 {
-    const auto place = m_head + packets;
-    if (place == m_tail)
-    {
-        return GetTailBytes() - GetHeadBytes();
-    }
-    const auto end = std::lower_bound(
-        m_ends.begin(),
-        m_ends.end(),
-        place,
-        [](const Position& position, uint64_t value) { return position.packets < value; });
-    if (end != m_ends.end() && end->packets == place)
-    {
-        return end->bytes - GetHeadBytes();
-    }
-    return m_fifo->GetNBytesOfFirst(packets);
+    const auto known = m_ledger->GetBytesOfFirst(packets);
+    return known ? *known : m_fifo->GetNBytesOfFirst(packets);
 }
 
-uint32_t
-PlugQueueDisc::GetNQueuedPackets() const
+void
+PlugQueueDisc::ReadLimit()
 {
-    return m_tail - m_head;
-}
-
-uint32_t
-PlugQueueDisc::GetHeadBytes() const
-{
-    return m_dropping ? m_headBytes : GetTailBytes() - m_fifo->GetNBytes();
-}
-
-uint32_t
-PlugQueueDisc::GetTailBytes() const
-{
-    return m_fifo->GetTotalReceivedBytes() - m_discardedBytes;
+    static_assert(std::is_trivially_copyable_v<QueueSize>, "its bytes are compared");
+    m_lastLimit = QueueDisc::GetMaxSize();
+    const auto limit = GetMaxSize();
+    m_limitBytes = limit.GetUnit() == QueueSizeUnit::BYTES;
+    m_limit = limit.GetValue();
 }
 
 bool
@@ -460,81 +429,75 @@ PlugQueueDisc::DoEnqueue(Ptr<QueueDiscItem> item)
 {
     NS_LOG_FUNCTION(this << item);
 
-    const auto limit = GetMaxSize();
-    const uint64_t size = limit.GetUnit() == QueueSizeUnit::BYTES
-                              ? uint64_t(GetNBytes()) + item->GetSize()
-                              : uint64_t(GetNPackets()) + 1;
-    if (size > limit.GetValue())
+    // It may be set through a pointer to QueueDisc, whose functions are not virtual
+    const auto limit = QueueDisc::GetMaxSize();
+    if (std::memcmp(&limit, &m_lastLimit, sizeof(limit)) != 0)
     {
-        NS_LOG_LOGIC("Limit of " << limit << " exceeded, dropping the packet");
+        ReadLimit();
+    }
+    const auto size = m_limitBytes ? m_ledger->GetQueued().bytes + item->GetSize()
+                                   : uint64_t(m_ledger->GetNPackets()) + 1;
+    if (size > m_limit)
+    {
+        NS_LOG_LOGIC("Limit of " << GetMaxSize() << " exceeded, dropping the packet");
         DropBeforeEnqueue(item, LIMIT_EXCEEDED_DROP);
         return false;
     }
 
-    if (!m_indefinite)
+    m_firstNew =
+        m_enqueuing++ > 0 ? std::min(m_firstNew, m_ledger->GetTail()) : m_ledger->GetTail();
+    m_ledger->Enqueue();
+    PeekPointer(m_fifo)->Append(item);
+    --m_enqueuing;
+    if (m_dropReason)
     {
-        ++m_current;
+        DropCondemned();
     }
-    m_tail++;
-    m_enqueuing = true;
-    m_fifo->Enqueue(item);
-    m_enqueuing = false;
-    m_traceCurrent.Set(m_current);
+    Tell<&PlugLedger::GetCurrent>(m_traceCurrent, *m_ledger);
     return true;
-}
-
-void
-PlugQueueDisc::Admit()
-{
-    if (m_admitted || m_throttled)
-    {
-        return;
-    }
-    if (!m_indefinite)
-    {
-        if (m_toRelease == 0)
-        {
-            m_throttled = true;
-            return;
-        }
-        --m_toRelease;
-    }
-    m_admitted = GetNQueuedPackets() > 0;
 }
 
 Ptr<QueueDiscItem>
 PlugQueueDisc::DoDequeue()
 {
-    NS_LOG_FUNCTION(this);
+    return m_ledger->Admit() ? TakeHead() : RefuseHead();
+}
 
-    Admit();
-    if (!m_admitted)
-    {
-        NS_LOG_LOGIC("Throttled or empty");
-        m_traceToRelease.Set(m_toRelease);
-        return nullptr;
-    }
-    m_admitted = false;
-    TrimEnds();
-    m_head++;
-    if (m_dropping)
-    {
-        m_headBytes += m_fifo->Peek()->GetSize();
-    }
-    const auto epoch = m_headEpoch;
+Ptr<QueueDiscItem>
+PlugQueueDisc::RefuseHead()
+{
+    NS_LOG_LOGIC("Throttled or empty");
+    Tell<&PlugLedger::GetToRelease>(m_traceToRelease, *m_ledger);
+    return nullptr;
+}
 
-    auto item = m_fifo->Dequeue();
+Ptr<QueueDiscItem>
+PlugQueueDisc::TakeHead()
+{
+    if (m_enqueuing > 0 && m_ledger->GetHead() >= m_firstNew)
+    {
+        // In a sink, before QueueDisc::Enqueue() has done this
+        ConstCast<QueueDiscItem>(m_fifo->Peek())->SetTimeStamp(Simulator::Now());
+    }
+    const auto epoch = m_ledger->Dequeue();
+    ++m_dequeuing;
+    auto item = PeekPointer(m_fifo)->Dequeue();
+    --m_dequeuing;
+    if (m_dropReason)
+    {
+        DropCondemned();
+    }
     if (!m_traceDeparted.IsEmpty())
     {
         m_traceDeparted(item, epoch, Simulator::Now() - item->GetTimeStamp());
     }
-    m_traceToRelease.Set(m_toRelease);
+    Tell<&PlugLedger::GetToRelease>(m_traceToRelease, *m_ledger);
 
     // Whoever runs the sender stops at its quota, and nothing would make it go on
     if (--m_untilWake == 0)
     {
-        m_untilWake = GetQuota();
-        ScheduleSender();
+        m_untilWake = m_device && !GetSendCallback() ? 1 : GetQuota();
+        ScheduleRunner();
     }
     return item;
 }
@@ -543,62 +506,39 @@ Ptr<const QueueDiscItem>
 PlugQueueDisc::DoPeek()
 {
     NS_LOG_FUNCTION(this);
-
-    Admit();
-    m_traceToRelease.Set(m_toRelease);
-    return m_admitted ? m_fifo->Peek() : nullptr;
+    m_ledger->Admit();
+    Tell<&PlugLedger::GetToRelease>(m_traceToRelease, *m_ledger);
+    return m_ledger->IsAdmitted() ? m_fifo->Peek() : nullptr;
 }
 
 void
-PlugQueueDisc::TrimEnds()
-{
-    while (!m_ends.empty() && m_ends.front().packets <= m_head)
-    {
-        m_ends.pop_front();
-        m_headEpoch++;
-    }
-}
-
-void
-PlugQueueDisc::Wake()
-{
-    // Within an enqueue or a drop nothing can be sent; nor, if nothing was, within a run of the
-    // sender
-    if (m_enqueuing || m_dropping || !m_sender->Run())
-    {
-        ScheduleSender();
-    }
-}
-
-void
-PlugQueueDisc::ScheduleSender()
+PlugQueueDisc::ScheduleRunner()
 {
     if (GetNReleasablePackets() > 0)
     {
-        m_sender->Schedule();
+        m_runner->Schedule();
     }
+}
+
+void
+PlugQueueDisc::SetReleaseHandler(Callback<void> handler)
+{
+    NS_LOG_FUNCTION(this);
+    m_runner->SetHandler(handler);
 }
 
 bool
 PlugQueueDisc::CheckConfig()
 {
     NS_LOG_FUNCTION(this);
-
-    if (GetNQueueDiscClasses() > 0)
-    {
-        NS_LOG_ERROR("PlugQueueDisc cannot have classes");
-        return false;
-    }
-    if (GetNPacketFilters() > 0)
-    {
-        NS_LOG_ERROR("PlugQueueDisc needs no packet filter");
-        return false;
-    }
-    if (GetNInternalQueues() != 1)
-    {
-        NS_LOG_ERROR("PlugQueueDisc brings its own internal queue");
-        return false;
-    }
+    NS_ABORT_MSG_IF(GetNQueueDiscClasses() > 0,
+                    "PlugQueueDisc can't have classes, and has " << GetNQueueDiscClasses());
+    NS_ABORT_MSG_IF(GetNPacketFilters() > 0,
+                    "PlugQueueDisc needs no packet filter, and has " << GetNPacketFilters()
+                                                                     << "; give it to its parent");
+    NS_ABORT_MSG_IF(GetNInternalQueues() != 1,
+                    "PlugQueueDisc brings its own internal queue, and has "
+                        << GetNInternalQueues());
     return true;
 }
 
@@ -607,12 +547,25 @@ PlugQueueDisc::InitializeParams()
 {
     NS_LOG_FUNCTION(this);
 
-    m_device = m_sender->FindDevice();
+    m_device = m_runner->FindDevice();
+    if (m_device)
+    {
+        m_where = "device " + std::to_string(m_device->GetIfIndex()) + " of node " +
+                  std::to_string(m_device->GetNode()->GetId());
+        if (!m_device->GetObject<NetDeviceQueueInterface>())
+        {
+            std::cerr
+                << "PlugQueueDisc: " << m_where << ", a " << m_device->GetInstanceTypeId().GetName()
+                << ", has no flow control: it takes a release at once, and what its queue has "
+                   "no room for is lost"
+                << std::endl;
+        }
+    }
     if (m_defaultLimit && GetMaxSize() == DEFAULT_LIMIT)
     {
         SetDefaultLimit();
     }
-    ScheduleSender(); // for packets released before the simulation started
+    ScheduleRunner(); // for packets released before the simulation started
 }
 
 } // namespace ns3

@@ -7,28 +7,50 @@
 #ifndef PLUG_QUEUE_DISC_H
 #define PLUG_QUEUE_DISC_H
 
+#include "ns3/callback.h"
 #include "ns3/net-device.h"
 #include "ns3/nstime.h"
 #include "ns3/queue-disc.h"
+#include "ns3/traced-value.h"
 
-#include <deque>
 #include <memory>
+#include <string>
 
 namespace ns3
 {
 
 class PlugFifo;
+class PlugLedger;
 class PlugRunner;
 
 /**
+ * @defgroup plug Plug and output commit
+ *
+ * @brief Linux's sch_plug as a queue disc, and Remus's output commit around it.
+ *
+ * **The rule for sinks of traces**, for all classes of this module: state is settled first, trace
+ * sources fire last, and what a sink may have changed is looked at again. So a sink of any trace
+ * source may give any command, enqueue, dequeue, peek, fail a machine, commit a checkpoint or end a
+ * protection; its own doings fire sinks in turn. There is one exception, by QueueDisc: it fires
+ * PacketsInQueue and BytesInQueue in the middle of its own counting, which Enqueue() and Dequeue()
+ * check. Sinks of these two, and those that they cause to be fired, may give commands and peek, but
+ * neither enqueue nor dequeue.
+ */
+
+/**
+ * @defgroup plug-mechanism The queue disc
  * @ingroup plug
+ * @brief Holds packets until it is told to release them. It knows no time and no machine.
+ */
+
+/**
+ * @ingroup plug-mechanism
  *
  * @brief Queue traffic until an explicit release: a model of Linux's sch_plug.
  *
  * There are two ways to use a plug.
  *
- * 1. A plug and an unplug, e.g. around a live migration: Buffer(), do the thing,
- *    ReleaseIndefinite().
+ * 1. A plug and an unplug, e.g. around a live migration: Buffer(), migrate, ReleaseIndefinite().
  * 2. Output commit, as Remus does: while a protected guest runs, its output waits here; a
  *    checkpoint closes the epoch, and when the checkpoint is safe on a backup its epoch is
  *    released. For each epoch:
@@ -53,24 +75,33 @@ class PlugRunner;
  * | ReleaseIndefinite() | 0       | 0          | 0          | no                  | yes        |
  * | SetLimit()          | .       | .          | .          | .                   | .          |
  *
- * A packet is enqueued if the bytes already here and its own are within the limit, and then counts
- * into the current epoch unless the plug is released indefinitely; else it is dropped
- * (LIMIT_EXCEEDED_DROP). A dequeue gives nothing while the plug is throttled. Released
- * indefinitely, the plug is a FIFO. Otherwise each dequeue takes one from "to release", the empty
- * queue not excepted, and the one that finds 0 there throttles the plug. A new plug holds
- * everything. Peeking takes the dequeue's decision for the head and remembers it: a packet is shown
- * exactly when the next dequeue gives it, and once shown it leaves whatever is commanded later.
+ * - **Enqueue.** A packet is enqueued if the bytes already here and its own are within the limit,
+ * and then counts into the current epoch unless the plug is released indefinitely. Otherwise it is
+ *   dropped (LIMIT_EXCEEDED_DROP).
+ * - **Dequeue.** A throttled plug gives nothing. A plug that is released indefinitely is a FIFO.
+ *   Otherwise each dequeue takes one from "to release", even if the queue is empty, and the one
+ * that finds 0 there throttles the plug.
+ * - **A new plug** holds everything. Its epoch 0 ends with the first Buffer(). libnl's
+ * documentation begins with a Buffer(), while nothing is queued: this closes epoch 0 empty, and
+ * from then on a ReleaseOne() releases the epoch before the last one, so that the guest's first
+ * output is held for one epoch more. That is so with both accountings.
+ * - **Peek** makes the decision of the next dequeue and stores it: a packet is shown exactly when
+ * the next dequeue gives it, and once shown it leaves whatever is commanded later.
+ * - **A release sends.** It runs the queue disc that transmits for this plug until nothing more may
+ *   leave or the device stops it: the plug itself if it is a root queue disc, else the queue disc
+ *   above it that the traffic control layer runs. No wiring beyond TrafficControlHelper is needed.
+ *   Without a device (in a unit test) nothing is run.
  *
  * Epochs are numbered from 0: epoch \c i is what was enqueued between the calls of Buffer() number
  * \c i - 1 and \c i.
  *
  * **Overlapping epochs.** Linux has room for one closed epoch that is not yet released. A second
  * Buffer() before the ReleaseOne() overwrites "last", and from then on epochs leave too early or
- * stall; so do packets that are left over from an indefinite release when Buffer() comes. With the
- * attribute LinuxAccounting true (the default) this is exactly what happens here. With false, every
- * epoch keeps its own boundary: "last" counts the packets of all the closed epochs that are not yet
- * released, ReleaseOne() releases the oldest of them, ReleaseThrough() all up to one, packets left
- * over from an indefinite release stay releasable, and this holds:
+ * stall. The same happens if packets are left over from an indefinite release when Buffer() comes.
+ * With the attribute LinuxAccounting true (the default) this is exactly what happens here. With
+ * false, every epoch keeps its own boundary: "last" counts the packets of all the closed epochs
+ * that are not yet released, ReleaseOne() releases the oldest of them, ReleaseThrough() all up to
+ * one, packets left over from an indefinite release stay releasable, and this holds:
  *
  * - safety: no packet of epoch \c i leaves before epoch \c i is released.
  *
@@ -82,30 +113,38 @@ class PlugRunner;
  * As long as no more than one closed epoch awaits its release, and nothing is left over from an
  * indefinite release at a Buffer(), both give the same departures.
  *
- * A release runs whoever sends for this plug until nothing more may leave or the device stops it:
- * the plug itself if it is a root queue disc, else the queue disc above it that the traffic control
- * layer runs. No wiring beyond TrafficControlHelper is needed. Without a device (in a unit test)
- * nobody is run. No command's cost depends on the number of packets held, other than that of
- * Discard() and Reset(), linear in the packets that they drop. Where Linux's accounting is off its
- * epochs (they overlapped, or an indefinite release or a reset left something over), the releases
- * and Discard() also add up sizes packet by packet: the releases, if Released has a sink, of the
- * packets that may then leave, and Discard() of those that it keeps.
+ * **Cost.** No command's cost depends on the number of packets held, except that of Discard() and
+ * Reset(), linear in the packets that they drop. With Linux's accounting, once epochs have
+ * overlapped or an indefinite release or a reset has left something over, the end of "to release"
+ * need not be the end of an epoch. Then a release also adds up the sizes of the packets that may
+ * leave, if Released has a sink, and Discard() those of the packets that it keeps.
  *
- * **Differences from Linux.**
+ * **Differences from Linux.** This is the list; the documentation refers to it.
  * - Sizes are those of QueueDiscItem::GetSize(): with the network header, without the link header
- *   that Linux's skb length includes (14 bytes on Ethernet).
+ *   that Linux's skb length includes (14 bytes on Ethernet). This matters where the limit is in
+ *   bytes.
+ * - A packet is one that fits the device's MTU. Linux's queue disc sees what segmentation offload
+ *   (GSO) leaves for the device to cut: a burst of TCP of up to 64 KiB is one packet in all its
+ *   counters, and its size is that of the burst with the headers of one packet (since 5.18, of
+ * all).
  * - A limit may also be in packets (the attribute MaxSize).
- * - The default limit is that of a device with the default txqueuelen, 1000; a device here has
- * none.
+ * - The default limit is that of a Linux device with the default txqueuelen, 1000; a device here
+ * has none.
  * - Linux adds the sizes that it compares with the limit in 32 bits; here they do not wrap.
+ * - In Linux, `tc qdisc add ... plug` takes a limit only: `tc qdisc add ... plug block` installs a
+ *   plug whose limit is 0, which drops everything, and blocks nothing (a new plug does so anyway).
+ *   The attributes set up a plug here, and a command is always carried out.
  * - A release takes effect within the command where Linux raises a software interrupt, unless the
- *   command comes out of this plug's or its sender's own work (from a trace sink, say): then in an
- *   event of its own at the same time.
+ *   command is issued from one of the callbacks of the plug or of the queue disc that transmits for
+ *   it (a sink of a trace source, say): then in an event of its own at the same time.
  * - A packet that a stopped device queue gives back (requeued) still counts as queued in Linux,
- * also against the limit; here QueueDisc holds it, and it does not.
+ * also against the limit, and a peek shows it; here QueueDisc holds it, and neither is so.
+ * - Peek is that of Linux since 2023. Before, it showed packets that the plug was holding.
  * - Linux asks a queue disc that has become empty once more, QueueDisc::Run() does not: if a reset
- *   left more to release than there are packets, Linux takes one from that surplus.
- * - The epochs, the readable state, ReleaseThrough() and Discard() do not exist in Linux.
+ *   left more to release than there are packets, Linux takes one from that surplus, and a later
+ *   packet is held that leaves here.
+ * - The numbers of epochs, the readable state, ReleaseThrough(), Discard() and the accounting with
+ * a boundary for each epoch do not exist in Linux.
  */
 class PlugQueueDisc : public QueueDisc
 {
@@ -243,7 +282,7 @@ class PlugQueueDisc : public QueueDisc
      * is not the last of its epoch, which happens when Linux's accounting is off its epochs.
      * @return the number of bytes
      */
-    uint32_t GetNReleasableBytes() const;
+    uint64_t GetNReleasableBytes() const;
 
     /**
      * @brief Get the packets that wait for a release.
@@ -255,7 +294,7 @@ class PlugQueueDisc : public QueueDisc
      * @brief Get the bytes that wait for a release; the cost is that of GetNReleasableBytes().
      * @return the number of bytes
      */
-    uint32_t GetNHeldBytes() const;
+    uint64_t GetNHeldBytes() const;
 
     /// Packet dropped because the plug's limit would have been exceeded
     static constexpr const char* LIMIT_EXCEEDED_DROP = "Plug limit exceeded";
@@ -282,6 +321,13 @@ class PlugQueueDisc : public QueueDisc
                                            uint64_t epoch,
                                            Time held);
 
+    /**
+     * @brief Let something else than a queue disc send, for a plug that is on no device. To be done
+     * before the simulation starts. PlugStage does this.
+     * @param handler is called after each release; it dequeues until the plug gives nothing
+     */
+    void SetReleaseHandler(Callback<void> handler);
+
   protected:
     void DoDispose() override;
 
@@ -292,48 +338,32 @@ class PlugQueueDisc : public QueueDisc
     bool CheckConfig() override;
     void InitializeParams() override;
 
-    /// A place in the sequence of all packets ever enqueued, except what was discarded
-    struct Position
-    {
-        uint64_t packets; //!< packets before it
-        uint32_t bytes;   //!< bytes before it, modulo 2^32 as all byte counts of queue discs
-    };
+    /// Read the limit anew.
+    void ReadLimit();
 
     /**
-     * @brief Get the packets that are here, those that are being dropped excepted.
-     * @return the number of packets
+     * @brief Take the head out, which was admitted.
+     * @return the head
      */
-    uint32_t GetNQueuedPackets() const;
+    Ptr<QueueDiscItem> TakeHead();
 
     /**
-     * @brief Get the bytes that were ever enqueued before the head.
-     * @return the number of bytes, modulo 2^32
+     * @brief Give nothing to a dequeue.
+     * @return null
      */
-    uint32_t GetHeadBytes() const;
+    Ptr<QueueDiscItem> RefuseHead();
 
     /**
-     * @brief Get the bytes that were ever enqueued, except what was discarded.
-     * @return the number of bytes, modulo 2^32
+     * @brief Tell of a release, and send what may leave.
+     * @param epochs how many epochs are released now
+     * @param before how many packets were releasable before
      */
-    uint32_t GetTailBytes() const;
+    void FinishRelease(uint64_t epochs, uint32_t before);
 
-    /**
-     * @brief Decide whether the next packet may leave, unless that is decided already, and count it
-     * as leaving: the part of Linux's plug_dequeue() before the queue is looked at.
-     */
-    void Admit();
+    /// Drop the packets that are condemned in the FIFO, or leave that to whoever is at work.
+    void DropCondemned();
 
-    /**
-     * @brief Drop what the FIFO has more than GetNQueuedPackets(), at its tail.
-     * @param headBytes see GetHeadBytes(), which the FIFO can't tell meanwhile
-     * @param reason the reason
-     */
-    void DropSurplus(uint32_t headBytes, const char* reason);
-
-    /**
-     * @brief Tell the trace sources of the counters. All else is settled when it is called, and
-     * when any other trace source is fired, so that a sink may give the plug a command.
-     */
+    /// Tell the trace sources of the counters.
     void TraceCounters();
 
     /**
@@ -341,72 +371,39 @@ class PlugQueueDisc : public QueueDisc
      * @param packets how many, at most all
      * @return their size in bytes
      */
-    uint32_t GetNBytesOfFirst(uint32_t packets) const;
+    uint64_t GetNBytesOfFirst(uint32_t packets) const;
 
-    /**
-     * @brief Move packets from "last" to "to release", unthrottle, report, and wake the sender.
-     * @param packets how many packets are released
-     */
-    void Release(uint32_t packets);
-
-    /**
-     * @brief Fire the trace source Released.
-     * @param epoch the epoch to report
-     * @param before how many packets were releasable before
-     */
-    void ReportReleased(uint64_t epoch, uint32_t before);
-
-    /**
-     * @brief Set the limit to Linux's default rule.
-     */
+    /// Set the limit to Linux's default rule.
     void SetDefaultLimit();
 
-    /**
-     * @brief Forget the ends of epochs that the head has passed.
-     */
-    void TrimEnds();
-
-    /**
-     * @brief Send what may leave, now or, if that can't be done now, in an event at this time.
-     */
-    void Wake();
-
-    /**
-     * @brief Send what may leave in an event at this time.
-     */
-    void ScheduleSender();
+    /// Send what may leave in an event at this time.
+    void ScheduleRunner();
 
     Ptr<PlugFifo> m_fifo;                 //!< the packets
-    std::unique_ptr<PlugRunner> m_sender; //!< sends what may leave
+    std::unique_ptr<PlugLedger> m_ledger; //!< which of them may leave
+    std::unique_ptr<PlugRunner> m_runner; //!< sends those
     Ptr<NetDevice> m_device;              //!< the device, if it was there at the initialization
 
-    uint32_t m_current{0};    //!< see GetNCurrentPackets(). Counts up in DoEnqueue()
-    uint32_t m_last{0};       //!< see GetNLastPackets(). Set by Buffer()
-    uint32_t m_toRelease{0};  //!< see GetNToReleasePackets(). Counts down in Admit()
-    bool m_throttled{true};   //!< see IsThrottled(). Set by Admit(), and by Buffer()
-    bool m_indefinite{false}; //!< see IsIndefinite()
-    bool m_admitted{false};   //!< the head was peeked, so it leaves next
+    std::string m_where;  //!< names the device
+    bool m_driven{false}; //!< a command has been given
 
-    bool m_linuxAccounting{true}; //!< see SetLinuxAccounting()
-    bool m_defaultLimit{true};    //!< the limit is by Linux's default rule
-    bool m_zeroLimit{false};      //!< the limit is 0, which QueueDisc cannot store
+    bool m_defaultLimit{true}; //!< the limit is by Linux's default rule
+    bool m_zeroLimit{false};   //!< the limit is 0, which QueueDisc cannot store
 
-    uint64_t m_epoch{0};          //!< the current epoch
-    uint64_t m_unreleased{0};     //!< the oldest epoch not released, without LinuxAccounting
-    uint64_t m_headEpoch{0};      //!< the epoch of the head, and of the first of m_ends
-    std::deque<Position> m_ends;  //!< where the epochs from m_headEpoch to m_epoch - 1 end
-    uint64_t m_head{0};           //!< packets before the head
-    uint64_t m_tail{0};           //!< packets ever enqueued, except what was discarded
-    uint32_t m_discardedBytes{0}; //!< bytes ever discarded
-    uint32_t m_headBytes{0};      //!< see GetHeadBytes(), kept while DropSurplus() is at work
+    QueueSize m_lastLimit;    //!< the base class's limit when these two were read from it:
+    bool m_limitBytes{false}; //!< whether the limit is in bytes
+    uint32_t m_limit{0};      //!< the limit
 
-    bool m_enqueuing{false}; //!< in DoEnqueue(), so that nothing can be sent now
-    bool m_dropping{false};  //!< in DropSurplus(), so that nothing can be sent now
-    uint32_t m_untilWake{1}; //!< packets to dequeue until the sender is scheduled again
+    uint32_t m_enqueuing{0};           //!< calls of DoEnqueue() that are at work
+    uint32_t m_dequeuing{0};           //!< the same of DoDequeue() and DropCondemned()
+    const char* m_dropReason{nullptr}; //!< why packets are condemned; null if none is
+    bool m_dropRequeued{false};        //!< also to drop what the device has sent back
+    uint64_t m_firstNew{0};  //!< position of the first packet that these DoEnqueue() have put in
+    uint32_t m_untilWake{1}; //!< packets to dequeue until the runner is scheduled again
 
-    TracedValue<uint32_t> m_traceCurrent{0};   //!< tells of m_current
-    TracedValue<uint32_t> m_traceLast{0};      //!< tells of m_last
-    TracedValue<uint32_t> m_traceToRelease{0}; //!< tells of m_toRelease
+    TracedValue<uint32_t> m_traceCurrent{0};   //!< tells of "current"
+    TracedValue<uint32_t> m_traceLast{0};      //!< tells of "last"
+    TracedValue<uint32_t> m_traceToRelease{0}; //!< tells of "to release"
     /// Fired when Buffer() closed an epoch
     TracedCallback<uint64_t, uint32_t, uint64_t> m_tracePlugged;
     /// Fired when packets became releasable

@@ -6,6 +6,8 @@
 
 #include "plug-runner.h"
 
+#include "plug-tree.h"
+
 #include "ns3/log.h"
 #include "ns3/net-device-queue-interface.h"
 #include "ns3/node-list.h"
@@ -22,52 +24,33 @@ namespace
 {
 
 /**
- * @brief Find the queue disc that sends for another one.
- * @param disc the queue disc to search, with all below it
- * @param wanted the queue disc that is looked for
- * @param sender the lowest queue disc above \p disc that has a send callback
- * @return the lowest queue disc with a send callback from \p wanted upwards; null if \p wanted is
- * not here, or nothing from it upwards has one
- */
-Ptr<QueueDisc>
-FindBelow(Ptr<QueueDisc> disc, const QueueDisc* wanted, Ptr<QueueDisc> sender)
-{
-    if (!disc)
-    {
-        return nullptr; // of a class that has none yet
-    }
-    if (disc->GetSendCallback())
-    {
-        sender = disc;
-    }
-    if (disc == wanted)
-    {
-        return sender;
-    }
-    for (std::size_t i = 0; i < disc->GetNQueueDiscClasses(); ++i)
-    {
-        auto found = FindBelow(disc->GetQueueDiscClass(i)->GetQueueDisc(), wanted, sender);
-        if (found)
-        {
-            return found;
-        }
-    }
-    return nullptr;
-}
-
-/**
  * @brief Find the queue disc that sends for another one on a given device.
  * @param device the device
  * @param wanted the queue disc that is looked for
- * @return see FindBelow()
+ * @return the lowest queue disc with a send callback from \p wanted upwards; null if \p wanted is
+ * not on the device, or nothing from it upwards has one
  */
 Ptr<QueueDisc>
-FindOn(Ptr<NetDevice> device, const QueueDisc* wanted)
+FindSender(Ptr<NetDevice> device, const QueueDisc* wanted)
 {
     auto node = device->GetNode();
     auto tc = node ? node->GetObject<TrafficControlLayer>() : nullptr;
-    auto root = tc ? tc->GetRootQueueDiscOnDevice(device) : nullptr;
-    return root ? FindBelow(root, wanted, nullptr) : nullptr;
+    Ptr<QueueDisc> sender;
+    if (tc)
+    {
+        PlugTree::Walk(tc->GetRootQueueDiscOnDevice(device), [&](const PlugTree::Path& path) {
+            if (path.back() != wanted)
+            {
+                return false;
+            }
+            for (const auto& disc : path)
+            {
+                sender = disc->GetSendCallback() ? disc : sender;
+            }
+            return true;
+        });
+    }
+    return sender;
 }
 
 } // namespace
@@ -79,16 +62,32 @@ PlugRunner::PlugRunner(QueueDisc* disc)
 
 PlugRunner::~PlugRunner()
 {
+    Stop();
+}
+
+void
+PlugRunner::Stop()
+{
     m_event.Cancel();
+    m_handler = Callback<void>();
+    m_device = nullptr;
+}
+
+void
+PlugRunner::SetHandler(Callback<void> handler)
+{
+    m_handler = handler;
 }
 
 bool
 PlugRunner::Run()
 {
-    auto sender = Find();
+    const Ptr<QueueDisc> disc(m_disc); // it may be taken off its device meanwhile
+    const auto handler = m_handler;
+    const auto sender = !handler.IsNull() || disc->GetSendCallback() ? disc : FindAbove();
     if (!sender)
     {
-        NS_LOG_LOGIC("On no device, or not started yet: nobody to run");
+        NS_LOG_LOGIC("On no device, or not started yet: nothing to run");
         return false;
     }
     const auto start = sender->GetStats().nTotalDequeuedPackets;
@@ -97,9 +96,17 @@ PlugRunner::Run()
     do
     {
         before = after;
-        sender->Run();
+        if (!handler.IsNull())
+        {
+            handler();
+        }
+        else if (sender->GetSendCallback())
+        {
+            sender->Run();
+        }
         after = sender->GetStats().nTotalDequeuedPackets;
     } while (after != before && sender->GetNPackets() > 0);
+    NS_LOG_LOGIC("Dequeued " << after - start << " packets");
     return after != start;
 }
 
@@ -113,34 +120,49 @@ PlugRunner::Schedule()
 }
 
 Ptr<QueueDisc>
-PlugRunner::Find()
+PlugRunner::FindAbove()
 {
-    if (m_disc->GetSendCallback())
+    auto sender = m_device ? FindSender(m_device, m_disc) : nullptr;
+    const auto context = Simulator::GetContext();
+    if (!sender && context < NodeList::GetNNodes())
     {
-        return m_disc;
+        sender = FindOn(NodeList::GetNode(context));
     }
-    auto device = FindDevice();
-    return device ? FindOn(device, m_disc) : nullptr;
+    if (!sender && !m_lone)
+    {
+        NS_LOG_LOGIC("Looking on all nodes");
+        for (auto node = NodeList::Begin(); !sender && node != NodeList::End(); ++node)
+        {
+            sender = FindOn(*node);
+        }
+        m_lone = !m_device;
+    }
+    return sender;
+}
+
+Ptr<QueueDisc>
+PlugRunner::FindOn(Ptr<Node> node)
+{
+    for (uint32_t i = 0; i < node->GetNDevices(); ++i)
+    {
+        if (auto sender = FindSender(node->GetDevice(i), m_disc))
+        {
+            m_device = node->GetDevice(i);
+            return sender;
+        }
+    }
+    return nullptr;
 }
 
 Ptr<NetDevice>
 PlugRunner::FindDevice()
 {
-    if (!m_device && m_disc->GetNetDeviceQueueInterface())
+    m_lone = false;
+    if (auto interface = m_disc->GetNetDeviceQueueInterface())
     {
-        m_device = m_disc->GetNetDeviceQueueInterface()->GetObject<NetDevice>();
+        return interface->GetObject<NetDevice>();
     }
-    for (auto node = NodeList::Begin(); !m_device && node != NodeList::End(); ++node)
-    {
-        for (uint32_t i = 0; !m_device && i < (*node)->GetNDevices(); ++i)
-        {
-            if (FindOn((*node)->GetDevice(i), m_disc))
-            {
-                m_device = (*node)->GetDevice(i);
-            }
-        }
-    }
-    return m_device;
+    return FindAbove() ? m_device : nullptr;
 }
 
 } // namespace ns3

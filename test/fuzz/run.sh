@@ -30,7 +30,7 @@ for header in model/*/*.h; do
 done
 nice "$clang" -std=c++20 -O1 -g -fsanitize=fuzzer,address,undefined \
     -fno-sanitize-recover=undefined -I$headers -isystem "$site/include" \
-    model/plug/plug-fifo.cc model/plug/plug-queue-disc.cc model/plug/plug-runner.cc test/gtest/plug-operations.cc \
+    model/plug/*.cc test/gtest/plug-operations.cc \
     test/fuzz/fuzz-plug.cc $libraries -Wl,-rpath,"$PWD/$site/lib64" -o build-fuzz/fuzz-plug
 
 export ASAN_OPTIONS=detect_leaks=0 # ns-3 keeps its TypeIds and node list until the end

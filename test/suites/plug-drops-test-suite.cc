@@ -11,10 +11,30 @@
 #include "ns3/node.h"
 #include "ns3/object-factory.h"
 #include "ns3/point-to-point-net-device.h"
+#include "ns3/simple-net-device.h"
 #include "ns3/traffic-control-helper.h"
 #include "ns3/traffic-control-layer.h"
 
 using namespace ns3;
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief A device that looks up no addresses, such as VirtualNetDevice.
+ */
+class PlugTunnel : public SimpleNetDevice
+{
+  public:
+    bool NeedsArp() const override
+    {
+        return false;
+    }
+
+    bool IsPointToPoint() const override
+    {
+        return true;
+    }
+};
 
 /**
  * @ingroup plug-tests
@@ -91,6 +111,9 @@ class PlugLimitTestCase : public PlugTestCase<PlugLimitTestCase>
         NS_TEST_EXPECT_MSG_EQ(GetLimitOn<PointToPointNetDevice>(9000, ""),
                               QueueSize("9002000B"),
                               "A device with PPP's header");
+        NS_TEST_EXPECT_MSG_EQ(GetLimitOn<PlugTunnel>(1500, ""),
+                              QueueSize("1500000B"),
+                              "A tunnel, which has no link header");
     }
 
     /// Limits on a device that someone set
@@ -114,6 +137,22 @@ class PlugLimitTestCase : public PlugTestCase<PlugLimitTestCase>
         NS_TEST_EXPECT_MSG_EQ(disc->SetMaxSize(QueueSize("250B")), true, "Bytes, too");
         NS_TEST_EXPECT_MSG_EQ(driver.Enqueue(51), false, "Above it");
         NS_TEST_EXPECT_MSG_EQ(driver.Enqueue(50), true, "Within it");
+    }
+
+    /// The statistics of the internal queue are reset, which anybody can do
+    void ResetStatistics()
+    {
+        auto plug = MakePlug("100p");
+        PlugTestDriver driver(plug);
+        driver.EnqueueMany(3);
+        plug->Buffer();
+        plug->GetInternalQueue(0)->ResetStatistics();
+        driver.EnqueueMany(2);
+        plug->ReleaseOne();
+        NS_TEST_EXPECT_MSG_EQ(plug->GetNReleasableBytes(), 300, "Bytes of the closed epoch");
+        NS_TEST_EXPECT_MSG_EQ(plug->GetNHeldBytes(), 200, "Bytes of the current epoch");
+        driver.Drain();
+        NS_TEST_EXPECT_MSG_EQ(plug->GetNHeldBytes(), 200, "Bytes that stay");
     }
 
     /// Packets that come when it is full
@@ -348,6 +387,8 @@ class PlugDropsTestSuite : public TestSuite
                               &Limit::KeepOnDevice));
         AddTestCase(
             new Limit("A limit can be set by a pointer to QueueDisc", &Limit::LimitThroughBase));
+        AddTestCase(new Limit("The bytes do not depend on statistics that can be reset",
+                              &Limit::ResetStatistics));
         AddTestCase(new Limit("A packet beyond the limit is dropped with its reason",
                               &Limit::DropWithReason));
 

@@ -83,7 +83,93 @@ class PlugSinksTestCase : public PlugTestCase<PlugSinksTestCase, PlugWakeFixture
         ExpectDelivered(m_packets + 300);
     }
 
+    /// A sink of Drop that enqueues and releases gets nothing that is being discarded
+    void EnqueueWhenOneIsDiscarded()
+    {
+        MakeLink("5000p", 0);
+        Install();
+        GetPlug()->TraceConnectWithoutContext("Drop",
+                                              MakeCallback(&PlugSinksTestCase::OnDiscard, this));
+        Simulator::Schedule(MilliSeconds(2), &PlugQueueDisc::Discard, GetPlug());
+        m_packets = 5;
+        Run("", "");
+        NS_TEST_EXPECT_MSG_EQ(m_dropped, 5, "Packets discarded");
+        ExpectDelivered(1); // the sink's own
+    }
+
+    /// A sink of Enqueue that dequeues
+    void DequeueWhenOneComes()
+    {
+        auto plug = CreateObject<PlugQueueDisc>();
+        plug->ReleaseIndefinite();
+        plug->TraceConnectWithoutContext("Enqueue", MakeCallback(&PlugSinksTestCase::OnTake, this));
+        plug->TraceConnectWithoutContext("Departed",
+                                         MakeCallback(&PlugSinksTestCase::OnLeave, this));
+        m_taken = plug;
+        Simulator::Schedule(Seconds(3),
+                            &QueueDisc::Enqueue,
+                            Ptr<QueueDisc>(plug),
+                            Ptr<QueueDiscItem>(Create<PlugTestItem>(0, 100)));
+        Simulator::Run();
+        NS_TEST_EXPECT_MSG_EQ(plug->GetNPackets(), 0, "It was taken");
+        NS_TEST_EXPECT_MSG_EQ(m_held, Time(0), "It was not held");
+        m_taken = nullptr;
+    }
+
+    /// A sink of Current that closes the epoch
+    void BufferWhenOneIsCountedIn()
+    {
+        auto plug = CreateObject<PlugQueueDisc>();
+        PlugTestDriver driver(plug);
+        m_taken = plug;
+        plug->TraceConnectWithoutContext("Current",
+                                         MakeCallback(&PlugSinksTestCase::OnCurrent, this));
+        driver.EnqueueMany(3);
+        NS_TEST_EXPECT_MSG_EQ(plug->GetCurrentEpoch(), 3, "Each packet ends its epoch");
+        NS_TEST_EXPECT_MSG_EQ(m_current, 0, "What the trace source told last is what is there");
+        m_taken = nullptr;
+    }
+
   private:
+    /// A packet is discarded: send another one, and let it out.
+    void OnDiscard(Ptr<const QueueDiscItem> /* item */)
+    {
+        if (m_dropped++ == 0)
+        {
+            GetPlug()->Enqueue(Create<PlugTestItem>(99, 100));
+            GetPlug()->Buffer();
+            GetPlug()->ReleaseOne();
+        }
+    }
+
+    /// A packet comes: take it.
+    void OnTake(Ptr<const QueueDiscItem> /* item */)
+    {
+        m_taken->Dequeue();
+    }
+
+    /**
+     * @brief A packet leaves.
+     * @param held how long it was held
+     */
+    void OnLeave(Ptr<const QueueDiscItem> /* item */, uint64_t /* epoch */, Time held)
+    {
+        m_held = held;
+    }
+
+    /**
+     * @brief A packet is counted: close its epoch.
+     * @param now packets in the epoch
+     */
+    void OnCurrent(uint32_t /* before */, uint32_t now)
+    {
+        m_current = now;
+        if (now > 0)
+        {
+            m_taken->Buffer();
+        }
+    }
+
     /// A packet leaves the plug: let everything out.
     void OnDeparted(Ptr<const QueueDiscItem> /* item */, uint64_t /* epoch */, Time /* held */)
     {
@@ -124,7 +210,11 @@ class PlugSinksTestCase : public PlugTestCase<PlugSinksTestCase, PlugWakeFixture
         }
     }
 
-    uint32_t m_sent{0}; //!< how many the device got
+    uint32_t m_sent{0};         //!< how many the device got
+    uint32_t m_dropped{0};      //!< how many were discarded
+    uint32_t m_current{0};      //!< what Current told last
+    Time m_held{-1};            //!< how long the last packet that left was held
+    Ptr<PlugQueueDisc> m_taken; //!< a plug that is on no device
 };
 
 /**
@@ -149,6 +239,12 @@ class PlugSinksTestSuite : public TestSuite
                               &Sinks::ReleaseWhenOneIsDropped));
         AddTestCase(new Sinks("A release may come when the device gets a packet",
                               &Sinks::ReleaseWhenOneIsSent));
+        AddTestCase(new Sinks("A packet may come and be released when others are discarded",
+                              &Sinks::EnqueueWhenOneIsDiscarded));
+        AddTestCase(
+            new Sinks("A packet may be taken when it is enqueued", &Sinks::DequeueWhenOneComes));
+        AddTestCase(new Sinks("An epoch may be closed when a packet is counted into it",
+                              &Sinks::BufferWhenOneIsCountedIn));
     }
 };
 

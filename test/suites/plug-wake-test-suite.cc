@@ -88,6 +88,53 @@ class PlugWakeTestCase : public PlugTestCase<PlugWakeTestCase, PlugWakeFixture>
         NS_TEST_EXPECT_MSG_EQ(GetRoot()->GetQuota(), 1, "The user's");
     }
 
+    /// A quota of the root's that is less than the plugs'
+    void KeepQuotaOfRoot()
+    {
+        // The device stops after each packet, so that it is the device that goes on, not the
+        // command
+        PointToPointHelper link;
+        link.SetQueue("ns3::DropTailQueue<Packet>", "MaxSize", StringValue("20p"));
+        m_devices = link.Install(m_nodes);
+        m_control.SetQueueLimits("ns3::DynamicQueueLimits", "HoldTime", TimeValue(Seconds(1)));
+        const auto root = m_control.SetRootQueueDisc("ns3::PrioQueueDisc");
+        InstallBelow(root, 3);
+        GetRoot()->SetQuota(2);
+        Run("block", "release");
+        ExpectDelivered(m_packets);
+    }
+
+    /// A tree that was moved to another device
+    void FollowTheTree()
+    {
+        PointToPointHelper link;
+        link.SetDeviceAttribute("DataRate", StringValue("100Mbps"));
+        m_devices = link.Install(m_nodes);
+        m_devices.Add(link.Install(m_nodes));
+        const auto root = m_control.SetRootQueueDisc("ns3::PrioQueueDisc");
+        InstallBelow(root, 3);
+        PlugHelper::ScheduleBatches(m_discs, Seconds(0), MilliSeconds(50), Seconds(2));
+        Simulator::Schedule(Seconds(1), &PlugWakeTestCase::MoveTree, this);
+        Run("", "");
+        ExpectDelivered(m_packets); // before the tree was moved
+        NS_TEST_EXPECT_MSG_EQ(GetRoot()->GetNPackets(), 0, "Packets that no release has sent");
+        NS_TEST_EXPECT_MSG_EQ(m_moved, 1, "Packets that arrived through the other device");
+    }
+
+    /// Uninstalled and replaced while it holds packets
+    void Replace()
+    {
+        m_devices = PointToPointHelper().Install(m_nodes);
+        Install();
+        m_packets = 10;
+        Simulator::Schedule(MilliSeconds(2), &PlugWakeTestCase::ReplacePlug, this);
+        Run("", "");
+        const auto& stats = m_old->GetStats();
+        NS_TEST_EXPECT_MSG_EQ(stats.GetNDroppedPackets(PlugQueueDisc::RESET_DROP), 10, "Counted");
+        ExpectDelivered(7); // what came to the new plug, which passes it
+        m_old = nullptr;
+    }
+
     /// All that the device takes has left when the command is done
     void ReleaseWithinCommand()
     {
@@ -230,12 +277,47 @@ class PlugWakeTestCase : public PlugTestCase<PlugWakeTestCase, PlugWakeFixture>
     }
 
   private:
+    /// Move the tree to the other device, and send a packet there.
+    void MoveTree()
+    {
+        auto tc = m_nodes.Get(0)->GetObject<TrafficControlLayer>();
+        tc->DeleteRootQueueDiscOnDevice(m_devices.Get(0));
+        tc->SetRootQueueDiscOnDevice(m_devices.Get(2), GetRoot());
+        PlugHelper::Start(m_devices.Get(2));
+        m_devices.Get(3)->TraceConnectWithoutContext(
+            "MacRx",
+            MakeCallback(&PlugWakeTestCase::OnMovedArrival, this));
+        tc->Send(m_devices.Get(2), Create<PlugTestItem>(1000, 100));
+        NS_TEST_EXPECT_MSG_EQ(GetRoot()->GetNPackets(), 1, "It waits for the next batch");
+    }
+
+    /// A packet arrives through the other device.
+    void OnMovedArrival(Ptr<const Packet> /* packet */)
+    {
+        ++m_moved;
+    }
+
+    /// Take the plug off its device, its packets dropped and counted, and put another one there.
+    void ReplacePlug()
+    {
+        m_old = GetPlug();
+        m_old->Reset();
+        m_control.Uninstall(m_devices.Get(0));
+        m_discs = m_control.Install(m_devices.Get(0));
+        PlugHelper::Start(m_devices.Get(0));
+        GetPlug()->ReleaseIndefinite();
+        Send(7);
+    }
+
     /// Let the closed epoch out, and see at once that it is gone.
     void ReleaseAndLook()
     {
         GetPlug()->ReleaseOne();
         NS_TEST_EXPECT_MSG_EQ(GetPlug()->GetNPackets(), 0, "Nothing waits for an event");
     }
+
+    Ptr<PlugQueueDisc> m_old; //!< a plug that was replaced
+    uint32_t m_moved{0};      //!< packets that arrived through the other device
 };
 
 /**
@@ -260,6 +342,11 @@ class PlugWakeTestSuite : public TestSuite
         AddTestCase(
             new Wake("A release goes on with byte queue limits", &Wake::UseByteQueueLimits));
         AddTestCase(new Wake("A release goes beyond the quota", &Wake::KeepQuota));
+        AddTestCase(new Wake("A release goes beyond the quota of the root above a plug",
+                             &Wake::KeepQuotaOfRoot));
+        AddTestCase(new Wake("A release of a tree that was moved wakes its new root",
+                             &Wake::FollowTheTree));
+        AddTestCase(new Wake("A plug may be replaced while it holds packets", &Wake::Replace));
         AddTestCase(
             new Wake("A release is over when the command is done", &Wake::ReleaseWithinCommand));
         AddTestCase(new Wake("An indefinite release passes what comes", &Wake::PassThrough));
