@@ -95,6 +95,7 @@ set(PLUG_TESTS
     test/suites/plug-composition-test-suite.cc
     test/suites/plug-drops-test-suite.cc
     test/suites/plug-helper-test-suite.cc
+    test/suites/plug-placement-test-suite.cc
     test/suites/plug-queue-disc-test-suite.cc
     test/suites/plug-sinks-test-suite.cc
     test/suites/plug-stage-test-suite.cc

@@ -34,6 +34,20 @@ NS_OBJECT_ENSURE_REGISTERED(RemusMachineFailure);
 namespace
 {
 
+/**
+ * @brief Take a packet that the machine sends to itself, after it has failed.
+ */
+void
+SwallowLocal(Ptr<NetDevice> /* device */, Ptr<const Packet> /* packet */, uint16_t /* protocol */)
+{
+    NS_LOG_LOGIC("Nothing is received any more, from the machine itself either");
+}
+
+} // namespace
+
+namespace
+{
+
 /// What a device receives on a machine that has failed: nothing
 class NothingReceived : public ErrorModel
 {
@@ -158,7 +172,10 @@ RemusMachineFailure::Fail()
     {
         devices.push_back(GetNode()->GetDevice(i));
     }
-    PlugInterposer::Install(GetNode(), devices, MakeCallback(&RemusMachineFailure::Swallow));
+    PlugInterposer::Install(GetNode(),
+                            devices,
+                            MakeCallback(&RemusMachineFailure::Swallow),
+                            MakeCallback(&SwallowLocal));
     if (auto checkpointer = GetNode()->GetObject<RemusCheckpointer>())
     {
         for (std::size_t i = 0; i < checkpointer->GetNPlugs(); ++i)

@@ -11,10 +11,15 @@
 #include "ns3/abort.h"
 #include "ns3/boolean.h"
 #include "ns3/ipv4-l3-protocol.h"
+#include "ns3/ipv4.h"
+#include "ns3/ipv6.h"
 #include "ns3/log.h"
 #include "ns3/net-device-queue-interface.h"
 #include "ns3/node.h"
+#include "ns3/simulator.h"
 #include "ns3/traffic-control-layer.h"
+
+#include <iostream>
 
 namespace ns3
 {
@@ -53,7 +58,7 @@ void
 PlugStage::SetPlug(Ptr<PlugQueueDisc> plug)
 {
     NS_LOG_FUNCTION(this << plug);
-    NS_ABORT_MSG_IF(IsInitialized(), "PlugStage::SetPlug: the simulation has started");
+    NS_ABORT_MSG_IF(IsInitialized(), "PlugStage::SetPlug: the stage has started");
     m_plug = plug;
 }
 
@@ -77,15 +82,43 @@ PlugStage::SendOn(Ptr<NetDevice> device, Ptr<QueueDiscItem> item)
 }
 
 void
+PlugStage::NotifyNewAggregate()
+{
+    auto device = GetObject<NetDevice>();
+    if (device && device->IsInitialized() && !IsInitialized())
+    {
+        Simulator::ScheduleNow(&Object::Initialize, Ptr<Object>(this));
+    }
+    Object::NotifyNewAggregate();
+}
+
+void
 PlugStage::DoInitialize()
 {
     NS_LOG_FUNCTION(this);
     auto device = GetObject<NetDevice>();
     NS_ABORT_MSG_UNLESS(device && m_plug, "PlugStage: it is on no device, or has no plug");
+    auto node = device->GetNode();
+    NS_ABORT_MSG_UNLESS(node && node->GetObject<TrafficControlLayer>(),
+                        "PlugStage: its device is on no node with an internet stack");
     m_plug->SetNetDeviceQueueInterface(device->GetObject<NetDeviceQueueInterface>());
+    m_plug->SetReleaseHandler(MakeCallback(&PlugStage::Drain, this));
     m_plug->Initialize();
-    m_plug->TraceConnectWithoutContext("Released", MakeCallback(&PlugStage::HandleReleased, this));
-    PlugInterposer::Install(device->GetNode(), {device}, MakeCallback(&PlugStage::SendOn));
+    if (!PlugInterposer::IsOn(device)) // else what is there gives packets to SendOn()
+    {
+        PlugInterposer::Install(node, {device}, MakeCallback(&PlugStage::SendOn));
+    }
+    auto ipv4 = node->GetObject<Ipv4>();
+    auto ipv6 = node->GetObject<Ipv6>();
+    if (!(ipv4 && ipv4->GetInterfaceForDevice(device) >= 0) &&
+        !(ipv6 && ipv6->GetInterfaceForDevice(device) >= 0))
+    {
+        std::cerr << "PlugStage: device " << device->GetIfIndex() << " of node " << node->GetId()
+                  << " has no IP address (it may be a port of a bridge), so no packet passes its "
+                     "stage"
+                  << std::endl;
+    }
+    NS_LOG_INFO("Stage on device " << device->GetIfIndex() << " of node " << node->GetId());
     Object::DoInitialize();
 }
 
@@ -134,13 +167,6 @@ PlugStage::Drain()
         next->Send(device, item);
     }
     m_busy = false;
-}
-
-void
-PlugStage::HandleReleased(uint64_t /* epoch */, uint32_t /* packets */, uint64_t /* bytes */)
-{
-    NS_LOG_FUNCTION(this);
-    Drain();
 }
 
 } // namespace ns3

@@ -16,7 +16,13 @@ namespace ns3
 {
 
 /**
+ * @defgroup plug-placement Placement
  * @ingroup plug
+ * @brief Where a plug can be in a node, and what stops the input and the output of a guest.
+ */
+
+/**
+ * @ingroup plug-placement
  *
  * @brief A plug as a stage of its own before a device's root queue disc, as on Xen and with QEMU's
  * micro-checkpointing, where it is on an intermediate device (IFB).
@@ -31,8 +37,10 @@ namespace ns3
  * answered while the plug is closed. But what the guest says over IPv6 leaves before the checkpoint
  * that covers it: after a failure a client may know what the backup does not.
  *
- * A stage is aggregated to the device. It takes what the internet stack of the device's node sends
- * on it from when the simulation starts; the device gets its addresses before.
+ * A stage is aggregated to the device, with its plug set, before the simulation starts or while it
+ * runs (then it starts in an event at the same time). The device has its addresses when it starts;
+ * a device without any is warned of, as no packet would pass. Packets to addresses of the node's
+ * own do not leave it, and pass neither stage nor plug.
  */
 class PlugStage : public Object
 {
@@ -47,7 +55,7 @@ class PlugStage : public Object
     ~PlugStage() override;
 
     /**
-     * @brief Set the plug. To be done before the simulation starts.
+     * @brief Set the plug. To be done before the stage starts.
      * @param plug the plug, which is on no device
      */
     void SetPlug(Ptr<PlugQueueDisc> plug);
@@ -67,6 +75,7 @@ class PlugStage : public Object
     static void SendOn(Ptr<NetDevice> device, Ptr<QueueDiscItem> item);
 
   protected:
+    void NotifyNewAggregate() override;
     void DoInitialize() override;
     void DoDispose() override;
 
@@ -81,14 +90,6 @@ class PlugStage : public Object
      * @brief Give the traffic control layer what the plug lets out, unless that is being done.
      */
     void Drain();
-
-    /**
-     * @brief The plug has released packets.
-     * @param epoch the epoch
-     * @param packets the number of packets
-     * @param bytes their size in bytes
-     */
-    void HandleReleased(uint64_t epoch, uint32_t packets, uint64_t bytes);
 
     bool m_onlyIpv4;           //!< ARP and IPv6 do not go through the plug
     Ptr<PlugQueueDisc> m_plug; //!< the plug

@@ -10,11 +10,9 @@
 #include "plug-stage.h"
 
 #include "ns3/abort.h"
-#include "ns3/arp-l3-protocol.h"
-#include "ns3/ipv4-l3-protocol.h"
-#include "ns3/ipv6-l3-protocol.h"
 #include "ns3/log.h"
 #include "ns3/node.h"
+#include "ns3/simulator.h"
 #include "ns3/traffic-control-layer.h"
 
 #include <algorithm>
@@ -25,6 +23,43 @@ namespace ns3
 NS_LOG_COMPONENT_DEFINE("RemusGuestGate");
 
 NS_OBJECT_ENSURE_REGISTERED(RemusGuestGate);
+
+namespace
+{
+
+/// What Node gives its devices to call with each frame
+struct NodeReceiver
+{
+    /// The type of that function
+    using Type = bool (Node::*)(Ptr<NetDevice>, Ptr<const Packet>, uint16_t, const Address&);
+
+    /**
+     * @brief Get the function. Node keeps it private, and a device does not tell what it was given.
+     * @return the function
+     */
+    friend Type GetReceiver(NodeReceiver);
+};
+
+/**
+ * @brief Defines GetReceiver(): access is not checked in an explicit instantiation.
+ * @tparam RECEIVER the function
+ */
+template <NodeReceiver::Type RECEIVER>
+struct NodeAccess
+{
+    /**
+     * @brief Get the function.
+     * @return the function
+     */
+    friend NodeReceiver::Type GetReceiver(NodeReceiver)
+    {
+        return RECEIVER;
+    }
+};
+
+template struct NodeAccess<&Node::NonPromiscReceiveFromDevice>;
+
+} // namespace
 
 TypeId
 RemusGuestGate::GetTypeId()
@@ -50,14 +85,22 @@ void
 RemusGuestGate::AddDevice(Ptr<NetDevice> device)
 {
     NS_LOG_FUNCTION(this << device);
-    NS_ABORT_MSG_IF(IsInitialized(), "RemusGuestGate::AddDevice: the simulation has started");
+    if (std::count(m_devices.begin(), m_devices.end(), device) > 0)
+    {
+        return;
+    }
     m_devices.push_back(device);
+    if (IsInitialized())
+    {
+        Guard({device});
+    }
 }
 
 void
 RemusGuestGate::Follow(Ptr<RemusCheckpointer> checkpointer)
 {
     NS_LOG_FUNCTION(this << checkpointer);
+    m_closed = checkpointer->IsGuestStopped();
     checkpointer->TraceConnectWithoutContext("GuestStopped",
                                              MakeCallback(&RemusGuestGate::HandleStopped, this));
     checkpointer->TraceConnectWithoutContext("GuestResumed",
@@ -77,19 +120,39 @@ RemusGuestGate::GetNOutgoing() const
 }
 
 void
+RemusGuestGate::NotifyNewAggregate()
+{
+    auto node = GetObject<Node>();
+    if (node && node->IsInitialized() && !IsInitialized())
+    {
+        Simulator::ScheduleNow(&Object::Initialize, Ptr<Object>(this));
+    }
+    Object::NotifyNewAggregate();
+}
+
+void
 RemusGuestGate::DoInitialize()
 {
     NS_LOG_FUNCTION(this);
     auto node = GetObject<Node>();
     NS_ABORT_MSG_UNLESS(node && node->GetObject<TrafficControlLayer>(),
                         "RemusGuestGate: it is on no node with an internet stack");
-    for (const auto& device : m_devices)
+    Guard(m_devices);
+    Object::DoInitialize();
+}
+
+void
+RemusGuestGate::Guard(const std::vector<Ptr<NetDevice>>& devices)
+{
+    for (const auto& device : devices)
     {
         device->Initialize(); // a stage there comes after the gate
         device->SetReceiveCallback(MakeCallback(&RemusGuestGate::Receive, this));
     }
-    PlugInterposer::Install(node, m_devices, MakeCallback(&RemusGuestGate::Send, this));
-    Object::DoInitialize();
+    PlugInterposer::Install(GetObject<Node>(),
+                            devices,
+                            MakeCallback(&RemusGuestGate::Send, this),
+                            MakeCallback(&RemusGuestGate::ReceiveLocal, this));
 }
 
 void
@@ -109,28 +172,28 @@ RemusGuestGate::Receive(Ptr<NetDevice> device,
                         const Address& from)
 {
     NS_LOG_FUNCTION(this << device << packet << protocol << from);
+    const Frame frame{device, packet, protocol, from, false};
+    if (!m_closed && m_incoming.empty())
+    {
+        return Deliver(frame);
+    }
+    m_incoming.push_back(frame);
+    return true;
+}
 
-    auto ipv4 = GetObject<Ipv4L3Protocol>();
-    auto ipv6 = GetObject<Ipv6L3Protocol>();
-    const bool isIpv4 =
-        protocol == Ipv4L3Protocol::PROT_NUMBER || protocol == ArpL3Protocol::PROT_NUMBER;
-    const bool isIpv6 = protocol == Ipv6L3Protocol::PROT_NUMBER;
-    if (!(isIpv4 && ipv4 && ipv4->GetInterfaceForDevice(device) >= 0) &&
-        !(isIpv6 && ipv6 && ipv6->GetInterfaceForDevice(device) >= 0))
-    {
-        NS_LOG_LOGIC("Nobody takes it");
-        return false;
-    }
-    const Frame frame{device, packet, protocol, from};
-    if (m_closed)
-    {
-        m_incoming.push_back(frame);
-    }
-    else
+void
+RemusGuestGate::ReceiveLocal(Ptr<NetDevice> device, Ptr<const Packet> packet, uint16_t protocol)
+{
+    NS_LOG_FUNCTION(this << device << packet << protocol);
+    const Frame frame{device, packet, protocol, device->GetBroadcast(), true};
+    if (!m_closed && m_incoming.empty())
     {
         Deliver(frame);
     }
-    return true;
+    else
+    {
+        m_incoming.push_back(frame);
+    }
 }
 
 void
@@ -139,7 +202,8 @@ RemusGuestGate::Send(Ptr<NetDevice> device, Ptr<QueueDiscItem> item)
     NS_LOG_FUNCTION(this << device << item);
 
     // ARP comes from all the devices of the node
-    if (m_closed && std::count(m_devices.begin(), m_devices.end(), device) > 0)
+    if ((m_closed || !m_outgoing.empty()) &&
+        std::count(m_devices.begin(), m_devices.end(), device) > 0)
     {
         m_outgoing.emplace_back(device, item);
     }
@@ -149,36 +213,73 @@ RemusGuestGate::Send(Ptr<NetDevice> device, Ptr<QueueDiscItem> item)
     }
 }
 
-void
+bool
 RemusGuestGate::Deliver(const Frame& frame)
 {
-    GetObject<TrafficControlLayer>()->Receive(frame.device,
-                                              frame.packet,
-                                              frame.protocol,
-                                              frame.from,
-                                              frame.device->GetAddress(),
-                                              NetDevice::PACKET_HOST);
+    auto node = GetObject<Node>();
+    if (!frame.local)
+    {
+        return ((*node).*GetReceiver(NodeReceiver()))(frame.device,
+                                                      frame.packet,
+                                                      frame.protocol,
+                                                      frame.from);
+    }
+    node->GetObject<TrafficControlLayer>()->Receive(frame.device,
+                                                    frame.packet,
+                                                    frame.protocol,
+                                                    frame.from,
+                                                    frame.from,
+                                                    NetDevice::PACKET_HOST);
+    return true;
 }
 
 void
-RemusGuestGate::HandleStopped(uint64_t /* epoch */, Time /* now */)
+RemusGuestGate::Serve()
 {
-    NS_LOG_FUNCTION(this);
+    if (m_serving)
+    {
+        return; // in a sink, or in an application that is being served: whoever serves it goes on
+    }
+    m_serving = true;
+    while (!m_closed && !m_outgoing.empty())
+    {
+        const auto next = m_outgoing.front();
+        PlugStage::SendOn(next.first, next.second);
+        m_outgoing.pop_front();
+    }
+    while (!m_closed && !m_incoming.empty())
+    {
+        const auto next = m_incoming.front();
+        Deliver(next);
+        m_incoming.pop_front();
+    }
+    m_serving = false;
+}
+
+void
+RemusGuestGate::HandleStopped(uint64_t epoch, Time /* now */)
+{
+    NS_LOG_INFO("Closed at the end of epoch " << epoch);
     m_closed = true;
 }
 
 void
-RemusGuestGate::HandleResumed(uint64_t /* epoch */, Time /* now */)
+RemusGuestGate::HandleResumed(uint64_t epoch, Time /* now */)
 {
-    NS_LOG_FUNCTION(this);
+    NS_LOG_INFO("Opened after epoch " << epoch << ": " << m_outgoing.size() << " packets to send, "
+                                      << m_incoming.size() << " to deliver");
     m_closed = false;
-    for (; !m_outgoing.empty(); m_outgoing.pop_front())
+    const auto node = GetObject<Node>();
+    if (Simulator::GetContext() == node->GetId())
     {
-        PlugStage::SendOn(m_outgoing.front().first, m_outgoing.front().second);
+        Serve();
     }
-    for (; !m_incoming.empty(); m_incoming.pop_front())
+    else // the node takes frames in its own context only
     {
-        Deliver(m_incoming.front());
+        Simulator::ScheduleWithContext(node->GetId(),
+                                       Time(0),
+                                       &RemusGuestGate::Serve,
+                                       Ptr<RemusGuestGate>(this));
     }
 }
 

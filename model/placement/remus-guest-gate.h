@@ -23,19 +23,21 @@ namespace ns3
 {
 
 /**
- * @ingroup plug
+ * @ingroup plug-placement
  *
  * @brief Stops a guest for real: while its checkpointer has it stopped, it neither receives nor
- * sends on its devices.
+ * sends.
  *
- * Frames that arrive in a stop wait, and are delivered at the resume, in order; before them, also
- * in order, leaves what the guest's applications sent in the stop, since simulated applications do
- * not stop. Both wait without a limit. The devices of the guest's host, such as the one that
- * replicates, are not to be among the gate's.
+ * Frames that arrive in a stop wait, whatever they carry, and are delivered at the resume, in
+ * order. Before them, also in order, leaves what the guest's applications sent in the stop over
+ * IPv4 and IPv6, since simulated applications do not stop; what they sent to addresses of the
+ * guest's own is delivered among the frames. Both wait without a limit. If the guest is stopped
+ * again while it is being served so, or its machine fails, the rest goes on waiting.
  *
- * A gate is aggregated to the guest's node. It holds what passes the internet stack: ARP, IPv4 and
- * IPv6. From when the simulation starts, packet sockets on the gate's devices receive nothing. The
- * devices get their addresses before.
+ * A gate is aggregated to the guest's node, before the simulation starts or while it runs; the
+ * devices have their addresses when it starts. Devices of the guest's host, such as the one that
+ * replicates, must not be added. Two things pass a closed gate: what packet sockets send, which
+ * does not go through the traffic control layer, and what promiscuous listeners see.
  */
 class RemusGuestGate : public Object
 {
@@ -50,7 +52,7 @@ class RemusGuestGate : public Object
     ~RemusGuestGate() override;
 
     /**
-     * @brief Add a device of the guest. To be done before the simulation starts.
+     * @brief Add a device of the guest.
      * @param device the device, on the node that the gate is aggregated to
      */
     void AddDevice(Ptr<NetDevice> device);
@@ -74,18 +76,26 @@ class RemusGuestGate : public Object
     std::size_t GetNOutgoing() const;
 
   protected:
+    void NotifyNewAggregate() override;
     void DoInitialize() override;
     void DoDispose() override;
 
   private:
-    /// A frame that arrived in a stop
+    /// A frame that arrived in a stop, or a packet of the guest to itself
     struct Frame
     {
         Ptr<NetDevice> device;    //!< where
         Ptr<const Packet> packet; //!< what it carries
         uint16_t protocol;        //!< the protocol of that
         Address from;             //!< who sent it
+        bool local;               //!< the guest itself did
     };
+
+    /**
+     * @brief Take the input and the output of the devices.
+     * @param devices the devices
+     */
+    void Guard(const std::vector<Ptr<NetDevice>>& devices);
 
     /**
      * @brief A frame has arrived.
@@ -93,12 +103,20 @@ class RemusGuestGate : public Object
      * @param packet what it carries
      * @param protocol the protocol of that
      * @param from who sent it
-     * @return true if the internet stack takes the protocol
+     * @return true if it waits, or somebody has taken it
      */
     bool Receive(Ptr<NetDevice> device,
                  Ptr<const Packet> packet,
                  uint16_t protocol,
                  const Address& from);
+
+    /**
+     * @brief The internet stack sends a packet to an address of the guest's own.
+     * @param device the device that has the address
+     * @param packet the packet
+     * @param protocol its protocol
+     */
+    void ReceiveLocal(Ptr<NetDevice> device, Ptr<const Packet> packet, uint16_t protocol);
 
     /**
      * @brief The internet stack sends a packet.
@@ -110,8 +128,12 @@ class RemusGuestGate : public Object
     /**
      * @brief Let a frame go up.
      * @param frame the frame
+     * @return true if somebody has taken it
      */
-    void Deliver(const Frame& frame);
+    bool Deliver(const Frame& frame);
+
+    /// Serve what waits, until nothing does or the gate is closed.
+    void Serve();
 
     /**
      * @brief Close the gate.
@@ -129,7 +151,8 @@ class RemusGuestGate : public Object
 
     std::vector<Ptr<NetDevice>> m_devices; //!< the guest's devices
     bool m_closed{false};                  //!< the guest is stopped
-    std::deque<Frame> m_incoming;          //!< frames that arrived in the stop
+    bool m_serving{false};                 //!< in Serve()
+    std::deque<Frame> m_incoming;          //!< what is to be delivered
     /// Packets that were sent in the stop
     std::deque<std::pair<Ptr<NetDevice>, Ptr<QueueDiscItem>>> m_outgoing;
 };
