@@ -161,9 +161,12 @@ set(PLUG_STUDY_PARTS
     examples/output-commit/study-report.cc
     examples/output-commit/udp-sender.cc
     examples/output-commit/window-limited-tcp.cc
+    examples/support/byte-source.cc
+    examples/support/capture-reader-pcapng.cc
+    examples/support/capture-reader.cc
     examples/support/option-values.cc
     examples/support/output-file.cc
-    examples/support/pcap-records.cc
+    examples/support/pcap-output.cc
     examples/support/time-variable.cc
 )
 

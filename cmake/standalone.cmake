@@ -82,6 +82,12 @@ if(CMAKE_SYSTEM_NAME STREQUAL Linux)
 endif()
 add_library(plug-study STATIC ${PLUG_STUDY_PARTS})
 target_link_libraries(plug-study PUBLIC plug)
+find_package(ZLIB)
+if(ZLIB_FOUND)
+  # recordings may be compressed
+  target_link_libraries(plug-study PUBLIC ZLIB::ZLIB)
+  target_compile_definitions(plug-study PRIVATE PLUG_HAVE_ZLIB)
+endif()
 foreach(name IN LISTS PLUG_STUDY_EXAMPLES)
   add_executable(${name} examples/${name}.cc)
   target_link_libraries(${name} PRIVATE plug-study)
@@ -184,7 +190,12 @@ if(Python3_Interpreter_FOUND)
   add_test(NAME bad-input COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/test/bad-input.py
                                   ${CMAKE_BINARY_DIR}/examples ${PLUG_EXAMPLES}
   )
-  set_tests_properties(study-laws replay-laws bad-input PROPERTIES TIMEOUT ${timeout} LABELS example)
+  add_test(NAME mutated-input COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/test/mutated-input.py
+                                      ${CMAKE_BINARY_DIR}/examples
+  )
+  set_tests_properties(
+    study-laws replay-laws bad-input mutated-input PROPERTIES TIMEOUT ${timeout} LABELS example
+  )
 endif()
 
 # Parts with programs of their own

@@ -25,6 +25,7 @@
  */
 
 #include "emulation/tap.h"
+#include "support/example-options.h"
 #include "support/option-values.h"
 #include "support/output-file.h"
 
@@ -105,13 +106,13 @@ main(int argc, char* argv[])
     std::string spaces[] = {"/run/netns/client", "/run/netns/server"};
     std::string duration = "0s";
     std::string maxLag = "2ms";
-    CommandLine cmd(__FILE__);
-    cmd.AddValue("clientTap", "the client's TAP device", taps[0]);
-    cmd.AddValue("clientNamespace", "file of its namespace", spaces[0]);
-    cmd.AddValue("serverTap", "the server's TAP device", taps[1]);
-    cmd.AddValue("serverNamespace", "file of its namespace", spaces[1]);
-    cmd.AddValue("duration", "how long to run; 0 for until a signal comes", duration);
-    cmd.AddValue("maxLag", "how late the simulation may be in 99 of 100 looks", maxLag);
+    ExampleOptions cmd(__FILE__);
+    cmd.Add("clientTap", "the client's TAP device", taps[0]);
+    cmd.Add("clientNamespace", "file of its namespace", spaces[0]);
+    cmd.Add("serverTap", "the server's TAP device", taps[1]);
+    cmd.Add("serverNamespace", "file of its namespace", spaces[1]);
+    cmd.Add("duration", "how long to run; 0 for until a signal comes", duration);
+    cmd.Add("maxLag", "how late the simulation may be in 99 of 100 looks", maxLag);
     cmd.Parse(argc, argv);
 
     auto router = CreateObject<Node>();

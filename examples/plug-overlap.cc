@@ -5,15 +5,16 @@
  */
 
 /*
- * What happens in Linux, and in the model with either accounting, when a checkpoint begins before
- * the last one is committed: a recording of Linux's sch_plug, and the same commands and packets
- * given to two plugs, side by side.
+ * A checkpoint begins before the last one is committed: what Linux's sch_plug did in a recording,
+ * and what the model does with either accounting.
  *
- * The first release commits the first epoch, the second the second, and so on. A packet leaks if it
- * leaves before its own epoch is committed; a packet stalls if it is still held at the end though
- * its epoch is committed. Expected: as many leaks and stalls in the model with LinuxAccounting as
- * in Linux, and none without. The program fails if that is not so.
+ * Release n commits epoch n. A packet leaks if it leaves before its own epoch is committed; it
+ * stalls if it is still held at the end though its epoch is committed. The program fails unless the
+ * model with LinuxAccounting leaks and stalls as Linux does, and without it not at all.
  */
+
+#include "support/example-data.h"
+#include "support/example-options.h"
 
 #include "ns3/core-module.h"
 #include "ns3/network-module.h"
@@ -178,11 +179,10 @@ int
 main(int argc, char* argv[])
 {
     std::string name = "test/data/linux-sch-plug/linux-6.1-seed-92-overlap.jsonl";
-    CommandLine cmd(__FILE__);
-    cmd.AddValue("recording", "a recording, here or in contrib/plug", name);
+    ExampleOptions cmd(__FILE__);
+    cmd.Add("recording", "a recording, here or in contrib/plug", name);
     cmd.Parse(argc, argv);
-    const std::string up = std::ifstream("test.py") ? "" : "../../"; // where test.py runs examples
-    std::ifstream file(std::ifstream(name) ? name : up + "contrib/plug/" + name);
+    std::ifstream file(FindData(name));
     if (!file)
     {
         std::cerr << "plug-overlap: there is no " << name << " here nor in contrib/plug\n";

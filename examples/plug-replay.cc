@@ -9,9 +9,10 @@
  *
  *     --input=server.pcap ---- [plug, checkpointer] ---- --output=server-plugged.pcap
  *
- * The recording holds what a server sent, as by "tcpdump -Q out"; its packets come at their
- * recorded times, the first one --offset after the first checkpoint, and leave as soon as the plug
- * lets them. The recorded server is not stopped nor delayed.
+ * The recording (pcap or pcapng, also compressed by gzip; "-" is standard input) holds what a
+ * server sent, as by "tcpdump -Q out"; its packets come at their recorded times, the first one
+ * --offset after the first checkpoint, and leave as soon as the plug lets them. The recorded server
+ * is not stopped nor delayed. In memory is what the plug holds, not the recording.
  *
  * Controller, interval and all else are attributes: --ns3::RemusCheckpointer::Controller=mc.
  *
@@ -21,9 +22,13 @@
  * since the first checkpoint.
  */
 
+#include "support/capture-reader.h"
+#include "support/captured-item.h"
+#include "support/example-data.h"
+#include "support/example-options.h"
 #include "support/option-values.h"
 #include "support/output-file.h"
-#include "support/pcap-records.h"
+#include "support/pcap-output.h"
 
 #include "ns3/core-module.h"
 #include "ns3/network-module.h"
@@ -32,68 +37,65 @@
 
 #include <fstream>
 #include <iostream>
+#include <string>
+#include <utility>
 
 using namespace ns3;
 
 namespace
 {
 
-/// A recorded packet on its way
-struct ReplayItem : public QueueDiscItem
-{
-    std::size_t number; //!< the packet's number, from 0
-
-    /**
-     * @brief Constructor.
-     * @param number the packet's number
-     * @param record the packet
-     */
-    ReplayItem(std::size_t number, const PcapRecord& record)
-        : QueueDiscItem(Create<Packet>(record.size), Address(), 0),
-          number(number)
-    {
-    }
-
-    void AddHeader() override
-    {
-    }
-
-    bool Mark() override
-    {
-        return false;
-    }
-};
+/// Intervals that a recording may span: many more take hours to simulate
+constexpr int64_t MAX_INTERVALS = 10'000'000;
 
 /// The recording, on its way through a plug
 struct Replay
 {
-    PcapRecords recording;     //!< the recording
-    Time offset;               //!< from the first checkpoint to the first packet
-    Ptr<PlugQueueDisc> plug{}; //!< the plug
-    std::ofstream csv{};       //!< takes a row for each packet, if open
-    std::ofstream pcap{};      //!< takes the packets as they leave, if open
-    RemusDistribution added{}; //!< the delays in ms
+    CaptureReader recording;        //!< the recording
+    Time offset;                    //!< from the first checkpoint to the first packet
+    Ptr<PlugQueueDisc> plug{};      //!< the plug
+    Ptr<RemusCheckpointer> guest{}; //!< the checkpoints
+    std::ofstream csv{};            //!< takes a row for each packet, if open
+    std::ofstream pcap{};           //!< takes the packets as they leave, if open
+    RemusDistribution added{};      //!< the delays in ms
+    CapturedPacket next{};          //!< the packet that is awaited
+    int64_t startNs{0};             //!< when the first packet was recorded
+    uint64_t packets{0};            //!< packets that have come
+    bool ended{false};              //!< no packet is awaited
 
     /**
-     * @brief A packet has come, and the next one is awaited.
-     * @param number its number
+     * @brief Await the next packet.
      */
-    void Enqueue(std::size_t number)
+    void Await()
     {
-        const auto& records = recording.Get();
-        plug->Enqueue(Create<ReplayItem>(number, records[number]));
-        plug->Run();
-        if (++number < records.size())
+        if (!recording.Get(next))
         {
-            Simulator::Schedule(records[number].time + offset - Simulator::Now(),
-                                &Replay::Enqueue,
-                                this,
-                                number);
-        }
-        else
-        {
+            ended = true;
+            // What is not released within an hour stays
+            Simulator::Stop(Hours(1));
             StopIfEmpty();
+            return;
         }
+        startNs = packets > 0 ? startNs : next.ns;
+        const auto since = NanoSeconds(next.ns - startNs);
+        if (since / guest->GetInterval() > MAX_INTERVALS)
+        {
+            recording.Refuse("packet " + std::to_string(next.number) + " comes " +
+                             std::to_string(since.GetSeconds()) + " s after the first, " +
+                             "more than 10000000 intervals: cut it, or take a longer interval");
+        }
+        Simulator::Schedule(since + offset - Simulator::Now(), &Replay::Enqueue, this);
+    }
+
+    /**
+     * @brief The packet that was awaited has come.
+     */
+    void Enqueue()
+    {
+        const auto size = next.original - recording.GetLinkHeader();
+        plug->Enqueue(Create<CapturedItem>(packets++, size, std::move(next)));
+        plug->Run();
+        Await();
     }
 
     /**
@@ -104,18 +106,17 @@ struct Replay
      */
     void HandleDeparted(Ptr<const QueueDiscItem> item, uint64_t epoch, Time held)
     {
-        const auto number = DynamicCast<const ReplayItem>(item)->number;
-        const auto& record = recording.Get()[number];
+        const auto packet = StaticCast<const CapturedItem>(item);
         added.Add(held.GetSeconds() * 1000);
         if (csv.is_open())
         {
-            csv << number << "," << record.size << "," << epoch << ","
+            csv << packet->number << "," << packet->GetSize() << "," << epoch << ","
                 << (Simulator::Now() - held).GetNanoSeconds() << ","
                 << Simulator::Now().GetNanoSeconds() << "\n";
         }
         if (pcap.is_open())
         {
-            recording.Write(pcap, record, held);
+            WritePcapPacket(pcap, packet->captured, packet->captured.ns + held.GetNanoSeconds());
         }
         StopIfEmpty();
     }
@@ -125,8 +126,7 @@ struct Replay
      */
     void StopIfEmpty() const
     {
-        if (std::size_t(added.getCount()) + plug->GetStats().nTotalDroppedPackets ==
-            recording.Get().size())
+        if (ended && packets == uint64_t(added.getCount()) + plug->GetStats().nTotalDroppedPackets)
         {
             Simulator::Stop();
         }
@@ -140,52 +140,49 @@ main(int argc, char* argv[])
 {
     Config::SetDefault("ns3::RemusCheckpointer::Controller", StringValue("xend"));
     Config::SetDefault("ns3::RemusCheckpointer::Interval", TimeValue(MilliSeconds(25)));
-    auto input = PcapRecords::FindExample();
+    auto input = FindData("test/data/server-output.pcap");
     std::string output;
     std::string csv;
     std::string offset = "1ms";
-    CommandLine cmd(__FILE__);
-    cmd.AddValue("input", "the recording, a pcap file; by default the one of this module", input);
-    cmd.AddValue("output", "write the packets as they left to this pcap file", output);
-    cmd.AddValue("csv", "write a row for each packet to this file", csv);
-    cmd.AddValue("offset", "from the first checkpoint to the first packet", offset);
-    cmd.Parse(argc, argv);
+    ExampleOptions options(__FILE__);
+    options.Add("input", "the recording, pcap or pcapng; - for standard input", input);
+    options.Add("output", "write the packets as they left to this pcap file", output);
+    options.Add("csv", "write a row for each packet to this file", csv);
+    options.Add("offset", "from the first checkpoint to the first packet", offset);
+    options.Parse(argc, argv);
 
     try
     {
-        Replay replay{PcapRecords("input", input), ParseTime("offset", offset, false)};
+        CheckDistinct({{"input", input == "-" ? "" : input}, {"output", output}, {"csv", csv}});
+        Replay replay{{"input", input}, ParseTime("offset", offset, false)};
         replay.plug = CreateObject<PlugQueueDisc>();
-        CheckDistinct({{"input", input}, {"output", output}, {"csv", csv}});
+        replay.guest = CreateObject<RemusCheckpointer>();
+        replay.guest->AddPlug(replay.plug);
+        replay.guest->AssignStreams(1);
+        replay.guest->Initialize();
+        replay.plug->Initialize();
+        replay.Await();
         replay.csv = OpenOutput("csv", csv);
         replay.csv << "packet,size_bytes,epoch,arrived_ns,left_ns\n";
         replay.pcap = OpenOutput("output", output);
-        replay.recording.WriteHeader(replay.pcap);
+        WritePcapHeader(replay.pcap, replay.recording.GetLinkType());
         // No device: what the plug lets out is gone
         replay.plug->SetSendCallback([](Ptr<QueueDiscItem>) {});
         replay.plug->TraceConnectWithoutContext("Departed",
                                                 MakeCallback(&Replay::HandleDeparted, &replay));
-        auto checkpointer = CreateObject<RemusCheckpointer>();
-        checkpointer->AddPlug(replay.plug);
-        checkpointer->AssignStreams(1);
-        checkpointer->Initialize();
-        replay.plug->Initialize();
-        Simulator::Schedule(replay.offset, &Replay::Enqueue, &replay, 0);
-        // What is not released within an hour stays
-        Simulator::Stop(replay.offset + replay.recording.Get().back().time + Hours(1));
         Simulator::Run();
         CloseOutput("csv", csv, replay.csv);
         CloseOutput("output", output, replay.pcap);
         std::cout << "packets,dropped,held,added_mean_ms,added_min_ms,added_p50_ms,added_p99_ms,"
                      "added_max_ms\n"
-                  << replay.recording.Get().size() << ","
-                  << replay.plug->GetStats().nTotalDroppedPackets << ","
+                  << replay.packets << "," << replay.plug->GetStats().nTotalDroppedPackets << ","
                   << replay.plug->GetNPackets() << "," << CsvValue(replay.added.getMean());
         for (const auto percent : {0, 50, 99, 100})
         {
             std::cout << "," << CsvValue(replay.added.GetPercentile(percent));
         }
         std::cout << std::endl;
-        checkpointer->Dispose();
+        replay.guest->Dispose();
         replay.plug->Dispose();
         Simulator::Destroy();
     }

@@ -14,6 +14,8 @@
  * arrive after 51 ms, 4 to 8 after 86 ms, 9 and 10 about 1 ms after they were sent.
  */
 
+#include "support/example-options.h"
+
 #include "ns3/applications-module.h"
 #include "ns3/core-module.h"
 #include "ns3/internet-module.h"
@@ -43,8 +45,7 @@ PrintArrival(Ptr<const Packet> packet, const Address& /* from */)
 int
 main(int argc, char* argv[])
 {
-    CommandLine cmd(__FILE__);
-    cmd.Parse(argc, argv);
+    ExampleOptions(__FILE__).Parse(argc, argv);
 
     NodeContainer nodes(2);
     PointToPointHelper link;

@@ -25,6 +25,8 @@
  * though 16 guests load them to 8 % on average; spread over the period nothing is lost.
  */
 
+#include "support/example-options.h"
+
 #include "ns3/applications-module.h"
 #include "ns3/core-module.h"
 #include "ns3/internet-module.h"
@@ -170,8 +172,7 @@ int
 main(int argc, char* argv[])
 {
     Config::SetDefault("ns3::Ipv4GlobalRouting::RandomEcmpRouting", BooleanValue(true));
-    CommandLine cmd(__FILE__);
-    cmd.Parse(argc, argv);
+    ExampleOptions(__FILE__).Parse(argc, argv);
 
     std::cout << "guests,phases,plug_p50_ms,plug_p99_ms,whole_p50_ms,whole_p99_ms,drain_p99_ms,"
                  "lost_percent\n";

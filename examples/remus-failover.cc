@@ -26,6 +26,8 @@
  * With --plug=false nothing holds the output, and clients are contradicted.
  */
 
+#include "support/example-options.h"
+
 #include "ns3/bridge-module.h"
 #include "ns3/core-module.h"
 #include "ns3/csma-module.h"
@@ -53,16 +55,10 @@ main(int argc, char* argv[])
                        StringValue("ns3::ConstantRandomVariable[Constant=0]"));
     bool plug = true;
     uint32_t nClients = 3;
-    CommandLine cmd(__FILE__);
-    cmd.AddValue("plug", "Hold the guest's output until it is committed", plug);
-    cmd.AddValue("clients", "The number of clients, from 1 to 100", nClients);
+    ExampleOptions cmd(__FILE__);
+    cmd.Add("plug", "Hold the guest's output until it is committed", plug);
+    cmd.Add("clients", "The number of clients, from 1 to 100", nClients, 1, 100);
     cmd.Parse(argc, argv);
-    if (nClients < 1 || nClients > 100)
-    {
-        std::cerr << "remus-failover: --clients=" << nClients << " is not from 1 to 100"
-                  << std::endl;
-        return 1;
-    }
 
     NodeContainer machines(2); // primary, backup
     NodeContainer clients(nClients);

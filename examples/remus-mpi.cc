@@ -31,6 +31,7 @@
  */
 
 #include "mpi/data-centre.h"
+#include "support/example-options.h"
 #include "support/option-values.h"
 #include "support/output-file.h"
 
@@ -113,13 +114,13 @@ main(int argc, char* argv[])
     pages->SetAttribute("Rate", DoubleValue(1000));
     Config::SetDefault("ns3::RemusCheckpointer::DirtyPages", PointerValue(pages));
     Options options;
-    CommandLine cmd(__FILE__);
-    cmd.AddValue("simulator", "sequential, window or null", options.simulator);
-    cmd.AddValue("guests", "number of guests", options.guests);
-    cmd.AddValue("interval", "time between a guest's packets", options.interval);
-    cmd.AddValue("delay", "delay of each link", options.delay);
-    cmd.AddValue("duration", "simulated time", options.duration);
-    cmd.AddValue("log", "write what happened to files whose names begin so", options.log);
+    ExampleOptions cmd(__FILE__);
+    cmd.Add("simulator", "sequential, window or null", options.simulator);
+    cmd.Add("guests", "number of guests", options.guests);
+    cmd.Add("interval", "time between a guest's packets", options.interval);
+    cmd.Add("delay", "delay of each link", options.delay);
+    cmd.Add("duration", "simulated time", options.duration);
+    cmd.Add("log", "write what happened to files whose names begin so", options.log);
     cmd.Parse(argc, argv);
 
     uint32_t rank = 0;

@@ -20,6 +20,8 @@
  * room for one closed epoch, lets packets out early.
  */
 
+#include "support/example-options.h"
+
 #include "ns3/applications-module.h"
 #include "ns3/core-module.h"
 #include "ns3/internet-module.h"
@@ -88,8 +90,7 @@ main(int argc, char* argv[])
 {
     Config::SetDefault("ns3::RemusCheckpointer::Controller", StringValue("pipelined"));
     Config::SetDefault("ns3::RemusCheckpointer::Interval", TimeValue(MilliSeconds(20)));
-    CommandLine cmd(__FILE__);
-    cmd.Parse(argc, argv);
+    ExampleOptions(__FILE__).Parse(argc, argv);
 
     std::cout << "outstanding,limit,accounting,period_ms,duty,mean_ms,p99_ms,violations\n";
     for (const uint32_t outstanding : {1, 2, 3, 4})

@@ -27,6 +27,8 @@
  * replication goes first, and the period grows as well if the output does.
  */
 
+#include "support/example-options.h"
+
 #include "ns3/applications-module.h"
 #include "ns3/core-module.h"
 #include "ns3/internet-module.h"
@@ -161,8 +163,7 @@ main(int argc, char* argv[])
 {
     Config::SetDefault("ns3::RemusCheckpointer::Controller", StringValue("xend"));
     Config::SetDefault("ns3::RemusCheckpointer::Interval", TimeValue(MilliSeconds(25)));
-    CommandLine cmd(__FILE__);
-    cmd.Parse(argc, argv);
+    ExampleOptions(__FILE__).Parse(argc, argv);
 
     std::cout << "link,output_mbps,period_ms,commit_ms,mean_ms,p99_ms,replication_mbps,lost,"
                  "violations\n";

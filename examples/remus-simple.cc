@@ -19,6 +19,8 @@
  * --ns3::RemusCheckpointer::Interval=20ms.
  */
 
+#include "support/example-options.h"
+
 #include "ns3/applications-module.h"
 #include "ns3/core-module.h"
 #include "ns3/internet-module.h"
@@ -61,8 +63,7 @@ main(int argc, char* argv[])
 {
     Config::SetDefault("ns3::RemusCheckpointer::Controller", StringValue("mc"));
     Config::SetDefault("ns3::RemusCheckpointer::Interval", TimeValue(MilliSeconds(50)));
-    CommandLine cmd(__FILE__);
-    cmd.Parse(argc, argv);
+    ExampleOptions(__FILE__).Parse(argc, argv);
 
     NodeContainer nodes(2);
     NodeContainer guest(nodes.Get(0));

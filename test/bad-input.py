@@ -20,11 +20,15 @@ problems = []
 
 
 def refuse(program, argument, line_only):
-    """Run a program, and compare what it says with what it has to say."""
+    """Run a program, and compare what it says with what it has to say.
+
+    *line_only*: one line that names the value; None: one line that names the argument.
+    """
     done = subprocess.run([program, argument], capture_output=True, text=True, timeout=120)
     lines = done.stderr.splitlines()
     value = argument.split("=", 1)[1] if line_only else argument
-    if done.returncode != 1 or not lines or value not in lines[0] or line_only and len(lines) > 1:
+    many = line_only is not False and len(lines) > 1
+    if done.returncode != 1 or not lines or value not in lines[0] or many:
         problems.append(f"{program.name} {argument}: status {done.returncode}, {done.stderr!r}")
 
 
@@ -49,7 +53,9 @@ def refuse_recordings(program, folder):
 folder = pathlib.Path(sys.argv[1])
 for name in sys.argv[2:]:
     refuse(folder / name, "--nonsense=1", False)
-for argument in ("--clients=0", "--clients=101"):
+    for word in ("word", "--RngRun=x", "--RngSeed=0", "--RngSeed=4294967297", "--"):
+        refuse(folder / name, word, None)
+for argument in ("--clients=0", "--clients=101", "--clients=1e30", "--clients=3 4", "--clients="):
     refuse(folder / "remus-failover", argument, True)
 with tempfile.TemporaryDirectory() as scratch:
     refuse_recordings(folder / "plug-overlap", pathlib.Path(scratch))

@@ -2,12 +2,14 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""Compare plug-replay with laws F1 and F2, and give it recordings that can't be used.
+"""Compare plug-replay with laws F1 and F2, give it the same recording in all formats, and recordings
+that can't be used.
 
 usage: test/replay-laws.py PLUG_REPLAY
 """
 
 import csv
+import gzip
 import pathlib
 import struct
 import subprocess
@@ -125,7 +127,22 @@ def refuse_all(folder):
     ):
         file.write_bytes(data)
         refuse(name, [f"--input={file}"], words)
-    refuse("not there", ["--input=/nonexistent.pcap"], "it can't be read")
+    day = struct.pack("<IIII", 24 * 3600 * 4, 0, 20, 20) + bytes(20)
+    file.write_bytes(header + struct.pack("<IIII", 0, 0, 20, 20) + bytes(20) + day)
+    refuse("long", [f"--input={file}"], "packet 2 comes 345600.000000 s after the first")
+    late = whole[24 : 24 + 16 + struct.unpack_from("<I", whole, 24 + 8)[0]]
+    file.write_bytes(whole + 5 * whole[24:] + late)
+    refuse("unsorted", [f"--input={file}"], "sort it")
+    compressed = gzip.compress(whole)
+    file.write_bytes(compressed[: len(compressed) // 2])
+    refuse("a gzip file that is cut off", [f"--input={file}"], "--input=")
+    file.write_bytes(whole)
+    odd = f"{folder}/./{file.name}"
+    refuse("the input as output", [f"--input={file}", f"--output={odd}"], "than that of --input")
+    (folder / "link.pcap").symlink_to(file)
+    refuse("a link to it", [f"--input={file}", f"--csv={folder}/link.pcap"], "than that of --input")
+    check(file.read_bytes() == whole, "the input was written to")
+    refuse("not there", ["--input=/nonexistent.pcap"], "a file that can be read")
     refuse("a folder", [f"--input={folder}"], "--input=")
     refuse("output", ["--output=/nonexistent/a.pcap"], "--output=/nonexistent/a.pcap")
     refuse("rows", ["--csv=/nonexistent/a.csv"], "--csv=/nonexistent/a.csv")
@@ -135,11 +152,71 @@ def refuse_all(folder):
     refuse("offset", ["--offset=-1ms"], "--offset=-1ms")
 
 
+def pcapng(order, data):
+    """The packets of a pcap file as pcapng, with times in ns and blocks that are to be left out."""
+
+    def block(kind, body):
+        size = 12 + len(body)
+        return struct.pack(order + "II", kind, size) + body + struct.pack(order + "I", size)
+
+    found, link = data
+    out = block(0x0A0D0D0A, struct.pack(order + "IHHq", 0x1A2B3C4D, 1, 0, -1))
+    unit = struct.pack(order + "HHB3xHH", 9, 1, 9, 0, 0)
+    out += block(1, struct.pack(order + "HHI", link, 0, 65535) + unit)
+    out += block(5, bytes(12))
+    for time, original, content in found:
+        head = struct.pack(
+            order + "IIIII", 0, time >> 32, time & 0xFFFFFFFF, len(content), original
+        )
+        out += block(6, head + content + bytes(-len(content) % 4))
+    return out
+
+
+def formats(folder):
+    """The same packets give the same line of CSV, whatever file they are in."""
+    whole = RECORDING.read_bytes()
+    found, link = packets(RECORDING)
+    swapped = struct.pack(">IHHiIII", 0xA1B23C4D, 2, 4, 0, 0, 65535, link)
+    shuffled = whole[:24]
+    for first in range(0, len(found), 2):
+        for time, original, content in reversed(found[first : first + 2]):
+            stamp = (time // 10**9, time % 10**9 // 1000)
+            shuffled += struct.pack("<IIII", *stamp, len(content), original) + content
+    for time, original, content in found:
+        swapped += struct.pack(">IIII", time // 10**9, time % 10**9, len(content), original)
+        swapped += content
+    expected = run(f"--input={RECORDING}").stdout
+    file = folder / "recording"
+    for name, data in (
+        ("big-endian", swapped),
+        ("pcapng", pcapng("<", (found, link))),
+        ("big-endian pcapng", pcapng(">", (found, link))),
+        ("two sections of pcapng", pcapng("<", (found[:99], link)) + pcapng(">", (found[99:], link))),
+        ("in another order", shuffled),
+    ):
+        file.write_bytes(data)
+        done = run(f"--input={file}")
+        check(done.stdout == expected, f"{name}: {done.stdout!r}{done.stderr!r}")
+    file.write_bytes(gzip.compress(whole))
+    done = run(f"--input={file}")
+    check(done.stdout == expected or "without zlib" in done.stderr, f"gzip: {done.stderr!r}")
+    done = subprocess.run(
+        [PROGRAM, "--input=-"], cwd=ROOT, input=whole, capture_output=True, timeout=60
+    )
+    check(done.stdout.decode() == expected, f"standard input: {done.stderr!r}")
+    blank = folder / "my file.csv"
+    done = run("--offset=5 ms", f"--csv={blank}")
+    row = blank.read_text().splitlines()[1] if blank.exists() else "no file"
+    check(",5000000," in row, f"values with a blank: {row}{done.stderr!r}")
+    print("the same packets in 8 formats")
+
+
 with tempfile.TemporaryDirectory() as name:
     scratch = pathlib.Path(name)
     compare(scratch, "xend", 25, 0, 5)
     compare(scratch, "xl", 40, 8, 12)
     compare(scratch, "mc", 100, 5, 152)
+    formats(scratch)
     refuse_all(scratch)
 for problem in problems[:20]:
     print(problem)

@@ -63,7 +63,18 @@ BAD = [
     "--summary=/",
     "--csv=/dev/full",
     "workload=tcp",
-    "--csv=a.csv --summary=a.csv",
+    "--csv=a.csv --summary=./a.csv",
+    "--limit=4294967297p",
+    "--packetSize=1e30",
+    "--packetSize=100.5",
+    "--interval=5parsecs",
+    "--csv",
+]
+# What is behind a blank counts
+BLANKS = [
+    (["--interval=1000 ms", "--duration=20 s"], "T 1000ms"),
+    (["--rate=8 Mbps", "--duration=20 s"], "1000/s"),
+    (["--linkRate=50 Mbps", "--duration=20 s"], "link 50 Mb/s"),
 ]
 
 
@@ -116,6 +127,10 @@ def main():
         checks = [(case, check_case(program, case, summary)) for case in CASES]
         checks += [(case, check_no_law(program, case, summary)) for case in NO_LAW]
     checks += [(argument, check_bad(program, argument)) for argument in BAD]
+    for arguments, words in BLANKS:
+        done = run(program, arguments)
+        problems = [] if words in done.stdout else [done.stdout[:200] + done.stderr]
+        checks.append((arguments, problems))
     for arguments, problems in checks:
         print(f"{'FAIL' if problems else 'ok'}  {arguments}")
         for problem in problems:

@@ -6,50 +6,32 @@
 
 #include "output-commit-parameters.h"
 
+#include "../support/example-options.h"
 #include "../support/option-values.h"
 #include "../support/output-file.h"
 #include "output-commit-law.h"
-
-#include "ns3/command-line.h"
 
 using namespace ns3;
 
 OutputCommitOptions::OutputCommitOptions(int argc, char* argv[])
 {
-    CommandLine cmd("remus-output-commit.cc");
-    cmd.Usage("What do Remus's checkpoints cost the client of a protected guest?");
-    cmd.AddValue("workload", "output, request, closed-loop or tcp", workload);
-    cmd.AddValue("controller", "xend, xl or mc", controller);
-    cmd.AddValue("interval", "T: interval of the checkpoints", interval);
-    cmd.AddValue("stop", "S: the guest stops for so long; Time or random variable (s)", stop);
-    cmd.AddValue("commit", "X: from the resume to the commit; Time or random variable (s)", commit);
-    cmd.AddValue("rate", "rate of output or requests: per second (1000) or as 8Mbps", rate);
-    cmd.AddValue("packetSize", "size of output and replies with IP header, bytes", packetSize);
-    cmd.AddValue("linkRate", "rate of the link between guest and client", linkRate);
-    cmd.AddValue("linkDelay", "one-way delay of the link", linkDelay);
-    cmd.AddValue("limit", "limit of the plug in bytes (10MB) or packets (1000p)", limit);
-    cmd.AddValue("duration", "simulated time; 0 for what a precision of 1 % needs", duration);
-    cmd.AddValue("linuxAccounting", "account for epochs as Linux does", linuxAccounting);
-    cmd.AddValue("csv", "write a row for each packet that the client got to this file", csv);
-    cmd.AddValue("epochs", "write a row for each checkpoint to this file", epochs);
-    cmd.AddValue("summary", "write the table to this file as CSV", summary);
-    for (int i = 1; i < argc; ++i)
-    {
-        // ns-3 would end the program as if it had a fault, or leave a word out without a word
-        const std::string argument(argv[i]);
-        if (argument.empty() || argument[0] != '-')
-        {
-            throw BadValue(argument);
-        }
-        if (argument.rfind("--RngRun=", 0) == 0)
-        {
-            ParseNumber("RngRun", argument.substr(9), 0, UINT32_MAX);
-        }
-        else if (argument.rfind("--RngSeed=", 0) == 0)
-        {
-            ParseNumber("RngSeed", argument.substr(10), 1, UINT32_MAX);
-        }
-    }
+    ExampleOptions cmd("remus-output-commit.cc",
+                       "What do Remus's checkpoints cost the client of a protected guest?");
+    cmd.Add("workload", "output, request, closed-loop or tcp", workload);
+    cmd.Add("controller", "xend, xl or mc", controller);
+    cmd.Add("interval", "T: interval of the checkpoints", interval);
+    cmd.Add("stop", "S: the guest stops for so long; Time or random variable (s)", stop);
+    cmd.Add("commit", "X: from the resume to the commit; Time or random variable (s)", commit);
+    cmd.Add("rate", "rate of output or requests: per second (1000) or as 8Mbps", rate);
+    cmd.Add("packetSize", "size of output and replies with IP header, bytes", packetSize);
+    cmd.Add("linkRate", "rate of the link between guest and client", linkRate);
+    cmd.Add("linkDelay", "one-way delay of the link", linkDelay);
+    cmd.Add("limit", "limit of the plug in bytes (10MB) or packets (1000p)", limit);
+    cmd.Add("duration", "simulated time; 0 for what a precision of 1 % needs", duration);
+    cmd.Add("linuxAccounting", "account for epochs as Linux does", linuxAccounting);
+    cmd.Add("csv", "write a row for each packet that the client got to this file", csv);
+    cmd.Add("epochs", "write a row for each checkpoint to this file", epochs);
+    cmd.Add("summary", "write the table to this file as CSV", summary);
     cmd.Parse(argc, argv);
     CheckDistinct({{"csv", csv}, {"epochs", epochs}, {"summary", summary}});
 }

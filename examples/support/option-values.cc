@@ -66,7 +66,7 @@ ReadQuantity(const std::string& value, const Units& units, double& result)
     {
         return false;
     }
-    std::getline(text, rest);
+    std::getline(text >> std::ws, rest);
     const auto unit = units.find(rest);
     result *= unit == units.end() ? 1 : unit->second;
     return unit != units.end() && std::isfinite(result);
@@ -76,11 +76,6 @@ ReadQuantity(const std::string& value, const Units& units, double& result)
 
 BadValue::BadValue(const std::string& option, const std::string& value, const std::string& allowed)
     : std::runtime_error("--" + option + "=" + value + ": allowed is " + allowed)
-{
-}
-
-BadValue::BadValue(const std::string& word)
-    : std::runtime_error(word + ": allowed are options such as --help")
 {
 }
 

@@ -32,12 +32,6 @@ class BadValue : public std::runtime_error
      * @param allowed what is allowed
      */
     BadValue(const std::string& option, const std::string& value, const std::string& allowed);
-
-    /**
-     * @brief Constructor, for what is no option.
-     * @param word the word
-     */
-    explicit BadValue(const std::string& word);
 };
 
 /**

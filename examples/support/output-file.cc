@@ -9,19 +9,52 @@
 #include "option-values.h"
 
 #include <cmath>
-#include <map>
+#include <filesystem>
 #include <sstream>
+#include <system_error>
+
+namespace
+{
+
+/**
+ * @brief Tell whether two names mean the same file, however they are spelled.
+ * @param a a name
+ * @param b another name
+ * @return true if they do; false for devices such as /dev/null
+ */
+bool
+IsSameFile(const std::filesystem::path& a, const std::filesystem::path& b)
+{
+    std::error_code error;
+    if (std::filesystem::is_character_file(a, error))
+    {
+        return false;
+    }
+    if (std::filesystem::exists(a, error) && std::filesystem::exists(b, error))
+    {
+        return std::filesystem::equivalent(a, b, error);
+    }
+    const auto wholeA = std::filesystem::weakly_canonical(std::filesystem::absolute(a), error);
+    const auto wholeB = std::filesystem::weakly_canonical(std::filesystem::absolute(b), error);
+    return error ? a == b : wholeA == wholeB;
+}
+
+} // namespace
 
 void
 CheckDistinct(const std::vector<std::pair<std::string, std::string>>& files)
 {
-    std::map<std::string, std::string> options;
-    for (const auto& [option, fileName] : files)
+    for (auto file = files.begin(); file != files.end(); ++file)
     {
-        const auto other = options.emplace(fileName, option);
-        if (!fileName.empty() && !other.second)
+        for (auto other = files.begin(); other != file; ++other)
         {
-            throw BadValue(option, fileName, "another file than that of --" + other.first->second);
+            if (!file->second.empty() && !other->second.empty() &&
+                IsSameFile(file->second, other->second))
+            {
+                throw BadValue(file->first,
+                               file->second,
+                               "another file than that of --" + other->first);
+            }
         }
     }
 }

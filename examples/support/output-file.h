@@ -19,7 +19,8 @@
  */
 
 /**
- * @brief See that no two options name the same file.
+ * @brief See that no two options name the same file, however it is spelled. Devices such as
+ * /dev/null may be named twice.
  * @param files the names of the options and their values, which may be empty
  */
 void CheckDistinct(const std::vector<std::pair<std::string, std::string>>& files);

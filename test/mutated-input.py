@@ -1,0 +1,119 @@
+#!/usr/bin/env python3
+# Copyright (c) 2026 The plug developers
+#
+# SPDX-License-Identifier: GPL-2.0-only
+"""Give plug-replay and remus-output-commit mutated recordings and options.
+
+usage: test/mutated-input.py FOLDER [RUNS [SEED]]
+
+FOLDER holds the programs; RUNS is 150 unless given. Each run has to end within a minute, with status
+0, or with status 1 and one line on standard error, and must not change its input. A run that does not
+is printed with the number that makes it again: as SEED, with RUNS = 1. With programs that were built
+with sanitizers, their reports count, too.
+"""
+
+import gzip
+import pathlib
+import random
+import struct
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+WHOLE = (ROOT / "test/data/server-output.pcap").read_bytes()
+PIECES = (
+    *("", "-", "0", "1", "-1", "1e30", "1e-30", "1e400", "nan", "inf", "0x10", "4294967296"),
+    *("18446744073709551616", "5 ms", "5ms", " 5ms", "5m s", "8 Mbps", "1p", "4294967297p", "1.5p"),
+    *("10MB", "xl", "mc", "tcp", "request", "output", ".", "/", "\u00e9", "\ufeff5ms", "9" * 4000),
+    *("[" * 300, "ns3::UniformRandomVariable[Min=0.001|Max=0.002]", "ns3::NormalRandomVariable"),
+    *("ns3::UniformRandomVariable[", "ns3::ConstantRandomVariable[Constant=1e300]", "a=b", "%s%n"),
+    *("ns3::UniformRandomVariable[Min=ns3::Node]", "ns3::SequentialRandomVariable[Increment=|]"),
+)
+OPTIONS = (
+    *("workload", "controller", "interval", "stop", "commit", "rate", "packetSize", "linkRate"),
+    *("linkDelay", "limit", "duration", "RngRun", "RngSeed", "nonsense"),
+)
+
+
+def as_pcapng():
+    """The recording's packets as pcapng."""
+    out = struct.pack("<IIIHHqI", 0x0A0D0D0A, 28, 0x1A2B3C4D, 1, 0, -1, 28)
+    out += struct.pack("<IIHHII", 1, 20, 1, 0, 65535, 20)
+    at = 24
+    while at < len(WHOLE):
+        seconds, fraction, included, original = struct.unpack_from("<IIII", WHOLE, at)
+        time = seconds * 1_000_000 + fraction
+        size = 32 + (included + 3) // 4 * 4
+        head = (6, size, 0, time >> 32, time & 0xFFFFFFFF, included, original)
+        content = WHOLE[at + 16 : at + 16 + included]
+        out += struct.pack("<7I", *head) + content + bytes(-included % 4) + struct.pack("<I", size)
+        at += 16 + included
+    return out
+
+
+def mutate(data, draw):
+    """Change, remove or repeat some bytes; most of them in headers, where it matters."""
+    data = bytearray(data)
+    for _ in range(draw.randint(1, 6)):
+        at = draw.randrange(min(len(data), draw.choice((64, 400, len(data)))))
+        kind = draw.randrange(5)
+        if kind == 0:
+            data[at] ^= 1 << draw.randrange(8)
+        elif kind == 1:
+            data[at : at + 4] = struct.pack("<I", draw.choice((0, 1, 2**31, 2**32 - 1, 65536)))
+        elif kind == 2:
+            del data[at : at + draw.choice((1, 4, 16, len(data)))]
+        elif kind == 3:
+            data[at:at] = data[at : at + draw.choice((1, 16, 500))]
+        else:
+            data[at] = draw.randrange(256)
+        if not data:
+            break
+    return bytes(data)
+
+
+def run(folder, scratch, seed):
+    """One run; what is wrong with it, or nothing."""
+    draw = random.Random(seed)
+    if draw.random() < 0.5:
+        data = draw.choice((WHOLE, as_pcapng(), gzip.compress(WHOLE, mtime=0)))
+        data = mutate(data, draw)
+        file = scratch / "mutated"
+        file.write_bytes(data)
+        outputs = [f"--csv={scratch}/rows.csv", f"--output={scratch}/out.pcap"]
+        command = [folder / "plug-replay", f"--input={file}", *outputs[: draw.randrange(3)]]
+    else:
+        file = None
+        words = draw.sample(OPTIONS, draw.randint(1, 3))
+        command = [folder / "remus-output-commit", "--duration=3s"]
+        command += [f"--{word}={draw.choice(PIECES)}" for word in words]
+    try:
+        done = subprocess.run(command, cwd=scratch, capture_output=True, timeout=60)
+    except subprocess.TimeoutExpired:
+        return f"{command} takes more than a minute"
+    lines = done.stderr.decode(errors="replace").splitlines()
+    known = any(b"--nonsense" in str(word).encode() for word in command)
+    if done.returncode not in (0, 1) or (done.returncode == 1 and len(lines) != 1 and not known):
+        return f"{command}: status {done.returncode}, {lines[:3]}"
+    if file and file.read_bytes() != data:
+        return f"{command}: the input has changed"
+    return ""
+
+
+def main():
+    folder = pathlib.Path(sys.argv[1]).resolve()
+    runs = int(sys.argv[2]) if len(sys.argv) > 2 else 150
+    first = int(sys.argv[3]) if len(sys.argv) > 3 else 1
+    failed = 0
+    with tempfile.TemporaryDirectory() as scratch:
+        for seed in range(first, first + runs):
+            problem = run(folder, pathlib.Path(scratch), seed)
+            if problem:
+                failed += 1
+                print(f"seed {seed}: {problem[:1000]}")
+    print(f"{runs - failed} of {runs} passed")
+    return 1 if failed else 0
+
+
+sys.exit(main())
