@@ -10,6 +10,7 @@ set(PLUG_SOURCES
     helper/plug-helper.cc
     helper/remus-failover-helper.cc
     helper/remus-helper.cc
+    helper/remus-twin-helper.cc
     model/checkpoint/remus-adaptive-controller.cc
     model/checkpoint/remus-checkpointer-attributes.cc
     model/checkpoint/remus-checkpointer.cc
@@ -22,6 +23,9 @@ set(PLUG_SOURCES
     model/failover/remus-failover.cc
     model/failover/remus-heartbeat.cc
     model/failover/remus-machine-failure.cc
+    model/failover/remus-twin-outputs.cc
+    model/failover/remus-twin-packet.cc
+    model/failover/remus-twin.cc
     model/measure/remus-backlog-laws.cc
     model/measure/remus-distribution.cc
     model/measure/remus-epoch-times.cc
@@ -58,6 +62,7 @@ set(PLUG_HEADERS
     helper/plug-helper.h
     helper/remus-failover-helper.h
     helper/remus-helper.h
+    helper/remus-twin-helper.h
     model/checkpoint/remus-adaptive-controller.h
     model/checkpoint/remus-checkpointer.h
     model/checkpoint/remus-controller.h
@@ -66,6 +71,8 @@ set(PLUG_HEADERS
     model/failover/remus-failover.h
     model/failover/remus-heartbeat.h
     model/failover/remus-machine-failure.h
+    model/failover/remus-twin-outputs.h
+    model/failover/remus-twin.h
     model/measure/remus-backlog-laws.h
     model/measure/remus-distribution.h
     model/measure/remus-epoch-times.h
@@ -116,6 +123,10 @@ set(PLUG_TESTS
     test/suites/remus-replication-backlog-test-suite.cc
     test/suites/remus-replication-test-suite.cc
     test/suites/remus-replication-trouble-test-suite.cc
+    test/suites/remus-twin-failovers-test-suite.cc
+    test/suites/remus-twin-gap-test-suite.cc
+    test/suites/remus-twin-limits-test-suite.cc
+    test/suites/remus-twin-test-suite.cc
 )
 
 # GoogleTest, in the build on its own only
@@ -141,6 +152,7 @@ set(PLUG_EXAMPLES
     remus-replication
     remus-shared-link
     remus-simple
+    remus-twin
 )
 
 # Programs with the parts of the study: examples/NAME.cc and PLUG_STUDY_PARTS

@@ -29,6 +29,8 @@ cpp_examples = [
     ("remus-simple --ns3::RemusCheckpointer::Interval=20ms", "True", "True"),
     ("remus-simple --ns3::PlugQueueDisc::MaxSize=3p", "True", "True"),
     ("remus-simple --ns3::RemusCheckpointer::Controller=xend", "True", "True"),
+    ("remus-twin", "True", "True"),
+    ("remus-twin --plug=false", "True", "True"),
 ]
 
 python_examples = [

@@ -20,6 +20,7 @@ INTERNAL = {
     "model/checkpoint/remus-draw-time.h",
     "model/checkpoint/remus-object-attribute.h",
     "model/checkpoint/remus-plugs.h",
+    "model/failover/remus-twin-packet.h",
     "model/placement/plug-interposer.h",
     "model/plug/plug-command.h",
     "model/plug/plug-compat.h",

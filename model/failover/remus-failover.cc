@@ -139,9 +139,12 @@ void
 RemusFailover::StartApplication()
 {
     NS_LOG_FUNCTION(this);
-    NS_ABORT_MSG_UNLESS(m_receiver && m_device,
-                        "RemusFailover: node " << GetNode()->GetId()
-                                               << " needs Watch() and SetDevice()");
+    NS_ABORT_MSG_UNLESS(m_receiver,
+                        "RemusFailover: node " << GetNode()->GetId() << " needs Watch()");
+    if (!m_device)
+    {
+        return;
+    }
     NS_ABORT_MSG_UNLESS(m_device->GetNode() == GetNode() && GetNode()->GetObject<Ipv4>(),
                         "RemusFailover: the device given to SetDevice() must be of node "
                             << GetNode()->GetId() << ", and the node needs an internet stack");
@@ -187,6 +190,11 @@ void
 RemusFailover::TakeOver()
 {
     NS_LOG_FUNCTION(this);
+    if (!m_device)
+    {
+        m_traceTookOver(m_receiver->GetNComplete(), Simulator::Now());
+        return;
+    }
     if (!m_hardwareAddress.IsInvalid())
     {
         m_device->SetAddress(m_hardwareAddress);

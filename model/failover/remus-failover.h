@@ -66,7 +66,8 @@ class RemusFailover : public Application
     void Watch(Ptr<RemusHeartbeatMonitor> monitor, Ptr<RemusCheckpointReceiver> receiver);
 
     /**
-     * @brief Set the device that becomes the guest's. It should have no address before.
+     * @brief Set the device that becomes the guest's. It should have no address before. Without a
+     * device no address is taken over, because something else does it, such as a RemusTwin.
      * @param device a device of the backup
      */
     void SetDevice(Ptr<NetDevice> device);

@@ -73,6 +73,13 @@ RemusCheckpointSource::~RemusCheckpointSource()
 }
 
 void
+RemusCheckpointSource::SetCheckpointer(Ptr<RemusCheckpointer> checkpointer)
+{
+    NS_LOG_FUNCTION(this << checkpointer);
+    m_checkpointer = checkpointer;
+}
+
+void
 RemusCheckpointSource::SetSnapshotCallback(Callback<std::string> snapshot)
 {
     m_snapshot = snapshot;
@@ -95,7 +102,10 @@ RemusCheckpointSource::DoInitialize()
 {
     NS_LOG_FUNCTION(this);
     // Before the first checkpoint, which may be taken at the time the application starts
-    m_checkpointer = GetNode()->GetObject<RemusCheckpointer>();
+    if (!m_checkpointer)
+    {
+        m_checkpointer = GetNode()->GetObject<RemusCheckpointer>();
+    }
     NS_ABORT_MSG_UNLESS(m_checkpointer,
                         GetInstanceTypeId().GetName()
                             << ": node " << GetNode()->GetId() << " has no RemusCheckpointer");

@@ -59,6 +59,13 @@ class RemusCheckpointSource : public Application
     ~RemusCheckpointSource() override;
 
     /**
+     * @brief Set whose checkpoints are sent. To be done before the simulation starts; without, it
+     * is the RemusCheckpointer of this application's node.
+     * @param checkpointer the checkpointer of a guest that is a node of its own
+     */
+    void SetCheckpointer(Ptr<RemusCheckpointer> checkpointer);
+
+    /**
      * @brief Set what takes a snapshot of the state of the guest's service.
      * @param snapshot returns the state; it is called at the instant the guest stops
      */

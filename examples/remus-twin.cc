@@ -1,0 +1,184 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+/*
+ * A download that survives: the machine of a guest dies, and its twin goes on with the connection.
+ *
+ *     client                                 the client sends back acknowledgements only
+ *        |            Ethernet, 10 Mb/s and 1 ms to the client, else 1 Gb/s and 5 us
+ *     ===+==switch=============              10.0.0.0
+ *             |              |
+ *     guest [plug]         twin              two nodes that one function builds
+ *
+ * The guest sends to the client by ns3::BulkSendApplication from 100 ms on. A checkpoint is taken
+ * every 25 ms and is safe 10 ms later. At 1013 ms the machine fails; 250 ms later the backup is
+ * ready to go on with the guest from its last checkpoint.
+ *
+ * Output: CSV. When the machine failed and when the twin took over; the packets of the twin that
+ * were the same as the guest's; the bytes that the client has in order at the end, after 4 s; the
+ * longest time without a new one, from when to when; and whether the connection has gone on. With
+ * --segments, first a line for each segment that reaches the client: when, its first byte, the byte
+ * after its last, and the next byte that the client waits for.
+ *
+ * With --plug=false nothing holds the output. The client then has acknowledged what the twin has
+ * not sent, and the connection is broken. Times in ms.
+ */
+
+#include "ns3/applications-module.h"
+#include "ns3/bridge-module.h"
+#include "ns3/core-module.h"
+#include "ns3/csma-module.h"
+#include "ns3/internet-module.h"
+#include "ns3/network-module.h"
+#include "ns3/plug-module.h"
+
+#include <algorithm>
+#include <iostream>
+
+using namespace ns3;
+
+namespace
+{
+
+/// What reaches the client
+struct Download
+{
+    bool printSegments{false}; //!< print a line for each segment
+    uint64_t received{0};      //!< bytes in order
+    Time last;                 //!< when the last new one came
+    Time gapStart;             //!< when the longest time without began
+    Time gapEnd;               //!< when it ended
+};
+
+// doc: build
+void
+BuildGuest(Ptr<Node> node)
+{
+    InternetStackHelper().Install(node);
+    Ipv4AddressHelper("10.0.0.0", "255.255.255.0").Assign(node->GetDevice(0));
+    BulkSendHelper send("ns3::TcpSocketFactory", InetSocketAddress("10.0.0.100", 80));
+    send.Install(node).Start(MilliSeconds(100));
+}
+
+// doc: end
+
+void
+HandleData(Download* download, Ptr<const Packet> packet, const Address& /* from */)
+{
+    const auto now = Simulator::Now();
+    if (download->received > 0 && now - download->last > download->gapEnd - download->gapStart)
+    {
+        download->gapStart = download->last;
+        download->gapEnd = now;
+    }
+    download->received += packet->GetSize();
+    download->last = now;
+}
+
+void
+HandleSegment(Download* download, Ptr<const Packet> packet, Ptr<Ipv4> /* ipv4 */, uint32_t /* i */)
+{
+    auto segment = packet->Copy();
+    Ipv4Header ip;
+    TcpHeader tcp;
+    segment->RemoveHeader(ip);
+    if (download->printSegments && ip.GetProtocol() == 6 && segment->RemoveHeader(tcp))
+    {
+        const auto size = ip.GetPayloadSize() - tcp.GetSerializedSize();
+        std::cout << Simulator::Now().GetSeconds() * 1000 << "," << tcp.GetSequenceNumber() << ","
+                  << tcp.GetSequenceNumber() + size << "," << download->received + 1 << "\n";
+    }
+}
+
+void
+Unplug(Ptr<RemusCheckpointer> checkpointer, uint64_t /* epoch */, Time /* now */)
+{
+    checkpointer->GetPlug(0)->ReleaseIndefinite();
+}
+
+} // namespace
+
+int
+main(int argc, char* argv[])
+{
+    Config::SetDefault("ns3::TcpSocket::SegmentSize", UintegerValue(1448));
+    Config::SetDefault("ns3::TcpSocketBase::MinRto", TimeValue(MilliSeconds(200)));
+    Config::SetDefault("ns3::RemusCheckpointer::Interval", TimeValue(MilliSeconds(25)));
+    Config::SetDefault("ns3::RemusCheckpointer::Controller", StringValue("xend"));
+    Config::SetDefault("ns3::RemusCheckpointer::CommitDelay",
+                       StringValue("ns3::ConstantRandomVariable[Constant=0.01]"));
+    Config::SetDefault("ns3::RemusMachineFailure::FailureTime",
+                       StringValue("ns3::ConstantRandomVariable[Constant=1.013]"));
+    Config::SetDefault("ns3::RemusTwin::TakeOverTime",
+                       StringValue("ns3::ConstantRandomVariable[Constant=0.25]"));
+    Config::SetDefault("ns3::RemusTwin::Lag", TimeValue(MilliSeconds(200)));
+    bool plug = true;
+    Download download;
+    CommandLine cmd(__FILE__);
+    cmd.AddValue("plug", "Hold the guest's output until it is committed", plug);
+    cmd.AddValue("segments", "Print a line for each segment", download.printSegments);
+    cmd.Parse(argc, argv);
+
+    NodeContainer hosts(3); // guest, twin, client
+    NodeContainer lanSwitch(1);
+    NetDeviceContainer devices;
+    NetDeviceContainer ports;
+    for (uint32_t i = 0; i < hosts.GetN(); ++i)
+    {
+        CsmaHelper ethernet;
+        ethernet.SetChannelAttribute("DataRate", StringValue(i < 2 ? "1Gbps" : "10Mbps"));
+        ethernet.SetChannelAttribute("Delay", StringValue(i < 2 ? "5us" : "1ms"));
+        auto link = ethernet.Install(NodeContainer(hosts.Get(i), lanSwitch.Get(0)));
+        devices.Add(link.Get(0));
+        ports.Add(link.Get(1));
+    }
+    BridgeHelper().Install(lanSwitch.Get(0), ports);
+
+    // doc: protect
+    RemusTwinHelper helper(MakeCallback(&BuildGuest));
+    auto twin = helper.Install(devices.Get(0), devices.Get(1));
+    auto failure = CreateObject<RemusMachineFailure>();
+    hosts.Get(0)->AddApplication(failure);
+    // doc: end
+    if (!plug)
+    {
+        twin->GetCheckpointer()->TraceConnectWithoutContext(
+            "GuestStopped",
+            MakeBoundCallback(&Unplug, twin->GetCheckpointer()));
+    }
+    Time failed;
+    Time tookOver;
+    failure->TraceConnectWithoutContext(
+        "Failed",
+        MakeBoundCallback(+[](Time* at, Time now) { *at = now; }, &failed));
+    twin->TraceConnectWithoutContext(
+        "TookOver",
+        MakeBoundCallback(+[](Time* at, uint64_t, Time now) { *at = now; }, &tookOver));
+
+    InternetStackHelper().Install(hosts.Get(2));
+    Ipv4AddressHelper("10.0.0.0", "255.255.255.0", "0.0.0.100").Assign(devices.Get(2));
+    PacketSinkHelper sink("ns3::TcpSocketFactory", InetSocketAddress(Ipv4Address::GetAny(), 80));
+    sink.Install(hosts.Get(2))
+        .Get(0)
+        ->TraceConnectWithoutContext("Rx", MakeBoundCallback(&HandleData, &download));
+    hosts.Get(2)->GetObject<Ipv4L3Protocol>()->TraceConnectWithoutContext(
+        "Rx",
+        MakeBoundCallback(&HandleSegment, &download));
+    if (download.printSegments)
+    {
+        std::cout << "at,first,end,next\n";
+    }
+
+    Simulator::Stop(Seconds(4));
+    Simulator::Run();
+    std::cout << "failed,took_over,equal,received,gap_start,gap_end,gone_on\n"
+              << failed.GetSeconds() * 1000 << "," << tookOver.GetSeconds() * 1000 << ","
+              << twin->GetNEqual() << "," << download.received << ","
+              << download.gapStart.GetSeconds() * 1000 << "," << download.gapEnd.GetSeconds() * 1000
+              << "," << (download.last > tookOver + Seconds(1)) << std::endl;
+    Simulator::Destroy();
+    return 0;
+}

@@ -1,0 +1,217 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#include "remus-twin-helper.h"
+
+#include "ns3/abort.h"
+#include "ns3/application.h"
+#include "ns3/config.h"
+#include "ns3/inet-socket-address.h"
+#include "ns3/integer.h"
+#include "ns3/internet-stack-helper.h"
+#include "ns3/pointer.h"
+#include "ns3/random-variable-stream.h"
+#include "ns3/remus-checkpoint-receiver.h"
+#include "ns3/remus-checkpoint-sender.h"
+#include "ns3/remus-heartbeat.h"
+#include "ns3/remus-machine-failure.h"
+#include "ns3/three-gpp-http-variables.h"
+#include "ns3/type-id.h"
+
+namespace ns3
+{
+
+namespace
+{
+
+/**
+ * @brief Assign stream numbers to the random variables among an object's attributes.
+ * @param object the object
+ * @param stream the first stream number
+ * @return how many stream numbers were assigned
+ */
+int64_t
+AssignStreamsToAttributes(Ptr<Object> object, int64_t stream)
+{
+    auto next = stream;
+    for (auto tid = object->GetInstanceTypeId(); tid != Object::GetTypeId(); tid = tid.GetParent())
+    {
+        for (std::size_t i = 0; i < tid.GetAttributeN(); ++i)
+        {
+            const auto attribute = tid.GetAttribute(i);
+            PointerValue value;
+            if (!DynamicCast<const PointerChecker>(attribute.checker) ||
+                !(attribute.flags & TypeId::ATTR_GET) || !attribute.accessor->HasGetter() ||
+                !object->GetAttributeFailSafe(attribute.name, value))
+            {
+                continue;
+            }
+            if (auto variable = value.Get<RandomVariableStream>())
+            {
+                variable->SetStream(next++);
+            }
+            else if (auto variables = value.Get<ThreeGppHttpVariables>())
+            {
+                next += variables->AssignStreams(next);
+            }
+        }
+    }
+    return next - stream;
+}
+
+/**
+ * @brief Build a guest or a twin.
+ * @param build builds it
+ * @param stream the first random variable stream number
+ * @param node the node
+ */
+void
+BuildWithStreams(RemusTwin::Builder build, int64_t stream, Ptr<Node> node)
+{
+    // Some constructors draw, such as that of ns3::ThreeGppHttpServer
+    const std::string name = "ns3::RandomVariableStream";
+    TypeId::AttributeInformation attribute;
+    TypeId::LookupByName(name).LookupAttributeByName("Stream", &attribute);
+    Config::SetDefault(name + "::Stream", IntegerValue(stream));
+    build(node);
+    Config::SetDefault(name + "::Stream", *attribute.initialValue);
+    RemusTwinHelper::AssignStreams(node, stream + 1);
+}
+
+/**
+ * @brief Let the host of a guest fail with it.
+ * @param host the host
+ */
+void
+FailToo(Ptr<Node> host, uint64_t /* epoch */, Time /* now */)
+{
+    auto failure = CreateObject<RemusMachineFailure>();
+    host->AddApplication(failure);
+    failure->Fail();
+}
+
+} // namespace
+
+RemusTwinHelper::RemusTwinHelper(RemusTwin::Builder build)
+    : m_build(build)
+{
+    m_remus.UseStages();
+    m_twin.SetTypeId("ns3::RemusTwin");
+    m_sender.SetTypeId("ns3::RemusHeartbeatSender");
+    m_monitor.SetTypeId("ns3::RemusHeartbeatMonitor");
+    m_failover.SetTypeId("ns3::RemusFailover");
+}
+
+void
+RemusTwinHelper::SetRemusHelper(const RemusHelper& remus)
+{
+    m_remus = remus;
+}
+
+void
+RemusTwinHelper::SetTwinAttribute(std::string name, const AttributeValue& value)
+{
+    m_twin.Set(name, value);
+}
+
+void
+RemusTwinHelper::SetSenderAttribute(std::string name, const AttributeValue& value)
+{
+    m_sender.Set(name, value);
+}
+
+void
+RemusTwinHelper::SetMonitorAttribute(std::string name, const AttributeValue& value)
+{
+    m_monitor.Set(name, value);
+}
+
+void
+RemusTwinHelper::SetFailoverAttribute(std::string name, const AttributeValue& value)
+{
+    m_failover.Set(name, value);
+}
+
+void
+RemusTwinHelper::SetStream(int64_t stream)
+{
+    m_stream = stream;
+}
+
+Ptr<RemusTwin>
+RemusTwinHelper::Install(NetDeviceContainer guest, NetDeviceContainer twin) const
+{
+    NS_ABORT_MSG_UNLESS(guest.GetN() > 0 && guest.GetN() == twin.GetN(),
+                        "RemusTwinHelper: the guest has " << guest.GetN()
+                                                          << " devices and the twin " << twin.GetN()
+                                                          << "; give one for each");
+    auto node = guest.Get(0)->GetNode();
+    const int64_t chosen = 1000000 + 1000 * static_cast<int64_t>(node->GetId());
+    const auto build =
+        MakeBoundCallback(&BuildWithStreams, m_build, m_stream < 0 ? chosen : m_stream);
+    build(node);
+    auto checkpointer = m_remus.Install(guest).at(0);
+
+    auto object = m_twin.Create<RemusTwin>();
+    twin.Get(0)->GetNode()->AggregateObject(object);
+    for (uint32_t i = 0; i < guest.GetN(); ++i)
+    {
+        object->AddDevice(guest.Get(i), twin.Get(i));
+    }
+    object->Follow(checkpointer, build);
+    return object;
+}
+
+Ptr<RemusFailover>
+RemusTwinHelper::Replicate(Ptr<RemusTwin> twin,
+                           Ptr<Node> primary,
+                           Ptr<Node> backup,
+                           Ipv4Address address) const
+{
+    auto checkpointer = twin->GetCheckpointer();
+    checkpointer->SetAttribute("CommitDelay", PointerValue());
+
+    auto receiver = CreateObject<RemusCheckpointReceiver>();
+    backup->AddApplication(receiver);
+    AddressValue local;
+    receiver->GetAttribute("Local", local);
+    const auto port = InetSocketAddress::ConvertFrom(local.Get()).GetPort();
+    auto sender = CreateObject<RemusCheckpointSender>();
+    sender->SetCheckpointer(checkpointer);
+    sender->SetAttribute("Remote", AddressValue(InetSocketAddress(address, port)));
+    primary->AddApplication(sender);
+
+    auto monitor = m_monitor.Create<RemusHeartbeatMonitor>();
+    backup->AddApplication(monitor);
+    monitor->GetAttribute("Local", local);
+    auto heartbeats = m_sender.Create<RemusHeartbeatSender>();
+    heartbeats->SetAttribute(
+        "Remote",
+        AddressValue(
+            InetSocketAddress(address, InetSocketAddress::ConvertFrom(local.Get()).GetPort())));
+    primary->AddApplication(heartbeats);
+
+    auto failover = m_failover.Create<RemusFailover>();
+    failover->Watch(monitor, receiver);
+    backup->AddApplication(failover);
+    twin->Watch(receiver, failover);
+
+    checkpointer->TraceConnectWithoutContext("Failed", MakeBoundCallback(&FailToo, primary));
+    return failover;
+}
+
+int64_t
+RemusTwinHelper::AssignStreams(Ptr<Node> node, int64_t stream)
+{
+    auto next = stream + InternetStackHelper().AssignStreams(NodeContainer(node), stream);
+    for (uint32_t i = 0; i < node->GetNApplications(); ++i)
+    {
+        next += AssignStreamsToAttributes(node->GetApplication(i), next);
+    }
+    return next - stream;
+}
+
+} // namespace ns3

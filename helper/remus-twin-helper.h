@@ -1,0 +1,130 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#ifndef REMUS_TWIN_HELPER_H
+#define REMUS_TWIN_HELPER_H
+
+#include "remus-helper.h"
+
+#include "ns3/ipv4-address.h"
+#include "ns3/net-device-container.h"
+#include "ns3/node.h"
+#include "ns3/object-factory.h"
+#include "ns3/remus-failover.h"
+#include "ns3/remus-twin.h"
+
+#include <string>
+
+namespace ns3
+{
+
+/**
+ * @ingroup plug
+ *
+ * @brief Protects a guest with any applications: builds it, its plugs and checkpointer, and, Lag
+ * later, its twin.
+ *
+ * The function that builds the guest takes a node with devices. It installs the internet stack,
+ * assigns addresses, sets up routing, and adds applications. It is called twice, and has to do the
+ * same each time. What draws random numbers already in there draws them from one stream.
+ */
+class RemusTwinHelper
+{
+  public:
+    /**
+     * @brief Constructor.
+     * @param build builds the guest
+     */
+    explicit RemusTwinHelper(RemusTwin::Builder build);
+
+    /**
+     * @brief Choose how guests are protected. By default plugs are stages of their own, because the
+     * guest's devices have queue discs when they have addresses.
+     * @param remus protects the guest when it is built
+     */
+    void SetRemusHelper(const RemusHelper& remus);
+
+    /**
+     * @brief Set an attribute of the twins that are created.
+     * @param name the attribute of ns3::RemusTwin
+     * @param value its value
+     */
+    void SetTwinAttribute(std::string name, const AttributeValue& value);
+
+    /**
+     * @brief Set an attribute of the senders of heartbeats that are created.
+     * @param name the attribute of ns3::RemusHeartbeatSender
+     * @param value its value
+     */
+    void SetSenderAttribute(std::string name, const AttributeValue& value);
+
+    /**
+     * @brief Set an attribute of the monitors of heartbeats that are created.
+     * @param name the attribute of ns3::RemusHeartbeatMonitor
+     * @param value its value
+     */
+    void SetMonitorAttribute(std::string name, const AttributeValue& value);
+
+    /**
+     * @brief Set an attribute of the backups' policies that are created.
+     * @param name the attribute of ns3::RemusFailover
+     * @param value its value
+     */
+    void SetFailoverAttribute(std::string name, const AttributeValue& value);
+
+    /**
+     * @brief Set the first random variable stream number of what is built: the same for a guest and
+     * its twin. Without, it follows from the guest's node ID.
+     * @param stream the first stream number
+     */
+    void SetStream(int64_t stream);
+
+    /**
+     * @brief Build a guest, protect it, and let a twin follow it. The twin takes over TakeOverTime
+     * after a failure.
+     * @param guest the devices of the guest's node, which has no internet stack yet
+     * @param twin the devices of the twin's node, one for each of the guest's, on the same links
+     * @return the twin
+     */
+    Ptr<RemusTwin> Install(NetDeviceContainer guest, NetDeviceContainer twin) const;
+
+    /**
+     * @brief Send a guest's checkpoints, and heartbeats, from the host it runs on to the host of
+     * its twin, which notices the failure and lets the twin take over. When the guest's node fails,
+     * its host fails, too.
+     * @param twin the guest's twin
+     * @param primary the host of the guest, another node
+     * @param backup the host of the twin, another node
+     * @param address the address of the backup for checkpoints and heartbeats
+     * @return the backup's policy
+     */
+    Ptr<RemusFailover> Replicate(Ptr<RemusTwin> twin,
+                                 Ptr<Node> primary,
+                                 Ptr<Node> backup,
+                                 Ipv4Address address) const;
+
+    /**
+     * @brief Assign fixed random variable stream numbers to a node's internet stack, and to all
+     * random variables that are attributes of its applications.
+     * @param node the node
+     * @param stream the first stream number
+     * @return how many stream numbers were assigned
+     */
+    static int64_t AssignStreams(Ptr<Node> node, int64_t stream);
+
+  private:
+    RemusTwin::Builder m_build; //!< builds the guest
+    RemusHelper m_remus;        //!< protects the guest
+    ObjectFactory m_twin;       //!< creates twins
+    ObjectFactory m_sender;     //!< creates senders of heartbeats
+    ObjectFactory m_monitor;    //!< creates monitors of heartbeats
+    ObjectFactory m_failover;   //!< creates policies
+    int64_t m_stream{-1};       //!< the first stream number; negative to choose it
+};
+
+} // namespace ns3
+
+#endif /* REMUS_TWIN_HELPER_H */

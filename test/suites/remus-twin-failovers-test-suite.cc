@@ -1,0 +1,159 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#include "../support/plug-test-compat.h"
+#include "../support/remus-twin-failover.h"
+
+#include "ns3/log.h"
+#include "ns3/random-variable-stream.h"
+#include "ns3/test.h"
+
+#include <string>
+
+using namespace ns3;
+
+NS_LOG_COMPONENT_DEFINE("RemusTwinFailovers");
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief Guests with TCP clients on random networks, whose primary fails at a random time.
+ */
+class TwinFailoversTestCase : public TestCase
+{
+  public:
+    /**
+     * @brief Constructor.
+     * @param protection what holds the guests' output
+     * @param overlapping whether several epochs are outstanding
+     * @param runs the number of guests
+     */
+    TwinFailoversTestCase(Protection protection, bool overlapping, uint32_t runs)
+        : TestCase(std::to_string(runs) + " failovers of TCP's guests" +
+                   (overlapping ? " with pipelining" : "") +
+                   (protection == Protection::PLUG    ? ": every connection goes on"
+                    : protection == Protection::LINUX ? ": Linux's accounting breaks connections"
+                                                      : ": without a plug connections break")),
+          m_protection(protection),
+          m_overlapping(overlapping),
+          m_runs(runs)
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        auto random = CreateObject<UniformRandomVariable>();
+        random->SetStream(19);
+        uint64_t clients = 0;
+        uint64_t broken = 0;
+        uint64_t differing = 0;
+        uint64_t violations = 0;
+        uint64_t equal = 0;
+        for (uint32_t run = 0; run < m_runs; ++run)
+        {
+            const auto p = Choose(random, run);
+            std::vector<TwinWorkload> workloads;
+            for (auto n = random->GetInteger(m_overlapping ? 3 : 1,
+                                             m_protection == Protection::LINUX ? 5 : 3);
+                 n > 0;
+                 --n)
+            {
+                const auto any = static_cast<TwinWorkload>(random->GetInteger(0, 3));
+                workloads.push_back(m_protection == Protection::LINUX ? TwinWorkload::PEER : any);
+            }
+            TwinFailoverTestBed bed(p, workloads, MilliSeconds(400));
+            bed.RunUntilGoneOn();
+            if (m_protection == Protection::PLUG)
+            {
+                NS_TEST_EXPECT_MSG_EQ(bed.m_nViolations, 0, "Early in run " << run);
+                NS_TEST_EXPECT_MSG_EQ(bed.m_nBroken, 0, "Broken in run " << run);
+                NS_TEST_EXPECT_MSG_EQ(bed.m_nDiffering, 0, "Other bytes in run " << run);
+            }
+            NS_TEST_EXPECT_MSG_EQ(bed.m_twin->HasDiverged(), false, "A twin in run " << run);
+            NS_TEST_EXPECT_MSG_EQ(bed.m_twin->GetNAhead(), 0, "The lag in run " << run);
+            clients += workloads.size();
+            broken += bed.m_nBroken;
+            differing += bed.m_nDiffering;
+            violations += bed.m_nViolations;
+            equal += bed.m_twin->GetNEqual();
+        }
+        NS_LOG_INFO(GetName() << ": " << clients << " clients, " << broken << " broken, "
+                              << differing << " with other bytes; " << violations
+                              << " packets early, " << equal << " equal packets");
+        NS_TEST_EXPECT_MSG_GT(equal, 10 * m_runs, "Twins are compared");
+        if (m_protection != Protection::PLUG)
+        {
+            NS_TEST_EXPECT_MSG_GT(violations, 0, "Some output is early");
+            NS_TEST_EXPECT_MSG_GT(broken, 0, "Some connections break");
+            NS_TEST_EXPECT_MSG_GT(differing, 0, "Some bytes differ");
+        }
+    }
+
+    /**
+     * @brief Choose a network, a guest, losses and times.
+     * @param random the choices
+     * @param run the number of the run
+     * @return the parameters
+     */
+    FailoverTestParameters Choose(Ptr<UniformRandomVariable> random, uint32_t run) const
+    {
+        const char* controllers[] = {"pipelined", "xend", "xl", "mc", "adaptive"};
+        const char* rates[] = {"20Mbps", "100Mbps", "1Gbps"};
+        const Replication replications[] = {Replication::POINT_TO_POINT,
+                                            Replication::CSMA,
+                                            Replication::SHARED};
+        FailoverTestParameters p;
+        p.protection = m_protection;
+        p.controller = controllers[m_overlapping ? 0 : random->GetInteger(0, 4)];
+        p.interval = MicroSeconds(random->GetInteger(2000, m_overlapping ? 6000 : 40000));
+        p.stop = MicroSeconds(random->GetInteger(100, 3000));
+        p.pages = random->GetInteger(0, 20);
+        p.outstanding = m_overlapping ? random->GetInteger(4, 8) : random->GetInteger(2, 5);
+        p.replication = replications[m_overlapping ? 0 : random->GetInteger(0, 2)];
+        const auto ethernet = p.replication == Replication::CSMA;
+        p.rate = rates[random->GetInteger(ethernet ? 1 : 0, 2)];
+        p.delay = m_overlapping ? MicroSeconds(random->GetInteger(2000, 8000))
+                                : MicroSeconds(random->GetInteger(1, ethernet ? 10 : 8000));
+        p.lanRate = rates[random->GetInteger(0, 1)];
+        p.lanDelay = MicroSeconds(random->GetInteger(1, 10));
+        p.lanLoss = random->GetInteger(0, 1) * random->GetValue(0, 0.02);
+        p.heartbeat = MicroSeconds(random->GetInteger(5000, 20000));
+        p.timeout = p.heartbeat * random->GetInteger(2, 5) + p.delay;
+        p.resume = MicroSeconds(random->GetInteger(1000, 100000));
+        p.failure = MicroSeconds(random->GetInteger(20000, 500000));
+        p.guestStops = random->GetInteger(0, 1) == 1;
+        p.duration = p.failure + Seconds(6);
+        p.stream = 1000 + run * 1000;
+        return p;
+    }
+
+    Protection m_protection; //!< what holds the guests' output
+    bool m_overlapping;      //!< several epochs are outstanding
+    uint32_t m_runs;         //!< the number of guests
+};
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief The test suite of random failovers with TCP.
+ */
+class RemusTwinFailoversTestSuite : public TestSuite
+{
+  public:
+    RemusTwinFailoversTestSuite()
+        : TestSuite("remus-twin-failovers", PlugTestCompat::SystemSuite())
+    {
+        AddTestCase(new TwinFailoversTestCase(Protection::PLUG, false, 80));
+        AddTestCase(new TwinFailoversTestCase(Protection::PLUG, true, 20));
+        AddTestCase(new TwinFailoversTestCase(Protection::LINUX, true, 40));
+        AddTestCase(new TwinFailoversTestCase(Protection::UNPLUGGED, false, 20));
+        AddTestCase(new TwinFailoversTestCase(Protection::PLUG, false, 1000),
+                    PlugTestCompat::ExtensiveDuration());
+    }
+};
+
+static RemusTwinFailoversTestSuite g_remusTwinFailoversTestSuite; //!< registers the suite

@@ -1,0 +1,370 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#include "../support/plug-test.h"
+#include "../support/remus-twin-test.h"
+
+#include "ns3/bulk-send-helper.h"
+#include "ns3/global-value.h"
+#include "ns3/on-off-helper.h"
+#include "ns3/packet-sink-helper.h"
+#include "ns3/packet-sink.h"
+#include "ns3/random-variable-stream.h"
+#include "ns3/seq-ts-header.h"
+#include "ns3/test.h"
+#include "ns3/udp-client-server-helper.h"
+
+#include <functional>
+#include <set>
+#include <vector>
+
+using namespace ns3;
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief What a twin does where its assumptions end.
+ */
+class TwinLimitsTestCase : public PlugTestCase<TwinLimitsTestCase>
+{
+  public:
+    using PlugTestCase::PlugTestCase;
+
+    /**
+     * @brief A random variable that guest and twin share.
+     */
+    void SharedVariable()
+    {
+        TwinTestBed bed;
+        auto shared = CreateObject<ExponentialRandomVariable>();
+        shared->SetAttribute("Mean", DoubleValue(0.02));
+        bed.Install([&](Ptr<Node> node) {
+            OnOffHelper onOff("ns3::UdpSocketFactory", bed.GetAddress(2, 80));
+            onOff.SetAttribute("OffTime", PointerValue(shared));
+            onOff.Install(node);
+        });
+        AddSink(bed, "ns3::UdpSocketFactory");
+        bed.m_twin->TraceConnectWithoutContext(
+            "Diverged",
+            MakeCallback(&TwinLimitsTestCase::HandleDiverged, this));
+        TwinTestBed::Run(Seconds(10));
+        NS_TEST_EXPECT_MSG_EQ(m_diverged.size(), 1, "It is reported once");
+        NS_TEST_EXPECT_MSG_EQ(bed.m_twin->HasDiverged(), true, "It is known");
+        NS_TEST_EXPECT_MSG_EQ((m_diverged.at(0).first || m_diverged.at(0).second),
+                              true,
+                              "A packet is reported");
+    }
+
+    /**
+     * @brief A guest that sends something which its twin does not.
+     */
+    void MissingPacket()
+    {
+        TwinTestBed bed;
+        bed.Install([](Ptr<Node> /* node */) {});
+        AddUdpClient(bed, bed.m_machines.Get(0), Seconds(0.1));
+        AddSink(bed, "ns3::UdpSocketFactory");
+        bed.m_twin->TraceConnectWithoutContext(
+            "Diverged",
+            MakeCallback(&TwinLimitsTestCase::HandleDiverged, this));
+        TwinTestBed::Run(Seconds(1));
+        NS_TEST_ASSERT_MSG_EQ(m_diverged.size(), 1, "It is reported once");
+        NS_TEST_EXPECT_MSG_EQ((m_diverged.at(0).first != nullptr), true, "The guest's packet");
+        NS_TEST_EXPECT_MSG_EQ((m_diverged.at(0).second == nullptr), true, "None of the twin");
+    }
+
+    /**
+     * @brief A lag shorter than an epoch and its commit.
+     */
+    void ShortLag()
+    {
+        TwinTestBed bed;
+        bed.m_helper.SetTwinAttribute("Lag", TimeValue(MilliSeconds(10)));
+        bed.Install([&](Ptr<Node> node) {
+            PacketSinkHelper("ns3::TcpSocketFactory", bed.GetAny(80)).Install(node);
+        });
+        BulkSendHelper("ns3::TcpSocketFactory", bed.GetAddress(1, 80)).Install(bed.m_clients);
+        TwinTestBed::Run(MilliSeconds(500));
+        NS_TEST_EXPECT_MSG_GT(bed.m_twin->GetNAhead(), 0, "Frames come too early");
+        NS_TEST_EXPECT_MSG_EQ(bed.m_twin->HasDiverged(), false, "The twin still does the same");
+    }
+
+    /**
+     * @brief A lag longer than from the cut to the takeover.
+     */
+    void LongLag()
+    {
+        TwinTestBed bed;
+        bed.m_helper.SetTwinAttribute("Lag", TimeValue(MilliSeconds(300)));
+        bed.Install([](Ptr<Node> /* node */) {});
+        bed.m_checkpointer->TraceConnectWithoutContext(
+            "GuestStopped",
+            MakeCallback(&TwinLimitsTestCase::HandleStopped, this));
+        bed.m_checkpointer->TraceConnectWithoutContext(
+            "Committed",
+            MakeCallback(&TwinLimitsTestCase::HandleCommitted, this));
+        bed.FailAt(MilliSeconds(1013));
+        TwinTestBed::Run(Seconds(2));
+        const auto cut = m_stops.at(m_nCommitted - 1);
+        NS_TEST_EXPECT_MSG_EQ(bed.m_tookOver, cut + MilliSeconds(300), "At the cut");
+        NS_TEST_EXPECT_MSG_EQ(bed.m_twin->GetWait(),
+                              bed.m_tookOver - MilliSeconds(1013 + 80),
+                              "It tells how long the takeover waited");
+    }
+
+    /**
+     * @brief A failure before the first commit.
+     */
+    void NothingComplete()
+    {
+        TwinTestBed bed;
+        bed.Install([&](Ptr<Node> node) { AddUdpClient(bed, node, MilliSeconds(50)); });
+        auto sink = AddSink(bed, "ns3::UdpSocketFactory");
+        bed.FailAt(MilliSeconds(2));
+        TwinTestBed::Run(Seconds(1));
+        NS_TEST_EXPECT_MSG_EQ(bed.m_tookOver, MilliSeconds(100), "The twin is built first");
+        NS_TEST_EXPECT_MSG_GT(sink->GetTotalRx(), 1000, "The guest starts again");
+    }
+
+    /**
+     * @brief What each epoch sends reaches the client once.
+     */
+    void OnceOnly()
+    {
+        for (const int64_t microseconds : {1013000, 1020000, 1020001, 1026000, 1033333})
+        {
+            TwinTestBed bed;
+            bed.Install([&](Ptr<Node> node) { AddUdpClient(bed, node, MilliSeconds(50)); });
+            auto sink = AddSink(bed, "ns3::UdpSocketFactory");
+            m_numbers.clear();
+            sink->TraceConnectWithoutContext("Rx",
+                                             MakeCallback(&TwinLimitsTestCase::HandleRx, this));
+            bed.FailAt(MicroSeconds(microseconds));
+            TwinTestBed::Run(Seconds(2));
+            const std::set<uint32_t> numbers(m_numbers.begin(), m_numbers.end());
+            NS_TEST_EXPECT_MSG_EQ(numbers.size(), m_numbers.size(), "None comes twice");
+            NS_TEST_EXPECT_MSG_EQ(*numbers.rbegin() + 1, numbers.size(), "None is missing");
+            NS_TEST_EXPECT_MSG_GT(numbers.size(), 150, "They come");
+        }
+    }
+
+    /**
+     * @brief TCP with checksums and a guest that stops.
+     */
+    void ChecksumsAndStops()
+    {
+        for (const auto isIpv6 : {false, true})
+        {
+            GlobalValue::Bind("ChecksumEnabled", BooleanValue(true));
+            {
+                TwinTestBed bed(1, isIpv6);
+                RemusHelper remus;
+                remus.UseStages();
+                remus.SetGuestStops(true);
+                bed.m_helper.SetRemusHelper(remus);
+                bed.m_helper.SetTwinAttribute("Lag", TimeValue(MilliSeconds(400)));
+                bed.Install([&](Ptr<Node> node) {
+                    BulkSendHelper("ns3::TcpSocketFactory", bed.GetAddress(2, 80)).Install(node);
+                });
+                auto sink = AddSink(bed, "ns3::TcpSocketFactory");
+                bed.FailAt(MilliSeconds(1513));
+                TwinTestBed::Run(MilliSeconds(1513));
+                NS_TEST_EXPECT_MSG_EQ(bed.m_twin->HasDiverged(), false, "Equal");
+                NS_TEST_EXPECT_MSG_GT(bed.m_twin->GetNEqual(), 20, "Compared");
+                const auto before = sink->GetTotalRx();
+                TwinTestBed::Run(Seconds(3));
+                NS_TEST_EXPECT_MSG_GT(sink->GetTotalRx(), before + 100000, "It goes on");
+            }
+            GlobalValue::Bind("ChecksumEnabled", BooleanValue(false));
+        }
+    }
+
+    /**
+     * @brief What can't work.
+     */
+    void Messages()
+    {
+        ExpectEnd("it must be a multiple of 1 ms", [](TwinTestBed& bed) {
+            bed.m_helper.SetTwinAttribute("Lag", TimeValue(MicroSeconds(1500)));
+            bed.Install([](Ptr<Node> /* node */) {});
+        });
+        ExpectEnd("the twin's node must have devices only", [](TwinTestBed& bed) {
+            bed.m_stack.Install(bed.m_machines.Get(1));
+            bed.Install([](Ptr<Node> /* node */) {});
+        });
+        ExpectEnd("the guest has 1 devices and the twin 2", [](TwinTestBed& bed) {
+            bed.m_helper.Install(bed.m_lan.Get(0),
+                                 NetDeviceContainer(bed.m_lan.Get(1), bed.m_lan.Get(1)));
+        });
+        ExpectEnd("must have the same index", [](TwinTestBed& bed) {
+            CsmaHelper csma;
+            csma.Install(bed.m_machines.Get(1));
+            bed.m_helper.Install(bed.m_lan.Get(0), bed.m_machines.Get(1)->GetDevice(1));
+        });
+        ExpectEnd("can't be the guest and its twin", [](TwinTestBed& bed) {
+            bed.m_helper.Install(bed.m_lan.Get(0), bed.m_lan.Get(0));
+        });
+        ExpectEnd("other IP addresses than that of node 0", [](TwinTestBed& bed) {
+            uint32_t host = 50;
+            bed.Install([&](Ptr<Node> node) {
+                node->GetObject<Ipv4>()->AddAddress(
+                    1,
+                    Ipv4InterfaceAddress(Ipv4Address(0x0a010100 + host++),
+                                         Ipv4Mask("255.255.255.0")));
+            });
+            TwinTestBed::Run(Seconds(1));
+        });
+        ExpectEnd("it must not be negative", [](TwinTestBed& bed) {
+            bed.m_helper.SetTwinAttribute("TakeOverTime", StringValue(TwinTestBed::Constant(-1)));
+            bed.Install([](Ptr<Node> /* node */) {});
+            bed.FailAt(MilliSeconds(10));
+            TwinTestBed::Run(Seconds(1));
+        });
+    }
+
+    /**
+     * @brief Commands by hand and from a sink.
+     */
+    void Commands()
+    {
+        TwinTestBed bed;
+        bed.Install([&](Ptr<Node> node) { AddUdpClient(bed, node, MilliSeconds(50)); });
+        m_twin = bed.m_twin;
+        m_twin->TraceConnectWithoutContext("TookOver",
+                                           MakeCallback(&TwinLimitsTestCase::CommandAgain, this));
+        Simulator::Schedule(MilliSeconds(500), &RemusTwin::Freeze, m_twin);
+        Simulator::Schedule(MilliSeconds(600), &RemusTwin::TakeOver, m_twin);
+        Simulator::Schedule(MilliSeconds(601), &RemusCheckpointer::Fail, bed.m_checkpointer);
+        TwinTestBed::Run(Seconds(1));
+        NS_TEST_EXPECT_MSG_EQ(m_nTakeOvers, 1, "It takes over once");
+        NS_TEST_EXPECT_MSG_EQ(bed.m_tookOver, MilliSeconds(600), "When it is told");
+        m_twin = nullptr;
+    }
+
+  private:
+    /**
+     * @brief Add a sink to the client.
+     * @param bed the network
+     * @param factory the protocol
+     * @return the sink
+     */
+    static Ptr<PacketSink> AddSink(const TwinTestBed& bed, const std::string& factory)
+    {
+        return DynamicCast<PacketSink>(
+            PacketSinkHelper(factory, bed.GetAny(80)).Install(bed.m_clients).Get(0));
+    }
+
+    /**
+     * @brief Add an application that sends numbered packets to the client, 100 a second.
+     * @param bed the network
+     * @param node where to
+     * @param start when it starts
+     */
+    static void AddUdpClient(const TwinTestBed& bed, Ptr<Node> node, Time start)
+    {
+        UdpClientHelper client(bed.GetAddress(2, 80));
+        client.SetAttribute("MaxPackets", UintegerValue(1000000));
+        client.SetAttribute("Interval", TimeValue(MilliSeconds(10)));
+        client.Install(node).Start(start);
+    }
+
+    /**
+     * @brief Expect that something ends the program.
+     * @param message a part of the message
+     * @param run what has to end it
+     */
+    void ExpectEnd(const std::string& message, const std::function<void(TwinTestBed&)>& run)
+    {
+        const auto words = GetLastWords([&run]() {
+            TwinTestBed bed;
+            run(bed);
+        });
+        NS_TEST_EXPECT_MSG_EQ((words.find(message) != std::string::npos), true, message << words);
+    }
+
+    /**
+     * @brief Guest and twin differ.
+     * @param guest the guest's packet
+     * @param twin the twin's packet
+     */
+    void HandleDiverged(Ptr<const Packet> guest, Ptr<const Packet> twin)
+    {
+        m_diverged.emplace_back(guest, twin);
+    }
+
+    /**
+     * @brief The guest is stopped.
+     * @param now the time
+     */
+    void HandleStopped(uint64_t /* epoch */, Time now)
+    {
+        m_stops.push_back(now);
+    }
+
+    /**
+     * @brief A checkpoint is committed.
+     * @param epoch its epoch
+     */
+    void HandleCommitted(uint64_t epoch, Time /* now */)
+    {
+        m_nCommitted = epoch + 1;
+    }
+
+    /**
+     * @brief The client has a numbered packet.
+     * @param packet the packet
+     */
+    void HandleRx(Ptr<const Packet> packet, const Address& /* from */)
+    {
+        SeqTsHeader header;
+        packet->PeekHeader(header);
+        m_numbers.push_back(header.GetSeq());
+    }
+
+    /**
+     * @brief Give the commands again.
+     */
+    void CommandAgain(uint64_t /* epoch */, Time /* now */)
+    {
+        ++m_nTakeOvers;
+        m_twin->TakeOver();
+        m_twin->Freeze();
+    }
+
+    /// What was reported
+    std::vector<std::pair<Ptr<const Packet>, Ptr<const Packet>>> m_diverged;
+    std::vector<Time> m_stops;       //!< when the guest was stopped
+    uint64_t m_nCommitted{0};        //!< checkpoints
+    std::vector<uint32_t> m_numbers; //!< what the client has received
+    Ptr<RemusTwin> m_twin;           //!< the twin
+    uint32_t m_nTakeOvers{0};        //!< how often it took over
+};
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief The test suite of the limits of twins.
+ */
+class RemusTwinLimitsTestSuite : public TestSuite
+{
+  public:
+    RemusTwinLimitsTestSuite()
+        : TestSuite("remus-twin-limits")
+    {
+        using T = TwinLimitsTestCase;
+        AddTestCase(new T("A twin with other random numbers is reported", &T::SharedVariable));
+        AddTestCase(new T("A packet that only the guest sends is reported", &T::MissingPacket));
+        AddTestCase(new T("Input before its commit is counted", &T::ShortLag));
+        AddTestCase(new T("The takeover waits until the twin is at the cut", &T::LongLag));
+        AddTestCase(new T("Without a checkpoint the guest starts again", &T::NothingComplete));
+        AddTestCase(new T("What each epoch sends reaches the client once", &T::OnceOnly));
+        AddTestCase(new T("Checksums are right, and stops are repeated", &T::ChecksumsAndStops));
+        AddTestCase(new T("What can't work ends the program with a message", &T::Messages));
+        AddTestCase(new T("A command given again does nothing", &T::Commands));
+    }
+};
+
+static RemusTwinLimitsTestSuite g_remusTwinLimitsTestSuite; //!< registers the suite
