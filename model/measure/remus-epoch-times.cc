@@ -12,46 +12,28 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace ns3
 {
-
-namespace
-{
-
-/**
- * @brief Get a time that a checkpointer has as an attribute.
- * @param checkpointer the checkpointer
- * @param name the attribute
- * @return its value
- */
-Time
-GetTime(Ptr<const RemusCheckpointer> checkpointer, const char* name)
-{
-    TimeValue value;
-    checkpointer->GetAttribute(name, value);
-    return value.Get();
-}
-
-} // namespace
 
 void
 RemusEpochTimes::Watch(Ptr<RemusCheckpointer> checkpointer)
 {
     NS_ABORT_MSG_IF(m_checkpointer, "RemusEpochTimes: it listens to a checkpointer already");
     m_checkpointer = checkpointer;
-    m_connections.Connect(checkpointer,
-                          "GuestStopped",
-                          MakeCallback(&RemusEpochTimes::HandleStopped, this));
-    m_connections.Connect(checkpointer,
-                          "GuestResumed",
-                          MakeCallback(&RemusEpochTimes::HandleResumed, this));
-    m_connections.Connect(checkpointer,
-                          "Committed",
-                          MakeCallback(&RemusEpochTimes::HandleCommitted, this));
-    m_connections.Connect(checkpointer,
-                          "Failed",
-                          MakeCallback(&RemusEpochTimes::HandleFailed, this));
+    const std::pair<const char*, CallbackBase> sinks[] = {
+        {"Started", MakeCallback(&RemusEpochTimes::HandleStarted, this)},
+        {"Ended", MakeCallback(&RemusEpochTimes::HandleEnded, this)},
+        {"GuestStopped", MakeCallback(&RemusEpochTimes::HandleStopped, this)},
+        {"GuestResumed", MakeCallback(&RemusEpochTimes::HandleResumed, this)},
+        {"Committed", MakeCallback(&RemusEpochTimes::HandleCommitted, this)},
+        {"Failed", MakeCallback(&RemusEpochTimes::HandleFailed, this)},
+    };
+    for (const auto& [name, sink] : sinks)
+    {
+        m_connections.Connect(checkpointer, name, sink);
+    }
 }
 
 void
@@ -82,24 +64,38 @@ bool
 RemusEpochTimes::IsMeasured() const
 {
     const auto now = Simulator::Now();
-    const auto begun = m_stoppedOnce || GetTime(m_checkpointer, "StartTime").IsZero();
-    return begun && now >= m_startTime && (m_stopTime.IsZero() || now < m_stopTime) &&
-           (m_protectionEnd.IsZero() || now < m_protectionEnd);
+    return IsProtected() && now >= m_startTime && (m_stopTime.IsZero() || now < m_stopTime);
+}
+
+bool
+RemusEpochTimes::IsProtected() const
+{
+    if (m_checkpointer->HasFailed())
+    {
+        return !m_ended;
+    }
+    if (m_checkpointer->IsProtecting() || m_begun)
+    {
+        return m_checkpointer->IsProtecting();
+    }
+    // A new plug holds what comes before the first checkpoint, unless it is to begin later
+    TimeValue start;
+    m_checkpointer->GetAttribute("StartTime", start);
+    return start.Get().IsZero();
 }
 
 Time
 RemusEpochTimes::GetMeasuredTime() const
 {
-    if (m_firstStop.IsStrictlyNegative())
-    {
-        return Time(0);
-    }
-    auto end = Simulator::Now();
-    for (const auto& limit : {m_stopTime, m_protectionEnd, m_failed})
-    {
-        end = limit.IsStrictlyPositive() ? std::min(end, limit) : end;
-    }
-    return std::max(end - m_firstStop, Time(0));
+    return m_measured + GetMeasuredSinceStop();
+}
+
+Time
+RemusEpochTimes::GetMeasuredSinceStop() const
+{
+    const auto now = Simulator::Now();
+    const auto end = m_stopTime.IsZero() ? now : std::min(now, m_stopTime);
+    return m_firstStop.IsStrictlyNegative() ? Time(0) : std::max(end - m_firstStop, Time(0));
 }
 
 const RemusDistribution&
@@ -129,8 +125,6 @@ RemusEpochTimes::GetDuty() const
 void
 RemusEpochTimes::HandleStopped(uint64_t epoch, Time now)
 {
-    m_stoppedOnce = true;
-    m_protectionEnd = GetTime(m_checkpointer, "StopTime");
     if (!IsMeasured())
     {
         return;
@@ -151,7 +145,7 @@ RemusEpochTimes::HandleStopped(uint64_t epoch, Time now)
 void
 RemusEpochTimes::HandleResumed(uint64_t /* epoch */, Time now)
 {
-    if (IsMeasured() && !m_lastStop.IsStrictlyNegative())
+    if (IsMeasured() && !m_firstStop.IsStrictlyNegative())
     {
         m_lastDuration = now - m_lastStop;
         m_stops.Add(m_lastDuration.GetSeconds());
@@ -173,9 +167,25 @@ RemusEpochTimes::HandleCommitted(uint64_t epoch, Time now)
 }
 
 void
-RemusEpochTimes::HandleFailed(uint64_t /* epoch */, Time now)
+RemusEpochTimes::HandleStarted(uint64_t /* epoch */, Time /* now */)
 {
-    m_failed = now;
+    m_begun = true;
+    m_ended = false;
+}
+
+void
+RemusEpochTimes::HandleEnded(uint64_t /* epoch */, Time /* now */)
+{
+    m_ended = true;
+    HandleFailed(0, Time(0));
+}
+
+void
+RemusEpochTimes::HandleFailed(uint64_t /* epoch */, Time /* now */)
+{
+    m_measured += GetMeasuredSinceStop();
+    m_firstStop = Time(-1);
+    m_open.clear();
 }
 
 } // namespace ns3

@@ -25,8 +25,9 @@ namespace ns3
  * in the measured time.
  *
  * The measured time is the time in which the guest is protected, or the part of it that lies in a
- * window (SetStartTime(), SetStopTime()). What begins or ends outside does not count. After the
- * failure of the guest's machine the time goes on, but no longer counts in GetMeasuredTime().
+ * window (SetStartTime(), SetStopTime()). Protection may end and begin again. What begins or ends
+ * outside does not count. After the failure of the guest's machine the time goes on, but no longer
+ * counts in GetMeasuredTime().
  */
 class RemusEpochTimes
 {
@@ -70,7 +71,8 @@ class RemusEpochTimes
 
     /**
      * @brief Get how much of the measured time has passed.
-     * @return the time from the first stop of the guest in it to now, or to its end
+     * @return the time from the first stop of the guest to now or to the end, for each time of
+     * protection
      */
     Time GetMeasuredTime() const;
 
@@ -99,6 +101,33 @@ class RemusEpochTimes
     double GetDuty() const;
 
   private:
+    /**
+     * @brief Tell whether the guest is protected now. After the failure of its machine it still is,
+     * as what leaves then may be early.
+     * @return true if it is
+     */
+    bool IsProtected() const;
+
+    /**
+     * @brief Get the measured time since the first stop in this time of protection.
+     * @return the time to now, or to the end of the window
+     */
+    Time GetMeasuredSinceStop() const;
+
+    /**
+     * @brief Protection begins.
+     * @param epoch the epoch
+     * @param now the time
+     */
+    void HandleStarted(uint64_t epoch, Time now);
+
+    /**
+     * @brief Protection has ended.
+     * @param epoch the epoch
+     * @param now the time
+     */
+    void HandleEnded(uint64_t epoch, Time now);
+
     /**
      * @brief The guest is stopped.
      * @param epoch the epoch
@@ -130,12 +159,12 @@ class RemusEpochTimes
     Ptr<RemusCheckpointer> m_checkpointer; //!< the guest's
     Time m_startTime{0};                   //!< see SetStartTime()
     Time m_stopTime{0};                    //!< see SetStopTime()
-    Time m_protectionEnd{0};               //!< when protection ends; 0 for never
-    bool m_stoppedOnce{false};             //!< the guest was stopped, so protection has begun
-    Time m_firstStop{-1};                  //!< the first stop that counts; negative for none
-    Time m_lastStop{-1};                   //!< the last stop that counts; negative for none
+    bool m_begun{false};                   //!< protection has begun
+    bool m_ended{false};                   //!< it has ended, and not begun again
+    Time m_measured{0};                    //!< the measured time until protection last ended
+    Time m_firstStop{-1};                  //!< the first stop since then; negative for none
+    Time m_lastStop{-1};                   //!< the last stop since then
     Time m_lastDuration{0};                //!< for how long the guest was stopped then
-    Time m_failed{-1};                     //!< when the machine failed; negative if it did not
     Time m_stopped{0};                     //!< for how long it was stopped in all whole periods
     std::map<uint64_t, Time> m_open;       //!< when the uncommitted epochs were closed
     RemusDistribution m_periods;           //!< see GetPeriods()

@@ -115,6 +115,23 @@ class RemusMonitorTestCase : public PlugTestCase<RemusMonitorTestCase>
                               "The protected time");
     }
 
+    /// Protection ends, and begins again
+    void TestRestart()
+    {
+        m_setUp = [this]() {
+            Simulator::Schedule(MilliSeconds(301), &RemusCheckpointer::Stop, m_checkpointer);
+            Simulator::Schedule(MilliSeconds(701), &RemusCheckpointer::Start, m_checkpointer);
+        };
+        Run(false);
+        NS_TEST_EXPECT_MSG_EQ(m_monitor->GetNViolations(), 0, "Violations");
+        NS_TEST_EXPECT_MSG_GT(m_monitor->GetNUnmeasured(), 400, "Packets not measured");
+        NS_TEST_EXPECT_MSG_GT(m_monitor->GetNPackets(), 500, "Packets measured");
+        const auto& times = m_monitor->GetEpochTimes();
+        NS_TEST_EXPECT_MSG_EQ_TOL(times.GetPeriods().getMax(), 0.03, 1e-9, "P, without the gap");
+        NS_TEST_EXPECT_MSG_EQ_TOL(times.GetDuty(), 29.0 / 30, 1e-9, "1 - S/P");
+        NS_TEST_EXPECT_MSG_EQ(times.GetMeasuredTime(), MilliSeconds(600), "The protected time");
+    }
+
     /// A window within the protected time
     void TestWindow()
     {
@@ -541,6 +558,8 @@ class RemusMonitorTestSuite : public TestSuite
         AddTestCase(new Case("The monitor measures the protected time", &Case::TestProtectedTime));
         AddTestCase(
             new Case("The monitor measures a window of the protected time", &Case::TestWindow));
+        AddTestCase(new Case("The monitor leaves out the time between two times of protection",
+                             &Case::TestRestart));
         AddTestCase(new Case("NaN never reaches a report", &Case::TestNothing));
         AddTestCase(new Case("What the traffic control layer drops waits no longer",
                              &Case::TestLayerDrops));
