@@ -148,11 +148,18 @@ set(PLUG_EXAMPLES
     plug-simple
     remus-datacenter
     remus-failover
+    remus-ipv6
     remus-pipelined
+    remus-protect
     remus-replication
     remus-shared-link
     remus-simple
     remus-twin
+)
+
+# Programs that need the module wifi: examples/NAME.cc
+set(PLUG_WIFI_EXAMPLES
+    remus-wifi
 )
 
 # Programs with the parts of the study: examples/NAME.cc and PLUG_STUDY_PARTS

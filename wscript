@@ -46,6 +46,7 @@ def build(bld):
         bld.env.PLUG_EXAMPLES = sources["PLUG_EXAMPLES"]
         bld.env.PLUG_STUDY_EXAMPLES = sources["PLUG_STUDY_EXAMPLES"]
         bld.env.PLUG_STUDY_PARTS = sources["PLUG_STUDY_PARTS"]
+        bld.env.PLUG_WIFI_EXAMPLES = sources["PLUG_WIFI_EXAMPLES"]
         bld.env.PLUG_FD_EXAMPLES = sources["PLUG_FD_EXAMPLES"]
         bld.env.PLUG_FD_PARTS = sources["PLUG_FD_PARTS"]
         bld.env.PLUG_MPI_EXAMPLES = sources["PLUG_MPI_EXAMPLES"]

@@ -31,7 +31,7 @@ set(PLUG_MODULES
     point-to-point-layout
     fd-net-device
 )
-find_package(Ns3 REQUIRED COMPONENTS ${PLUG_MODULES} OPTIONAL_COMPONENTS mpi)
+find_package(Ns3 REQUIRED COMPONENTS ${PLUG_MODULES} OPTIONAL_COMPONENTS mpi mobility wifi)
 message(STATUS "ns-3 ${Ns3_VERSION} in ${Ns3_LIBRARY_DIR} (C++${Ns3_CXX_STANDARD}, "
                "logging ${Ns3_LOG}, assertions ${Ns3_ASSERT})"
 )
@@ -77,6 +77,13 @@ if(CMAKE_SYSTEM_NAME STREQUAL Linux)
   foreach(name IN LISTS PLUG_FD_EXAMPLES)
     add_executable(${name} examples/${name}.cc ${PLUG_FD_PARTS})
     target_link_libraries(${name} PRIVATE plug)
+    list(APPEND PLUG_EXAMPLES ${name})
+  endforeach()
+endif()
+if(TARGET ns3::wifi)
+  foreach(name IN LISTS PLUG_WIFI_EXAMPLES)
+    add_executable(${name} examples/${name}.cc)
+    target_link_libraries(${name} PRIVATE plug ns3::wifi ns3::mobility)
     list(APPEND PLUG_EXAMPLES ${name})
   endforeach()
 endif()

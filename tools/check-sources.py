@@ -75,10 +75,10 @@ class Part:
 
 
 class Environment(dict):
-    """waf's configuration, with examples and MPI enabled."""
+    """waf's configuration, with examples, MPI and Wi-Fi enabled."""
 
     def __init__(self):
-        super().__init__(ENABLE_EXAMPLES=True, ENABLE_MPI=True)
+        super().__init__(ENABLE_EXAMPLES=True, ENABLE_MPI=True, NS3_ENABLED_MODULES=["ns3-wifi"])
 
     __getattr__ = dict.__getitem__
     __setattr__ = dict.__setitem__
@@ -123,6 +123,7 @@ def cmake_modules(path):
 def check_lists():
     lists = read_cmake_lists()
     parts = {name: [] for name in lists["PLUG_EXAMPLES"]}
+    parts.update({name: [] for name in lists["PLUG_WIFI_EXAMPLES"]})
     parts.update({name: lists["PLUG_STUDY_PARTS"] for name in lists["PLUG_STUDY_EXAMPLES"]})
     parts.update({name: lists["PLUG_FD_PARTS"] for name in lists["PLUG_FD_EXAMPLES"]})
     parts.update({name: lists["PLUG_MPI_PARTS"] for name in lists["PLUG_MPI_EXAMPLES"]})
@@ -160,7 +161,7 @@ def check_lists():
 
     runs = (ROOT / "test/examples-to-run.py").read_text()
     run = set(re.findall(r'^ *\("([\w-]+)[ "]', runs, re.MULTILINE))
-    for name in lists["PLUG_EXAMPLES"] + lists["PLUG_STUDY_EXAMPLES"]:
+    for name in lists["PLUG_EXAMPLES"] + lists["PLUG_WIFI_EXAMPLES"] + lists["PLUG_STUDY_EXAMPLES"]:
         if name not in run:
             problems.append(f"examples: {name} is not run by test/examples-to-run.py")
     for name in run - set(programs):
