@@ -114,6 +114,7 @@ set(PLUG_TESTS
     test/suites/remus-dirty-pages-test-suite.cc
     test/suites/remus-failover-gap-test-suite.cc
     test/suites/remus-failover-test-suite.cc
+    test/suites/remus-failures-devices-test-suite.cc
     test/suites/remus-failures-test-suite.cc
     test/suites/remus-guest-gate-test-suite.cc
     test/suites/remus-laws-test-suite.cc

@@ -6,23 +6,32 @@
 
 #include "remus-machine-failure.h"
 
-#include "../placement/plug-interposer.h"
-
 #include "ns3/abort.h"
+#include "ns3/arp-l3-protocol.h"
 #include "ns3/boolean.h"
+#include "ns3/double.h"
 #include "ns3/error-model.h"
+#include "ns3/ipv4-interface.h"
+#include "ns3/ipv4-l3-protocol.h"
+#include "ns3/ipv6-interface.h"
+#include "ns3/ipv6-l3-protocol.h"
 #include "ns3/log.h"
 #include "ns3/node.h"
+#include "ns3/object-ptr-container.h"
 #include "ns3/packet.h"
+#include "ns3/plug-queue-disc.h"
 #include "ns3/pointer.h"
+#include "ns3/queue-size.h"
 #include "ns3/queue.h"
+#include "ns3/remus-checkpointer.h"
+#include "ns3/remus-guest-gate.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
 #include "ns3/trace-source-accessor.h"
 #include "ns3/traffic-control-layer.h"
 
 #include <cmath>
-#include <vector>
+#include <string>
 
 namespace ns3
 {
@@ -34,33 +43,66 @@ NS_OBJECT_ENSURE_REGISTERED(RemusMachineFailure);
 namespace
 {
 
-/**
- * @brief Take a packet that the machine sends to itself, after it has failed.
- */
-void
-SwallowLocal(Ptr<NetDevice> /* device */, Ptr<const Packet> /* packet */, uint16_t /* protocol */)
-{
-    NS_LOG_LOGIC("Nothing is received any more, from the machine itself either");
-}
-
-} // namespace
-
-namespace
-{
-
-/// What a device receives on a machine that has failed: nothing
+/// What a device receives on a machine that has failed: nothing, until this is disabled
 class NothingReceived : public ErrorModel
 {
   private:
     bool DoCorrupt(Ptr<Packet> /* packet */) override
     {
-        return true;
+        return IsEnabled();
     }
 
     void DoReset() override
     {
     }
 };
+
+/// The traffic control layer of a machine that has failed: nothing passes in either direction
+class DeadLayer : public TrafficControlLayer
+{
+  public:
+    void Send(Ptr<NetDevice> device, Ptr<QueueDiscItem> item) override
+    {
+        NS_LOG_LOGIC("The internet stack sends in vain: " << device << " " << item);
+    }
+
+    void Receive(Ptr<NetDevice> device,
+                 Ptr<const Packet> packet,
+                 uint16_t protocol,
+                 const Address& from,
+                 const Address& to,
+                 NetDevice::PacketType /* type */) override
+    {
+        NS_LOG_LOGIC("To itself, in vain: " << device << packet << protocol << from << to);
+    }
+};
+
+/**
+ * @brief A device of a machine that has failed has received a frame.
+ * @return true, as if it was taken
+ */
+bool
+Ignore(Ptr<NetDevice> /* device */,
+       Ptr<const Packet> /* packet */,
+       uint16_t /* protocol */,
+       const Address& /* from */)
+{
+    return true;
+}
+
+/**
+ * @brief Tell whether an object's class is another class, or derived from it.
+ * @param object the object
+ * @param name the name of the other class, which the program may not have
+ * @return true if it is
+ */
+bool
+Is(Ptr<Object> object, const std::string& name)
+{
+    TypeId tid;
+    const auto own = object->GetInstanceTypeId();
+    return TypeId::LookupByNameFailSafe(name, &tid) && (own == tid || own.IsChildOf(tid));
+}
 
 } // namespace
 
@@ -114,9 +156,22 @@ RemusMachineFailure::GetNDiscarded() const
     return m_nDiscarded;
 }
 
-int64_t
-RemusMachineFailure::FixStreams(int64_t stream)
+uint64_t
+RemusMachineFailure::GetNUndelivered() const
 {
+    return m_nUndelivered;
+}
+
+void
+RemusMachineFailure::SetSilencer(Callback<bool, Ptr<NetDevice>> silencer)
+{
+    m_silencer = silencer;
+}
+
+int64_t
+RemusMachineFailure::AssignStreams(int64_t stream)
+{
+    NS_LOG_FUNCTION(this << stream);
     if (m_failureTime)
     {
         m_failureTime->SetStream(stream);
@@ -130,8 +185,11 @@ RemusMachineFailure::DoDispose()
     NS_LOG_FUNCTION(this);
     StopApplication();
     m_failureTime = nullptr;
+    m_silencer = Callback<bool, Ptr<NetDevice>>();
     m_unsent.clear();
-    Application::DoDispose();
+    m_hearing.clear();
+    m_sizes.clear();
+    RemusApplication::DoDispose();
 }
 
 void
@@ -144,7 +202,7 @@ RemusMachineFailure::StartApplication()
         NS_ABORT_MSG_UNLESS(seconds >= 0 && std::isfinite(seconds),
                             "RemusMachineFailure: FailureTime gave "
                                 << seconds << " s; it must not be negative");
-        m_fail = Simulator::Schedule(Seconds(seconds), &RemusMachineFailure::Fail, this);
+        m_fail = Simulator::Schedule(Seconds(seconds), &RemusMachineFailure::FailLast, this);
     }
 }
 
@@ -153,6 +211,13 @@ RemusMachineFailure::StopApplication()
 {
     NS_LOG_FUNCTION(this);
     m_fail.Cancel();
+}
+
+void
+RemusMachineFailure::FailLast()
+{
+    NS_LOG_FUNCTION(this);
+    m_fail = Simulator::ScheduleNow(&RemusMachineFailure::Fail, this);
 }
 
 void
@@ -165,17 +230,102 @@ RemusMachineFailure::Fail()
     }
     m_failed = true;
     m_fail.Cancel();
+    NS_LOG_INFO("The machine of node " << GetNode()->GetId() << " fails");
 
     // First of all: the checkpointer's sender closes its connection, of which nobody must know
-    std::vector<Ptr<NetDevice>> devices;
+    SetLayer(CreateObject<DeadLayer>());
+    m_deafness = CreateObject<NothingReceived>();
     for (uint32_t i = 0; i < GetNode()->GetNDevices(); ++i)
     {
-        devices.push_back(GetNode()->GetDevice(i));
+        Silence(GetNode()->GetDevice(i));
     }
-    PlugInterposer::Install(GetNode(),
-                            devices,
-                            MakeCallback(&RemusMachineFailure::Swallow),
-                            MakeCallback(&SwallowLocal));
+    FailGuest();
+    auto tc = GetNode()->GetObject<TrafficControlLayer>();
+    for (uint32_t i = 0; i < GetNode()->GetNDevices(); ++i)
+    {
+        auto device = GetNode()->GetDevice(i);
+        auto root = tc ? tc->GetRootQueueDiscOnDevice(device) : nullptr;
+        const auto unsent = (root ? Empty(root) : 0) + Close(device);
+        m_unsent[device] += unsent;
+    }
+    m_traceFailed(Simulator::Now());
+}
+
+void
+RemusMachineFailure::Repair()
+{
+    NS_LOG_FUNCTION(this);
+    if (!m_failed)
+    {
+        return;
+    }
+    for (uint32_t i = 0; i < GetNode()->GetNDevices(); ++i)
+    {
+        auto device = GetNode()->GetDevice(i);
+        const auto known = m_hearing.count(device) > 0 || Is(device, "ns3::LoopbackNetDevice");
+        NS_ABORT_MSG_UNLESS(known,
+                            "RemusMachineFailure: device " << i << " of node " << GetNode()->GetId()
+                                                           << " is a "
+                                                           << device->GetInstanceTypeId().GetName()
+                                                           << ", which Repair() can't bring back");
+    }
+    m_failed = false;
+    NS_LOG_INFO("The machine of node " << GetNode()->GetId() << " is repaired");
+    m_deafness->Disable(); // where there was no error model before; an attribute takes no null
+    for (const auto& [device, model] : m_hearing)
+    {
+        if (model)
+        {
+            device->SetAttribute("ReceiveErrorModel", PointerValue(model));
+        }
+        device->SetAttributeFailSafe("ReceiveEnable", BooleanValue(true));
+        device->SetAttributeFailSafe("SendEnable", BooleanValue(true));
+    }
+    m_hearing.clear();
+    for (const auto& [device, size] : m_sizes)
+    {
+        PointerValue queue;
+        device->GetAttribute("TxQueue", queue);
+        queue.Get<Queue<Packet>>()->SetMaxSize(size);
+    }
+    m_sizes.clear();
+    SetLayer(GetNode()->GetObject<TrafficControlLayer>());
+    if (auto checkpointer = GetNode()->GetObject<RemusCheckpointer>())
+    {
+        for (std::size_t i = 0; i < checkpointer->GetNPlugs(); ++i)
+        {
+            checkpointer->GetPlug(i)->ReleaseIndefinite();
+        }
+    }
+}
+
+void
+RemusMachineFailure::SetLayer(Ptr<TrafficControlLayer> layer) const
+{
+    auto ipv4 = GetNode()->GetObject<Ipv4L3Protocol>();
+    for (uint32_t i = 0; ipv4 && i < ipv4->GetNInterfaces(); ++i)
+    {
+        ipv4->GetInterface(i)->SetTrafficControl(layer);
+    }
+    auto ipv6 = GetNode()->GetObject<Ipv6L3Protocol>();
+    for (uint32_t i = 0; ipv6 && i < ipv6->GetNInterfaces(); ++i)
+    {
+        ipv6->GetInterface(i)->SetTrafficControl(layer);
+    }
+    if (auto arp = GetNode()->GetObject<ArpL3Protocol>())
+    {
+        arp->SetTrafficControl(layer);
+    }
+}
+
+void
+RemusMachineFailure::FailGuest()
+{
+    if (auto gate = GetNode()->GetObject<RemusGuestGate>())
+    {
+        m_nDiscarded += gate->GetNOutgoing();
+        m_nUndelivered += gate->GetNIncoming();
+    }
     if (auto checkpointer = GetNode()->GetObject<RemusCheckpointer>())
     {
         for (std::size_t i = 0; i < checkpointer->GetNPlugs(); ++i)
@@ -184,30 +334,6 @@ RemusMachineFailure::Fail()
         }
         checkpointer->Fail();
     }
-    auto tc = GetNode()->GetObject<TrafficControlLayer>();
-    for (const auto& device : devices)
-    {
-        auto& unsent = m_unsent[device];
-        if (auto root = tc ? tc->GetRootQueueDiscOnDevice(device) : nullptr)
-        {
-            unsent += Empty(root);
-        }
-        PointerValue value;
-        device->GetAttributeFailSafe("TxQueue", value);
-        if (auto queue = value.Get<Queue<Packet>>())
-        {
-            unsent += queue->GetNPackets();
-            queue->Flush();
-        }
-        Shut(device);
-    }
-    m_traceFailed(Simulator::Now());
-}
-
-void
-RemusMachineFailure::Swallow(Ptr<NetDevice> device, Ptr<QueueDiscItem> item)
-{
-    NS_LOG_LOGIC("Nothing is sent any more: " << device << " " << item);
 }
 
 uint64_t
@@ -236,13 +362,93 @@ RemusMachineFailure::Empty(Ptr<QueueDisc> disc)
     return unsent;
 }
 
-void
-RemusMachineFailure::Shut(Ptr<NetDevice> device)
+uint64_t
+RemusMachineFailure::Close(Ptr<NetDevice> device)
 {
-    device->SetAttributeFailSafe("ReceiveErrorModel",
-                                 PointerValue(CreateObject<NothingReceived>()));
+    PointerValue value;
+    device->GetAttributeFailSafe("TxQueue", value);
+    auto queue = value.Get<Queue<Packet>>();
+    const auto unsent = queue ? queue->GetNPackets() : 0;
+    if (queue)
+    {
+        queue->Flush();
+        m_sizes[device] = queue->GetMaxSize();
+        queue->SetMaxSize(QueueSize(QueueSizeUnit::BYTES, 1)); // 0 is ignored
+    }
+    return unsent;
+}
+
+void
+RemusMachineFailure::Silence(Ptr<NetDevice> device)
+{
+    PointerValue queue;
+    PointerValue hearing;
+    auto silent = device->GetAttributeFailSafe("TxQueue", queue) &&
+                  device->GetAttributeFailSafe("ReceiveErrorModel", hearing) &&
+                  device->SetAttributeFailSafe("ReceiveErrorModel", PointerValue(m_deafness));
+    if (silent)
+    {
+        m_hearing[device] = hearing.Get<ErrorModel>();
+    }
     device->SetAttributeFailSafe("ReceiveEnable", BooleanValue(false));
     device->SetAttributeFailSafe("SendEnable", BooleanValue(false));
+    if (!silent)
+    {
+        device->SetReceiveCallback(MakeCallback(&Ignore));
+        device->SetPromiscReceiveCallback(NetDevice::PromiscReceiveCallback());
+    }
+    for (const auto* name : {"ns3::LoopbackNetDevice",
+                             "ns3::BridgeNetDevice",
+                             "ns3::VirtualNetDevice",
+                             "ns3::SixLowPanNetDevice"})
+    {
+        silent = silent || Is(device, name);
+    }
+    if (!silent && Is(device, "ns3::WifiNetDevice"))
+    {
+        PointerValue mac;
+        device->GetAttributeFailSafe("Mac", mac);
+        if (mac.GetObject())
+        {
+            mac.GetObject()->SetAttributeFailSafe("BeaconGeneration", BooleanValue(false));
+        }
+        ObjectPtrContainerValue radios;
+        PointerValue radio;
+        if (device->GetAttributeFailSafe("Phys", radios)) // from ns-3.36 on
+        {
+            silent = radios.GetN() > 0;
+            for (auto i = radios.Begin(); i != radios.End(); ++i)
+            {
+                silent = SilenceRadio(i->second) && silent;
+            }
+        }
+        else
+        {
+            silent = device->GetAttributeFailSafe("Phy", radio) && SilenceRadio(radio.GetObject());
+        }
+    }
+    if (!silent && !m_silencer.IsNull())
+    {
+        silent = m_silencer(device);
+    }
+    NS_ABORT_MSG_UNLESS(silent,
+                        "RemusMachineFailure: device "
+                            << device->GetIfIndex() << " of node " << GetNode()->GetId() << " is a "
+                            << device->GetInstanceTypeId().GetName()
+                            << ", which is not known to be silent after "
+                               "a failure; give SetSilencer() a callback "
+                               "that silences it");
+}
+
+bool
+RemusMachineFailure::SilenceRadio(Ptr<Object> radio)
+{
+    const DoubleValue weak(-1000); // dBm
+    return radio &&
+           radio->SetAttributeFailSafe("PostReceptionErrorModel",
+                                       PointerValue(CreateObject<NothingReceived>())) &&
+           radio->SetAttributeFailSafe("TxPowerStart", weak) &&
+           radio->SetAttributeFailSafe("TxPowerEnd", weak);
 }
 
 } // namespace ns3

@@ -7,14 +7,15 @@
 #ifndef REMUS_MACHINE_FAILURE_H
 #define REMUS_MACHINE_FAILURE_H
 
-#include "ns3/application.h"
+#include "ns3/callback.h"
+#include "ns3/error-model.h"
 #include "ns3/event-id.h"
 #include "ns3/net-device.h"
 #include "ns3/nstime.h"
 #include "ns3/queue-disc.h"
-#include "ns3/queue-item.h"
+#include "ns3/queue-size.h"
 #include "ns3/random-variable-stream.h"
-#include "ns3/remus-checkpointer.h"
+#include "ns3/remus-application.h"
 #include "ns3/traced-callback.h"
 
 #include <map>
@@ -22,22 +23,32 @@
 namespace ns3
 {
 
+class TrafficControlLayer;
+
 /**
  * @ingroup plug
  *
  * @brief Lets a machine fail at a given or random time.
  *
  * From then on its node neither receives nor sends:
- * - what its internet stack sends is lost, and its devices receive nothing;
+ * - what its internet stack sends, also to its own addresses, is lost;
+ * - its devices give nothing they receive to the node;
  * - its RemusCheckpointer, if it has one, fails, which discards what the plugs hold;
- * - what was released, and whatever else is in queue discs and in the devices' queues, is dropped.
- * A frame whose transmission has begun is delivered.
+ * - what was released, and whatever else is in queue discs and in the devices' queues, is dropped,
+ *   and these queues take nothing more, from packet sockets, say.
+ * A frame whose transmission has begun is delivered. What else is due at the instant of
+ * FailureTime, such as a heartbeat, comes before the failure. Applications on the node run on, but
+ * nothing of what they do leaves the node. A machine that has failed fails again only after
+ * Repair().
  *
- * Applications on the node run on, but nothing of what they do leaves the node. This works for all
- * devices with a ReceiveErrorModel whose output comes from the internet stack, and for all CSMA
- * devices.
+ * This works for every device with the attributes TxQueue and ReceiveErrorModel (point-to-point,
+ * CSMA and simple devices, and those derived from them); for bridges and for virtual and 6LoWPAN
+ * devices, which depend on other devices; and for Wi-Fi, where the radio becomes deaf, an access
+ * point sends no beacon any more, and the frames that are left are too weak to be heard. With any
+ * other device the program ends with a message that names the device, unless the callback given to
+ * SetSilencer() silences it.
  */
-class RemusMachineFailure : public Application
+class RemusMachineFailure : public RemusApplication
 {
   public:
     /**
@@ -50,13 +61,29 @@ class RemusMachineFailure : public Application
     ~RemusMachineFailure() override;
 
     /**
-     * @brief Let the machine fail now. Nothing happens if it has failed already.
+     * @brief Set what silences devices that this class does not know.
+     * @param silencer gets the device, and returns true if it neither sends nor receives any more
+     */
+    void SetSilencer(Callback<bool, Ptr<NetDevice>> silencer);
+
+    /**
+     * @brief Let the machine fail now. Nothing happens if it has failed already. Ends the program
+     * with a message if a device can't be silenced.
      */
     void Fail();
 
     /**
+     * @brief Repair the machine, and start it without a guest: its node sends and receives again.
+     * Nothing happens if it has not failed. Its checkpointer stays failed, and the plugs of this
+     * let everything pass; the guest's addresses are still there unless a RemusFailover removes
+     * them. Ends the program with a message if a device has no attributes TxQueue and
+     * ReceiveErrorModel.
+     */
+    void Repair();
+
+    /**
      * @brief Tell whether the machine has failed.
-     * @return true from Fail() on
+     * @return true from Fail() until Repair()
      */
     bool HasFailed() const;
 
@@ -69,17 +96,19 @@ class RemusMachineFailure : public Application
     uint64_t GetNUnsent(Ptr<NetDevice> device) const;
 
     /**
-     * @brief Get the packets that plugs held when the machine failed.
+     * @brief Get the output that was held when the machine failed: by plugs, and by a
+     * RemusGuestGate, which holds what the guest's applications send in a stop.
      * @return the number of packets
      */
     uint64_t GetNDiscarded() const;
 
     /**
-     * @brief Fix the random variable stream numbers, as AssignStreams of other classes does.
-     * @param stream the first stream number
-     * @return how many stream numbers were assigned
+     * @brief Get the input that a RemusGuestGate held when the machine failed.
+     * @return the number of frames
      */
-    int64_t FixStreams(int64_t stream);
+    uint64_t GetNUndelivered() const;
+
+    int64_t AssignStreams(int64_t stream) override;
 
     /**
      * TracedCallback signature for Failed.
@@ -95,11 +124,20 @@ class RemusMachineFailure : public Application
     void StopApplication() override;
 
     /**
-     * @brief The internet stack sends a packet, in vain.
-     * @param device the device that it was to leave by
-     * @param item the packet
+     * @brief It is time to fail, when all that is due now has happened.
      */
-    static void Swallow(Ptr<NetDevice> device, Ptr<QueueDiscItem> item);
+    void FailLast();
+
+    /**
+     * @brief Put a layer below the internet stack.
+     * @param layer the layer
+     */
+    void SetLayer(Ptr<TrafficControlLayer> layer) const;
+
+    /**
+     * @brief Count and discard what plugs and gate hold.
+     */
+    void FailGuest();
 
     /**
      * @brief Empty a queue disc of what it would send.
@@ -109,16 +147,37 @@ class RemusMachineFailure : public Application
     static uint64_t Empty(Ptr<QueueDisc> disc);
 
     /**
-     * @brief Let a device receive and send nothing.
+     * @brief Empty a device's queue, and let it take nothing more.
+     * @param device the device
+     * @return the number of packets that were in it
+     */
+    uint64_t Close(Ptr<NetDevice> device);
+
+    /**
+     * @brief Let a device receive and send nothing. Ends the program with a message if that is not
+     * possible.
      * @param device the device
      */
-    static void Shut(Ptr<NetDevice> device);
+    void Silence(Ptr<NetDevice> device);
+
+    /**
+     * @brief Let a Wi-Fi radio hear nothing, and send so that nobody hears it.
+     * @param radio the radio
+     * @return true if that is done
+     */
+    static bool SilenceRadio(Ptr<Object> radio);
 
     Ptr<RandomVariableStream> m_failureTime;     //!< when it fails, from the start, in seconds
+    Callback<bool, Ptr<NetDevice>> m_silencer;   //!< see SetSilencer()
     bool m_failed{false};                        //!< see HasFailed()
     uint64_t m_nDiscarded{0};                    //!< see GetNDiscarded()
+    uint64_t m_nUndelivered{0};                  //!< see GetNUndelivered()
     std::map<Ptr<NetDevice>, uint64_t> m_unsent; //!< see GetNUnsent()
-    EventId m_fail;                              //!< the failure
+
+    std::map<Ptr<NetDevice>, Ptr<ErrorModel>> m_hearing; //!< error models before the failure
+    std::map<Ptr<NetDevice>, QueueSize> m_sizes;         //!< the queues' sizes before it
+    Ptr<ErrorModel> m_deafness;                          //!< the error model after it
+    EventId m_fail;                                      //!< the failure
 
     TracedCallback<Time> m_traceFailed; //!< fired when all that is done
 };
