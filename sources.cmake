@@ -29,6 +29,7 @@ set(PLUG_SOURCES
     model/measure/remus-backlog-laws.cc
     model/measure/remus-distribution.cc
     model/measure/remus-epoch-times.cc
+    model/measure/remus-failover-law.cc
     model/measure/remus-failover-monitor.cc
     model/measure/remus-law-distribution.cc
     model/measure/remus-laws.cc
@@ -76,6 +77,7 @@ set(PLUG_HEADERS
     model/measure/remus-backlog-laws.h
     model/measure/remus-distribution.h
     model/measure/remus-epoch-times.h
+    model/measure/remus-failover-law.h
     model/measure/remus-failover-monitor.h
     model/measure/remus-law-distribution.h
     model/measure/remus-laws.h

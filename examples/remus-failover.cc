@@ -150,12 +150,27 @@ main(int argc, char* argv[])
               << "\n\nclient,gap,law\n";
     // A request takes two links of 5 us and 536 ns; the first reply waits for ARP, there and back
     const auto oneWay = (MicroSeconds(5) + NanoSeconds(536)) * 2;
+    TimeValue timeout;
+    TimeValue maxTimeout;
+    DoubleValue backoff;
+    clients.Get(0)->GetApplication(0)->GetAttribute("RetryTimeout", timeout);
+    clients.Get(0)->GetApplication(0)->GetAttribute("MaxRetryTimeout", maxTimeout);
+    clients.Get(0)->GetApplication(0)->GetAttribute("RetryBackoff", backoff);
+    const RemusLaws::Retries retries{timeout.Get(), backoff.Get(), maxTimeout.Get()};
     for (uint32_t i = 0; i < nClients; ++i)
     {
         if (monitor->HasGoneOn(i))
         {
             std::cout << i << "," << monitor->GetGap(i).GetSeconds() * 1000 << ","
-                      << monitor->GetGapByLaw(i, oneWay, oneWay * 3).GetSeconds() * 1000 << "\n";
+                      << RemusLaws::GetGap(monitor->GetLastReply(i),
+                                           monitor->GetFirstRequest(i),
+                                           monitor->GetTakeOverTime(),
+                                           retries,
+                                           oneWay,
+                                           oneWay * 3)
+                                 .GetSeconds() *
+                             1000
+                      << "\n";
         }
     }
     std::cout << std::flush;

@@ -6,12 +6,16 @@
 
 #include "remus-failover-monitor.h"
 
+#include "ns3/abort.h"
+#include "ns3/log.h"
 #include "ns3/plug-queue-disc.h"
 
 #include <algorithm>
 
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("RemusFailoverMonitor");
 
 NS_OBJECT_ENSURE_REGISTERED(RemusFailoverMonitor);
 
@@ -53,13 +57,21 @@ RemusFailoverMonitor::Watch(Ptr<NetDevice> device,
 }
 
 void
-RemusFailoverMonitor::WatchClient(Ptr<RemusKvClient> client)
+RemusFailoverMonitor::WatchClient(Ptr<Object> client)
 {
-    client->TraceConnect("Replied",
-                         std::to_string(m_clients.size()),
-                         MakeCallback(&RemusFailoverMonitor::HandleReplied, this));
+    NS_LOG_FUNCTION(this << client);
+    const auto replies =
+        client->TraceConnect("Replied",
+                             std::to_string(m_clients.size()),
+                             MakeCallback(&RemusFailoverMonitor::HandleReplied, this));
+    NS_ABORT_MSG_UNLESS(replies,
+                        "RemusFailoverMonitor: a " << client->GetInstanceTypeId().GetName()
+                                                   << " has no trace source Replied");
+    client->TraceConnectWithoutContext(
+        "Contradicted",
+        MakeCallback(&RemusFailoverMonitor::HandleContradicted, this));
     Client watched;
-    watched.application = client;
+    watched.object = client;
     m_clients.push_back(watched);
 }
 
@@ -135,22 +147,21 @@ RemusFailoverMonitor::GetGap(std::size_t i) const
 }
 
 Time
-RemusFailoverMonitor::GetGapByLaw(std::size_t i, Time there, Time back) const
+RemusFailoverMonitor::GetLastReply(std::size_t i) const
 {
-    const auto& client = m_clients.at(i);
-    const auto copy = client.application->GetFirstCopyFrom(m_takeOverTime - there - client.sent);
-    return client.sent - client.last + copy + there + back;
+    return m_clients.at(i).last;
+}
+
+Time
+RemusFailoverMonitor::GetFirstRequest(std::size_t i) const
+{
+    return m_clients.at(i).sent;
 }
 
 uint64_t
 RemusFailoverMonitor::GetNContradictions() const
 {
-    uint64_t contradictions = 0;
-    for (const auto& client : m_clients)
-    {
-        contradictions += client.application->GetNContradictions();
-    }
-    return contradictions;
+    return m_nContradictions;
 }
 
 void
@@ -211,6 +222,14 @@ RemusFailoverMonitor::HandleTookOver(uint64_t /* epoch */, Time now)
 {
     m_tookOver = true;
     m_takeOverTime = now;
+}
+
+void
+RemusFailoverMonitor::HandleContradicted(uint32_t /* key */,
+                                         uint64_t /* known */,
+                                         uint64_t /* value */)
+{
+    ++m_nContradictions;
 }
 
 void

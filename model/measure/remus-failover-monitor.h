@@ -14,7 +14,6 @@
 #include "ns3/queue-item.h"
 #include "ns3/remus-checkpointer.h"
 #include "ns3/remus-failover.h"
-#include "ns3/remus-kv-client.h"
 #include "ns3/remus-machine-failure.h"
 
 #include <map>
@@ -28,6 +27,10 @@ namespace ns3
  * @ingroup plug
  *
  * @brief What a failover did, and what its clients saw of it. It only listens.
+ *
+ * A client is any object with a trace source Replied, with the times at which the request was first
+ * sent and now as arguments. Its trace source Contradicted, if it has one, counts replies that
+ * contradict earlier ones (see RemusKvClient).
  */
 class RemusFailoverMonitor : public Object
 {
@@ -51,10 +54,10 @@ class RemusFailoverMonitor : public Object
                Ptr<RemusFailover> failover);
 
     /**
-     * @brief Listen to a client.
+     * @brief Listen to a client. Ends the program with a message if it has no trace source Replied.
      * @param client the client
      */
-    void WatchClient(Ptr<RemusKvClient> client);
+    void WatchClient(Ptr<Object> client);
 
     /**
      * @brief Tell whether the primary has failed.
@@ -88,7 +91,7 @@ class RemusFailoverMonitor : public Object
     Time GetTakeOverTime() const;
 
     /**
-     * @brief Get the epoch that the guest goes on in: the first that the backup does not have.
+     * @brief Get the epoch that the guest continues in: the first that the backup does not have.
      * @return the epoch; 0 before the detection
      */
     uint64_t GetEpoch() const;
@@ -127,14 +130,18 @@ class RemusFailoverMonitor : public Object
     Time GetGap(std::size_t i) const;
 
     /**
-     * @brief Get the gap that a client should have seen by law F11: what the take-over cost, and
-     * then the wait for the next copy of its request.
-     * @param i the client, one that has gone on
-     * @param there the time that a request travels
-     * @param back the time from its arrival to that of the reply
-     * @return the gap
+     * @brief Get when a client got its last reply before the backup took over.
+     * @param i the client
+     * @return the time; 0 if it got none
      */
-    Time GetGapByLaw(std::size_t i, Time there, Time back) const;
+    Time GetLastReply(std::size_t i) const;
+
+    /**
+     * @brief Get when a client first sent the request that the backup answered first.
+     * @param i the client, one that has gone on
+     * @return the time
+     */
+    Time GetFirstRequest(std::size_t i) const;
 
     /**
      * @brief Get the replies that contradicted earlier ones, to all clients.
@@ -149,8 +156,8 @@ class RemusFailoverMonitor : public Object
     /// A client
     struct Client
     {
-        Ptr<RemusKvClient> application; //!< the client
-        Time last;                      //!< its last reply before the take-over
+        Ptr<Object> object; //!< the client
+        Time last;          //!< its last reply before the take-over
         Time sent;          //!< when the request of its first reply after it was first sent
         Time first;         //!< its first reply after it
         bool goneOn{false}; //!< there was one
@@ -185,14 +192,14 @@ class RemusFailoverMonitor : public Object
 
     /**
      * @brief The backup has detected it.
-     * @param epoch the epoch that the guest goes on in
+     * @param epoch the epoch that the guest continues in
      * @param now the time
      */
     void HandleDetected(uint64_t epoch, Time now);
 
     /**
      * @brief The backup has taken over.
-     * @param epoch the epoch that the guest goes on in
+     * @param epoch the epoch that the guest continues in
      * @param now the time
      */
     void HandleTookOver(uint64_t epoch, Time now);
@@ -205,12 +212,21 @@ class RemusFailoverMonitor : public Object
      */
     void HandleReplied(std::string client, Time sent, Time now);
 
+    /**
+     * @brief A reply contradicts.
+     * @param key the key
+     * @param known what the client was told before
+     * @param value what it is told now
+     */
+    void HandleContradicted(uint32_t key, uint64_t known, uint64_t value);
+
     Ptr<NetDevice> m_device;                        //!< the guest's
     Ptr<RemusCheckpointer> m_checkpointer;          //!< knows the epoch
     Ptr<RemusMachineFailure> m_failure;             //!< knows what was in queues
     std::map<Ptr<const Packet>, uint64_t> m_epochs; //!< the epochs of packets in plugs
     std::vector<uint64_t> m_lost;                   //!< the epochs of packets that were discarded
     std::vector<Client> m_clients;                  //!< the clients
+    uint64_t m_nContradictions{0};                  //!< see GetNContradictions()
     bool m_failed{false};                           //!< see HasFailed()
     bool m_tookOver{false};                         //!< see HasTakenOver()
     Time m_failureTime;                             //!< see GetFailureTime()

@@ -67,7 +67,7 @@ RemusKvClient::GetTypeId()
                           "What the timeout is multiplied by for each further copy.",
                           DoubleValue(2),
                           MakeDoubleAccessor(&RemusKvClient::m_retryBackoff),
-                          MakeDoubleChecker<double>(1))
+                          MakeDoubleChecker<double>(1, 1000))
             .AddAttribute("MaxRetryTimeout",
                           "The longest time between copies.",
                           TimeValue(Seconds(1)),
@@ -113,22 +113,10 @@ RemusKvClient::GetNContradictions() const
     return m_nContradictions;
 }
 
-Time
-RemusKvClient::GetFirstCopyFrom(Time time) const
-{
-    Time copy;
-    auto timeout = m_retryTimeout;
-    while (copy < time)
-    {
-        copy += std::min(timeout, m_maxRetryTimeout);
-        timeout = Seconds(timeout.GetSeconds() * m_retryBackoff);
-    }
-    return copy;
-}
-
 int64_t
-RemusKvClient::FixStreams(int64_t stream)
+RemusKvClient::AssignStreams(int64_t stream)
 {
+    NS_LOG_FUNCTION(this << stream);
     m_choice->SetStream(stream);
     m_thinkTime->SetStream(stream + 1);
     return 2;
@@ -141,7 +129,7 @@ RemusKvClient::DoDispose()
     StopApplication();
     m_choice = nullptr;
     m_thinkTime = nullptr;
-    Application::DoDispose();
+    RemusApplication::DoDispose();
 }
 
 void
@@ -207,7 +195,7 @@ RemusKvClient::HandleTimeout()
 {
     NS_LOG_FUNCTION(this);
     ++m_nRetries;
-    m_timeout = Seconds(m_timeout.GetSeconds() * m_retryBackoff);
+    m_timeout = std::min(m_maxRetryTimeout, Seconds(m_timeout.GetSeconds() * m_retryBackoff));
     Send();
 }
 
@@ -229,17 +217,16 @@ RemusKvClient::HandleRead(Ptr<Socket> socket)
         {
             continue;
         }
-        m_waiting = false;
-        m_next.Cancel();
-        ++m_nReplies;
-        Check(reply.GetValue());
-        m_traceReplied(m_sent, Simulator::Now());
-
         const auto thinkTime = m_thinkTime->GetValue();
         NS_ABORT_MSG_UNLESS(thinkTime >= 0 && std::isfinite(thinkTime),
                             "RemusKvClient: ThinkTime gave " << thinkTime
                                                              << " s; it must not be negative");
+        m_waiting = false;
+        m_next.Cancel();
         m_next = Simulator::Schedule(Seconds(thinkTime), &RemusKvClient::BeginRequest, this);
+        ++m_nReplies;
+        Check(reply.GetValue());
+        m_traceReplied(m_sent, Simulator::Now());
     }
 }
 
@@ -248,12 +235,13 @@ RemusKvClient::Check(uint64_t value)
 {
     auto& known = m_known[m_key];
     const auto least = m_put ? known.written : known.told;
+    known.told = value;
     if (value < least || value > known.written)
     {
         ++m_nContradictions;
+        NS_LOG_INFO("Key " << m_key << " has " << value << ", and had " << least);
         m_traceContradicted(m_key, least, value);
     }
-    known.told = value;
 }
 
 } // namespace ns3

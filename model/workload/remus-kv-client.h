@@ -8,10 +8,10 @@
 #define REMUS_KV_CLIENT_H
 
 #include "ns3/address.h"
-#include "ns3/application.h"
 #include "ns3/event-id.h"
 #include "ns3/nstime.h"
 #include "ns3/random-variable-stream.h"
+#include "ns3/remus-application.h"
 #include "ns3/socket.h"
 #include "ns3/traced-callback.h"
 
@@ -34,7 +34,7 @@ namespace ns3
  * the client was told for the key, or with one that it never asked to store, contradicts. It counts
  * once: from then on the client believes the new value.
  */
-class RemusKvClient : public Application
+class RemusKvClient : public RemusApplication
 {
   public:
     /**
@@ -64,19 +64,7 @@ class RemusKvClient : public Application
      */
     uint64_t GetNContradictions() const;
 
-    /**
-     * @brief Get which copy of a request is the first that is sent at a time or later.
-     * @param time the time, counted from when the request is first sent
-     * @return when that copy is sent, counted likewise
-     */
-    Time GetFirstCopyFrom(Time time) const;
-
-    /**
-     * @brief Fix the random variable stream numbers, as AssignStreams of other classes does.
-     * @param stream the first stream number
-     * @return how many stream numbers were assigned
-     */
-    int64_t FixStreams(int64_t stream);
+    int64_t AssignStreams(int64_t stream) override;
 
     /**
      * TracedCallback signature for Replied.
