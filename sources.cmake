@@ -115,6 +115,7 @@ set(PLUG_TESTS
     test/suites/remus-controllers-test-suite.cc
     test/suites/remus-dirty-pages-test-suite.cc
     test/suites/remus-failover-gap-test-suite.cc
+    test/suites/remus-failover-ipv6-test-suite.cc
     test/suites/remus-failover-test-suite.cc
     test/suites/remus-failures-devices-test-suite.cc
     test/suites/remus-failures-test-suite.cc

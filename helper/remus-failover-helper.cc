@@ -8,15 +8,53 @@
 
 #include "ns3/abort.h"
 #include "ns3/inet-socket-address.h"
+#include "ns3/inet6-socket-address.h"
 #include "ns3/ipv4.h"
+#include "ns3/ipv6.h"
+#include "ns3/log.h"
 #include "ns3/node.h"
+#include "ns3/remus-application.h"
 #include "ns3/remus-heartbeat.h"
-#include "ns3/remus-kv-client.h"
 #include "ns3/remus-kv-server.h"
-#include "ns3/remus-machine-failure.h"
 
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("RemusFailoverHelper");
+
+namespace
+{
+
+/**
+ * @brief Make a socket's address.
+ * @param address an IPv4 or IPv6 address
+ * @param port the port
+ * @return both
+ */
+Address
+WithPort(const Address& address, uint16_t port)
+{
+    if (Ipv6Address::IsMatchingType(address))
+    {
+        return Inet6SocketAddress(Ipv6Address::ConvertFrom(address), port);
+    }
+    return InetSocketAddress(Ipv4Address::ConvertFrom(address), port);
+}
+
+/**
+ * @brief Get the port of a socket's address.
+ * @param address an IPv4 or IPv6 address and a port
+ * @return the port
+ */
+uint16_t
+PortOf(const Address& address)
+{
+    return Inet6SocketAddress::IsMatchingType(address)
+               ? Inet6SocketAddress::ConvertFrom(address).GetPort()
+               : InetSocketAddress::ConvertFrom(address).GetPort();
+}
+
+} // namespace
 
 RemusFailoverHelper::RemusFailoverHelper()
 {
@@ -46,33 +84,50 @@ RemusFailoverHelper::SetFailoverAttribute(std::string name, const AttributeValue
 Ptr<RemusFailover>
 RemusFailoverHelper::Install(Ptr<NetDevice> guest,
                              Ptr<NetDevice> backup,
-                             Ptr<RemusCheckpointReceiver> receiver,
-                             Ipv4Address heartbeats) const
+                             Ptr<RemusCheckpointSink> receiver,
+                             const Address& heartbeats) const
 {
+    NS_LOG_FUNCTION(this << guest << backup << receiver << heartbeats);
     auto node = guest->GetNode();
+    auto failover = m_failover.Create<RemusFailover>();
     auto ipv4 = node->GetObject<Ipv4>();
-    const auto interface = ipv4 ? ipv4->GetInterfaceForDevice(guest) : -1;
-    NS_ABORT_MSG_IF(interface < 0 || ipv4->GetNAddresses(interface) == 0,
+    auto interface = ipv4 ? ipv4->GetInterfaceForDevice(guest) : -1;
+    if (interface >= 0 && ipv4->GetNAddresses(interface) > 0)
+    {
+        const auto address = ipv4->GetAddress(interface, 0);
+        failover->SetAttribute("Address", Ipv4AddressValue(address.GetLocal()));
+        failover->SetAttribute("Mask", Ipv4MaskValue(address.GetMask()));
+    }
+    auto ipv6 = node->GetObject<Ipv6>();
+    interface = ipv6 ? ipv6->GetInterfaceForDevice(guest) : -1;
+    // Without a global address, IPv6 is there only because the stack has it
+    for (uint32_t i = 0;
+         interface >= 0 && ipv6->GetNAddresses(interface) > 1 && i < ipv6->GetNAddresses(interface);
+         ++i)
+    {
+        failover->AddAddress(ipv6->GetAddress(interface, i));
+    }
+    NS_ABORT_MSG_IF(failover->GetGuestAddress().IsInvalid(),
                     "RemusFailoverHelper: device " << guest->GetIfIndex() << " of node "
                                                    << node->GetId()
-                                                   << " has no IPv4 address to take "
-                                                   << "over; assign addresses first");
-    const auto address = ipv4->GetAddress(interface, 0);
+                                                   << " has no IPv4 or IPv6 address to take over; "
+                                                      "assign addresses first");
+    failover->SetAttribute("HardwareAddress", AddressValue(guest->GetAddress()));
 
     auto monitor = m_monitor.Create<RemusHeartbeatMonitor>();
     backup->GetNode()->AddApplication(monitor);
     AddressValue local;
     monitor->GetAttribute("Local", local);
-    const auto port = InetSocketAddress::ConvertFrom(local.Get()).GetPort();
-
+    const auto port = PortOf(local.Get());
+    if (Ipv6Address::IsMatchingType(heartbeats) && InetSocketAddress::IsMatchingType(local.Get()))
+    {
+        const Inet6SocketAddress any(Ipv6Address::GetAny(), port);
+        monitor->SetAttribute("Local", AddressValue(any));
+    }
     auto sender = m_sender.Create<RemusHeartbeatSender>();
-    sender->SetAttribute("Remote", AddressValue(InetSocketAddress(heartbeats, port)));
+    sender->SetAttribute("Remote", AddressValue(WithPort(heartbeats, port)));
     node->AddApplication(sender);
 
-    auto failover = m_failover.Create<RemusFailover>();
-    failover->SetAttribute("Address", Ipv4AddressValue(address.GetLocal()));
-    failover->SetAttribute("Mask", Ipv4MaskValue(address.GetMask()));
-    failover->SetAttribute("HardwareAddress", AddressValue(guest->GetAddress()));
     failover->SetDevice(backup);
     failover->Watch(monitor, receiver);
     backup->GetNode()->AddApplication(failover);
@@ -80,13 +135,12 @@ RemusFailoverHelper::Install(Ptr<NetDevice> guest,
 }
 
 void
-RemusFailoverHelper::InstallKvServers(Ptr<RemusCheckpointSender> sender,
+RemusFailoverHelper::InstallKvServers(Ptr<RemusCheckpointSource> sender,
                                       Ptr<RemusFailover> failover,
                                       uint16_t port)
 {
-    Ipv4AddressValue address;
-    failover->GetAttribute("Address", address);
-    const InetSocketAddress local(address.Get(), port);
+    NS_LOG_FUNCTION(sender << failover << port);
+    const auto local = WithPort(failover->GetGuestAddress(), port);
 
     auto primary = CreateObject<RemusKvServer>();
     primary->SetAttribute("Local", AddressValue(local));
@@ -102,23 +156,15 @@ RemusFailoverHelper::InstallKvServers(Ptr<RemusCheckpointSender> sender,
 int64_t
 RemusFailoverHelper::AssignStreams(NodeContainer nodes, int64_t stream)
 {
+    NS_LOG_FUNCTION(&nodes << stream);
     auto next = stream;
     for (auto node = nodes.Begin(); node != nodes.End(); ++node)
     {
         for (uint32_t i = 0; i < (*node)->GetNApplications(); ++i)
         {
-            auto application = (*node)->GetApplication(i);
-            if (auto failover = DynamicCast<RemusFailover>(application))
+            if (auto application = DynamicCast<RemusApplication>((*node)->GetApplication(i)))
             {
-                next += failover->FixStreams(next);
-            }
-            else if (auto client = DynamicCast<RemusKvClient>(application))
-            {
-                next += client->FixStreams(next);
-            }
-            else if (auto failure = DynamicCast<RemusMachineFailure>(application))
-            {
-                next += failure->FixStreams(next);
+                next += application->AssignStreams(next);
             }
         }
     }

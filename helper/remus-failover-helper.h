@@ -7,12 +7,12 @@
 #ifndef REMUS_FAILOVER_HELPER_H
 #define REMUS_FAILOVER_HELPER_H
 
-#include "ns3/ipv4-address.h"
+#include "ns3/address.h"
 #include "ns3/net-device.h"
 #include "ns3/node-container.h"
 #include "ns3/object-factory.h"
-#include "ns3/remus-checkpoint-receiver.h"
-#include "ns3/remus-checkpoint-sender.h"
+#include "ns3/remus-checkpoint-sink.h"
+#include "ns3/remus-checkpoint-source.h"
 #include "ns3/remus-failover.h"
 
 #include <string>
@@ -23,7 +23,7 @@ namespace ns3
 /**
  * @ingroup plug
  *
- * @brief Lets a backup go on with a guest when its primary fails.
+ * @brief Lets a backup take over a guest when its primary fails.
  */
 class RemusFailoverHelper
 {
@@ -53,17 +53,19 @@ class RemusFailoverHelper
 
     /**
      * @brief Send heartbeats from the primary to the backup, and let the backup take over the
-     * addresses of the guest's device. Ends the program with a message if that has no IPv4 address.
+     * IPv4 address and all IPv6 addresses of the guest's device. Ends the program with a message if
+     * that has no address.
      * @param guest the guest's device on the primary
      * @param backup the device on the backup that becomes the guest's, on the same network
      * @param receiver the receiver of the guest's checkpoints on the backup
-     * @param heartbeats the address of the backup for heartbeats, by a way without plugs
+     * @param heartbeats the IPv4 or IPv6 address of the backup for heartbeats, by a way without
+     * plugs
      * @return the backup's policy
      */
     Ptr<RemusFailover> Install(Ptr<NetDevice> guest,
                                Ptr<NetDevice> backup,
-                               Ptr<RemusCheckpointReceiver> receiver,
-                               Ipv4Address heartbeats) const;
+                               Ptr<RemusCheckpointSink> receiver,
+                               const Address& heartbeats) const;
 
     /**
      * @brief Run a RemusKvServer at the guest's address, on the primary and, when it has taken
@@ -72,13 +74,13 @@ class RemusFailoverHelper
      * @param failover the backup's policy
      * @param port the port
      */
-    static void InstallKvServers(Ptr<RemusCheckpointSender> sender,
+    static void InstallKvServers(Ptr<RemusCheckpointSource> sender,
                                  Ptr<RemusFailover> failover,
                                  uint16_t port);
 
     /**
-     * @brief Assign fixed random variable stream numbers to all RemusFailover, RemusKvClient and
-     * RemusMachineFailure on nodes.
+     * @brief Assign fixed random variable stream numbers to all applications of this module on
+     * nodes. From ns-3.42 on, ApplicationHelper::AssignStreams() does so for all applications.
      * @param nodes the nodes
      * @param stream the first stream number
      * @return how many stream numbers were assigned

@@ -6,12 +6,19 @@
 
 #include "remus-failover.h"
 
+#include "remus-machine-failure.h"
+
 #include "ns3/abort.h"
 #include "ns3/arp-header.h"
 #include "ns3/arp-l3-protocol.h"
+#include "ns3/boolean.h"
+#include "ns3/icmpv6-l4-protocol.h"
 #include "ns3/ipv4-interface-address.h"
 #include "ns3/ipv4.h"
+#include "ns3/ipv6-l3-protocol.h"
+#include "ns3/ipv6.h"
 #include "ns3/log.h"
+#include "ns3/mac48-address.h"
 #include "ns3/node.h"
 #include "ns3/packet.h"
 #include "ns3/pointer.h"
@@ -43,7 +50,7 @@ RemusFailover::GetTypeId()
                           MakePointerAccessor(&RemusFailover::m_resumeTime),
                           MakePointerChecker<RandomVariableStream>())
             .AddAttribute("Address",
-                          "The guest's IPv4 address.",
+                          "The guest's IPv4 address; 0.0.0.0 if it has none.",
                           Ipv4AddressValue(Ipv4Address::GetAny()),
                           MakeIpv4AddressAccessor(&RemusFailover::m_address),
                           MakeIpv4AddressChecker())
@@ -57,11 +64,13 @@ RemusFailover::GetTypeId()
                           AddressValue(),
                           MakeAddressAccessor(&RemusFailover::m_hardwareAddress),
                           MakeAddressChecker())
-            .AddAttribute("Announcements",
-                          "How often the addresses are announced by gratuitous ARP.",
-                          UintegerValue(5),
-                          MakeUintegerAccessor(&RemusFailover::m_announcements),
-                          MakeUintegerChecker<uint32_t>())
+            .AddAttribute(
+                "Announcements",
+                "How often the addresses are announced, by gratuitous ARP and unsolicited "
+                "neighbour advertisements.",
+                UintegerValue(5),
+                MakeUintegerAccessor(&RemusFailover::m_announcements),
+                MakeUintegerChecker<uint32_t>())
             .AddAttribute("AnnounceInterval",
                           "The time from one announcement to the next.",
                           TimeValue(MilliSeconds(100)),
@@ -93,7 +102,7 @@ RemusFailover::~RemusFailover()
 }
 
 void
-RemusFailover::Watch(Ptr<RemusHeartbeatMonitor> monitor, Ptr<RemusCheckpointReceiver> receiver)
+RemusFailover::Watch(Ptr<RemusHeartbeatMonitor> monitor, Ptr<RemusCheckpointSink> receiver)
 {
     NS_LOG_FUNCTION(this << monitor << receiver);
     m_monitor = monitor;
@@ -115,9 +124,40 @@ RemusFailover::SetRestoreCallback(Callback<void, std::string> restore)
     m_restore = restore;
 }
 
-int64_t
-RemusFailover::FixStreams(int64_t stream)
+void
+RemusFailover::AddAddress(const Ipv6InterfaceAddress& address)
 {
+    NS_LOG_FUNCTION(this << address);
+    m_ipv6Addresses.push_back(address);
+}
+
+Address
+RemusFailover::GetGuestAddress() const
+{
+    if (m_address != Ipv4Address::GetAny())
+    {
+        return m_address;
+    }
+    for (const auto& address : m_ipv6Addresses)
+    {
+        if (!address.GetAddress().IsLinkLocal())
+        {
+            return address.GetAddress();
+        }
+    }
+    return Address();
+}
+
+bool
+RemusFailover::HasDetected() const
+{
+    return m_detected;
+}
+
+int64_t
+RemusFailover::AssignStreams(int64_t stream)
+{
+    NS_LOG_FUNCTION(this << stream);
     m_resumeTime->SetStream(stream);
     return 1;
 }
@@ -132,7 +172,7 @@ RemusFailover::DoDispose()
     m_receiver = nullptr;
     m_device = nullptr;
     m_restore = Callback<void, std::string>();
-    Application::DoDispose();
+    RemusApplication::DoDispose();
 }
 
 void
@@ -145,12 +185,44 @@ RemusFailover::StartApplication()
     {
         return;
     }
-    NS_ABORT_MSG_UNLESS(m_device->GetNode() == GetNode() && GetNode()->GetObject<Ipv4>(),
+    NS_ABORT_MSG_UNLESS(m_device->GetNode() == GetNode(),
                         "RemusFailover: the device given to SetDevice() must be of node "
-                            << GetNode()->GetId() << ", and the node needs an internet stack");
-    NS_ABORT_MSG_IF(m_address == Ipv4Address::GetAny(),
-                    "RemusFailover: Address is " << m_address
-                                                 << "; it must be the guest's address");
+                            << GetNode()->GetId());
+    const auto hasIpv4 = m_address != Ipv4Address::GetAny();
+    NS_ABORT_MSG_UNLESS(hasIpv4 || !m_ipv6Addresses.empty(),
+                        "RemusFailover: Address is " << m_address
+                                                     << ", and there is no IPv6 address either; "
+                                                        "the guest's addresses are needed");
+    NS_ABORT_MSG_UNLESS((!hasIpv4 || GetNode()->GetObject<Ipv4>()) &&
+                            (m_ipv6Addresses.empty() || GetNode()->GetObject<Ipv6>()),
+                        "RemusFailover: node " << GetNode()->GetId()
+                                               << " needs an internet stack for the guest's "
+                                                  "addresses");
+    RemoveAddresses();
+}
+
+void
+RemusFailover::RemoveAddresses()
+{
+    if (!m_hardwareAddress.IsInvalid() && m_device->GetAddress() == m_hardwareAddress)
+    {
+        m_device->SetAddress(Mac48Address::Allocate());
+    }
+    auto ipv4 = GetNode()->GetObject<Ipv4>();
+    const auto i = ipv4 ? ipv4->GetInterfaceForDevice(m_device) : -1;
+    if (i >= 0)
+    {
+        ipv4->RemoveAddress(i, m_address);
+    }
+    auto ipv6 = GetNode()->GetObject<Ipv6>();
+    const auto j = ipv6 ? ipv6->GetInterfaceForDevice(m_device) : -1;
+    for (const auto& address : m_ipv6Addresses)
+    {
+        if (j >= 0)
+        {
+            ipv6->RemoveAddress(j, address.GetAddress());
+        }
+    }
 }
 
 void
@@ -160,36 +232,66 @@ RemusFailover::StopApplication()
     m_next.Cancel();
 }
 
+bool
+RemusFailover::IsDead() const
+{
+    for (uint32_t i = 0; i < GetNode()->GetNApplications(); ++i)
+    {
+        const auto failure = DynamicCast<RemusMachineFailure>(GetNode()->GetApplication(i));
+        if (failure && failure->HasFailed())
+        {
+            return true;
+        }
+    }
+    return false;
+}
+
 void
 RemusFailover::HandleMissed(Time now)
 {
     NS_LOG_FUNCTION(this << now);
-    m_receiver->Freeze();
-    m_traceDetected(m_receiver->GetNComplete(), now);
-
+    if (m_detected || IsDead() || !m_receiver)
+    {
+        return;
+    }
     const auto seconds = m_resumeTime->GetValue();
     NS_ABORT_MSG_UNLESS(seconds >= 0 && std::isfinite(seconds),
                         "RemusFailover: ResumeTime gave " << seconds
                                                           << " s; it must not be negative");
+    m_detected = true;
+    m_receiver->Freeze();
     m_next = Simulator::Schedule(Seconds(seconds), &RemusFailover::Resume, this);
+    NS_LOG_INFO("The failure is detected; the guest will continue in epoch "
+                << m_receiver->GetNComplete());
+    m_traceDetected(m_receiver->GetNComplete(), now);
 }
 
 void
 RemusFailover::Resume()
 {
     NS_LOG_FUNCTION(this);
+    if (IsDead())
+    {
+        return;
+    }
+    const auto epoch = m_receiver->GetNComplete();
     if (!m_restore.IsNull())
     {
         m_restore(m_receiver->GetState());
     }
-    m_traceResumed(m_receiver->GetNComplete(), Simulator::Now());
-    TakeOver();
+    // A sink may end this application or let the machine fail; the take-over then is cancelled
+    m_next = Simulator::ScheduleNow(&RemusFailover::TakeOver, this);
+    m_traceResumed(epoch, Simulator::Now());
 }
 
 void
 RemusFailover::TakeOver()
 {
     NS_LOG_FUNCTION(this);
+    if (IsDead())
+    {
+        return;
+    }
     if (!m_device)
     {
         m_traceTookOver(m_receiver->GetNComplete(), Simulator::Now());
@@ -199,6 +301,20 @@ RemusFailover::TakeOver()
     {
         m_device->SetAddress(m_hardwareAddress);
     }
+    TakeOverIpv4();
+    TakeOverIpv6();
+    NS_LOG_INFO("Node " << GetNode()->GetId() << " has taken over the guest's addresses");
+    m_next = Simulator::ScheduleNow(&RemusFailover::Announce, this, m_announcements);
+    m_traceTookOver(m_receiver->GetNComplete(), Simulator::Now());
+}
+
+void
+RemusFailover::TakeOverIpv4()
+{
+    if (m_address == Ipv4Address::GetAny())
+    {
+        return;
+    }
     auto ipv4 = GetNode()->GetObject<Ipv4>();
     auto interface = ipv4->GetInterfaceForDevice(m_device);
     if (interface < 0)
@@ -207,23 +323,64 @@ RemusFailover::TakeOver()
     }
     ipv4->AddAddress(interface, Ipv4InterfaceAddress(m_address, m_mask));
     ipv4->SetUp(interface);
-    m_traceTookOver(m_receiver->GetNComplete(), Simulator::Now());
-    Announce(m_announcements);
+}
+
+void
+RemusFailover::TakeOverIpv6()
+{
+    if (m_ipv6Addresses.empty())
+    {
+        return;
+    }
+    auto ipv6 = GetNode()->GetObject<Ipv6>();
+    auto icmpv6 = GetNode()->GetObject<Icmpv6L4Protocol>();
+    BooleanValue detection;
+    icmpv6->GetAttribute("DAD", detection);
+    icmpv6->SetAttribute("DAD", BooleanValue(false)); // else the addresses are unusable for 1 s
+    auto interface = ipv6->GetInterfaceForDevice(m_device);
+    if (interface < 0)
+    {
+        interface = static_cast<int32_t>(ipv6->AddInterface(m_device));
+    }
+    ipv6->SetUp(interface);
+    for (const auto& address : m_ipv6Addresses)
+    {
+        ipv6->AddAddress(interface,
+                         Ipv6InterfaceAddress(address.GetAddress(), address.GetPrefix()));
+    }
+    icmpv6->SetAttribute("DAD", detection);
 }
 
 void
 RemusFailover::Announce(uint32_t times)
 {
     NS_LOG_FUNCTION(this << times);
-    if (times == 0 || !m_device->NeedsArp())
+    if (times == 0 || !m_device->NeedsArp() || IsDead())
     {
         return;
     }
-    ArpHeader arp;
-    arp.SetRequest(m_device->GetAddress(), m_address, m_device->GetBroadcast(), m_address);
-    auto packet = Create<Packet>();
-    packet->AddHeader(arp);
-    m_device->Send(packet, m_device->GetBroadcast(), ArpL3Protocol::PROT_NUMBER);
+    if (m_address != Ipv4Address::GetAny())
+    {
+        ArpHeader arp;
+        arp.SetRequest(m_device->GetAddress(), m_address, m_device->GetBroadcast(), m_address);
+        auto packet = Create<Packet>();
+        packet->AddHeader(arp);
+        m_device->Send(packet, m_device->GetBroadcast(), ArpL3Protocol::PROT_NUMBER);
+    }
+    for (const auto& address : m_ipv6Addresses)
+    {
+        const uint8_t override = 1; // neither solicited nor from a router
+        const auto nodes = Ipv6Address::GetAllNodesMulticast();
+        auto hardwareAddress = m_device->GetAddress();
+        auto advertisement = GetNode()->GetObject<Icmpv6L4Protocol>()->ForgeNA(address.GetAddress(),
+                                                                               nodes,
+                                                                               &hardwareAddress,
+                                                                               override);
+        advertisement.first->AddHeader(advertisement.second);
+        m_device->Send(advertisement.first,
+                       m_device->GetMulticast(nodes),
+                       Ipv6L3Protocol::PROT_NUMBER);
+    }
     m_next = Simulator::Schedule(m_announceInterval, &RemusFailover::Announce, this, times - 1);
 }
 

@@ -10,17 +10,19 @@
 #include "remus-heartbeat.h"
 
 #include "ns3/address.h"
-#include "ns3/application.h"
 #include "ns3/callback.h"
 #include "ns3/event-id.h"
 #include "ns3/ipv4-address.h"
+#include "ns3/ipv6-interface-address.h"
 #include "ns3/net-device.h"
 #include "ns3/nstime.h"
 #include "ns3/random-variable-stream.h"
-#include "ns3/remus-checkpoint-receiver.h"
+#include "ns3/remus-application.h"
+#include "ns3/remus-checkpoint-sink.h"
 #include "ns3/traced-callback.h"
 
 #include <string>
+#include <vector>
 
 namespace ns3
 {
@@ -28,25 +30,26 @@ namespace ns3
 /**
  * @ingroup plug
  *
- * @brief The backup goes on with the guest when the primary's heartbeats are missed.
+ * @brief Resumes the guest on the backup when the primary's heartbeats are missed.
  *
  *     failure      heartbeats missed            guest resumed, address taken over
  *        +------------+-----------------------------+----------------------->
  *          detection    ResumeTime
  *
- * - When the RemusHeartbeatMonitor misses heartbeats, the RemusCheckpointReceiver is frozen: the
- * guest will go on from the newest checkpoint that is complete, and nothing that it did later can
- * be released by the primary any more, even if that works in truth and only its heartbeats were
- * lost.
+ * - When the RemusHeartbeatMonitor misses heartbeats, the RemusCheckpointSink is frozen: the guest
+ *   will continue from the newest checkpoint that is complete. The primary can release nothing
+ *   that the guest did later, even if it is alive and only its heartbeats were lost.
  * - After ResumeTime the service's state in that checkpoint is restored, and the guest's addresses
- *   are taken over: the device gets its HardwareAddress and its Ipv4 Address. As a hypervisor does,
- *   it announces itself by gratuitous ARP, so that switches send the guest's frames here. ns-3's
- *   hosts do not learn from gratuitous ARP; they need not, since the hardware address stays the
- *   same.
+ *   are taken over: the device gets its HardwareAddress, its IPv4 Address, and the IPv6 addresses
+ *   given to AddAddress(), without duplicate address detection. As a hypervisor does, it announces
+ *   them, by gratuitous ARP and unsolicited neighbour advertisements, so that switches send the
+ *   guest's frames here. ns-3's hosts do not learn from gratuitous ARP; they need not, since the
+ *   hardware address stays the same.
  *
- * The guest is not protected any more then.
+ * A machine that has failed, by a RemusMachineFailure on its node, takes over nothing. Nor does a
+ * backup take over twice. The resumed guest is not protected.
  */
-class RemusFailover : public Application
+class RemusFailover : public RemusApplication
 {
   public:
     /**
@@ -63,14 +66,29 @@ class RemusFailover : public Application
      * @param monitor the monitor of the primary's heartbeats
      * @param receiver the receiver of the primary's checkpoints
      */
-    void Watch(Ptr<RemusHeartbeatMonitor> monitor, Ptr<RemusCheckpointReceiver> receiver);
+    void Watch(Ptr<RemusHeartbeatMonitor> monitor, Ptr<RemusCheckpointSink> receiver);
 
     /**
-     * @brief Set the device that becomes the guest's. It should have no address before. Without a
-     * device no address is taken over, because something else does it, such as a RemusTwin.
+     * @brief Set the device that becomes the guest's. If it has the guest's addresses when this
+     * application starts, because the guest was here before, it loses them until the take-over.
+     * Without a device no address is taken over, because something else does it, such as a
+     * RemusTwin.
      * @param device a device of the backup
      */
     void SetDevice(Ptr<NetDevice> device);
+
+    /**
+     * @brief Add an IPv6 address of the guest, to be taken over as the attribute Address is.
+     * @param address the address and its prefix
+     */
+    void AddAddress(const Ipv6InterfaceAddress& address);
+
+    /**
+     * @brief Get where the guest's services are.
+     * @return the guest's IPv4 address if there is one, else its first IPv6 address that is not
+     * link-local
+     */
+    Address GetGuestAddress() const;
 
     /**
      * @brief Set what restores the state of the guest's service.
@@ -79,15 +97,16 @@ class RemusFailover : public Application
     void SetRestoreCallback(Callback<void, std::string> restore);
 
     /**
-     * @brief Fix the random variable stream numbers, as AssignStreams of other classes does.
-     * @param stream the first stream number
-     * @return how many stream numbers were assigned
+     * @brief Tell whether the failure was detected here.
+     * @return true from when Detected is fired
      */
-    int64_t FixStreams(int64_t stream);
+    bool HasDetected() const;
+
+    int64_t AssignStreams(int64_t stream) override;
 
     /**
      * TracedCallback signature for all trace sources.
-     * @param [in] epoch the epoch that the guest goes on in: the first that the backup does not
+     * @param [in] epoch the epoch that the guest continues in: the first that the backup does not
      * have
      * @param [in] now the time
      */
@@ -107,7 +126,7 @@ class RemusFailover : public Application
     void HandleMissed(Time now);
 
     /**
-     * @brief Go on with the guest here.
+     * @brief Resume the guest here.
      */
     void Resume();
 
@@ -117,23 +136,46 @@ class RemusFailover : public Application
     void TakeOver();
 
     /**
+     * @brief Remove the guest's addresses, which are another machine's now.
+     */
+    void RemoveAddresses();
+
+    /**
+     * @brief Take over the IPv4 address.
+     */
+    void TakeOverIpv4();
+
+    /**
+     * @brief Take over the IPv6 addresses.
+     */
+    void TakeOverIpv6();
+
+    /**
      * @brief Announce the addresses.
      * @param times how often to do that
      */
     void Announce(uint32_t times);
 
-    Ptr<RandomVariableStream> m_resumeTime; //!< from the detection to the resume in seconds
-    Ipv4Address m_address;                  //!< the guest's address
-    Ipv4Mask m_mask;                        //!< its network mask
-    Address m_hardwareAddress;              //!< its hardware address; invalid to keep the device's
-    uint32_t m_announcements;               //!< how often it is announced
-    Time m_announceInterval;                //!< time between announcements
+    /**
+     * @brief Tell whether this machine has failed.
+     * @return true if it has
+     */
+    bool IsDead() const;
 
-    Ptr<RemusHeartbeatMonitor> m_monitor;    //!< notices the failure
-    Ptr<RemusCheckpointReceiver> m_receiver; //!< has the checkpoints
-    Ptr<NetDevice> m_device;                 //!< the guest's device here
-    Callback<void, std::string> m_restore;   //!< restores the service's state
-    EventId m_next;                          //!< the resume or the next announcement
+    Ptr<RandomVariableStream> m_resumeTime; //!< from the detection to the resume in seconds
+    std::vector<Ipv6InterfaceAddress> m_ipv6Addresses; //!< the guest's IPv6 addresses
+    bool m_detected{false};                            //!< see HasDetected()
+    Ipv4Address m_address;                             //!< the guest's address
+    Ipv4Mask m_mask;                                   //!< its network mask
+    Address m_hardwareAddress; //!< its hardware address; invalid to keep the device's
+    uint32_t m_announcements;  //!< how often it is announced
+    Time m_announceInterval;   //!< time between announcements
+
+    Ptr<RemusHeartbeatMonitor> m_monitor;  //!< notices the failure
+    Ptr<RemusCheckpointSink> m_receiver;   //!< has the checkpoints
+    Ptr<NetDevice> m_device;               //!< the guest's device here
+    Callback<void, std::string> m_restore; //!< restores the service's state
+    EventId m_next;                        //!< the resume or the next announcement
 
     TracedCallback<uint64_t, Time> m_traceDetected; //!< heartbeats were missed
     TracedCallback<uint64_t, Time> m_traceResumed;  //!< the state is restored

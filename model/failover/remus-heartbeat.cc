@@ -98,8 +98,8 @@ void
 RemusHeartbeatSender::Send()
 {
     NS_LOG_FUNCTION(this);
-    m_socket->Send(Create<Packet>(1));
     m_next = Simulator::Schedule(m_interval, &RemusHeartbeatSender::Send, this);
+    m_socket->Send(Create<Packet>(1));
 }
 
 TypeId
@@ -120,6 +120,13 @@ RemusHeartbeatMonitor::GetTypeId()
                           TimeValue(MilliSeconds(300)),
                           MakeTimeAccessor(&RemusHeartbeatMonitor::m_timeout),
                           MakeTimeChecker(Time(1)))
+            .AddAttribute(
+                "ExpectFrom",
+                "When the timeout starts if no heartbeat has come until then, from the "
+                "start of this application; 0 if it starts with the first heartbeat only.",
+                TimeValue(Time(0)),
+                MakeTimeAccessor(&RemusHeartbeatMonitor::m_expectFrom),
+                MakeTimeChecker(Time(0)))
             .AddTraceSource("Missed",
                             "Fired, once, when no heartbeat has come for the Timeout.",
                             MakeTraceSourceAccessor(&RemusHeartbeatMonitor::m_traceMissed),
@@ -160,7 +167,10 @@ RemusHeartbeatMonitor::StartApplication()
                     "RemusHeartbeatMonitor: node " << GetNode()->GetId()
                                                    << " cannot listen on its Local address");
     m_socket->SetRecvCallback(MakeCallback(&RemusHeartbeatMonitor::HandleRead, this));
-    m_watch = Simulator::Schedule(m_timeout, &RemusHeartbeatMonitor::HandleTimeout, this);
+    if (m_expectFrom.IsStrictlyPositive())
+    {
+        m_watch = Simulator::Schedule(m_expectFrom, &RemusHeartbeatMonitor::Expect, this);
+    }
 }
 
 void
@@ -183,6 +193,12 @@ RemusHeartbeatMonitor::HandleRead(Ptr<Socket> socket)
     while (socket->Recv())
     {
     }
+    Expect();
+}
+
+void
+RemusHeartbeatMonitor::Expect()
+{
     if (!m_missed)
     {
         m_watch.Cancel();
@@ -195,6 +211,7 @@ RemusHeartbeatMonitor::HandleTimeout()
 {
     NS_LOG_FUNCTION(this);
     m_missed = true;
+    NS_LOG_INFO("No heartbeat has come for " << m_timeout.As(Time::MS));
     m_traceMissed(Simulator::Now());
 }
 

@@ -61,8 +61,8 @@ class RemusHeartbeatSender : public Application
  *
  * @brief Notices when no heartbeat of a RemusHeartbeatSender has come for a time.
  *
- * Lost heartbeats look the same as a machine that has failed. The first is waited for from the
- * start of this application.
+ * Lost heartbeats look the same as a machine that has failed. The timeout starts with the first
+ * heartbeat, or at ExpectFrom if none has come until then.
  */
 class RemusHeartbeatMonitor : public Application
 {
@@ -102,12 +102,18 @@ class RemusHeartbeatMonitor : public Application
     void HandleRead(Ptr<Socket> socket);
 
     /**
+     * @brief Start the timeout anew.
+     */
+    void Expect();
+
+    /**
      * @brief No heartbeat has come for a time.
      */
     void HandleTimeout();
 
     Address m_local;      //!< where to listen
     Time m_timeout;       //!< how long to wait for a heartbeat
+    Time m_expectFrom;    //!< when one is expected at the latest; 0 for after the first
     Ptr<Socket> m_socket; //!< the socket
     EventId m_watch;      //!< the timeout
     bool m_missed{false}; //!< see HasMissed()

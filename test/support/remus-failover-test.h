@@ -12,11 +12,14 @@
 #include "ns3/boolean.h"
 #include "ns3/csma-helper.h"
 #include "ns3/error-model.h"
+#include "ns3/icmpv6-l4-protocol.h"
 #include "ns3/inet-socket-address.h"
+#include "ns3/inet6-socket-address.h"
 #include "ns3/internet-stack-helper.h"
 #include "ns3/ipv4-address-helper.h"
 #include "ns3/ipv4-interface.h"
 #include "ns3/ipv4-l3-protocol.h"
+#include "ns3/ipv6-address-helper.h"
 #include "ns3/node-container.h"
 #include "ns3/point-to-point-helper.h"
 #include "ns3/pointer.h"
@@ -25,6 +28,7 @@
 #include "ns3/remus-checkpointer.h"
 #include "ns3/remus-dirty-pages.h"
 #include "ns3/remus-failover-helper.h"
+#include "ns3/remus-failover-law.h"
 #include "ns3/remus-failover-monitor.h"
 #include "ns3/remus-helper.h"
 #include "ns3/remus-kv-client.h"
@@ -83,6 +87,7 @@ struct FailoverTestParameters
     ns3::Time failure{ns3::MilliSeconds(500)};            //!< when the primary fails
     bool stage{false};                                    //!< the plug is a stage of its own
     bool guestStops{false};                               //!< the guest stops for real
+    bool ipv6{false};                                     //!< IPv6, and no IPv4
     uint32_t clients{1};                                  //!< the clients
     ns3::Time think{ns3::MilliSeconds(1)};                //!< the mean of their think time
     ns3::Time retry{ns3::MilliSeconds(100)};              //!< until their second copy
@@ -100,9 +105,9 @@ struct FailoverTestParameters
  *
  *     client   client   primary            backup
  *        |        |        | [plug]           | guest's device, no address until the failover
- *     ===+========+========+==================+===  clients' Ethernet, 10.1.1.0
+ *     ===+========+========+==================+===  clients' Ethernet, 10.1.1.0 or 2001:db8:1::
  *
- *                       primary ------------ backup  replication, 10.1.2.0
+ *                       primary ------------ backup  replication, 10.1.2.0 or 2001:db8:2::
  */
 class FailoverTestBed
 {
@@ -121,7 +126,8 @@ class FailoverTestBed
         m_clients.Create(p.clients);
         const ns3::NodeContainer nodes(m_machines, m_clients);
         ns3::InternetStackHelper stack;
-        stack.SetIpv6StackInstall(false);
+        stack.SetIpv4StackInstall(!p.ipv6);
+        stack.SetIpv6StackInstall(p.ipv6);
         stack.Install(nodes);
 
         ns3::CsmaHelper csma;
@@ -131,15 +137,7 @@ class FailoverTestBed
         m_replication = ConnectBackup(csma);
 
         Protect();
-        ns3::Ipv4AddressHelper addresses("10.1.1.0", "255.255.255.0");
-        ns3::NetDeviceContainer addressed(m_lan.Get(0)); // the backup has none yet
-        for (uint32_t i = 2; i < m_lan.GetN(); ++i)
-        {
-            addressed.Add(m_lan.Get(i));
-        }
-        addresses.Assign(addressed);
-        addresses.SetBase("10.1.2.0", "255.255.255.0");
-        addresses.Assign(m_replication);
+        AssignAddresses();
         Replicate();
         AddClients();
         Lose(m_lan, p.lanLoss);
@@ -278,16 +276,66 @@ class FailoverTestBed
     }
 
     /**
+     * @brief Assign addresses, except to the device that becomes the guest's.
+     */
+    void AssignAddresses()
+    {
+        ns3::NetDeviceContainer addressed(m_lan.Get(0));
+        for (uint32_t i = 2; i < m_lan.GetN(); ++i)
+        {
+            addressed.Add(m_lan.Get(i));
+        }
+        if (m_parameters.ipv6)
+        {
+            const ns3::NodeContainer nodes(m_machines, m_clients);
+            for (auto node = nodes.Begin(); node != nodes.End(); ++node)
+            {
+                // else addresses are unusable for 1 s
+                (*node)->GetObject<ns3::Icmpv6L4Protocol>()->SetAttribute("DAD",
+                                                                          ns3::BooleanValue(false));
+            }
+            ns3::Ipv6AddressHelper addresses(ns3::Ipv6Address("2001:db8:1::"), ns3::Ipv6Prefix(64));
+            m_guest = addresses.Assign(addressed).GetAddress(0, 1);
+            addresses.SetBase(ns3::Ipv6Address("2001:db8:2::"), ns3::Ipv6Prefix(64));
+            m_backup = addresses.Assign(m_replication).GetAddress(1, 1);
+            return;
+        }
+        ns3::Ipv4AddressHelper addresses("10.1.1.0", "255.255.255.0");
+        m_guest = addresses.Assign(addressed).GetAddress(0);
+        addresses.SetBase("10.1.2.0", "255.255.255.0");
+        m_backup = addresses.Assign(m_replication).GetAddress(1);
+    }
+
+    /**
+     * @brief Make a socket's address.
+     * @param address the address
+     * @param port the port
+     * @return both
+     */
+    ns3::Address WithPort(const ns3::Address& address, uint16_t port) const
+    {
+        if (m_parameters.ipv6)
+        {
+            return ns3::Inet6SocketAddress(ns3::Ipv6Address::ConvertFrom(address), port);
+        }
+        return ns3::InetSocketAddress(ns3::Ipv4Address::ConvertFrom(address), port);
+    }
+
+    /**
      * @brief Replicate the guest, and let the primary fail and the backup take over.
      */
     void Replicate()
     {
         const auto& p = m_parameters;
-        const ns3::Ipv4Address backup("10.1.2.2");
         m_receiver = ns3::CreateObject<ns3::RemusCheckpointReceiver>();
+        if (p.ipv6)
+        {
+            const ns3::Inet6SocketAddress any(ns3::Ipv6Address::GetAny(), 7000);
+            m_receiver->SetAttribute("Local", ns3::AddressValue(any));
+        }
         m_machines.Get(1)->AddApplication(m_receiver);
         auto sender = ns3::CreateObject<ns3::RemusCheckpointSender>();
-        sender->SetAttribute("Remote", ns3::AddressValue(ns3::InetSocketAddress(backup, 7000)));
+        sender->SetAttribute("Remote", ns3::AddressValue(WithPort(m_backup, 7000)));
         m_machines.Get(0)->AddApplication(sender);
         m_failure = ns3::CreateObject<ns3::RemusMachineFailure>();
         m_failure->SetAttribute("FailureTime", ns3::StringValue(Constant(p.failure.GetSeconds())));
@@ -298,7 +346,7 @@ class FailoverTestBed
         helper.SetMonitorAttribute("Timeout", ns3::TimeValue(p.timeout));
         helper.SetFailoverAttribute("ResumeTime",
                                     ns3::StringValue(Constant(p.resume.GetSeconds())));
-        m_failover = helper.Install(m_lan.Get(0), m_lan.Get(1), m_receiver, backup);
+        m_failover = helper.Install(m_lan.Get(0), m_lan.Get(1), m_receiver, m_backup);
         ns3::RemusFailoverHelper::InstallKvServers(sender, m_failover, 6379);
 
         m_monitor->Watch(m_lan.Get(0), m_checkpointer, m_receiver);
@@ -313,9 +361,7 @@ class FailoverTestBed
         for (uint32_t i = 0; i < m_clients.GetN(); ++i)
         {
             auto client = ns3::CreateObject<ns3::RemusKvClient>();
-            client->SetAttribute(
-                "Remote",
-                ns3::AddressValue(ns3::InetSocketAddress(ns3::Ipv4Address("10.1.1.1"), 6379)));
+            client->SetAttribute("Remote", ns3::AddressValue(WithPort(m_guest, 6379)));
             client->SetAttribute("FirstKey", ns3::UintegerValue(10 * i));
             client->SetAttribute("RetryTimeout", ns3::TimeValue(m_parameters.retry));
             client->SetAttribute("MaxRetryTimeout", ns3::TimeValue(m_parameters.maxRetry));
@@ -361,6 +407,10 @@ class FailoverTestBed
     {
         for (auto node = nodes.Begin(); node != nodes.End(); ++node)
         {
+            if (!(*node)->GetObject<ns3::ArpL3Protocol>())
+            {
+                continue; // IPv6 only
+            }
             (*node)->GetObject<ns3::ArpL3Protocol>()->SetAttribute("RequestJitter",
                                                                    ns3::StringValue(Constant(0)));
             auto ipv4 = (*node)->GetObject<ns3::Ipv4L3Protocol>();
@@ -417,6 +467,8 @@ class FailoverTestBed
         plug->ReleaseIndefinite();
     }
 
+    ns3::Address m_guest;               //!< the guest's address
+    ns3::Address m_backup;              //!< the backup's address for replication
     int64_t m_stream;                   //!< the next random variable stream
     std::vector<uint32_t> m_fromBackup; //!< replies of the backup by client
     uint32_t m_nSatisfied{0};           //!< clients with enough of them
