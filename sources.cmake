@@ -20,6 +20,7 @@ set(PLUG_SOURCES
     model/checkpoint/remus-object-attribute.cc
     model/checkpoint/remus-pipelined-controller.cc
     model/checkpoint/remus-plugs.cc
+    model/failover/remus-backup-policy.cc
     model/failover/remus-failover.cc
     model/failover/remus-heartbeat.cc
     model/failover/remus-machine-failure.cc
@@ -69,6 +70,7 @@ set(PLUG_HEADERS
     model/checkpoint/remus-controller.h
     model/checkpoint/remus-dirty-pages.h
     model/checkpoint/remus-pipelined-controller.h
+    model/failover/remus-backup-policy.h
     model/failover/remus-failover.h
     model/failover/remus-heartbeat.h
     model/failover/remus-machine-failure.h
@@ -111,6 +113,7 @@ set(PLUG_TESTS
     test/suites/plug-trace-sources-test-suite.cc
     test/suites/plug-tracing-test-suite.cc
     test/suites/plug-wake-test-suite.cc
+    test/suites/remus-backup-policy-test-suite.cc
     test/suites/remus-checkpointer-test-suite.cc
     test/suites/remus-controllers-test-suite.cc
     test/suites/remus-dirty-pages-test-suite.cc

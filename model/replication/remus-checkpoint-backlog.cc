@@ -81,7 +81,22 @@ RemusCheckpointBacklog::Rewind()
     NS_LOG_FUNCTION(this);
     m_next = 0;
     m_offset = 0;
+    if (m_needFull)
+    {
+        m_checkpoints.clear(); // what is left from before StartOver()
+    }
     Trim();
+}
+
+void
+RemusCheckpointBacklog::StartOver()
+{
+    NS_LOG_FUNCTION(this);
+    m_needFull = m_nAdded > 0;
+    m_nAcknowledged = m_nAdded;
+    m_checkpoints.resize(m_offset > 0 ? m_next + 1 : 0);
+    Trim();
+    m_next = 0;
 }
 
 bool

@@ -72,6 +72,12 @@ class RemusCheckpointBacklog
     void Rewind();
 
     /**
+     * @brief Protection begins or has ended: drop all checkpoints, but for one that is partly
+     * written. The next one is a full copy, unless it is the first of all.
+     */
+    void StartOver();
+
+    /**
      * @brief Tell whether there is something to write.
      * @return true if Take() has a piece
      */

@@ -84,8 +84,11 @@ void
 RemusCheckpointSink::Restart()
 {
     NS_LOG_FUNCTION(this);
-    StopApplication();
-    Open();
+    if (m_hasStarted)
+    {
+        StopApplication();
+        Open();
+    }
 }
 
 int64_t
@@ -108,6 +111,7 @@ void
 RemusCheckpointSink::StartApplication()
 {
     NS_LOG_FUNCTION(this);
+    m_hasStarted = true;
     Open();
 }
 

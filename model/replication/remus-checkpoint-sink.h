@@ -71,7 +71,7 @@ class RemusCheckpointSink : public RemusApplication
 
     /**
      * @brief Start again: end the connection, if there is one, and listen. What is complete is
-     * kept. Usable after the application's stop time, too.
+     * kept. Nothing happens before the application's start time; after its stop time this works.
      */
     void Restart();
 
@@ -154,6 +154,7 @@ class RemusCheckpointSink : public RemusApplication
     void Acknowledge(uint64_t epoch);
 
     Ptr<RandomVariableStream> m_ackDelay; //!< time to the acknowledgement in seconds
+    bool m_hasStarted{false};             //!< the start time has come
     bool m_frozen{false};                 //!< see Freeze()
     uint64_t m_nComplete{0};              //!< see GetNComplete()
     std::string m_completeState;          //!< see GetState()

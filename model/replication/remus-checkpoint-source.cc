@@ -53,6 +53,11 @@ RemusCheckpointSource::GetTypeId()
                             "Fired when a checkpoint was wholly handed to the connection.",
                             MakeTraceSourceAccessor(&RemusCheckpointSource::m_traceSent),
                             "ns3::RemusCheckpointSource::SentTracedCallback")
+            .AddTraceSource("Ready",
+                            "Fired when the backup has said which checkpoint it needs next, at the "
+                            "beginning of a connection.",
+                            MakeTraceSourceAccessor(&RemusCheckpointSource::m_traceReady),
+                            "ns3::RemusCheckpointer::CheckpointTracedCallback")
             .AddTraceSource("Acknowledged",
                             "Fired when an acknowledgement came that commits its checkpoint.",
                             MakeTraceSourceAccessor(&RemusCheckpointSource::m_traceAcknowledged),
@@ -116,6 +121,9 @@ RemusCheckpointSource::DoInitialize()
     m_checkpointer->TraceConnectWithoutContext(
         "CheckpointTaken",
         MakeCallback(&RemusCheckpointSource::HandleCheckpointTaken, this));
+    const auto protection = MakeCallback(&RemusCheckpointSource::HandleProtection, this);
+    m_checkpointer->TraceConnectWithoutContext("Started", protection);
+    m_checkpointer->TraceConnectWithoutContext("Ended", protection);
     m_checkpointer->TraceConnectWithoutContext(
         "Failed",
         MakeCallback(&RemusCheckpointSource::HandleFailed, this));
@@ -135,6 +143,9 @@ RemusCheckpointSource::DoDispose()
         m_checkpointer->TraceDisconnectWithoutContext(
             "CheckpointTaken",
             MakeCallback(&RemusCheckpointSource::HandleCheckpointTaken, this));
+        const auto protection = MakeCallback(&RemusCheckpointSource::HandleProtection, this);
+        m_checkpointer->TraceDisconnectWithoutContext("Started", protection);
+        m_checkpointer->TraceDisconnectWithoutContext("Ended", protection);
         m_checkpointer->TraceDisconnectWithoutContext(
             "Failed",
             MakeCallback(&RemusCheckpointSource::HandleFailed, this));
@@ -165,6 +176,25 @@ RemusCheckpointSource::StopApplication()
         Close();
         HandleClosed();
     }
+}
+
+void
+RemusCheckpointSource::Restart()
+{
+    NS_LOG_FUNCTION(this);
+    if (m_started)
+    {
+        Close();
+        HandleClosed();
+        Open();
+    }
+}
+
+void
+RemusCheckpointSource::HandleProtection(uint64_t epoch, Time now)
+{
+    NS_LOG_FUNCTION(this << epoch << now);
+    m_backlog->StartOver();
 }
 
 void
@@ -210,6 +240,7 @@ RemusCheckpointSource::HandleReceived(Ptr<Packet> packet)
                 Commit(header.GetEpoch() - 1);
             }
             Write();
+            m_traceReady(header.GetEpoch(), Simulator::Now());
         }
         else if (header.GetType() == RemusCheckpointHeader::ACKNOWLEDGEMENT)
         {

@@ -40,7 +40,8 @@ class RemusCheckpointBacklog;
  * and one for a checkpoint that was never wholly sent is ignored. So what the backup does not have
  * is not released, and what it has is not lost.
  *
- * When the checkpointer fails, this falls silent.
+ * When protection ends, checkpoints that are not acknowledged are dropped. When it begins again,
+ * the first checkpoint is a full copy. When the checkpointer fails, this falls silent.
  *
  * A subclass transfers the bytes. It keeps up a connection from Open() to Close(), calls
  * HandleClosed() when that ends, HandleReceived() when bytes have come, and Write() when GetSpace()
@@ -82,6 +83,12 @@ class RemusCheckpointSource : public Application
      * @return the number of full copies
      */
     uint32_t GetNFullCopies() const;
+
+    /**
+     * @brief End the connection, and make another one, with the attributes as they are now.
+     * Nothing happens if the application does not run.
+     */
+    void Restart();
 
     /**
      * TracedCallback signature for Sent.
@@ -157,6 +164,13 @@ class RemusCheckpointSource : public Application
     void HandleCheckpointTaken(uint64_t epoch, Time now);
 
     /**
+     * @brief Protection begins or ends: what was taken before is of no use any more.
+     * @param epoch the current epoch
+     * @param now the time
+     */
+    void HandleProtection(uint64_t epoch, Time now);
+
+    /**
      * @brief Fall silent.
      * @param epoch the current epoch
      * @param now the time
@@ -184,6 +198,7 @@ class RemusCheckpointSource : public Application
     uint32_t m_nFullCopies{0};                         //!< see GetNFullCopies()
 
     TracedCallback<uint64_t, uint64_t> m_traceSent;     //!< a checkpoint was handed over
+    TracedCallback<uint64_t, Time> m_traceReady;        //!< the backup has said what it needs
     TracedCallback<uint64_t, Time> m_traceAcknowledged; //!< an acknowledgement came
 };
 

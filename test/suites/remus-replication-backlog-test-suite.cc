@@ -11,6 +11,7 @@
 #include "ns3/boolean.h"
 #include "ns3/node.h"
 #include "ns3/packet.h"
+#include "ns3/plug-queue-disc.h"
 #include "ns3/pointer.h"
 #include "ns3/remus-checkpoint-sink.h"
 #include "ns3/remus-checkpoint-source.h"
@@ -320,6 +321,7 @@ class TransportTestCase : public TestCase
         dirty->SetAttribute("Pages", StringValue("ns3::ConstantRandomVariable[Constant=2]"));
         checkpointer->SetAttribute("CommitDelay", PointerValue());
         checkpointer->SetAttribute("DirtyPages", PointerValue(dirty));
+        checkpointer->AddPlug(CreateObject<PlugQueueDisc>());
         primary->AggregateObject(checkpointer);
         auto source = CreateObject<PipeSource>();
         auto sink = CreateObject<PipeSink>();

@@ -1,0 +1,139 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#ifndef REMUS_BACKUP_POLICY_H
+#define REMUS_BACKUP_POLICY_H
+
+#include "ns3/application.h"
+#include "ns3/event-id.h"
+#include "ns3/nstime.h"
+#include "ns3/remus-checkpoint-source.h"
+#include "ns3/remus-checkpointer.h"
+#include "ns3/traced-callback.h"
+
+#include <string>
+
+namespace ns3
+{
+
+/**
+ * @ingroup plug
+ *
+ * @brief What a primary does when its backup dies.
+ *
+ * The backup is lost when a checkpoint has waited for its acknowledgement for Timeout, and no other
+ * acknowledgement has come in this time. Then, by the attribute Policy,
+ * - "unprotected": protection ends, and output passes at once, as on Xen;
+ * - "stall": output waits until there is a backup again;
+ * - "end": the machine fails, by the RemusMachineFailure on its node if there is one.
+ *
+ * The RemusCheckpointSource connects again, and again. When a backup answers, the one before or
+ * another, protection continues or begins again. Its first checkpoint is a full copy unless the
+ * backup has all earlier ones.
+ *
+ * This application runs on the primary's node, beside the RemusCheckpointSource.
+ */
+class RemusBackupPolicy : public Application
+{
+  public:
+    /**
+     * @brief Get the type ID.
+     * @return the object TypeId
+     */
+    static TypeId GetTypeId();
+
+    RemusBackupPolicy();
+    ~RemusBackupPolicy() override;
+
+    /**
+     * @brief Choose the policy. Ends the program with a message if there is no such policy.
+     * @param policy "unprotected", "stall" or "end"
+     */
+    void SetPolicy(std::string policy);
+
+    /**
+     * @brief Get the policy.
+     * @return its name
+     */
+    std::string GetPolicy() const;
+
+    /**
+     * @brief Tell whether the backup is lost.
+     * @return true from when Lost is fired until Found is
+     */
+    bool IsLost() const;
+
+    /**
+     * TracedCallback signature for Lost and Found.
+     * @param [in] now the time
+     */
+    typedef void (*BackupTracedCallback)(Time now);
+
+  protected:
+    void DoDispose() override;
+
+  private:
+    void StartApplication() override;
+    void StopApplication() override;
+
+    /**
+     * @brief Listen to source and checkpointer, or stop listening.
+     * @param listen whether to listen
+     */
+    void Listen(bool listen);
+
+    /**
+     * @brief A checkpoint was taken: wait for an acknowledgement.
+     * @param epoch its epoch
+     * @param now the time
+     */
+    void HandleTaken(uint64_t epoch, Time now);
+
+    /**
+     * @brief An acknowledgement has come.
+     * @param epoch its epoch
+     * @param now the time
+     */
+    void HandleAcknowledged(uint64_t epoch, Time now);
+
+    /**
+     * @brief A backup has said what it needs.
+     * @param needed the epoch of the checkpoint that it needs next
+     * @param now the time
+     */
+    void HandleReady(uint64_t needed, Time now);
+
+    /**
+     * @brief Protection has ended, or the machine has failed.
+     * @param epoch the epoch
+     * @param now the time
+     */
+    void HandleEnded(uint64_t epoch, Time now);
+
+    /**
+     * @brief The backup is lost.
+     */
+    void HandleTimeout();
+
+    /**
+     * @brief There is a backup.
+     */
+    void Find();
+
+    std::string m_policy;                  //!< see GetPolicy()
+    Time m_timeout;                        //!< how long to wait for an acknowledgement
+    Ptr<RemusCheckpointer> m_checkpointer; //!< protects the guest
+    Ptr<RemusCheckpointSource> m_source;   //!< sends to the backup
+    EventId m_wait;                        //!< the end of the wait
+    bool m_lost{false};                    //!< see IsLost()
+
+    TracedCallback<Time> m_traceLost;  //!< the backup is lost
+    TracedCallback<Time> m_traceFound; //!< there is a backup again
+};
+
+} // namespace ns3
+
+#endif /* REMUS_BACKUP_POLICY_H */
