@@ -119,7 +119,10 @@ set(PLUG_TESTS
     test/suites/remus-dirty-pages-test-suite.cc
     test/suites/remus-failover-gap-test-suite.cc
     test/suites/remus-failover-ipv6-test-suite.cc
+    test/suites/remus-failover-parts-test-suite.cc
+    test/suites/remus-failover-sinks-test-suite.cc
     test/suites/remus-failover-test-suite.cc
+    test/suites/remus-failover-twice-test-suite.cc
     test/suites/remus-failures-devices-test-suite.cc
     test/suites/remus-failures-test-suite.cc
     test/suites/remus-guest-gate-test-suite.cc

@@ -1,0 +1,259 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#include "../support/plug-test-compat.h"
+#include "../support/remus-failover-test.h"
+#include "../support/remus-test.h"
+
+#include "ns3/drop-tail-queue.h"
+#include "ns3/ipv4-address.h"
+#include "ns3/ipv6.h"
+#include "ns3/test.h"
+#include "ns3/traffic-control-helper.h"
+
+#include <string>
+#include <vector>
+
+using namespace ns3;
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief What the helper finds out about the guest.
+ */
+class GuestAddressesTestCase : public TestCase
+{
+  public:
+    GuestAddressesTestCase()
+        : TestCase("The helper takes over the guest's addresses with their masks")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        NodeContainer nodes(2);
+        InternetStackHelper().Install(nodes);
+        auto devices = CsmaHelper().Install(nodes);
+        const NetDeviceContainer guest(devices.Get(0));
+        Ipv4AddressHelper("10.7.0.0", "255.255.0.0").Assign(guest);
+        auto receiver = CreateObject<RemusCheckpointReceiver>();
+        const Ipv4Address heartbeats("10.8.0.1");
+        auto failover =
+            RemusFailoverHelper().Install(devices.Get(0), devices.Get(1), receiver, heartbeats);
+
+        Ipv4AddressValue address;
+        failover->GetAttribute("Address", address);
+        NS_TEST_EXPECT_MSG_EQ(address.Get(), Ipv4Address("10.7.0.1"), "the address");
+        NS_TEST_EXPECT_MSG_EQ(Ipv4Address::ConvertFrom(failover->GetGuestAddress()),
+                              Ipv4Address("10.7.0.1"),
+                              "where its services are");
+        Ipv4MaskValue mask;
+        failover->GetAttribute("Mask", mask);
+        NS_TEST_EXPECT_MSG_EQ(mask.Get(), Ipv4Mask("255.255.0.0"), "the mask");
+        AddressValue hardwareAddress;
+        failover->GetAttribute("HardwareAddress", hardwareAddress);
+        NS_TEST_EXPECT_MSG_EQ(hardwareAddress.Get(),
+                              devices.Get(0)->GetAddress(),
+                              "the hardware address");
+        Simulator::Destroy();
+    }
+};
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief Random variable streams.
+ */
+class StreamsTestCase : public TestCase
+{
+  public:
+    StreamsTestCase()
+        : TestCase("Each random variable of the applications gets a stream of its own")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        FailoverTestParameters parameters;
+        parameters.clients = 3;
+        FailoverTestBed bed(parameters);
+        // The receiver's AckDelay, FailureTime, ResumeTime
+        NS_TEST_EXPECT_MSG_EQ(RemusFailoverHelper::AssignStreams(bed.m_machines, 50),
+                              3,
+                              "streams of the machines");
+        // The choice of a request, and ThinkTime
+        NS_TEST_EXPECT_MSG_EQ(RemusFailoverHelper::AssignStreams(bed.m_clients, 53),
+                              6,
+                              "streams of the clients");
+        PointerValue delay;
+        bed.m_receiver->GetAttribute("AckDelay", delay);
+        const auto stream = delay.Get<RandomVariableStream>()->GetStream();
+        NS_TEST_EXPECT_MSG_GT(stream, 49, "the receiver's stream");
+        NS_TEST_EXPECT_MSG_LT(stream, 53, "the receiver's stream");
+        for (std::size_t i = 0; i < bed.m_kvClients.size(); ++i)
+        {
+            PointerValue think;
+            bed.m_kvClients[i]->GetAttribute("ThinkTime", think);
+            NS_TEST_EXPECT_MSG_EQ(think.Get<RandomVariableStream>()->GetStream(),
+                                  static_cast<int64_t>(54 + 2 * i),
+                                  "the stream of client " << i);
+        }
+    }
+};
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief What a failed machine would have sent.
+ */
+class UnsentCountTestCase : public TestCase
+{
+  public:
+    UnsentCountTestCase()
+        : TestCase("Released packets count as unsent in the queue disc and in the device, and "
+                   "packets that are held as discarded")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        NodeContainer nodes(2);
+        InternetStackHelper().Install(nodes);
+        PointToPointHelper link;
+        link.SetDeviceAttribute("DataRate", StringValue("1Mbps"));
+        link.SetQueue("ns3::DropTailQueue<Packet>", "MaxSize", StringValue("1p"));
+        auto devices = link.Install(nodes);
+        RemusHelper remus;
+        remus.SetCheckpointerAttribute("CommitDelay", PointerValue());
+        auto checkpointer = remus.Install(NetDeviceContainer(devices.Get(0))).at(0);
+        Ipv4AddressHelper("10.0.0.0", "255.255.255.0").Assign(devices);
+        auto failure = CreateObject<RemusMachineFailure>();
+        failure->SetAttribute("FailureTime",
+                              StringValue("ns3::ConstantRandomVariable[Constant=10]"));
+        nodes.Get(0)->AddApplication(failure);
+
+        auto socket = Socket::CreateSocket(nodes.Get(0), UdpSocketFactory::GetTypeId());
+        socket->Connect(InetSocketAddress(Ipv4Address("10.0.0.2"), 9));
+        auto plug = checkpointer->GetPlug(0);
+        // Checkpoint 1 is taken at 108 ms; its epoch has 10 packets, and the next one 4
+        Schedule(socket, MilliSeconds(50), 10);
+        Schedule(socket, MilliSeconds(120), 4);
+        Simulator::Schedule(MilliSeconds(130), &RemusCheckpointer::Commit, checkpointer, 0);
+        Simulator::Schedule(MilliSeconds(10), &RemusCheckpointer::Commit, checkpointer, 0);
+        Simulator::Schedule(MilliSeconds(140), &RemusCheckpointer::Commit, checkpointer, 1);
+        // A packet of 1030 bytes takes 8.24 ms: one is being sent, one is in the device
+        Simulator::Schedule(MilliSeconds(141), &RemusMachineFailure::Fail, failure);
+        Simulator::Stop(Seconds(1));
+        Simulator::Run();
+        NS_TEST_EXPECT_MSG_EQ(failure->GetNUnsent(devices.Get(0)), 9, "one of ten was being sent");
+        NS_TEST_EXPECT_MSG_EQ(failure->GetNUnsent(devices.Get(1)), 0, "another machine's device");
+        NS_TEST_EXPECT_MSG_EQ(failure->GetNDiscarded(), 4, "packets of the next epoch");
+        NS_TEST_EXPECT_MSG_EQ(plug->GetNPackets(), 0, "packets in the plug");
+        Simulator::Destroy();
+    }
+
+    /**
+     * @brief Send packets.
+     * @param socket the guest's socket
+     * @param at when
+     * @param n how many
+     */
+    static void Schedule(Ptr<Socket> socket, Time at, uint32_t n)
+    {
+        for (uint32_t i = 0; i < n; ++i)
+        {
+            Simulator::ScheduleWithContext(0, at, &UnsentCountTestCase::Send, socket);
+        }
+    }
+
+    /**
+     * @brief Send a packet.
+     * @param socket the guest's socket
+     */
+    static void Send(Ptr<Socket> socket)
+    {
+        socket->Send(Create<Packet>(1000));
+    }
+};
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief The sender ends.
+ */
+class SenderEndsTestCase : public TestCase
+{
+  public:
+    /**
+     * @brief Constructor.
+     * @param receiver whether a receiver is there
+     */
+    explicit SenderEndsTestCase(bool receiver)
+        : TestCase(std::string("A sender that has ended sends nothing more, ") +
+                   (receiver ? "with a receiver" : "without one, when it would connect again")),
+          m_receiver(receiver)
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        RemusTestPair pair("xl", MilliSeconds(20), "1Gbps", MilliSeconds(1), 2);
+        pair.AddSender()->SetStopTime(Seconds(1));
+        if (m_receiver)
+        {
+            pair.AddReceiver();
+        }
+        pair.m_link.Get(0)->TraceConnectWithoutContext(
+            "PhyTxBegin",
+            MakeCallback(&SenderEndsTestCase::HandleSend, this));
+        Simulator::Stop(Seconds(200));
+        Simulator::Run();
+        NS_TEST_EXPECT_MSG_GT(m_frames, 10, "frames before the end");
+        NS_TEST_EXPECT_MSG_LT(m_late, 10, "frames after it, to end the connection or the request");
+        NS_TEST_EXPECT_MSG_LT(m_last, Seconds(11), "the last frame");
+        Simulator::Destroy();
+    }
+
+    /**
+     * @brief The primary sends a frame to the backup.
+     */
+    void HandleSend(Ptr<const Packet> /* packet */)
+    {
+        ++m_frames;
+        m_late += Simulator::Now() > Seconds(1);
+        m_last = Simulator::Now();
+    }
+
+    bool m_receiver;      //!< whether a receiver is there
+    uint32_t m_frames{0}; //!< frames sent
+    uint32_t m_late{0};   //!< those of them after the end
+    Time m_last;          //!< when the last one was sent
+};
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief The test suite of what belongs to a failover.
+ */
+class RemusFailoverPartsTestSuite : public TestSuite
+{
+  public:
+    RemusFailoverPartsTestSuite()
+        : TestSuite("remus-failover-parts", PlugTestCompat::SystemSuite())
+    {
+        AddTestCase(new GuestAddressesTestCase());
+        AddTestCase(new StreamsTestCase());
+        AddTestCase(new UnsentCountTestCase());
+        AddTestCase(new SenderEndsTestCase(true));
+        AddTestCase(new SenderEndsTestCase(false));
+    }
+};
+
+static RemusFailoverPartsTestSuite g_remusFailoverPartsTestSuite; //!< registers the suite
