@@ -10,10 +10,12 @@
  *
  * A libFuzzer target: two bytes an operation, done to a PlugQueueDisc and to the reference with
  * both accountings; whatever can be seen of them must be the same after each. The first byte
- * chooses the operation, the second its size, limit or epoch.
+ * chooses the operation, the second its size, limit or epoch. Then the same operations are done to
+ * a plug whose trace sinks do anything to it, as the bytes choose, read backwards.
  */
 
 #include "../gtest/plug-operations.h"
+#include "../gtest/reentrant-plug.h"
 
 #include <cstdint>
 #include <cstdlib>
@@ -95,6 +97,36 @@ Compare(bool linuxAccounting, const std::vector<Operation>& operations)
     }
 }
 
+/**
+ * @brief Let sinks do anything while operations are done, and end the program if the books are not
+ * in order afterwards.
+ * @param linuxAccounting the plug's accounting
+ * @param operations the operations
+ * @param data the bytes by which the sinks choose, from the last on
+ * @param size how many
+ */
+void
+Interfere(bool linuxAccounting,
+          const std::vector<Operation>& operations,
+          const uint8_t* data,
+          std::size_t size)
+{
+    // Once the bytes are used up sinks do nothing
+    ReentrantPlug plug(linuxAccounting, [data, size]() mutable { return size ? data[--size] : 1; });
+    std::vector<Operation> done;
+    for (const auto& operation : operations)
+    {
+        done.push_back(operation);
+        plug.Do(operation);
+        if (!plug.Check().empty())
+        {
+            std::cerr << "LinuxAccounting " << linuxAccounting << ": " << plug.Check()
+                      << ", with sinks, at the last of: " << done << std::endl;
+            std::abort();
+        }
+    }
+}
+
 } // namespace
 
 /**
@@ -108,7 +140,9 @@ LLVMFuzzerTestOneInput(const uint8_t* data, std::size_t size)
 {
     for (const auto linuxAccounting : {true, false})
     {
-        Compare(linuxAccounting, Read(data, size, linuxAccounting));
+        const auto operations = Read(data, size, linuxAccounting);
+        Compare(linuxAccounting, operations);
+        Interfere(linuxAccounting, operations, data, size);
     }
     return 0;
 }

@@ -6,6 +6,10 @@
 # Builds the fuzz target with clang and sanitizers, replays the corpus, and fuzzes:
 # test/fuzz/run.sh [SECONDS]    (60 unless given; 0 only replays)
 #
+# The corpus is test/fuzz/corpus.tar.gz. To keep what fuzzing has found, merge it and pack it anew:
+#   build-fuzz/fuzz-plug -merge=1 build-fuzz/kept build-fuzz/corpus
+#   tar --sort=name --mtime=@0 --owner=0 --group=0 -C build-fuzz/kept -c . | gzip -9n >test/fuzz/corpus.tar.gz
+#
 # Exits with 77 ("skipped") where clang's fuzzer can't be had.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -34,8 +38,11 @@ nice "$clang" -std=c++20 -O1 -g -fsanitize=fuzzer,address,undefined \
     test/fuzz/fuzz-plug.cc $libraries -Wl,-rpath,"$PWD/$site/lib64" -o build-fuzz/fuzz-plug
 
 export ASAN_OPTIONS=detect_leaks=0 # ns-3 keeps its TypeIds and node list until the end
-echo "fuzz: replaying $(ls test/fuzz/corpus | wc -l) inputs"
-build-fuzz/fuzz-plug -runs=0 -artifact_prefix=results/fuzz/ test/fuzz/corpus
+rm -rf build-fuzz/kept
+mkdir build-fuzz/kept
+tar -xzf test/fuzz/corpus.tar.gz -C build-fuzz/kept
+echo "fuzz: replaying $(ls build-fuzz/kept | wc -l) inputs"
+build-fuzz/fuzz-plug -runs=0 -artifact_prefix=results/fuzz/ build-fuzz/kept
 [ "$seconds" = 0 ] ||
     build-fuzz/fuzz-plug -max_total_time="$seconds" -max_len=200 -artifact_prefix=results/fuzz/ \
-        build-fuzz/corpus test/fuzz/corpus
+        build-fuzz/corpus build-fuzz/kept
