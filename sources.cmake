@@ -44,8 +44,10 @@ set(PLUG_SOURCES
     model/plug/plug-command.cc
     model/plug/plug-fifo.cc
     model/plug/plug-ledger.cc
+    model/plug/plug-limit.cc
     model/plug/plug-queue-disc.cc
     model/plug/plug-runner.cc
+    model/plug/plug-site.cc
     model/plug/plug-tree.cc
     model/replication/remus-checkpoint-backlog.cc
     model/replication/remus-checkpoint-header.cc

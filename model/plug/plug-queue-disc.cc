@@ -8,20 +8,17 @@
 
 #include "plug-fifo.h"
 #include "plug-ledger.h"
+#include "plug-limit.h"
 #include "plug-runner.h"
+#include "plug-site.h"
 
 #include "ns3/abort.h"
 #include "ns3/boolean.h"
 #include "ns3/log.h"
-#include "ns3/net-device-queue-interface.h"
-#include "ns3/node.h"
 #include "ns3/simulator.h"
 #include "ns3/trace-source-accessor.h"
 
 #include <algorithm>
-#include <cstring>
-#include <iostream>
-#include <type_traits>
 #include <utility>
 
 namespace ns3
@@ -33,30 +30,6 @@ NS_OBJECT_ENSURE_REGISTERED(PlugQueueDisc);
 
 namespace
 {
-
-/// Linux's default limit without a device: 1000 packets of an Ethernet's MTU and link header
-const QueueSize DEFAULT_LIMIT{QueueSizeUnit::BYTES, 1000 * (1500 + 14)};
-
-/// What stands for a limit of 0 in QueueDisc, which ignores 0
-const QueueSize ZERO_LIMIT{QueueSizeUnit::BYTES, 1};
-
-/**
- * @brief Get the size of a device's link header, as Linux's hard_header_len.
- * @param device the device
- * @return Ethernet's 14 bytes where addresses are resolved, 2 for the PPP of PointToPointNetDevice,
- * and 0 for all else, such as a tunnel
- */
-uint32_t
-GetLinkHeaderSize(Ptr<NetDevice> device)
-{
-    TypeId ppp;
-    return device->NeedsArp() ? 14
-           : TypeId::LookupByNameFailSafe("ns3::PointToPointNetDevice", &ppp) &&
-                   (device->GetInstanceTypeId() == ppp ||
-                    device->GetInstanceTypeId().IsChildOf(ppp))
-               ? 2
-               : 0;
-}
 
 /**
  * @brief Tell the trace source of a counter.
@@ -85,13 +58,13 @@ PlugQueueDisc::GetTypeId()
             .SetParent<QueueDisc>()
             .SetGroupName("TrafficControl")
             .AddConstructor<PlugQueueDisc>()
-            .AddAttribute(
-                "MaxSize",
-                "The limit in packets or bytes; 0p applies Linux's default rule, 1000 "
-                "times the device's MTU plus link header, and 0B drops every packet.",
-                QueueSizeValue(QueueSize("0p")),
-                MakeQueueSizeAccessor(&PlugQueueDisc::SetMaxSize, &PlugQueueDisc::GetMaxSize),
-                MakeQueueSizeChecker())
+            .AddAttribute("MaxSize",
+                          "The limit in packets or bytes; 0p applies Linux's default rule, 1000 "
+                          "times the device's MTU plus link header, and 0B drops every packet.",
+                          QueueSizeValue(QueueSize("0p")),
+                          MakeQueueSizeAccessor(&PlugQueueDisc::SetMaxSize,
+                                                &PlugQueueDisc::GetMaxSizeSetting),
+                          MakeQueueSizeChecker())
             .AddAttribute("LinuxAccounting",
                           "Whether overlapping epochs are accounted for as in Linux, faults "
                           "included, or every epoch keeps its own boundary.",
@@ -134,7 +107,9 @@ PlugQueueDisc::PlugQueueDisc()
       m_fifo(CreateObject<PlugFifo>()),
       m_ledger(std::make_unique<PlugLedger>(
           [fifo = PeekPointer(m_fifo)]() { return fifo->GetNQueuedBytes(); })),
-      m_runner(std::make_unique<PlugRunner>(this))
+      m_limit(std::make_unique<PlugLimit>()),
+      m_runner(std::make_unique<PlugRunner>(this)),
+      m_site(std::make_unique<PlugSite>())
 {
     NS_LOG_FUNCTION(this);
     AddInternalQueue(m_fifo);
@@ -143,11 +118,7 @@ PlugQueueDisc::PlugQueueDisc()
 PlugQueueDisc::~PlugQueueDisc()
 {
     NS_LOG_FUNCTION(this);
-    if (!m_where.empty() && !m_driven && m_ledger->GetNPackets() > 0)
-    {
-        std::cerr << "PlugQueueDisc: " << m_ledger->GetNPackets() << " packets were held on "
-                  << m_where << " to the end, as no command was ever given" << std::endl;
-    }
+    m_site->End(GetStats().nTotalReceivedPackets, m_ledger->GetNPackets(), m_driven);
 }
 
 void
@@ -299,35 +270,19 @@ bool
 PlugQueueDisc::SetMaxSize(QueueSize size)
 {
     NS_LOG_FUNCTION(this << size);
-
-    m_lastLimit = QueueSize();
-    m_defaultLimit = (size.GetValue() == 0 && size.GetUnit() == QueueSizeUnit::PACKETS);
-    m_zeroLimit = (size.GetValue() == 0 && size.GetUnit() == QueueSizeUnit::BYTES);
-    if (m_defaultLimit)
-    {
-        SetDefaultLimit();
-        return true;
-    }
-    return QueueDisc::SetMaxSize(m_zeroLimit ? ZERO_LIMIT : size);
+    return QueueDisc::SetMaxSize(m_limit->Set(size, m_device));
 }
 
 QueueSize
 PlugQueueDisc::GetMaxSize() const
 {
-    const auto size = QueueDisc::GetMaxSize();
-    return m_zeroLimit && size == ZERO_LIMIT ? QueueSize(QueueSizeUnit::BYTES, 0) : size;
+    return m_limit->GetInForce(QueueDisc::GetMaxSize());
 }
 
-void
-PlugQueueDisc::SetDefaultLimit()
+QueueSize
+PlugQueueDisc::GetMaxSizeSetting() const
 {
-    auto size = DEFAULT_LIMIT;
-    if (m_device)
-    {
-        size = QueueSize(QueueSizeUnit::BYTES,
-                         1000 * (m_device->GetMtu() + GetLinkHeaderSize(m_device)));
-    }
-    QueueDisc::SetMaxSize(size);
+    return m_limit->GetSetting(QueueDisc::GetMaxSize());
 }
 
 void
@@ -414,30 +369,10 @@ PlugQueueDisc::GetNBytesOfFirst(uint32_t packets) const
     return known ? *known : m_fifo->GetNBytesOfFirst(packets);
 }
 
-void
-PlugQueueDisc::ReadLimit()
-{
-    static_assert(std::is_trivially_copyable_v<QueueSize>, "its bytes are compared");
-    m_lastLimit = QueueDisc::GetMaxSize();
-    const auto limit = GetMaxSize();
-    m_limitBytes = limit.GetUnit() == QueueSizeUnit::BYTES;
-    m_limit = limit.GetValue();
-}
-
 bool
 PlugQueueDisc::DoEnqueue(Ptr<QueueDiscItem> item)
 {
-    NS_LOG_FUNCTION(this << item);
-
-    // It may be set through a pointer to QueueDisc, whose functions are not virtual
-    const auto limit = QueueDisc::GetMaxSize();
-    if (std::memcmp(&limit, &m_lastLimit, sizeof(limit)) != 0)
-    {
-        ReadLimit();
-    }
-    const auto size = m_limitBytes ? m_ledger->GetQueued().bytes + item->GetSize()
-                                   : uint64_t(m_ledger->GetNPackets()) + 1;
-    if (size > m_limit)
+    if (m_limit->IsExceeded(QueueDisc::GetMaxSize(), *m_ledger, *item))
     {
         NS_LOG_LOGIC("Limit of " << GetMaxSize() << " exceeded, dropping the packet");
         DropBeforeEnqueue(item, LIMIT_EXCEEDED_DROP);
@@ -505,7 +440,6 @@ PlugQueueDisc::TakeHead()
 Ptr<const QueueDiscItem>
 PlugQueueDisc::DoPeek()
 {
-    NS_LOG_FUNCTION(this);
     m_ledger->Admit();
     Tell<&PlugLedger::GetToRelease>(m_traceToRelease, *m_ledger);
     return m_ledger->IsAdmitted() ? m_fifo->Peek() : nullptr;
@@ -523,22 +457,16 @@ PlugQueueDisc::ScheduleRunner()
 void
 PlugQueueDisc::SetReleaseHandler(Callback<void> handler)
 {
-    NS_LOG_FUNCTION(this);
     m_runner->SetHandler(handler);
 }
 
 bool
 PlugQueueDisc::CheckConfig()
 {
-    NS_LOG_FUNCTION(this);
-    NS_ABORT_MSG_IF(GetNQueueDiscClasses() > 0,
-                    "PlugQueueDisc can't have classes, and has " << GetNQueueDiscClasses());
-    NS_ABORT_MSG_IF(GetNPacketFilters() > 0,
-                    "PlugQueueDisc needs no packet filter, and has " << GetNPacketFilters()
-                                                                     << "; give it to its parent");
-    NS_ABORT_MSG_IF(GetNInternalQueues() != 1,
-                    "PlugQueueDisc brings its own internal queue, and has "
-                        << GetNInternalQueues());
+    NS_ABORT_MSG_IF(GetNQueueDiscClasses() > 0 || GetNPacketFilters() > 0 ||
+                        GetNInternalQueues() != 1,
+                    "PlugQueueDisc takes no class, no packet filter (its parent does), and no "
+                    "internal queue beside its own");
     return true;
 }
 
@@ -546,26 +474,10 @@ void
 PlugQueueDisc::InitializeParams()
 {
     NS_LOG_FUNCTION(this);
-
     m_device = m_runner->FindDevice();
-    if (m_device)
-    {
-        m_where = "device " + std::to_string(m_device->GetIfIndex()) + " of node " +
-                  std::to_string(m_device->GetNode()->GetId());
-        if (!m_device->GetObject<NetDeviceQueueInterface>())
-        {
-            std::cerr
-                << "PlugQueueDisc: " << m_where << ", a " << m_device->GetInstanceTypeId().GetName()
-                << ", has no flow control: it takes a release at once, and what its queue has "
-                   "no room for is lost"
-                << std::endl;
-        }
-    }
-    if (m_defaultLimit && GetMaxSize() == DEFAULT_LIMIT)
-    {
-        SetDefaultLimit();
-    }
-    ScheduleRunner(); // for packets released before the simulation started
+    m_site->Begin(m_device);
+    SetMaxSize(GetMaxSizeSetting()); // the default depends on the device
+    ScheduleRunner();                // for packets released before the simulation started
 }
 
 } // namespace ns3

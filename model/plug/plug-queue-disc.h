@@ -14,14 +14,15 @@
 #include "ns3/traced-value.h"
 
 #include <memory>
-#include <string>
 
 namespace ns3
 {
 
 class PlugFifo;
 class PlugLedger;
+class PlugLimit;
 class PlugRunner;
+class PlugSite;
 
 /**
  * @defgroup plug Plug and output commit
@@ -82,9 +83,11 @@ class PlugRunner;
  *   Otherwise each dequeue takes one from "to release", even if the queue is empty, and the one
  * that finds 0 there throttles the plug.
  * - **A new plug** holds everything. Its epoch 0 ends with the first Buffer(). libnl's
- * documentation begins with a Buffer(), while nothing is queued: this closes epoch 0 empty, and
- * from then on a ReleaseOne() releases the epoch before the last one, so that the guest's first
- * output is held for one epoch more. That is so with both accountings.
+ * documentation begins with a Buffer(), while nothing is queued. With Linux's accounting this
+ * changes nothing. With a boundary for each epoch, epoch 0 is closed then, empty, and is the first
+ * that ReleaseOne() releases: each release is of the epoch before the one that is meant. For
+ * Linux's order give one ReleaseOne() right after that first Buffer(), or name the epochs, with
+ * ReleaseThrough().
  * - **Peek** makes the decision of the next dequeue and stores it: a packet is shown exactly when
  * the next dequeue gives it, and once shown it leaves whatever is commanded later.
  * - **A release sends.** It runs the queue disc that transmits for this plug until nothing more may
@@ -338,8 +341,11 @@ class PlugQueueDisc : public QueueDisc
     bool CheckConfig() override;
     void InitializeParams() override;
 
-    /// Read the limit anew.
-    void ReadLimit();
+    /**
+     * @brief Get the limit as it was set, for the attribute: what is read back can be set again.
+     * @return the limit; "0p" while Linux's default rule applies
+     */
+    QueueSize GetMaxSizeSetting() const;
 
     /**
      * @brief Take the head out, which was admitted.
@@ -373,26 +379,17 @@ class PlugQueueDisc : public QueueDisc
      */
     uint64_t GetNBytesOfFirst(uint32_t packets) const;
 
-    /// Set the limit to Linux's default rule.
-    void SetDefaultLimit();
-
     /// Send what may leave in an event at this time.
     void ScheduleRunner();
 
     Ptr<PlugFifo> m_fifo;                 //!< the packets
     std::unique_ptr<PlugLedger> m_ledger; //!< which of them may leave
+    std::unique_ptr<PlugLimit> m_limit;   //!< how many bytes or packets there may be
     std::unique_ptr<PlugRunner> m_runner; //!< sends those
     Ptr<NetDevice> m_device;              //!< the device, if it was there at the initialization
 
-    std::string m_where;  //!< names the device
-    bool m_driven{false}; //!< a command has been given
-
-    bool m_defaultLimit{true}; //!< the limit is by Linux's default rule
-    bool m_zeroLimit{false};   //!< the limit is 0, which QueueDisc cannot store
-
-    QueueSize m_lastLimit;    //!< the base class's limit when these two were read from it:
-    bool m_limitBytes{false}; //!< whether the limit is in bytes
-    uint32_t m_limit{0};      //!< the limit
+    std::unique_ptr<PlugSite> m_site; //!< where it is
+    bool m_driven{false};             //!< a command has been given
 
     uint32_t m_enqueuing{0};           //!< calls of DoEnqueue() that are at work
     uint32_t m_dequeuing{0};           //!< the same of DoDequeue() and DropCondemned()

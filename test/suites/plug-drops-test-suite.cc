@@ -8,6 +8,7 @@
 
 #include "ns3/boolean.h"
 #include "ns3/csma-net-device.h"
+#include "ns3/drop-tail-queue.h"
 #include "ns3/node.h"
 #include "ns3/object-factory.h"
 #include "ns3/point-to-point-net-device.h"
@@ -124,6 +125,33 @@ class PlugLimitTestCase : public PlugTestCase<PlugLimitTestCase>
         NS_TEST_EXPECT_MSG_EQ(GetLimitOn<CsmaNetDevice>(1000, "0p"),
                               QueueSize("1014000B"),
                               "0p stands for the default");
+    }
+
+    /// What ConfigStore reads, to set it again another time
+    void ReadBack()
+    {
+        for (const std::string size : {"0p", "0B", "10p", "2000B"})
+        {
+            auto plug = MakePlug(size);
+            plug->Initialize();
+            QueueSizeValue value;
+            plug->GetAttribute("MaxSize", value);
+            NS_TEST_EXPECT_MSG_EQ(value.Get(), QueueSize(size), "As it was set");
+            plug->QueueDisc::SetMaxSize(QueueSize("3p"));
+            plug->GetAttribute("MaxSize", value);
+            NS_TEST_EXPECT_MSG_EQ(value.Get(), QueueSize("3p"), "As somebody else set it");
+        }
+    }
+
+    /// A plug that was given what it does not take
+    void RefuseFilters()
+    {
+        auto plug = CreateObject<PlugQueueDisc>();
+        plug->AddInternalQueue(CreateObject<DropTailQueue<QueueDiscItem>>());
+        NS_TEST_EXPECT_MSG_EQ(EndsProgram([plug]() { plug->Initialize(); },
+                                          "PlugQueueDisc takes no class, no packet filter"),
+                              true,
+                              "The reason, without NS_LOG");
     }
 
     /// The function of the base class, which is not virtual
@@ -385,6 +413,8 @@ class PlugDropsTestSuite : public TestSuite
                               &Limit::LimitByDefault));
         AddTestCase(new Limit("A limit that was set stays when the simulation starts",
                               &Limit::KeepOnDevice));
+        AddTestCase(new Limit("The attribute gives what was set", &Limit::ReadBack));
+        AddTestCase(new Limit("What a plug does not take is refused", &Limit::RefuseFilters));
         AddTestCase(
             new Limit("A limit can be set by a pointer to QueueDisc", &Limit::LimitThroughBase));
         AddTestCase(new Limit("The bytes do not depend on statistics that can be reset",

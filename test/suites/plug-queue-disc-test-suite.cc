@@ -254,6 +254,33 @@ class PlugBoundariesTestCase : public PlugTestCase<PlugBoundariesTestCase, PlugF
         ExpectOut("3 4", "It is released");
     }
 
+    /// The sequence of libnl's documentation, which begins with Buffer
+    void BufferFirst()
+    {
+        for (const bool like : {false, true})
+        {
+            UsePlug(MakePlug(false));
+            m_plug->Buffer();
+            if (like)
+            {
+                m_plug->ReleaseOne(); // for Linux's order
+            }
+            m_driver->EnqueueMany(2);
+            m_plug->Buffer();
+            m_driver->EnqueueMany(1);
+            m_plug->ReleaseOne();
+            ExpectOut(like ? "0 1" : "", "The release of the first epoch with packets");
+            m_plug->ReleaseThrough(1);
+            ExpectOut(like ? "" : "0 1", "By its number it is released in any case");
+        }
+        UsePlug(MakePlug(true));
+        m_plug->Buffer();
+        m_driver->EnqueueMany(2);
+        m_plug->Buffer();
+        m_plug->ReleaseOne();
+        ExpectOut("0 1", "In Linux's accounting the first Buffer changes nothing");
+    }
+
     /// A command that needs the epochs to be told apart
     void RefuseForLinux()
     {
@@ -440,6 +467,8 @@ class PlugQueueDiscTestSuite : public TestSuite
                                    &Boundaries::KeepLeftover));
         AddTestCase(new Boundaries("ReleaseThrough is refused with Linux's accounting",
                                    &Boundaries::RefuseForLinux));
+        AddTestCase(new Boundaries("A Buffer at the beginning closes an empty epoch",
+                                   &Boundaries::BufferFirst));
         AddTestCase(new Boundaries("ReleaseThrough of an open epoch is refused",
                                    &Boundaries::RefuseOpenEpoch));
         AddTestCase(new Boundaries("The accounting of a plug in use can't be changed",
