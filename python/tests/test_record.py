@@ -144,6 +144,14 @@ def test_each_epoch_has_the_pages_written_in_it(program):
     assert track.rewritable == 4
 
 
+def test_no_page_is_between_the_epochs_of_one_interval(program):
+    clock = Clock([program])
+    for t in range(5000):
+        clock.at(t + 0.5, program.write, 0x10 + t % 10)
+    (track,) = record(program, clock, 10, duration=5000)
+    assert [epoch.pages for epoch in track.epochs] == [10] * 500
+
+
 def test_what_was_written_before_is_in_no_epoch(program):
     program.write(*range(0x10, 0x20))
     (track,) = record(program, Clock([program]), 10, duration=20)

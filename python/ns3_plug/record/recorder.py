@@ -145,6 +145,8 @@ class Recorder:
         longest = max(intervals)
         turn = max(_TURN * _SECOND, _EPOCHS_IN_TURN * longest)
         rounds = max(1, math.floor(duration / (len(intervals) * turn)))
+        if len(intervals) == 1:
+            rounds = 1  # a new turn would begin with a cut that counts for nothing
         self._turns = [track for _ in range(rounds) for track in self.tracks]
         self._turn = duration // len(self._turns)
         if self._turn < longest:
