@@ -10,7 +10,7 @@ import sys
 import numpy as np
 import pytest
 
-from ns3_plug import __main__
+from ns3_plug import __main__, advise, run
 from ns3_plug.fit import fitting, page_log
 from ns3_plug.fit.telegraph import Process, correlation, fit_rates, writes_of
 
@@ -122,7 +122,38 @@ def test_the_command_tells_attributes_that_can_be_pasted(ns3_plug, logs, tmp_pat
     assert told["ns3::RemusCheckpointer::StopPerPage"] == "2000ns"
     stop = re.search(r"Constant=(.*)\]", told["ns3::RemusCheckpointer::StopDuration"])
     assert float(stop[1]) == pytest.approx(0.001, rel=0.01)
-    assert re.search(r"^To advise: --page-rate=\d+ --working-set=\d+$", done.stdout, re.M)
+    assert re.search(r"^To advise: python -m ns3_plug advise .* --dirty=", done.stdout, re.M)
+
+
+def test_advice_takes_pages_and_stops_from_logs(logs, monkeypatch, capsys):
+    situations = []
+    monkeypatch.setattr(run, "find_program", lambda name: None)
+    monkeypatch.setattr(advise, "advise", lambda s, _: ([], situations.append(s)))
+    words = ["ns3_plug", "advise", "--target=100ms", "--rate=500"]
+    dirty = [f"--dirty={path}" for path in logs]
+    for given in (["--page-rate=9"], dirty, [*dirty, "--stop=5ms", "--working-set=700"]):
+        monkeypatch.setattr(sys, "argv", [*words, *given])
+        assert __main__.main() == 1
+    without, taken, partly = situations
+    assert without.stop == advise.STOP
+    assert without.page_rate == 9
+    assert taken.page_rate == pytest.approx(BURSTY.rate, rel=0.1)
+    assert taken.working_set == pytest.approx(900, rel=0.15)
+    assert taken.stop == pytest.approx(0.001, rel=0.01)
+    assert taken.page_stop == pytest.approx(2e-6, rel=0.01)
+    assert (partly.stop, partly.working_set) == (0.005, 700)
+    assert partly.page_rate == taken.page_rate
+    assert "writes/s, a working set of" in capsys.readouterr().out
+
+
+def test_advice_needs_pages_from_one_place(ns3_plug):
+    done = ns3_plug("advise", "--target=9ms", "--rate=5", "--page-rate=1", "--dirty=x.csv")
+    assert "argument --dirty: not allowed with argument --page-rate" in done.stderr
+    done = ns3_plug("advise", "--target=9ms", "--rate=5")
+    assert "one of the arguments --page-rate --dirty is required" in done.stderr
+    done = ns3_plug("advise", "--target=9ms", "--rate=5", "--dirty=missing.csv")
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import argparse
 import math
+from pathlib import Path
 from typing import Any
 
 from ..advise import PAGE_STOP, STOP, TRANSFER
 from ..units import bytes_of, megabits
 from . import options
+
+_DEFAULTS = {"working_set": math.inf, "stop": 1e3 * STOP, "page_stop": 1e3 * PAGE_STOP}
 
 
 def add(commands: Any) -> None:
@@ -31,13 +34,20 @@ def add(commands: Any) -> None:
     size = options.value("a number of bytes from 40 to 1500", int, 39, 1500)
     add("--packet-size", type=size, default=1000, help="bytes of output packets (1000)")
     pages = options.value("a number of pages from 0 to 1e12", float, -1e-9, 1e12)
-    add("--page-rate", type=pages, required=True, help="pages that get dirty per second")
-    add("--working-set", type=pages, default=math.inf, help="pages that get dirty at all (no end)")
+    dirty = advise.add_mutually_exclusive_group(required=True)
+    dirty.add_argument("--page-rate", type=pages, help="pages that get dirty per second")
+    dirty.add_argument(
+        "--dirty",
+        type=Path,
+        action="append",
+        help="a page log, which gives page rate, working set, and stop; again for other intervals",
+    )
+    add("--working-set", type=pages, help="pages that get dirty at all (no end)")
     add("--replication-link", type=link, default=1000.0, help="rate to the backup (1Gbps)")
     add("--client-link", type=link, default=1000.0, help="rate to the client (1Gbps)")
-    add("--stop", type=time, default=1e3 * STOP, help="part of the stop without pages (0.59ms)")
+    add("--stop", type=time, help="part of the stop without pages (0.59ms)")
     each = options.value("a time like 4us", options.with_unit, -1e-12, 1e3)
-    add("--page-stop", type=each, default=1e3 * PAGE_STOP, help="stop for each page (3.7us)")
+    add("--page-stop", type=each, help="stop for each page (3.7us)")
     add("--ack", type=time, default=1e3 * TRANSFER, help="part of the commit without pages (0.6ms)")
     limit = options.value("a size like 10MB", bytes_of, 0, 4e9)
     add("--limit", type=limit, help="what the plug may hold, like 10MB (told if not given)")
@@ -49,6 +59,11 @@ def do(arguments: argparse.Namespace) -> int:
     from .. import advise
     from ..run import find_program
 
+    if arguments.dirty:
+        _take_from_logs(arguments)
+    for name, value in _DEFAULTS.items():
+        if getattr(arguments, name) is None:
+            setattr(arguments, name, value)
     situation = advise.Situation(
         target=arguments.target / 1e3,
         quantile=arguments.percentile / 100,
@@ -67,3 +82,23 @@ def do(arguments: argparse.Namespace) -> int:
     advised, best = advise.advise(situation, find_program("remus-output-commit"))
     print(advise.report(situation, advised, best))
     return 0 if best else 1
+
+
+def _take_from_logs(arguments: argparse.Namespace) -> None:
+    """Take what is not given from page logs."""
+    from ..fit import fitting, page_log
+
+    logs = [page_log.read(path) for path in arguments.dirty]
+    process = fitting.fit(logs)
+    found = {"page_rate": process.rate, "working_set": process.working_set}
+    stop = page_log.time_line(logs, "stops")
+    if stop:
+        found |= {"page_stop": 1e3 * stop[0], "stop": 1e3 * stop[1]}
+    for name, value in found.items():
+        if getattr(arguments, name) is None:
+            setattr(arguments, name, value)
+    print(
+        f"{', '.join(path.name for path in arguments.dirty)}: {process.rate:.0f} writes/s, "
+        f"a working set of {process.working_set:.0f} pages"
+        + (f", S = {1e3 * stop[1]:.3f} ms + {1e6 * stop[0]:.2f} us a page" if stop else "")
+    )

@@ -71,6 +71,14 @@ def _column(values: list[int | None]) -> Floats | None:
     return np.array(values, float) / 1e9
 
 
+def time_line(logs: list[PageLog], column: str) -> tuple[float, float] | None:
+    """What each page adds to *stops* or *acks*, and the rest; None where a log has none."""
+    times = [getattr(log, column) for log in logs]
+    if any(values is None for values in times):
+        return None
+    return line(np.concatenate([log.pages for log in logs]), np.concatenate(times))
+
+
 def line(pages: Floats, times: Floats) -> tuple[float, float]:
     """The straight line through times over pages: what each page adds, and the rest."""
     spread = float(((pages - pages.mean()) ** 2).sum())

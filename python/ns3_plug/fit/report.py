@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from .fitting import Goodness
-from .page_log import PageLog, line
+from .page_log import PageLog, time_line
 from .telegraph import Process
 
 
@@ -32,10 +32,10 @@ def attributes(process: Process, logs: list[PageLog]) -> dict[str, str]:
         ("stops", "StopDuration", "StopPerPage"),
         ("acks", "CommitDelay", "CommitPerPage"),
     ):
-        times = [(log.pages, getattr(log, column)) for log in logs]
-        if any(values is None for _, values in times):
+        fitted = time_line(logs, column)
+        if not fitted:
             continue
-        slope, rest = line(*(np.concatenate(values) for values in zip(*times, strict=True)))
+        slope, rest = fitted
         found[f"{checkpointer}::{fixed}"] = f"ns3::ConstantRandomVariable[Constant={rest:.6g}]"
         found[f"{checkpointer}::{each}"] = f"{slope * 1e9:.0f}ns"
     return found
@@ -66,8 +66,8 @@ def words(process: Process, logs: list[PageLog], compared: list[Goodness]) -> st
         lines.append(f"{text}{one.distance:8.3f}{one.chance:9.3f}")
     lines += ["", "In a simulation, on the command line of a program that leaves these to it:"]
     lines += [f"  --{name}={value}" for name, value in attributes(process, logs).items()]
-    option = "" if math.isinf(limit) else f" --working-set={limit:.0f}"
-    lines += ["", f"To advise: --page-rate={process.rate:.0f}{option}"]
+    names = " ".join(f"--dirty={log.path}" for log in logs)
+    lines += ["", f"To advise: python -m ns3_plug advise --target=50ms --rate=1000 {names}"]
     return "\n".join(lines)
 
 
