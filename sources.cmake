@@ -12,14 +12,17 @@ set(PLUG_SOURCES
     helper/remus-helper.cc
     helper/remus-twin-helper.cc
     model/checkpoint/remus-adaptive-controller.cc
+    model/checkpoint/remus-bursty-pages.cc
     model/checkpoint/remus-checkpointer-attributes.cc
     model/checkpoint/remus-checkpointer.cc
     model/checkpoint/remus-controller.cc
     model/checkpoint/remus-dirty-pages.cc
     model/checkpoint/remus-draw-time.cc
     model/checkpoint/remus-object-attribute.cc
+    model/checkpoint/remus-output-controller.cc
     model/checkpoint/remus-pipelined-controller.cc
     model/checkpoint/remus-plugs.cc
+    model/checkpoint/remus-predictive-controller.cc
     model/failover/remus-backup-policy.cc
     model/failover/remus-failover.cc
     model/failover/remus-heartbeat.cc
@@ -56,9 +59,14 @@ set(PLUG_SOURCES
     model/replication/remus-checkpoint-sink.cc
     model/replication/remus-checkpoint-source.cc
     model/replication/remus-tcp-connection.cc
+    model/workload/remus-guest-processor.cc
     model/workload/remus-kv-client.cc
     model/workload/remus-kv-header.cc
     model/workload/remus-kv-server.cc
+    model/workload/remus-page-header.cc
+    model/workload/remus-page-server.cc
+    model/workload/remus-pipelined-client.cc
+    model/workload/remus-web-client.cc
 )
 
 # Headers that users include as ns3/NAME.h
@@ -68,10 +76,13 @@ set(PLUG_HEADERS
     helper/remus-helper.h
     helper/remus-twin-helper.h
     model/checkpoint/remus-adaptive-controller.h
+    model/checkpoint/remus-bursty-pages.h
     model/checkpoint/remus-checkpointer.h
     model/checkpoint/remus-controller.h
     model/checkpoint/remus-dirty-pages.h
+    model/checkpoint/remus-output-controller.h
     model/checkpoint/remus-pipelined-controller.h
+    model/checkpoint/remus-predictive-controller.h
     model/failover/remus-backup-policy.h
     model/failover/remus-failover.h
     model/failover/remus-heartbeat.h
@@ -97,8 +108,12 @@ set(PLUG_HEADERS
     model/replication/remus-checkpoint-sender.h
     model/replication/remus-checkpoint-sink.h
     model/replication/remus-checkpoint-source.h
+    model/workload/remus-guest-processor.h
     model/workload/remus-kv-client.h
     model/workload/remus-kv-server.h
+    model/workload/remus-page-server.h
+    model/workload/remus-pipelined-client.h
+    model/workload/remus-web-client.h
 )
 
 # ns-3 test suites: test/suites/NAME-test-suite.cc holds the suite NAME
@@ -116,8 +131,10 @@ set(PLUG_TESTS
     test/suites/plug-tracing-test-suite.cc
     test/suites/plug-wake-test-suite.cc
     test/suites/remus-backup-policy-test-suite.cc
+    test/suites/remus-bursty-pages-test-suite.cc
     test/suites/remus-checkpointer-test-suite.cc
     test/suites/remus-controllers-test-suite.cc
+    test/suites/remus-cutting-controllers-test-suite.cc
     test/suites/remus-dirty-pages-test-suite.cc
     test/suites/remus-failover-gap-test-suite.cc
     test/suites/remus-failover-ipv6-test-suite.cc
@@ -139,6 +156,7 @@ set(PLUG_TESTS
     test/suites/remus-twin-gap-test-suite.cc
     test/suites/remus-twin-limits-test-suite.cc
     test/suites/remus-twin-test-suite.cc
+    test/suites/remus-workloads-test-suite.cc
 )
 
 # GoogleTest, in the build on its own only
@@ -161,12 +179,15 @@ set(PLUG_EXAMPLES
     remus-datacenter
     remus-failover
     remus-ipv6
+    remus-key-value
     remus-pipelined
+    remus-progress
     remus-protect
     remus-replication
     remus-shared-link
     remus-simple
     remus-twin
+    remus-web
 )
 
 # Programs that need the module wifi: examples/NAME.cc

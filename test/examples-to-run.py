@@ -22,7 +22,9 @@ cpp_examples = [
     ("remus-output-commit --interval=25ms", "True", "True"),
     ("remus-output-commit --interval=25ms --commit=10ms", "True", "True"),
     ("remus-output-commit --interval=25ms --commit=10ms --controller=mc", "True", "True"),
+    ("remus-key-value --duration=1s", "True", "False"),
     ("remus-pipelined", "True", "True"),
+    ("remus-progress --work=20s", "True", "True"),
     ("remus-protect", "True", "True"),
     ("remus-replication", "True", "True"),
     ("remus-replication --ns3::RemusCheckpointer::Controller=mc", "True", "True"),
@@ -32,6 +34,7 @@ cpp_examples = [
     ("remus-simple --ns3::RemusCheckpointer::Interval=20ms", "True", "True"),
     ("remus-simple --ns3::PlugQueueDisc::MaxSize=3p", "True", "True"),
     ("remus-simple --ns3::RemusCheckpointer::Controller=xend", "True", "True"),
+    ("remus-web --sessions=20 --duration=20s", "True", "False"),
     ("remus-twin", "True", "True"),
     ("remus-twin --plug=false", "True", "True"),
 ]

@@ -34,6 +34,7 @@ INTERNAL = {
     "model/replication/remus-checkpoint-header.h",
     "model/replication/remus-tcp-connection.h",
     "model/workload/remus-kv-header.h",
+    "model/workload/remus-page-header.h",
 }
 problems = []
 

@@ -1,0 +1,192 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+/*
+ * What is left of the throughput of a key-value store whose clients keep many requests outstanding?
+ *
+ *     guest [server, processor, checkpointer, plug] ---- 10 Gb/s ---- clients
+ *
+ * --clients connections have --outstanding requests each (see ns3::RemusPipelinedClient). The
+ * server answers --rate requests a second when it is not protected. A checkpoint has --pages pages
+ * of which
+ * --same are the same on both sides and not sent; it stops the guest for --fixed, plus --perPage
+ * for each page that is sent, and is then safe. The controller is "output" by default: the guest is
+ * stopped when it has been idle, with output waiting, for the controller's Quiet. All else that has
+ * an attribute can be set.
+ *
+ * Output: lines of a name and a value, for what happened between the first release after half a
+ * second and the last.
+ */
+
+#include "ns3/applications-module.h"
+#include "ns3/core-module.h"
+#include "ns3/internet-module.h"
+#include "ns3/network-module.h"
+#include "ns3/plug-module.h"
+#include "ns3/point-to-point-module.h"
+
+#include <iostream>
+#include <string>
+
+using namespace ns3;
+
+/// The requests that were answered between the first and the last release that is counted
+struct Span
+{
+    ApplicationContainer clients; //!< the clients
+    Time warmup;                  //!< releases before are not counted
+    Time began;                   //!< the first release
+    Time ended;                   //!< the last release
+    uint64_t nBefore{0};          //!< replies until the first
+    uint64_t nUntil{0};           //!< replies until the last
+    uint64_t nReleases{0};        //!< releases after the first
+};
+
+/**
+ * @brief Note a release.
+ * @param span the span
+ * @param epoch the epoch
+ * @param now the time
+ */
+void
+NoteRelease(Span* span, uint64_t /* epoch */, Time now)
+{
+    if (now < span->warmup)
+    {
+        return;
+    }
+    span->nUntil = 0;
+    for (auto client = span->clients.Begin(); client != span->clients.End(); ++client)
+    {
+        span->nUntil += DynamicCast<RemusPipelinedClient>(*client)->GetNReplies();
+    }
+    span->ended = now;
+    if (span->began.IsZero())
+    {
+        span->began = now;
+        span->nBefore = span->nUntil;
+    }
+    else
+    {
+        ++span->nReleases;
+    }
+}
+
+int
+main(int argc, char* argv[])
+{
+    uint32_t nClients = 8;
+    uint32_t outstanding = 500;
+    double rate = 20000;
+    double pages = 5000;
+    double same = 0;
+    Time fixed = MilliSeconds(10);
+    Time perPage = NanoSeconds(819);
+    Time duration = Seconds(5);
+    std::string controller = "output";
+    CommandLine cmd(__FILE__);
+    cmd.AddValue("clients", "Clients", nClients);
+    cmd.AddValue("outstanding", "Requests that each has outstanding", outstanding);
+    cmd.AddValue("rate", "Requests in a second, unprotected", rate);
+    cmd.AddValue("pages", "Dirty pages of a checkpoint", pages);
+    cmd.AddValue("same", "The part of them that is not sent", same);
+    cmd.AddValue("fixed", "For how long a checkpoint stops the guest", fixed);
+    cmd.AddValue("perPage", "What each page that is sent adds", perPage);
+    cmd.AddValue("duration", "What is simulated", duration);
+    cmd.AddValue("controller", "none, or the controller of the checkpointer", controller);
+    cmd.Parse(argc, argv);
+    if (!(rate > 0) || !(same >= 0 && same <= 1) || !(pages >= 0 && pages <= 1e9))
+    {
+        std::cerr << "remus-key-value: --rate=" << rate << " --same=" << same
+                  << " --pages=" << pages
+                  << "; allowed are a rate above 0, same from 0 to 1 and pages from 0 to 1e9"
+                  << std::endl;
+        return 1;
+    }
+    Config::SetDefault("ns3::TcpSocket::SegmentSize", UintegerValue(1448));
+    Config::SetDefault("ns3::TcpSocket::SndBufSize", UintegerValue(1 << 20));
+    Config::SetDefault("ns3::TcpSocket::RcvBufSize", UintegerValue(1 << 20));
+    Config::SetDefault("ns3::TcpSocket::InitialCwnd",
+                       UintegerValue(1000)); // no slow start to speak of
+
+    NodeContainer nodes(2);
+    PointToPointHelper link;
+    link.SetDeviceAttribute("DataRate", StringValue("10Gbps"));
+    link.SetChannelAttribute("Delay", StringValue("20us"));
+    link.SetQueue("ns3::DropTailQueue", "MaxSize", StringValue("100000p"));
+    auto devices = link.Install(nodes);
+    InternetStackHelper stack;
+    stack.SetIpv6StackInstall(false);
+    stack.Install(nodes);
+
+    auto processor = CreateObject<RemusGuestProcessor>();
+    nodes.Get(0)->AggregateObject(processor);
+    Ptr<RemusCheckpointer> checkpointer;
+    if (controller != "none")
+    {
+        auto dirty = CreateObject<RemusBurstyPages>();
+        dirty->SetAttribute("PagesPerCheckpoint", DoubleValue(pages * (1 - same)));
+        auto stop = CreateObject<ConstantRandomVariable>();
+        stop->SetAttribute("Constant", DoubleValue(fixed.GetSeconds()));
+        auto commit = CreateObject<ConstantRandomVariable>();
+        commit->SetAttribute("Constant", DoubleValue(0));
+        RemusHelper remus;
+        remus.SetCheckpointerAttribute("Controller", StringValue(controller));
+        remus.SetCheckpointerAttribute("DirtyPages", PointerValue(dirty));
+        remus.SetCheckpointerAttribute("StopDuration", PointerValue(stop));
+        remus.SetCheckpointerAttribute("StopPerPage", TimeValue(perPage));
+        remus.SetCheckpointerAttribute("CommitDelay", PointerValue(commit));
+        remus.SetGuestStops(true);
+        checkpointer = remus.Install(NetDeviceContainer(devices.Get(0))).at(0);
+        processor->Follow(checkpointer);
+    }
+    const auto addresses = Ipv4AddressHelper("10.0.0.0", "255.255.255.0").Assign(devices);
+
+    auto service = CreateObject<ConstantRandomVariable>();
+    service->SetAttribute("Constant", DoubleValue(1 / rate));
+    auto size = CreateObject<ConstantRandomVariable>();
+    size->SetAttribute("Constant", DoubleValue(40));
+    auto server = CreateObject<RemusPageServer>();
+    server->SetAttribute("ServiceTime", PointerValue(service));
+    server->SetAttribute("ReplySize", PointerValue(size));
+    nodes.Get(0)->AddApplication(server);
+    Span span;
+    span.warmup = Seconds(0.5);
+    for (uint32_t i = 0; i < nClients; ++i)
+    {
+        auto client = CreateObject<RemusPipelinedClient>();
+        client->SetAttribute("Remote",
+                             AddressValue(InetSocketAddress(addresses.GetAddress(0), 80)));
+        client->SetAttribute("Outstanding", UintegerValue(outstanding));
+        nodes.Get(1)->AddApplication(client);
+        span.clients.Add(client);
+    }
+
+    if (checkpointer)
+    {
+        checkpointer->TraceConnectWithoutContext("Released",
+                                                 MakeBoundCallback(&NoteRelease, &span));
+    }
+    else
+    {
+        Simulator::Schedule(span.warmup, &NoteRelease, &span, 0, span.warmup);
+        Simulator::Schedule(duration, &NoteRelease, &span, 0, duration);
+    }
+    Simulator::Stop(duration + TimeStep(1));
+    Simulator::Run();
+    Simulator::Destroy();
+    const auto seconds = (span.ended - span.began).GetSeconds();
+    if (!(seconds > 0))
+    {
+        std::cerr << "remus-key-value: --duration=" << duration.As(Time::S)
+                  << " is too short for two releases after " << span.warmup.As(Time::S)
+                  << std::endl;
+        return 1;
+    }
+    std::cout << "replies per second\t" << (span.nUntil - span.nBefore) / seconds << "\n"
+              << "checkpoints per second\t" << span.nReleases / seconds << std::endl;
+    return 0;
+}

@@ -1,0 +1,355 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#include "../support/remus-fixture.h"
+
+#include "ns3/double.h"
+#include "ns3/inet-socket-address.h"
+#include "ns3/internet-stack-helper.h"
+#include "ns3/ipv4-address-helper.h"
+#include "ns3/node-container.h"
+#include "ns3/point-to-point-helper.h"
+#include "ns3/pointer.h"
+#include "ns3/remus-bursty-pages.h"
+#include "ns3/remus-guest-processor.h"
+#include "ns3/remus-page-server.h"
+#include "ns3/remus-pipelined-client.h"
+#include "ns3/remus-web-client.h"
+#include "ns3/simulator.h"
+#include "ns3/string.h"
+#include "ns3/test.h"
+#include "ns3/uinteger.h"
+
+#include <string>
+#include <vector>
+
+using namespace ns3;
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief Work stretches by what checkpoints take.
+ */
+class RemusProgressTestCase : public RemusFixture
+{
+  public:
+    RemusProgressTestCase()
+        : RemusFixture("Work waits for stops, for what they cost, and for who transmits")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        // P = 100 ms: 10 ms stopped, 5 ms + 20 pages of 0.5 ms lost, 40 ms at half speed: 55 ms
+        // left
+        Make("xend", "0.01", "0.04");
+        auto pages = CreateObject<RemusBurstyPages>();
+        pages->SetAttribute("PagesPerCheckpoint", DoubleValue(20));
+        m_remus->SetAttribute("DirtyPages", PointerValue(pages));
+        auto processor = CreateObject<RemusGuestProcessor>();
+        processor->SetAttribute("LossPerCheckpoint", TimeValue(MilliSeconds(5)));
+        processor->SetAttribute("LossPerPage", TimeValue(MicroSeconds(500)));
+        processor->SetAttribute("TransmitShare", DoubleValue(0.5));
+        NS_TEST_EXPECT_MSG_EQ(processor->GetShare(), 1, "The share before anything happens");
+        processor->Follow(m_remus);
+        for (const auto work : {10, 2, 43, 1})
+        {
+            processor->Run(MilliSeconds(work), MakeCallback(&RemusProgressTestCase::Note, this));
+        }
+        NS_TEST_EXPECT_MSG_EQ(processor->GetNWaiting(), 4, "Work that is not done");
+        Run(MilliSeconds(1000));
+
+        // resumed at 10, lost until 25; half speed until 50 (12.5 ms done), then full speed
+        const std::vector<double> expected{45, 49, 92.5, 93.5};
+        NS_TEST_ASSERT_MSG_EQ(m_done.size(), 4, "Work that is done");
+        for (std::size_t i = 0; i < expected.size(); ++i)
+        {
+            NS_TEST_EXPECT_MSG_EQ_TOL(m_done[i].GetSeconds() * 1000, expected[i], 1e-3, "The end");
+        }
+        NS_TEST_EXPECT_MSG_EQ_TOL(processor->GetShare(), 0.625, 1e-6, "The progress");
+        NS_TEST_EXPECT_MSG_EQ_TOL(processor->GetProgress().GetSeconds(), 0.625, 1e-6, "In seconds");
+        processor->Dispose();
+        Simulator::Destroy();
+    }
+
+    /**
+     * @brief Note that work is done.
+     */
+    void Note()
+    {
+        m_done.push_back(Simulator::Now());
+    }
+
+    std::vector<Time> m_done; //!< when work was done
+};
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief A failed machine does nothing any more.
+ */
+class RemusFailedProgressTestCase : public RemusFixture
+{
+  public:
+    RemusFailedProgressTestCase()
+        : RemusFixture("A failure ends the progress")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        Make("xend", "0", "0.001");
+        auto processor = CreateObject<RemusGuestProcessor>();
+        processor->Follow(m_remus);
+        processor->Run(MilliSeconds(500), MakeCallback(&RemusFailedProgressTestCase::Fail, this));
+        Simulator::Schedule(MilliSeconds(333), &RemusCheckpointer::Fail, m_remus);
+        Run(MilliSeconds(1000));
+        NS_TEST_EXPECT_MSG_EQ(processor->GetProgress(), MilliSeconds(333), "The progress");
+        NS_TEST_EXPECT_MSG_EQ(m_failed, false, "Nothing is done after the failure");
+        processor->Dispose();
+        Simulator::Destroy();
+    }
+
+    /**
+     * @brief Note that work is done.
+     */
+    void Fail()
+    {
+        m_failed = true;
+    }
+
+    bool m_failed{false}; //!< work was done
+};
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief A server without protection and its clients, 2 ms away.
+ */
+class RemusPageTestCase : public TestCase
+{
+  protected:
+    using TestCase::TestCase;
+
+    /**
+     * @brief Make a server whose requests take 1 ms, and the first of a page 5 ms more.
+     * @param workers its workers
+     */
+    void MakeServer(uint32_t workers)
+    {
+        m_nodes = NodeContainer();
+        m_nodes.Create(2);
+        PointToPointHelper link;
+        link.SetDeviceAttribute("DataRate", StringValue("10Gbps"));
+        link.SetChannelAttribute("Delay", TimeValue(MilliSeconds(2)));
+        auto devices = link.Install(m_nodes);
+        InternetStackHelper().Install(m_nodes);
+        Ipv4AddressHelper("10.0.0.0", "255.255.255.0").Assign(devices);
+        m_pages = CreateObject<RemusBurstyPages>();
+        m_server = CreateObject<RemusPageServer>();
+        m_server->SetAttribute("Workers", UintegerValue(workers));
+        m_server->SetAttribute("PageServiceTime",
+                               StringValue("ns3::ConstantRandomVariable[Constant=0.005]"));
+        m_server->SetAttribute("WritesPerRequest", DoubleValue(3));
+        m_server->SetAttribute("WritesPerPage", DoubleValue(100));
+        m_server->SetAttribute("DirtyPages", PointerValue(m_pages));
+        m_nodes.Get(0)->AddApplication(m_server);
+    }
+
+    /**
+     * @brief Make a user who loads one page of five objects.
+     * @param connections the connections
+     * @return the user
+     */
+    Ptr<RemusWebClient> MakeUser(uint32_t connections)
+    {
+        auto user = CreateObject<RemusWebClient>();
+        user->SetAttribute("Remote", AddressValue(InetSocketAddress(Ipv4Address("10.0.0.1"), 80)));
+        user->SetAttribute("Connections", UintegerValue(connections));
+        user->SetAttribute("ObjectsPerPage",
+                           StringValue("ns3::ConstantRandomVariable[Constant=5]"));
+        user->SetAttribute("ThinkTime", StringValue("ns3::ConstantRandomVariable[Constant=100]"));
+        user->TraceConnectWithoutContext("PageLoaded",
+                                         MakeCallback(&RemusPageTestCase::NotePage, this));
+        m_nodes.Get(1)->AddApplication(user);
+        return user;
+    }
+
+    /**
+     * @brief Note a page.
+     * @param began when it was begun
+     * @param now the time
+     */
+    void NotePage(Time began, Time now)
+    {
+        m_times.push_back((now - began).GetSeconds() * 1000);
+    }
+
+    void DoTeardown() override
+    {
+        m_server = nullptr;
+        m_pages = nullptr;
+        m_nodes = NodeContainer();
+        Simulator::Destroy();
+    }
+
+    NodeContainer m_nodes;         //!< server and clients
+    Ptr<RemusPageServer> m_server; //!< the server
+    Ptr<RemusBurstyPages> m_pages; //!< its memory
+    std::vector<double> m_times;   //!< the pages' times in ms
+};
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief The time of a page is a round trip for each object that follows another, and the service.
+ */
+class RemusWebPageTestCase : public RemusPageTestCase
+{
+  public:
+    RemusWebPageTestCase()
+        : RemusPageTestCase("A page takes round trips and service, and dirties memory")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        MakeServer(0);
+        const auto user = MakeUser(1);
+        Simulator::Stop(Seconds(10));
+        Simulator::Run();
+        // 4 ms for the connection, five times 4 ms and 1 ms, and 5 ms for the page
+        NS_TEST_ASSERT_MSG_EQ(m_times.size(), 1, "Pages that were loaded");
+        NS_TEST_EXPECT_MSG_EQ_TOL(m_times[0], 34, 0.1, "The time of the page");
+        NS_TEST_EXPECT_MSG_EQ(user->GetNPages(), 1, "Pages by the user");
+        NS_TEST_EXPECT_MSG_EQ(user->GetNFailures(), 0, "Pages that were given up");
+        NS_TEST_EXPECT_MSG_EQ(m_server->GetNReplies(), 5, "Requests by the server");
+        NS_TEST_EXPECT_MSG_EQ(m_pages->GetSoFar(Time(0)), 115, "What they dirtied");
+    }
+};
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief A page over two connections takes fewer round trips.
+ */
+class RemusWebConnectionsTestCase : public RemusPageTestCase
+{
+  public:
+    RemusWebConnectionsTestCase()
+        : RemusPageTestCase("Connections load objects side by side")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        MakeServer(0);
+        MakeUser(2);
+        Simulator::Stop(Seconds(10));
+        Simulator::Run();
+        // 4 ms; 6 ms, then 1 ms on the processor; the fifth object follows the third
+        NS_TEST_ASSERT_MSG_EQ(m_times.size(), 1, "Pages that were loaded");
+        NS_TEST_EXPECT_MSG_EQ_TOL(m_times[0], 4 + 4 + 6 + 4 + 1 + 4 + 1, 0.1, "The page");
+    }
+};
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief With one worker, the second user waits until the first one has closed its connection.
+ */
+class RemusWorkersTestCase : public RemusPageTestCase
+{
+  public:
+    RemusWorkersTestCase()
+        : RemusPageTestCase("Connections wait for a worker")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        MakeServer(1);
+        MakeUser(1);
+        MakeUser(1);
+        Simulator::Schedule(MilliSeconds(20), &RemusWorkersTestCase::CheckWaiting, this);
+        Simulator::Stop(Seconds(10));
+        Simulator::Run();
+        NS_TEST_ASSERT_MSG_EQ(m_times.size(), 2, "Pages that were loaded");
+        NS_TEST_EXPECT_MSG_EQ_TOL(m_times[0], 34, 0.1, "The first");
+        // the worker is free 2 ms after the first page is loaded, and the request is there
+        NS_TEST_EXPECT_MSG_EQ_TOL(m_times[1], 34 + 2 + 4 * 4 + 10 + 2, 0.1, "The second");
+        NS_TEST_EXPECT_MSG_EQ(m_server->GetNWaiting(), 0, "Nobody waits in the end");
+    }
+
+    /**
+     * @brief Look who waits.
+     */
+    void CheckWaiting()
+    {
+        NS_TEST_EXPECT_MSG_EQ(m_server->GetNWaiting(), 1, "The second user waits");
+    }
+};
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief With many requests outstanding, the processor is the bottleneck; with one, the round trip.
+ */
+class RemusPipelinedTestCase : public RemusPageTestCase
+{
+  public:
+    RemusPipelinedTestCase()
+        : RemusPageTestCase("Outstanding requests hide the round trip")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        for (const auto outstanding : {1, 50})
+        {
+            MakeServer(0);
+            auto client = CreateObject<RemusPipelinedClient>();
+            client->SetAttribute("Remote",
+                                 AddressValue(InetSocketAddress(Ipv4Address("10.0.0.1"), 80)));
+            client->SetAttribute("Outstanding", UintegerValue(outstanding));
+            m_nodes.Get(1)->AddApplication(client);
+            Simulator::Stop(Seconds(2));
+            Simulator::Run();
+            // a reply of 4000 B, 8 segments of 536 B, fits into the initial window
+            const auto rate = outstanding == 1 ? 200 : 1000;
+            NS_TEST_EXPECT_MSG_EQ_TOL(client->GetNReplies() / 2.0, rate, 0.02 * rate, "The rate");
+            Simulator::Destroy();
+        }
+    }
+};
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief All of these
+ */
+class RemusWorkloadsTestSuite : public TestSuite
+{
+  public:
+    RemusWorkloadsTestSuite()
+        : TestSuite("remus-workloads")
+    {
+        AddTestCase(new RemusProgressTestCase());
+        AddTestCase(new RemusFailedProgressTestCase());
+        AddTestCase(new RemusWebPageTestCase());
+        AddTestCase(new RemusWebConnectionsTestCase());
+        AddTestCase(new RemusWorkersTestCase());
+        AddTestCase(new RemusPipelinedTestCase());
+    }
+};
+
+static RemusWorkloadsTestSuite g_remusWorkloadsTestSuite; //!< registers the suite
