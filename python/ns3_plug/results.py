@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 from .errors import UserError
 from .folder import Folder
+from .units import typed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,6 +38,38 @@ def _read_json(path: Path) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise ValueError("it holds no table")
     return content
+
+
+#: How columns of numbers end, by their units
+_SUFFIXES = {"": "number", "s": "s", "bit/s": "bps", "B": "bytes"}
+
+
+def add_typed(frame: pd.DataFrame) -> pd.DataFrame:
+    """Columns of numbers beside those of text, where all values are of a kind."""
+    frame = frame.copy()
+    for name in parameters_of(frame):
+        known = frame[name].notna()
+        read = typed(frame[name][known])
+        if read:
+            column = f"{name}_{_SUFFIXES[read[1]]}"
+            if column not in frame:
+                frame[column] = float("nan")
+                frame.loc[known, column] = read[0]
+    return frame
+
+
+def parameters_of(runs: pd.DataFrame) -> list[str]:
+    """The columns of parameters as they were given."""
+    from .study import RUN_COLUMNS
+
+    names = [name for name in runs.columns if name not in RUN_COLUMNS]
+    added = {f"{name}_{suffix}" for name in names for suffix in _SUFFIXES.values()}
+    return [name for name in names if name not in added]
+
+
+def _number_column(frame: pd.DataFrame, name: str) -> str | None:
+    columns = (f"{name}_{suffix}" for suffix in _SUFFIXES.values())
+    return next((column for column in columns if column in frame), None)
 
 
 class Results:
@@ -125,7 +158,7 @@ class Results:
             if key in described:
                 rows.append({"run": key, "sweep": sweep, **described[key]})
         if rows:
-            frame = pd.DataFrame(rows)
+            frame = add_typed(pd.DataFrame(rows))
             self.files.write("runs.parquet", frame.to_parquet, replace=True)
         else:
             self.files.remove(["runs.parquet"], replace=True)
@@ -163,6 +196,65 @@ class Results:
                 if not path.is_file():
                     raise UserError(f"{path}: it is missing; 'run' again")
                 self.files.read(name, lambda path: None)
+
+    def frame(self, table: str = "summary") -> pd.DataFrame:
+        """All rows of a table, each with its run, sweep, seed and parameters.
+
+        Parameters stand as they were given, and beside them, where all values are of a kind, as
+        numbers in columns named by their unit: ``interval_s``, ``rate_bps``, ``limit_bytes``,
+        ``clients_number``.
+
+        :param table: "summary", "csv", or another option that the study names as a table
+        """
+        import pandas as pd
+
+        runs = self.runs()
+        parameters = parameters_of(runs)
+        given = add_typed(runs[["sweep", "run", "seed", *parameters]])
+        frames = []
+        for run in runs.run.unique():
+            rows = self.rows(run, "runs" if table == "csv" else table)
+            if len(rows):
+                frames.append(rows.assign(run=run))
+        if not frames:
+            raise UserError(f"{self.folder}: its runs have no table {table!r}")
+        rows = pd.concat(frames, ignore_index=True)
+        for name in ("measured", "law", "error") if table == "summary" else ():
+            if name in rows:
+                rows[name] = pd.to_numeric(rows[name], errors="coerce").astype(float)
+        return given.merge(rows, on="run", suffixes=("", f"_{table}"))
+
+    def dataset(self, sweep: str, table: str = "summary") -> Any:
+        """A sweep's table as an xarray.Dataset; its dimensions are what was swept, and the seed.
+
+        :raises UserError: if a row is not told from others by these, or there is no xarray
+        """
+        import pandas as pd
+
+        frame = self.frame(table)
+        frame = frame[frame.sweep == sweep]
+        if frame.empty:
+            raise UserError(f"{self.folder}: no sweep {sweep!r} has a table {table!r}")
+        parameters = parameters_of(self.runs())
+        swept = [name for name in parameters if frame[name].nunique(dropna=False) > 1]
+        numbers = {name: _number_column(frame, name) for name in swept}
+        frame = frame.assign(**{name: frame[column] for name, column in numbers.items() if column})
+        dimensions = [*swept, "seed", *(["quantity"] if "quantity" in frame else [])]
+        added = tuple(f"{name}_" for name in parameters)
+        values = [
+            name
+            for name in frame.select_dtypes("number")
+            if name not in dimensions and not str(name).startswith(added)
+        ]
+        if frame.duplicated(dimensions).any():
+            raise UserError(f"{self.folder}: {table}: several rows for the same {dimensions}")
+        try:
+            dataset = frame.set_index(dimensions)[values].to_xarray()
+        except ImportError:
+            raise UserError("there is no xarray: pip install xarray") from None
+        constant = {n: frame[n].iloc[0] for n in parameters if n not in swept}
+        dataset.attrs.update({n: v for n, v in constant.items() if not pd.isna(v)})
+        return dataset
 
     def forget_failures(self, but: Iterable[str]) -> None:
         """Forget the failures of other runs than these."""

@@ -20,6 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from . import __version__, execute
+from .adaptive import more_runs
+from .choice import Choice
 from .errors import UserError
 from .program import identify
 from .progress import Progress
@@ -59,12 +61,14 @@ def run_study(
     jobs: int | None = None,
     fresh: bool = False,
     command: str = "",
+    choice: Choice | None = None,
 ) -> int:
     """Do the runs of a study that are not finished.
 
     :param scheduler: the address of a Dask scheduler; without it a local cluster is started
     :param jobs: how many runs at once on the local cluster; as many as there are cores by default
     :param fresh: forget the results that are there
+    :param choice: which of the runs to do; all without
     :param command: what does the same on a command line, for the report
     :returns: the program's exit status: 0, 1 with failed runs, 130 if interrupted
     :raises UserError: if the folder cannot be written, or there is no scheduler (any more)
@@ -73,7 +77,9 @@ def run_study(
         results.make()
         stack.callback(results.close)
         stack.enter_context(_terminable())
-        return _run_study(study, results, program, scheduler, jobs, fresh, command)
+        return _run_study(
+            study, results, program, scheduler, jobs, fresh, command, choice or Choice()
+        )
 
 
 def _run_study(
@@ -84,6 +90,7 @@ def _run_study(
     jobs: int | None,
     fresh: bool,
     command: str,
+    choice: Choice,
 ) -> int:
     sha256, ns3 = identify(program)
     keys = [(run.key(sha256, __version__, study.tables, study.header), run) for run in study.runs()]
@@ -92,10 +99,10 @@ def _run_study(
         removed = results.clear()
         if removed:
             print(f"--fresh removed of {results.folder}: {removed}", file=sys.stderr)
-    results.forget_failures(runs)
+    failed = set(results.failures())
+    results.forget_failures(failed if choice.failed else runs)
     done = results.finished()
-    todo = {key: run for key, run in runs.items() if key not in done}
-    before = len(runs) - len(todo)
+    before = len(done & set(runs))
     if before:
         print(f"{before} of {len(runs)} runs are there already", file=sys.stderr)
     interrupted = False
@@ -110,16 +117,33 @@ def _run_study(
         "anchors": [dataclasses.asdict(anchor) for anchor in study.anchors()],
     }
     results.describe(about)
+    chosen = choice.of(runs, failed)
     try:
-        if todo:
-            with _scratch(results) as scratch, _client(scheduler, jobs, scratch) as client:
-                where = None if scheduler else str(scratch)
-                _run_all(client, study, build, todo, results, where)
+        with ExitStack() as stack:
+            client: Any = None
+            scratch = Path()
+            while chosen:
+                todo = {key: run for key, run in chosen.items() if key not in done}
+                if todo:
+                    if client is None:
+                        scratch = stack.enter_context(_scratch(results))
+                        client = stack.enter_context(_client(scheduler, jobs, scratch))
+                    where = None if scheduler else str(scratch)
+                    _run_all(client, study, build, todo, results, where)
+                done = results.finished()
+                more = more_runs(study, results, keys) if not choice.failed else []
+                new = [
+                    (run.key(sha256, __version__, study.tables, study.header), run) for run in more
+                ]
+                keys += new
+                chosen = choice.of(dict(new), failed)
+                runs.update(new)
     except KeyboardInterrupt:
         interrupted = True
     finally:
         with _uninterruptible():
             results.summarize((key, run.sweep) for key, run in keys)
+            results.describe({**about, "runs": len(runs)})
     _tell_failures(results, runs)
     finished = len(results.finished() & set(runs))
     print(f"{study.name}: {finished} of {len(runs)} runs in {results.folder}/runs.parquet")
@@ -127,6 +151,20 @@ def _run_study(
         print("interrupted; the same command does the rest", file=sys.stderr)
         return 130
     return 0 if finished == len(runs) else 1
+
+
+def show_runs(study: Study, results: Results, program: Path, choice: Choice) -> int:
+    """Print the command of each run that is chosen and not finished; returns the exit status."""
+    sha256, _ = identify(program)
+    runs = {run.key(sha256, __version__, study.tables, study.header): run for run in study.runs()}
+    there = results.finished() & set(runs)
+    chosen = choice.of(runs, set(results.failures()))
+    todo = [run for key, run in chosen.items() if key not in there]
+    for run in todo:
+        print(shlex.join([str(program), *run.arguments()]))
+    more = " and perhaps further seeds" if any(study.until(r.sweep) for r in todo) else ""
+    print(f"{len(runs)} runs, {len(there)} there already; {len(todo)} to do{more}", file=sys.stderr)
+    return 0
 
 
 def _tell_failures(results: Results, runs: Iterable[str]) -> None:

@@ -7,7 +7,9 @@ In TOML::
 
     name = "remus"                  # letters, digits, - and _
     program = "remus-output-commit" # an example of this module, or the path of a program
-    seeds = 3                       # each combination runs with --RngRun=1, 2, 3; or a list
+    seeds = 3                       # each combination runs with --RngRun=1, 2, 3; or a list; or
+    # seeds = { until = "1 %", at_most = 50, of = "added delay, mean (ms)" } # more, until half the
+    #                               # confidence interval of a quantity is within 1 % of its mean
     timeout = 60                    # seconds that one run may take
     memory = "500MB"                # what each of its processes may use; all there is without
     tables = ["epochs", "summary"]  # options that name further CSV files to keep, beside --csv
@@ -74,6 +76,8 @@ RESERVED |= frozenset(("interval_ms", "stop_ms", "commit_ms"))
 #: Options and folders of the results that no table may have the name of
 RESERVED_TABLES = frozenset(("csv", "RngRun", "runs", "failed", "figures", "study.json"))
 RESERVED_TABLES |= frozenset(("runs.parquet", "summary.csv", "anchors.csv", "report.html"))
+FIRST_SEEDS = 3  #: that are run before the width of a confidence interval is looked at
+MOST_SEEDS = 100  #: where a study does not say at_most
 MOST_TEXT = 300  #: characters of a message
 MOST_RUNS = 200_000  #: that a study may have
 _KEYS = {"name", "program", "seeds", "timeout", "memory", "tables", "header"}
@@ -116,13 +120,22 @@ class Anchor:
 
 
 @dataclass(frozen=True)
+class Until:
+    """How well the mean of a configuration is to be known before its last seed."""
+
+    width: float  #: half the confidence interval of 95 %, as a part of the mean
+    at_most: int  #: seeds
+    quantity: str  #: a row of the program's summary, or a column of its table; "" for the first
+
+
+@dataclass(frozen=True)
 class Study:
     """A study; see the module's documentation for what the fields hold."""
 
     name: str
     program: str
     parameters: Mapping[str, Value | Sequence[Value]] = field(default_factory=dict)
-    seeds: int | Sequence[int] = 1
+    seeds: int | Sequence[int] | Mapping[str, Any] = 1
     timeout: float = 300.0  #: seconds that one run may take
     tables: Sequence[str] = ()  #: options of the program that name further CSV files
     #: Of a program without the option --csv: the first line of the CSV table that it prints
@@ -215,7 +228,14 @@ class Study:
     def _count(self, name: str, sweep: Mapping[str, Any]) -> int:
         """How many runs a sweep has, if none is twice in it."""
         values, seeds = self._values(name, sweep)
-        return sum(math.prod(map(len, v.values())) for v in values) * len(seeds)
+        until = self.until(name)
+        most = until.at_most if until else len(seeds)
+        return sum(math.prod(map(len, v.values())) for v in values) * most
+
+    def until(self, name: str) -> Until | None:
+        """Until when a sweep takes further seeds; None if their number is given."""
+        seeds = dict(self._named_sweeps()).get(name, {}).get("seeds", self.seeds)
+        return _until(seeds, f"sweep {_show(name)}: ") if isinstance(seeds, Mapping) else None
 
     def _sweep(self, name: str, sweep: Mapping[str, Any]) -> Iterator[Run]:
         cases, seeds = self._values(name, sweep)
@@ -374,7 +394,24 @@ def _text(name: str, value: object, where: str) -> str:
     return text
 
 
+def _until(seeds: Mapping[str, Any], where: str) -> Until:
+    _refuse_others(seeds, {"until", "at_most", "of"}, f"{where}seeds: ")
+    text = seeds.get("until")
+    match = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?) ?%", text) if isinstance(text, str) else None
+    width = float(match[1]) / 100 if match else math.nan
+    if not 0 < width < 1:
+        raise UserError(f'{where}seeds: until = {_show(text)}: it must be a part like "1 %"')
+    most, quantity = seeds.get("at_most", MOST_SEEDS), seeds.get("of", "")
+    if not isinstance(most, int) or isinstance(most, bool) or not FIRST_SEEDS <= most < 2**31:
+        raise UserError(f"{where}seeds: at_most = {_show(most)}: a number from {FIRST_SEEDS}")
+    if not isinstance(quantity, str):
+        raise UserError(f"{where}seeds: of = {_show(quantity)}: it must be a quantity's name")
+    return Until(width, most, quantity)
+
+
 def _seeds(seeds: object, where: str) -> Sequence[int]:
+    if isinstance(seeds, Mapping):
+        return range(1, min(FIRST_SEEDS, _until(seeds, where).at_most) + 1)
     if isinstance(seeds, int) and not isinstance(seeds, bool) and 0 < seeds < 2**63:
         return range(1, seeds + 1)
     if (

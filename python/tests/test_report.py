@@ -18,7 +18,8 @@ from test_run import wait_until
 
 from ns3_plug import advise
 from ns3_plug.report import answer, charts
-from ns3_plug.report.data import Data, confidence
+from ns3_plug.report.data import Data
+from ns3_plug.statistics import confidence
 from ns3_plug.units import bytes_of, megabits, milliseconds
 
 STUDIES = Path(__file__).parents[2] / "studies"

@@ -24,23 +24,32 @@ def add(commands: Any) -> None:
     add("--scheduler", help="the address of a Dask scheduler (a local cluster)")
     add("-j", "--jobs", type=options.count, help="runs at once (one for each core)")
     add("--fresh", action="store_true", help="forget the results that are there")
+    add("--only", default="", help="runs with these parameters, like 'controller == \"mc\"'")
+    add("--failed", action="store_true", help="only runs that failed before")
+    add("--dry-run", action="store_true", help="print the commands of the runs, and do none")
     run.set_defaults(function=do)
 
 
 def do(arguments: argparse.Namespace) -> int:
     """Do the command."""
+    from ..choice import Choice
     from ..results import Results
-    from ..run import find_program, run_study
+    from ..run import find_program, run_study, show_runs
     from ..study import load
 
     study = load(arguments.study)
-    program = arguments.program or study.program
+    program = find_program(arguments.program or study.program, arguments.study)
+    results = Results(arguments.output or Path("results") / study.name)
+    choice = Choice(arguments.only, arguments.failed)
+    if arguments.dry_run:
+        return show_runs(study, results, program, choice)
     return run_study(
         study,
-        Results(arguments.output or Path("results") / study.name),
-        find_program(program, arguments.study),
+        results,
+        program,
         arguments.scheduler,
         arguments.jobs,
         arguments.fresh,
         shlex.join(["python", "-m", "ns3_plug", *sys.argv[1:]]),
+        choice,
     )

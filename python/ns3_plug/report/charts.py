@@ -12,9 +12,10 @@ import numpy as np
 import pandas as pd
 
 from .. import laws
+from ..statistics import confidence
 from ..units import bytes_of, megabits, milliseconds
 from .chart import LAW, OTHER_COLOURS, Chart, Panel, Series, colour
-from .data import GOODPUT, MEAN, P99, PEAK, PERIOD, RATE, Data, confidence, numbers
+from .data import GOODPUT, MEAN, P99, PEAK, PERIOD, RATE, Data, numbers
 from .sweeps import chosen, swept
 from .timeline import timeline
 

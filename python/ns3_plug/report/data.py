@@ -15,13 +15,10 @@ from typing import Any
 import pandas as pd
 
 from ..errors import UserError
-from ..results import Results
+from ..results import Results, parameters_of
+from ..statistics import confidence
 from ..study import RUN_COLUMNS, check_figures
 from ..units import milliseconds
-
-#: Student's t at 97.5 % for 1, 2, ... degrees of freedom, and beyond the last
-_T = (12.71, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160)
-_T_BEYOND = 2.145
 
 MEAN = "added delay, mean (ms)"
 P99 = "added delay, p99 (ms)"
@@ -36,18 +33,6 @@ _MOST_OTHERS = 6  # parameters beside controller and interval, which a series te
 #: What a sentence says otherwise than as "name = value", or not at all
 _OWN = {"controller", "interval", f"{_CHECKPOINTER}Controller", f"{_CHECKPOINTER}Interval"}
 _TOLD_APART = {*_OWN, "stop", "commit", "workload", "duration"}
-
-
-def confidence(values: pd.Series[float], errors: pd.Series[float]) -> tuple[float, float]:
-    """Mean, and half the width of its confidence interval of 95 %.
-
-    Over the values of several seeds; with a single one, twice the sampling error that the program
-    states for it.
-    """
-    if len(values) < 2:
-        return float(values.iloc[0]), float(errors.iloc[0])
-    t = _T[len(values) - 2] if len(values) - 2 < len(_T) else _T_BEYOND
-    return float(values.mean()), t * float(values.std()) / math.sqrt(len(values))
 
 
 def _plain(value: Any) -> Any:
@@ -73,7 +58,7 @@ class Data:
         self.runs = self._runs()
         self.study = self._study()
         self.results.check()
-        self.parameters = [c for c in self.runs.columns if c not in RUN_COLUMNS]
+        self.parameters = parameters_of(self.runs)
         for name in ("controller", "interval"):
             if name not in self.runs:
                 self.runs[name] = self.runs.get(f"ns3::RemusCheckpointer::{name.capitalize()}")

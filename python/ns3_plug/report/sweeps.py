@@ -12,9 +12,10 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from ..statistics import confidence
 from ..units import typed
 from .chart import OTHER_COLOURS, Chart, Panel, Series, colour
-from .data import MEAN, P99, Data, confidence
+from .data import MEAN, P99, Data
 
 MOST = 6  #: charts that nobody has asked for
 _LINES = 8  # in one chart

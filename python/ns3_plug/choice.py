@@ -1,0 +1,44 @@
+# Copyright (c) 2026 The plug developers
+#
+# SPDX-License-Identifier: GPL-2.0-only
+"""Which of a study's runs to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+
+from .errors import UserError
+from .study import Run
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A choice among runs; all of them as it stands."""
+
+    only: str = ""  #: an expression of pandas' query() on parameters, like 'controller == "mc"'
+    failed: bool = False  #: those that failed before
+
+    def of(self, runs: Mapping[str, Run], failed: Set[str]) -> dict[str, Run]:
+        """The chosen ones of these runs, by their keys.
+
+        :raises UserError: if the expression is none, or names what no run has
+        """
+        chosen = {key: run for key, run in runs.items() if not self.failed or key in failed}
+        if not self.only or not chosen:
+            return chosen
+        import pandas as pd
+
+        from .results import add_typed
+
+        rows = [{"sweep": run.sweep, "seed": run.seed, **run.parameters} for run in chosen.values()]
+        frame = add_typed(pd.DataFrame(rows, index=list(chosen)))
+        names = ", ".join(map(str, frame.columns))
+        try:
+            kept = frame.query(self.only, engine="python")
+            if not isinstance(kept, pd.DataFrame):
+                raise TypeError("it chooses no rows")
+        except Exception as error:  # whatever pandas makes of it
+            reason = " ".join(str(error).split())[:200]
+            raise UserError(f"--only {self.only!r}: {reason}; there are {names}") from None
+        return {key: chosen[key] for key in kept.index}
