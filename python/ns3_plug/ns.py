@@ -22,6 +22,8 @@ from typing import Any
 
 import cppyy
 
+from .comments import describe, look_in
+
 #: What is loaded at once
 MODULES = (
     "core",
@@ -102,7 +104,11 @@ def _adapt() -> None:
     # Nodes are ns-3's to destroy, at the end of the simulation: Python keeps them until then
     kept: list[Any] = []
     gbl.__nodes_pending_deletion = kept
-    gbl.Node.__del__ = kept.append
+
+    def keep(node: Any) -> None:  # a builtin method would be called without the node
+        kept.append(node)
+
+    gbl.Node.__del__ = keep
 
 
 _library_dirs: list[Path] = []
@@ -120,12 +126,80 @@ else:
     for _dir in _library_dirs:
         cppyy.add_library_path(str(_dir))
     cppyy.add_include_path(str(_wheel / "include"))
+    look_in([_wheel / "include" / "ns3"])
     load_modules(*MODULES)
     _adapt()
 
 
+cppyy.cppdef(
+    """
+    #include <csignal>
+    namespace ns3_plug
+    {
+    volatile std::sig_atomic_t g_interrupted = 0;
+
+    void OnInterrupt(int)
+    {
+        g_interrupted = 1;
+        ns3::Simulator::Stop(); // sets a flag of the event loop
+    }
+
+    /// Run a simulation that Ctrl-C ends, also where no event calls Python
+    bool RunInterruptibly()
+    {
+        g_interrupted = 0;
+        auto before = std::signal(SIGINT, OnInterrupt);
+        if (before == SIG_IGN)
+        {
+            std::signal(SIGINT, SIG_IGN);
+        }
+        ns3::Simulator::Run();
+        std::signal(SIGINT, before);
+        return g_interrupted != 0;
+    }
+    }
+    """
+)
+
+
+class _Simulator:
+    """ns3::Simulator, with a Run() that Ctrl-C and exceptions in Python callables end."""
+
+    running = False
+    failure: BaseException | None = None  #: what a callable raised while running
+
+    def Run(self) -> None:
+        """Run until the simulation ends.
+
+        :raises KeyboardInterrupt: after Ctrl-C, also where all events are C++
+        :raises BaseException: what a callable of :mod:`ns3_plug.simulation` raised
+        """
+        cls = type(self)
+        cls.running, cls.failure = True, None
+        try:
+            interrupted = cppyy.gbl.ns3_plug.RunInterruptibly()
+        finally:
+            cls.running = False
+        if cls.failure is not None:
+            failure, cls.failure = cls.failure, None
+            raise failure
+        if interrupted:
+            raise KeyboardInterrupt
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(cppyy.gbl.ns3.Simulator, name)
+
+    def __dir__(self) -> list[str]:
+        return dir(cppyy.gbl.ns3.Simulator)
+
+
+Simulator = _Simulator()
+
+
 def __getattr__(name: str) -> Any:
-    return getattr(cppyy.gbl.ns3, name)
+    found = getattr(cppyy.gbl.ns3, name)
+    describe(found, name)
+    return found
 
 
 def __dir__() -> list[str]:

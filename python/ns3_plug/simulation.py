@@ -3,12 +3,14 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Python in a simulation: callables as events and as trace sinks, results as DataFrames.
 
-An exception out of a callable ends ``ns.Simulator.Run()`` and is raised from there.
+An exception out of a callable ends ``ns.Simulator.Run()`` and is raised from there, and so does
+Ctrl-C.
 """
 
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -146,11 +148,66 @@ _kept: list[Any] = []  # what C++ calls without owning it
 _connectors: dict[str, Any] = {}
 
 
-def _dispatch(event: int) -> None:
+def guarded(function: Callable[..., Any], otherwise: Any = None) -> Callable[..., Any]:
+    """A function for C++ to call, whose exception ends the run and is raised from there.
+
+    :param otherwise: what C++ gets instead of a result
+    """
+
+    def call(*args: Any) -> Any:
+        simulator = type(ns.Simulator)
+        try:
+            return function(*args)
+        except BaseException as error:
+            if not simulator.running:
+                raise
+            simulator.failure = simulator.failure or error
+            ns.Simulator.Stop()
+            return otherwise
+
+    return call
+
+
+def keep(called: Any) -> None:
+    """Keep what C++ calls without owning it."""
+    _kept.append(called)
+
+
+def _call_event(event: int) -> None:
     _events[event]()
 
 
+_dispatch = guarded(_call_event)
+
+
 _cpp.SetDispatch(_dispatch)
+
+
+#: Seconds in each of ns-3's units
+_UNITS = {"fs": 1e-15, "ps": 1e-12, "ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1.0}
+_UNITS |= {"min": 60.0, "h": 3600.0, "d": 86400.0, "y": 31536000.0}
+_LONGEST = 2**63 / 1e9  # of ns-3's times, in seconds
+
+
+def to_time(time: Any) -> Any:
+    """A time from now on.
+
+    :param time: an ns.Time, or its text with a unit, like "1.5s"
+    :raises ValueError: if it is anything else, negative, or longer than ns-3 counts
+    """
+    if isinstance(time, str):
+        match = re.fullmatch(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*([a-z]+)\s*", time)
+        if not match or match[2] not in _UNITS:
+            raise ValueError(f"{time!r}: it must be a time with a unit, like '1.5s' or '20ms'")
+        seconds = float(match[1]) * _UNITS[match[2]]
+        if not 0 <= seconds < _LONGEST:
+            raise ValueError(f"{time!r}: it must be from 0 to {_LONGEST:.4g} s")
+        return ns.Time(match[1].lstrip("+") + match[2])
+    if not isinstance(time, cppyy.gbl.ns3.Time):
+        raise ValueError(f"{time!r}: it must be an ns.Time, or text with a unit like '1.5s'")
+    if time.IsStrictlyNegative():
+        raise ValueError(f"{time.GetSeconds():g} s: it must be from 0")
+    return time
 
 
 def schedule(delay: Any, function: Callable[..., object], *args: Any) -> Any:
@@ -159,12 +216,14 @@ def schedule(delay: Any, function: Callable[..., object], *args: Any) -> Any:
     :param delay: an ns.Time, or its text with a unit, like "1.5s"
     :param args: what the callable is called with
     :returns: the ns.EventId; Cancel() of it cancels the call
+    :raises ValueError: if the time is none, or has passed
     """
+    time = to_time(delay)
     for gone in _cpp.TakeGone():
         _events.pop(gone, None)
     number = next(_ids)
     _events[number] = lambda: function(*args)
-    return _cpp.Schedule(ns.Time(delay) if isinstance(delay, str) else delay, number)
+    return _cpp.Schedule(time, number)
 
 
 def trace(source: Any, name: str, function: Callable[..., object]) -> None:
@@ -194,8 +253,13 @@ def trace(source: Any, name: str, function: Callable[..., object]) -> None:
             """
         )
         _connectors[signature] = getattr(_cpp, connector)
-    _kept.append(function)
-    if not _connectors[signature](target, name, function):
+    called = guarded(function)
+
+    def sink(*args: Any) -> None:
+        called(*args)
+
+    keep(sink)
+    if not _connectors[signature](target, name, sink):
         raise ValueError(f"{_cpp.GetTypeName(target)}: trace source '{name}' refuses {signature}")
 
 
