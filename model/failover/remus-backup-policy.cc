@@ -98,16 +98,15 @@ void
 RemusBackupPolicy::StartApplication()
 {
     NS_LOG_FUNCTION(this);
-    m_checkpointer = GetNode()->GetObject<RemusCheckpointer>();
     for (uint32_t i = 0; !m_source && i < GetNode()->GetNApplications(); ++i)
     {
         m_source = DynamicCast<RemusCheckpointSource>(GetNode()->GetApplication(i));
     }
-    NS_ABORT_MSG_UNLESS(m_checkpointer && m_source,
+    NS_ABORT_MSG_UNLESS(m_source,
                         "RemusBackupPolicy: node "
                             << GetNode()->GetId()
-                            << " needs a RemusCheckpointer and a RemusCheckpointSource, such as a "
-                               "RemusCheckpointSender");
+                            << " needs a RemusCheckpointSource, such as a RemusCheckpointSender");
+    m_checkpointer = m_source->GetCheckpointer();
     Listen(true);
     if (m_source->GetNUnacknowledged() > 0)
     {

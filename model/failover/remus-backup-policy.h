@@ -34,7 +34,8 @@ namespace ns3
  * another, protection continues or begins again. Its first checkpoint is a full copy unless the
  * backup has all earlier ones.
  *
- * This application runs on the primary's node, beside the RemusCheckpointSource.
+ * This application runs on the primary's node, beside the RemusCheckpointSource. If there are
+ * several of these, it serves the first.
  */
 class RemusBackupPolicy : public Application
 {

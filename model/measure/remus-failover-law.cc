@@ -6,10 +6,14 @@
 
 #include "remus-failover-law.h"
 
+#include "ns3/log.h"
+
 #include <algorithm>
 
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("RemusFailoverLaw");
 
 namespace RemusLaws
 {
@@ -17,6 +21,7 @@ namespace RemusLaws
 Time
 GetDetection(Time failure, Time interval, Time travel, Time timeout)
 {
+    NS_LOG_FUNCTION(failure << interval << travel << timeout);
     return interval * (failure.GetTimeStep() / interval.GetTimeStep()) + travel + timeout;
 }
 

@@ -6,8 +6,12 @@
 
 #include "remus-checkpoint-header.h"
 
+#include "ns3/log.h"
+
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("RemusCheckpointHeader");
 
 NS_OBJECT_ENSURE_REGISTERED(RemusCheckpointHeader);
 
@@ -59,6 +63,7 @@ RemusCheckpointHeader::GetSerializedSize() const
 void
 RemusCheckpointHeader::Serialize(Buffer::Iterator start) const
 {
+    NS_LOG_FUNCTION(this << &start);
     start.WriteU8(m_type);
     start.WriteHtonU64(m_epoch);
     start.WriteHtonU32(m_stateSize);
@@ -68,6 +73,7 @@ RemusCheckpointHeader::Serialize(Buffer::Iterator start) const
 uint32_t
 RemusCheckpointHeader::Deserialize(Buffer::Iterator start)
 {
+    NS_LOG_FUNCTION(this << &start);
     m_type = static_cast<Type>(start.ReadU8());
     m_epoch = start.ReadNtohU64();
     m_stateSize = start.ReadNtohU32();

@@ -84,6 +84,12 @@ RemusCheckpointSource::SetCheckpointer(Ptr<RemusCheckpointer> checkpointer)
     m_checkpointer = checkpointer;
 }
 
+Ptr<RemusCheckpointer>
+RemusCheckpointSource::GetCheckpointer() const
+{
+    return m_checkpointer;
+}
+
 void
 RemusCheckpointSource::SetSnapshotCallback(Callback<std::string> snapshot)
 {

@@ -67,6 +67,12 @@ class RemusCheckpointSource : public Application
     void SetCheckpointer(Ptr<RemusCheckpointer> checkpointer);
 
     /**
+     * @brief Get whose checkpoints are sent.
+     * @return the checkpointer; null before the start of the simulation unless it was set
+     */
+    Ptr<RemusCheckpointer> GetCheckpointer() const;
+
+    /**
      * @brief Set what takes a snapshot of the state of the guest's service.
      * @param snapshot returns the state; it is called at the instant the guest stops
      */

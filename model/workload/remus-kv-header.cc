@@ -6,8 +6,12 @@
 
 #include "remus-kv-header.h"
 
+#include "ns3/log.h"
+
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("RemusKvHeader");
 
 NS_OBJECT_ENSURE_REGISTERED(RemusKvHeader);
 
@@ -57,6 +61,7 @@ RemusKvHeader::GetSerializedSize() const
 void
 RemusKvHeader::Serialize(Buffer::Iterator start) const
 {
+    NS_LOG_FUNCTION(this << &start);
     start.WriteU8(m_type);
     start.WriteHtonU64(m_request);
     start.WriteHtonU32(m_key);
@@ -66,6 +71,7 @@ RemusKvHeader::Serialize(Buffer::Iterator start) const
 uint32_t
 RemusKvHeader::Deserialize(Buffer::Iterator start)
 {
+    NS_LOG_FUNCTION(this << &start);
     m_type = static_cast<Type>(start.ReadU8());
     m_request = start.ReadNtohU64();
     m_key = start.ReadNtohU32();
