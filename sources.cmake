@@ -147,6 +147,7 @@ set(PLUG_TESTS
     test/suites/remus-guest-gate-test-suite.cc
     test/suites/remus-laws-test-suite.cc
     test/suites/remus-monitor-test-suite.cc
+    test/suites/remus-protection-test-suite.cc
     test/suites/remus-random-failovers-test-suite.cc
     test/suites/remus-reentrancy-test-suite.cc
     test/suites/remus-replication-backlog-test-suite.cc

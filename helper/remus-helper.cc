@@ -117,8 +117,13 @@ RemusHelper::Install(NetDeviceContainer devices) const
     }
     for (const auto& checkpointer : checkpointers)
     {
-        if (checkpointer->GetObject<Node>()->IsInitialized())
+        const auto node = checkpointer->GetObject<Node>();
+        if (node->IsInitialized())
         {
+            if (auto gate = node->GetObject<RemusGuestGate>())
+            {
+                gate->Initialize();
+            }
             checkpointer->Initialize();
         }
     }

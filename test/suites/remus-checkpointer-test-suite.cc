@@ -109,10 +109,11 @@ class RemusCheckpointerTestCase : public PlugTestCase<RemusCheckpointerTestCase,
     {
         Make("xl", "0.010", "0.020");
         Run(MilliSeconds(135));
-        NS_TEST_EXPECT_MSG_EQ(m_events,
-                              "GuestStopped 0 0, GuestResumed 0 10, CheckpointTaken 0 10, "
-                              "Committed 0 30, Released 0 30, GuestStopped 1 130, ",
-                              "Event, epoch, ms");
+        NS_TEST_EXPECT_MSG_EQ(
+            m_events,
+            "Started 0 0, GuestStopped 0 0, GuestResumed 0 10, CheckpointTaken 0 10, "
+            "Committed 0 30, Released 0 30, GuestStopped 1 130, ",
+            "Event, epoch, ms");
         NS_TEST_EXPECT_MSG_EQ(m_remus->IsGuestStopped(), true, "Stopped");
         NS_TEST_EXPECT_MSG_EQ(m_remus->GetCurrentEpoch(), 2, "Two are begun");
         NS_TEST_EXPECT_MSG_EQ(m_remus->GetNOutstanding(), 1, "One is uncommitted");
@@ -177,7 +178,9 @@ class RemusCheckpointerTestCase : public PlugTestCase<RemusCheckpointerTestCase,
         NS_TEST_EXPECT_MSG_EQ(m_events, "", "No checkpoint yet");
         Simulator::Stop(MilliSeconds(11));
         Simulator::Run();
-        NS_TEST_EXPECT_MSG_EQ(m_events, "GuestStopped 0 50, ", "The first checkpoint");
+        NS_TEST_EXPECT_MSG_EQ(m_events,
+                              "Started 0 50, GuestStopped 0 50, ",
+                              "The first checkpoint");
         m_drivers[0]->EnqueueMany(1);
         ExpectOut(0, "", "It is held");
     }
@@ -190,11 +193,12 @@ class RemusCheckpointerTestCase : public PlugTestCase<RemusCheckpointerTestCase,
         m_remus->SetAttribute("StopTime", TimeValue(MilliSeconds(215)));
         m_drivers[0]->EnqueueMany(1);
         Run(Seconds(2));
-        NS_TEST_EXPECT_MSG_EQ(m_events,
-                              "GuestStopped 0 0, GuestResumed 0 10, CheckpointTaken 0 10, "
-                              "Committed 0 210, Released 0 210, GuestStopped 1 210, "
-                              "GuestResumed 1 215, ",
-                              "It goes on without checkpoints");
+        NS_TEST_EXPECT_MSG_EQ(
+            m_events,
+            "Started 0 0, GuestStopped 0 0, GuestResumed 0 10, CheckpointTaken 0 10, "
+            "Committed 0 210, Released 0 210, GuestStopped 1 210, "
+            "GuestResumed 1 215, Ended 2 215, ",
+            "It goes on without checkpoints");
         m_drivers[0]->EnqueueMany(1);
         ExpectOut(0, "0 1", "Everything passes");
     }
@@ -207,10 +211,11 @@ class RemusCheckpointerTestCase : public PlugTestCase<RemusCheckpointerTestCase,
         m_drivers[0]->EnqueueMany(2);
         Simulator::Schedule(MilliSeconds(20), &RemusCheckpointer::Fail, m_remus);
         Run(Seconds(2));
-        NS_TEST_EXPECT_MSG_EQ(m_events,
-                              "GuestStopped 0 0, GuestResumed 0 10, CheckpointTaken 0 10, "
-                              "Failed 1 20, ",
-                              "Nothing after it");
+        NS_TEST_EXPECT_MSG_EQ(
+            m_events,
+            "Started 0 0, GuestStopped 0 0, GuestResumed 0 10, CheckpointTaken 0 10, "
+            "Failed 1 20, ",
+            "Nothing after it");
         NS_TEST_EXPECT_MSG_EQ(
             m_plugs[0]->GetStats().GetNDroppedPackets(PlugQueueDisc::DISCARDED_DROP),
             2,
@@ -225,7 +230,9 @@ class RemusCheckpointerTestCase : public PlugTestCase<RemusCheckpointerTestCase,
         Simulator::Schedule(MilliSeconds(5), &RemusCheckpointer::Fail, m_remus);
         Simulator::Schedule(MilliSeconds(15), &RemusCheckpointer::Commit, m_remus, 0);
         Run(Seconds(2));
-        NS_TEST_EXPECT_MSG_EQ(m_events, "GuestStopped 0 0, Failed 1 5, ", "Nothing after it");
+        NS_TEST_EXPECT_MSG_EQ(m_events,
+                              "Started 0 0, GuestStopped 0 0, Failed 1 5, ",
+                              "Nothing after it");
     }
 
     /// The failure of the guest's machine within a sink
@@ -238,10 +245,11 @@ class RemusCheckpointerTestCase : public PlugTestCase<RemusCheckpointerTestCase,
             "Committed",
             MakeCallback(&RemusCheckpointerTestCase::FailAtCommit, this));
         Run(Seconds(2));
-        NS_TEST_EXPECT_MSG_EQ(m_events,
-                              "GuestStopped 0 0, GuestResumed 0 10, CheckpointTaken 0 10, "
-                              "Committed 0 30, Failed 1 30, ",
-                              "Nothing after it");
+        NS_TEST_EXPECT_MSG_EQ(
+            m_events,
+            "Started 0 0, GuestStopped 0 0, GuestResumed 0 10, CheckpointTaken 0 10, "
+            "Committed 0 30, Failed 1 30, ",
+            "Nothing after it");
         ExpectOut(0, "", "Nothing is released");
     }
 

@@ -70,8 +70,14 @@ class RemusFixture : public ns3::TestCase
         {
             m_remus->SetAttribute("CommitDelay", ns3::StringValue(GetVariable(commit)));
         }
-        for (const auto* name :
-             {"GuestStopped", "GuestResumed", "CheckpointTaken", "Committed", "Released", "Failed"})
+        for (const auto* name : {"Started",
+                                 "Ended",
+                                 "GuestStopped",
+                                 "GuestResumed",
+                                 "CheckpointTaken",
+                                 "Committed",
+                                 "Released",
+                                 "Failed"})
         {
             m_remus->TraceConnect(name, name, ns3::MakeCallback(&RemusFixture::NoteEvent, this));
         }
