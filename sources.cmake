@@ -20,6 +20,7 @@ set(PLUG_SOURCES
     model/checkpoint/remus-draw-time.cc
     model/checkpoint/remus-object-attribute.cc
     model/checkpoint/remus-output-controller.cc
+    model/checkpoint/remus-page-log.cc
     model/checkpoint/remus-pipelined-controller.cc
     model/checkpoint/remus-plugs.cc
     model/checkpoint/remus-predictive-controller.cc

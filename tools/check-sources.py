@@ -19,6 +19,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 INTERNAL = {
     "model/checkpoint/remus-draw-time.h",
     "model/checkpoint/remus-object-attribute.h",
+    "model/checkpoint/remus-page-log.h",
     "model/checkpoint/remus-plugs.h",
     "model/failover/remus-twin-packet.h",
     "model/placement/plug-interposer.h",

@@ -6,7 +6,9 @@
 
 #include "remus-dirty-pages.h"
 
+#include "remus-draw-time.h"
 #include "remus-object-attribute.h"
+#include "remus-page-log.h"
 
 #include "ns3/abort.h"
 #include "ns3/double.h"
@@ -15,9 +17,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
-#include <regex>
-#include <sstream>
 
 namespace ns3
 {
@@ -30,31 +29,8 @@ NS_OBJECT_ENSURE_REGISTERED(RemusRecordedPages);
 namespace
 {
 
-/// The most pages in a checkpoint, so that their bytes fit into 64 bits whatever PageSize is
-constexpr uint64_t MAX_PAGES = 0xffffffff;
-
-/**
- * @brief Split a line of CSV, without the blanks around the fields.
- * @param line the line
- * @return its fields
- */
-std::vector<std::string>
-SplitCsv(const std::string& line)
-{
-    std::vector<std::string> fields;
-    std::istringstream stream(line);
-    for (std::string field; std::getline(stream, field, ',');)
-    {
-        const auto first = field.find_first_not_of(" \t\r");
-        const auto last = field.find_last_not_of(" \t\r");
-        fields.push_back(first == std::string::npos ? "" : field.substr(first, last - first + 1));
-    }
-    if (!line.empty() && line.back() == ',')
-    {
-        fields.emplace_back();
-    }
-    return fields;
-}
+/// The most pages in a checkpoint
+constexpr int64_t MAX_PAGES = RemusPageLog::MAX_PAGES;
 
 } // namespace
 
@@ -121,7 +97,7 @@ RemusRandomPages::GetTypeId()
 RemusDirtyPages::Dirtied
 RemusRandomPages::GetNext(Time /* ran */)
 {
-    const auto pages = m_pages->GetValue();
+    const auto pages = RemusDrawTime::GetValue(m_pages, "RemusRandomPages::Pages");
     NS_ABORT_MSG_UNLESS(pages >= 0 && pages <= MAX_PAGES,
                         "RemusRandomPages: Pages gave "
                             << pages << "; allowed is a number from 0 to " << MAX_PAGES);
@@ -195,102 +171,8 @@ void
 RemusRecordedPages::SetFileName(std::string fileName)
 {
     m_fileName = fileName;
-    m_records.clear();
     m_next = 0;
-    if (fileName.empty())
-    {
-        return;
-    }
-    std::ifstream file(fileName);
-    NS_ABORT_MSG_UNLESS(file, "RemusRecordedPages: cannot read '" << fileName << "'");
-
-    static const std::regex number("[0-9]{1,18}");
-    static const std::regex time("[0-9]+(\\.[0-9]*)?(s|ms|us|ns|min|h)?");
-    std::vector<std::string> columns;
-    Time last(-1);
-    std::size_t lineNumber = 0;
-    for (std::string line; std::getline(file, line);)
-    {
-        ++lineNumber;
-        const auto fields = SplitCsv(line);
-        if (fields.empty() || fields[0].substr(0, 1) == "#" ||
-            (fields.size() == 1 && fields[0].empty()))
-        {
-            continue;
-        }
-        std::ostringstream place;
-        place << "RemusRecordedPages: " << fileName << ", line " << lineNumber << ": ";
-        const auto where = place.str();
-        if (columns.empty())
-        {
-            columns = fields;
-            for (const auto& column : columns)
-            {
-                static const std::vector<std::string> allowed{"time",
-                                                              "pages",
-                                                              "bytes",
-                                                              "stop",
-                                                              "ack"};
-                NS_ABORT_MSG_UNLESS(std::count(allowed.begin(), allowed.end(), column) == 1 &&
-                                        std::count(columns.begin(), columns.end(), column) == 1,
-                                    where << "column '" << column
-                                          << "'; allowed are time, pages, bytes, stop and ack, "
-                                             "each once");
-            }
-            const auto has = [&columns](const char* name) {
-                return std::find(columns.begin(), columns.end(), name) != columns.end();
-            };
-            NS_ABORT_MSG_UNLESS(has("time") && (has("pages") || has("bytes")),
-                                where << "a column time and one of pages and bytes are needed");
-            continue;
-        }
-        NS_ABORT_MSG_UNLESS(fields.size() == columns.size(),
-                            where << fields.size() << " fields; there are " << columns.size()
-                                  << " columns");
-        Dirtied record;
-        bool hasPages = false;
-        bool hasBytes = false;
-        uint64_t pages = 0;
-        for (std::size_t i = 0; i < columns.size(); ++i)
-        {
-            const bool isNumber = columns[i] == "pages" || columns[i] == "bytes";
-            NS_ABORT_MSG_UNLESS(
-                std::regex_match(fields[i], isNumber ? number : time),
-                where << columns[i] << " is '" << fields[i] << "'; allowed is "
-                      << (isNumber ? "a number from 0" : "a time from 0 like 152ms or 0.152"));
-            if (columns[i] == "pages")
-            {
-                hasPages = true;
-                pages = std::stoull(fields[i]);
-            }
-            else if (columns[i] == "bytes")
-            {
-                hasBytes = true;
-                record.bytes = std::stoull(fields[i]);
-            }
-            else if (columns[i] == "stop")
-            {
-                record.stop = Time(fields[i]);
-            }
-            else if (columns[i] == "ack")
-            {
-                record.ack = Time(fields[i]);
-            }
-            else
-            {
-                NS_ABORT_MSG_UNLESS(Time(fields[i]) > last,
-                                    where << "time is '" << fields[i]
-                                          << "'; it must be later than the line's before");
-                last = Time(fields[i]);
-            }
-        }
-        const auto derived = hasBytes ? FromBytes(record.bytes) : FromPages(pages);
-        record.bytes = derived.bytes;
-        record.pages = hasPages ? pages : derived.pages;
-        m_records.push_back(record);
-    }
-    NS_ABORT_MSG_IF(m_records.empty(),
-                    "RemusRecordedPages: " << fileName << " has no checkpoint in it");
+    m_records = fileName.empty() ? std::vector<Record>() : RemusPageLog::Read(fileName);
 }
 
 std::string
@@ -303,9 +185,16 @@ RemusDirtyPages::Dirtied
 RemusRecordedPages::GetNext(Time /* ran */)
 {
     NS_ABORT_MSG_IF(m_records.empty(), "RemusRecordedPages: FileName is not set");
-    const auto record = m_records[m_next];
+    const auto& record = m_records[m_next];
     m_next = (m_next + 1) % m_records.size();
-    return record;
+    auto dirtied = record.bytes < 0 ? FromPages(record.pages) : FromBytes(record.bytes);
+    if (record.pages >= 0)
+    {
+        dirtied.pages = record.pages;
+    }
+    dirtied.stop = record.stop;
+    dirtied.ack = record.ack;
+    return dirtied;
 }
 
 } // namespace ns3

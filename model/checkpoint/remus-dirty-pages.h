@@ -143,6 +143,15 @@ class RemusRatePages : public RemusDirtyPages
 class RemusRecordedPages : public RemusDirtyPages
 {
   public:
+    /// A recorded checkpoint; what is not recorded is negative
+    struct Record
+    {
+        int64_t pages{-1}; //!< the number of pages
+        int64_t bytes{-1}; //!< their size
+        Time stop{-1};     //!< how long the guest was stopped
+        Time ack{-1};      //!< from the resume to the acknowledgement
+    };
+
     /**
      * @brief Get the type ID.
      * @return the object TypeId
@@ -171,9 +180,9 @@ class RemusRecordedPages : public RemusDirtyPages
     Dirtied GetNext(Time ran) override;
 
   private:
-    std::string m_fileName;         //!< the recording
-    std::vector<Dirtied> m_records; //!< its checkpoints
-    std::size_t m_next{0};          //!< the next of them
+    std::string m_fileName;        //!< the recording
+    std::vector<Record> m_records; //!< its checkpoints
+    std::size_t m_next{0};         //!< the next of them
 };
 
 } // namespace ns3

@@ -7,12 +7,99 @@
 #include "remus-draw-time.h"
 
 #include "ns3/abort.h"
+#include "ns3/string.h"
 
+#include <cmath>
+#include <cstdlib>
 #include <iostream>
 #include <limits>
 
 namespace ns3
 {
+
+namespace
+{
+
+/**
+ * @brief Get an attribute of a random variable.
+ * @param variable the random variable
+ * @param name the attribute, a number
+ * @return its value; NaN if there is no such attribute
+ */
+double
+GetNumber(Ptr<RandomVariableStream> variable, const std::string& name)
+{
+    StringValue value;
+    return variable->GetAttributeFailSafe(name, value) ? std::strtod(value.Get().c_str(), nullptr)
+                                                       : std::nan("");
+}
+
+/**
+ * @brief Tell whether a random variable can give a number in reasonable time.
+ * @param variable the random variable
+ * @return true if it can
+ */
+bool
+Returns(Ptr<RandomVariableStream> variable)
+{
+    const auto type = variable->GetInstanceTypeId().GetName();
+    if (type == "ns3::ConstantRandomVariable" || type == "ns3::UniformRandomVariable")
+    {
+        return true; // the common ones have no loops
+    }
+    const auto get = [&](const char* name) { return GetNumber(variable, name); };
+    // K of Erlang, Trials of Binomial and N of Zipf are loops
+    constexpr double MAX_TURNS = 1e6;
+    if (get("K") > MAX_TURNS || get("Trials") > MAX_TURNS || get("N") > MAX_TURNS)
+    {
+        return false;
+    }
+    // Values beyond Bound are drawn again: p is the probability of one within it
+    const auto bound = get("Bound");
+    double p = 1;
+    if (type == "ns3::NormalRandomVariable")
+    {
+        const auto deviation = std::sqrt(get("Variance"));
+        p = deviation > 0 ? std::erf(bound / deviation / std::sqrt(2)) : deviation + (bound >= 0);
+    }
+    else if (type == "ns3::LaplacianRandomVariable" && bound != 0)
+    {
+        p = 1 - std::exp(-bound / get("Scale"));
+    }
+    else if (type == "ns3::ExponentialRandomVariable" && bound != 0)
+    {
+        p = get("Mean") > 0 ? 1 - std::exp(-bound / get("Mean")) : bound > 0;
+    }
+    else if (type == "ns3::WeibullRandomVariable" && bound != 0)
+    {
+        p = 1 - std::exp(-std::pow(bound / get("Scale"), get("Shape")));
+    }
+    else if (type == "ns3::ParetoRandomVariable" && bound != 0)
+    {
+        p = 1 - std::pow(get("Scale") / bound, get("Shape"));
+    }
+    else if (type == "ns3::GammaRandomVariable")
+    {
+        p = get("Alpha") > 0; // it calls itself with 1 + Alpha while that is less than 1
+    }
+    else if (type == "ns3::ZetaRandomVariable")
+    {
+        p = get("Alpha") > 1;
+    }
+    return p > 1 / MAX_TURNS; // not true of NaN
+}
+
+} // namespace
+
+double
+RemusDrawTime::GetValue(Ptr<RandomVariableStream> variable, const std::string& name)
+{
+    NS_ABORT_MSG_UNLESS(Returns(variable),
+                        name << " is a " << variable->GetInstanceTypeId().GetName()
+                             << " whose attributes never give a number, or after more than 10^6 "
+                                "draws");
+    return variable->GetValue();
+}
 
 Time
 RemusDrawTime::GetMax()
@@ -25,7 +112,7 @@ RemusDrawTime::Draw(Ptr<RandomVariableStream> variable,
                     const std::string& name,
                     uint64_t& nNegative)
 {
-    const auto seconds = variable->GetValue();
+    const auto seconds = GetValue(variable, name);
     NS_ABORT_MSG_UNLESS(seconds <= GetMax().GetSeconds(), // not true of NaN
                         name << " gave " << seconds << " s; allowed are at most "
                              << GetMax().GetSeconds() << " s");

@@ -42,6 +42,15 @@ class RemusDrawTime
     static Time GetMax();
 
     /**
+     * @brief Draw a number. Ends the program with a message if the random variable can't give one
+     * in reasonable time: a loop of it would have more than 10^6 turns, or never end.
+     * @param variable the random variable
+     * @param name what is drawn, for messages: a class and its attribute
+     * @return the number
+     */
+    static double GetValue(Ptr<RandomVariableStream> variable, const std::string& name);
+
+    /**
      * @brief Draw a time. A negative one becomes 0, is counted, and the first is reported on
      * standard error. Ends the program with a message if the value is no number or longer than
      * GetMax().

@@ -1,0 +1,203 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#include "remus-page-log.h"
+
+#include "remus-draw-time.h"
+
+#include "ns3/abort.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <map>
+#include <sstream>
+
+namespace ns3
+{
+
+namespace
+{
+
+/// The fields of a line, or the names of the columns
+typedef std::vector<std::string> Fields;
+
+/**
+ * @brief Split a line of CSV, without the blanks around the fields.
+ * @param line the line
+ * @return its fields
+ */
+Fields
+Split(const std::string& line)
+{
+    Fields fields;
+    std::istringstream stream(line + ",");
+    for (std::string field; std::getline(stream, field, ',');)
+    {
+        const auto first = field.find_first_not_of(" \t\r");
+        const auto last = field.find_last_not_of(" \t\r");
+        fields.push_back(first == std::string::npos ? "" : field.substr(first, last - first + 1));
+    }
+    return fields;
+}
+
+/**
+ * @brief Write a field for a message: in one line, and not too long.
+ * @param field the field
+ * @return the field in quotes, shortened, and with ? for what can't be printed
+ */
+std::string
+Quote(std::string field)
+{
+    constexpr std::size_t MAX = 60;
+    const bool shortened = field.size() > MAX;
+    field.resize(std::min(field.size(), MAX));
+    std::replace_if(field.begin(), field.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
+    return "'" + field + (shortened ? "...'" : "'");
+}
+
+/**
+ * @brief Read a number.
+ * @param text the text, digits only
+ * @param max the greatest number
+ * @return the number; negative if it is none or greater
+ */
+int64_t
+ReadNumber(const std::string& text, int64_t max)
+{
+    if (text.empty() || text.find_first_not_of("0123456789") != std::string::npos)
+    {
+        return -1;
+    }
+    int64_t number = 0;
+    for (const auto digit : text)
+    {
+        number = 10 * number + (digit - '0');
+        if (number > max)
+        {
+            return -1;
+        }
+    }
+    return number;
+}
+
+/**
+ * @brief Read a time.
+ * @param text the text: digits, which may have a point in between, and maybe a unit
+ * @return the time; negative if it is none, or longer than RemusDrawTime::GetMax()
+ */
+Time
+ReadTime(const std::string& text)
+{
+    static const std::map<std::string, double> units =
+        {{"", 1}, {"s", 1}, {"ms", 1e-3}, {"us", 1e-6}, {"ns", 1e-9}, {"min", 60}, {"h", 3600}};
+    constexpr std::size_t MAX_DIGITS = 40;
+    const auto end = std::min(text.find_first_not_of("0123456789."), text.size());
+    const auto unit = units.find(text.substr(end));
+    const auto number = text.substr(0, end);
+    if (number.empty() || number.front() == '.' || end > MAX_DIGITS ||
+        std::count(number.begin(), number.end(), '.') > 1 || unit == units.end() ||
+        std::strtod(number.c_str(), nullptr) * unit->second > RemusDrawTime::GetMax().GetSeconds())
+    {
+        return Time(-1);
+    }
+    return Time(text);
+}
+
+/**
+ * @brief Check the names of the columns. Ends the program with a message if they can't be used.
+ * @param columns the names
+ * @param where the file and the line
+ */
+void
+CheckColumns(const Fields& columns, const std::string& where)
+{
+    static const Fields allowed{"time", "pages", "bytes", "stop", "ack"};
+    for (const auto& column : columns)
+    {
+        NS_ABORT_MSG_UNLESS(std::count(allowed.begin(), allowed.end(), column) == 1 &&
+                                std::count(columns.begin(), columns.end(), column) == 1,
+                            where << "column " << Quote(column)
+                                  << "; allowed are time, pages, bytes, stop and ack, each once");
+    }
+    const auto has = [&columns](const char* name) {
+        return std::find(columns.begin(), columns.end(), name) != columns.end();
+    };
+    NS_ABORT_MSG_UNLESS(has("time") && (has("pages") || has("bytes")),
+                        where << "a column time and one of pages and bytes are needed");
+}
+
+} // namespace
+
+std::vector<RemusRecordedPages::Record>
+RemusPageLog::Read(const std::string& fileName)
+{
+    std::ifstream file(fileName);
+    NS_ABORT_MSG_UNLESS(file, "RemusRecordedPages: cannot read '" << fileName << "'");
+    std::vector<RemusRecordedPages::Record> records;
+    Fields columns;
+    Time last(-1);
+    std::size_t lineNumber = 0;
+    for (std::string line; std::getline(file, line);)
+    {
+        if (++lineNumber == 1 && line.find("\xef\xbb\xbf") == 0) // a byte order mark
+        {
+            line.erase(0, 3);
+        }
+        const auto fields = Split(line);
+        if (fields[0].substr(0, 1) == "#" || (fields.size() == 1 && fields[0].empty()))
+        {
+            continue;
+        }
+        const auto where =
+            "RemusRecordedPages: " + fileName + ", line " + std::to_string(lineNumber) + ": ";
+        if (columns.empty())
+        {
+            CheckColumns(fields, where);
+            columns = fields;
+            continue;
+        }
+        NS_ABORT_MSG_UNLESS(fields.size() == columns.size(),
+                            where << fields.size() << " fields; there are " << columns.size()
+                                  << " columns");
+        RemusRecordedPages::Record record;
+        for (std::size_t i = 0; i < columns.size(); ++i)
+        {
+            if (columns[i] == "pages" || columns[i] == "bytes")
+            {
+                const auto max = columns[i] == "pages" ? MAX_PAGES : MAX_BYTES;
+                const auto number = ReadNumber(fields[i], max);
+                NS_ABORT_MSG_IF(number < 0,
+                                where << columns[i] << " is " << Quote(fields[i])
+                                      << "; allowed is a number from 0 to " << max);
+                (columns[i] == "pages" ? record.pages : record.bytes) = number;
+                continue;
+            }
+            const auto time = ReadTime(fields[i]);
+            NS_ABORT_MSG_IF(time.IsStrictlyNegative(),
+                            where << columns[i] << " is " << Quote(fields[i])
+                                  << "; allowed is a time from 0 like 152ms or 0.152, at most "
+                                  << RemusDrawTime::GetMax().GetSeconds() << " s");
+            if (columns[i] == "time")
+            {
+                NS_ABORT_MSG_UNLESS(time > last,
+                                    where << "time is " << Quote(fields[i])
+                                          << "; it must be later than the line's before");
+                last = time;
+            }
+            else
+            {
+                (columns[i] == "stop" ? record.stop : record.ack) = time;
+            }
+        }
+        records.push_back(record);
+    }
+    NS_ABORT_MSG_IF(records.empty(),
+                    "RemusRecordedPages: " << fileName << " has no checkpoint in it");
+    return records;
+}
+
+} // namespace ns3

@@ -1,0 +1,50 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#ifndef REMUS_PAGE_LOG_H
+#define REMUS_PAGE_LOG_H
+
+#include "remus-dirty-pages.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+/**
+ * @file
+ * @ingroup plug
+ *
+ * Recorded checkpoints in a CSV file. It is not installed.
+ */
+
+namespace ns3
+{
+
+/**
+ * @ingroup plug
+ *
+ * @brief Reads recorded checkpoints. The file is described at RemusRecordedPages.
+ */
+class RemusPageLog
+{
+  public:
+    /// The most pages in a checkpoint, so that their bytes fit into 64 bits whatever a page's size
+    static constexpr int64_t MAX_PAGES = 0xffffffff;
+    /// The most bytes in a checkpoint
+    static constexpr int64_t MAX_BYTES = MAX_PAGES << 20;
+
+    /**
+     * @brief Read a recording. Ends the program with one line that names the file, the line, and
+     * what is allowed if the file can't be read or a line can't be understood.
+     * @param fileName the CSV file
+     * @return its checkpoints, at least one
+     */
+    static std::vector<RemusRecordedPages::Record> Read(const std::string& fileName);
+};
+
+} // namespace ns3
+
+#endif /* REMUS_PAGE_LOG_H */
