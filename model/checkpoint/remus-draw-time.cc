@@ -89,6 +89,21 @@ Returns(Ptr<RandomVariableStream> variable)
     return p > 1 / MAX_TURNS; // not true of NaN
 }
 
+/**
+ * @brief Make a time of a number. Ends the program with a message if it is none, or too great.
+ * @param seconds the number
+ * @param name what it is, for messages
+ * @return the time
+ */
+Time
+Convert(double seconds, const std::string& name)
+{
+    const auto max = RemusDrawTime::GetMax().GetSeconds();
+    NS_ABORT_MSG_UNLESS(seconds <= max, // not true of NaN
+                        name << " gave " << seconds << " s; allowed are at most " << max << " s");
+    return Seconds(seconds);
+}
+
 } // namespace
 
 double
@@ -113,19 +128,24 @@ RemusDrawTime::Draw(Ptr<RandomVariableStream> variable,
                     uint64_t& nNegative)
 {
     const auto seconds = GetValue(variable, name);
-    NS_ABORT_MSG_UNLESS(seconds <= GetMax().GetSeconds(), // not true of NaN
-                        name << " gave " << seconds << " s; allowed are at most "
-                             << GetMax().GetSeconds() << " s");
-    if (seconds >= 0)
+    if (seconds < 0)
     {
-        return Seconds(seconds);
+        if (nNegative++ == 0)
+        {
+            std::cerr << name << " gave " << seconds
+                      << " s; this and all later negative values are taken as 0 s\n";
+        }
+        return Time(0);
     }
-    if (nNegative++ == 0)
-    {
-        std::cerr << name << " gave " << seconds
-                  << " s; this and all later negative values are taken as 0 s\n";
-    }
-    return Time(0);
+    return Convert(seconds, name);
+}
+
+Time
+RemusDrawTime::Draw(Ptr<RandomVariableStream> variable, const std::string& name)
+{
+    const auto seconds = GetValue(variable, name);
+    NS_ABORT_MSG_IF(seconds < 0, name << " gave " << seconds << " s; it must not be negative");
+    return Convert(seconds, name);
 }
 
 Time

@@ -64,6 +64,15 @@ class RemusDrawTime
                      uint64_t& nNegative);
 
     /**
+     * @brief Draw a time. Ends the program with a message if the value is no number, negative, or
+     * longer than GetMax().
+     * @param variable the random variable, in seconds
+     * @param name what is drawn, for messages: a class and its attribute
+     * @return the time, not negative
+     */
+    static Time Draw(Ptr<RandomVariableStream> variable, const std::string& name);
+
+    /**
      * @brief Multiply a time. Ends the program with a message if the result is longer than
      * GetMax().
      * @param each the time, not negative

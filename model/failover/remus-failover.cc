@@ -6,6 +6,7 @@
 
 #include "remus-failover.h"
 
+#include "../checkpoint/remus-draw-time.h"
 #include "remus-machine-failure.h"
 
 #include "ns3/abort.h"
@@ -26,8 +27,6 @@
 #include "ns3/string.h"
 #include "ns3/trace-source-accessor.h"
 #include "ns3/uinteger.h"
-
-#include <cmath>
 
 namespace ns3
 {
@@ -254,13 +253,10 @@ RemusFailover::HandleMissed(Time now)
     {
         return;
     }
-    const auto seconds = m_resumeTime->GetValue();
-    NS_ABORT_MSG_UNLESS(seconds >= 0 && std::isfinite(seconds),
-                        "RemusFailover: ResumeTime gave " << seconds
-                                                          << " s; it must not be negative");
+    const auto wait = RemusDrawTime::Draw(m_resumeTime, "RemusFailover::ResumeTime");
     m_detected = true;
     m_receiver->Freeze();
-    m_next = Simulator::Schedule(Seconds(seconds), &RemusFailover::Resume, this);
+    m_next = Simulator::Schedule(wait, &RemusFailover::Resume, this);
     NS_LOG_INFO("The failure is detected; the guest will continue in epoch "
                 << m_receiver->GetNComplete());
     m_traceDetected(m_receiver->GetNComplete(), now);

@@ -6,6 +6,8 @@
 
 #include "remus-machine-failure.h"
 
+#include "../checkpoint/remus-draw-time.h"
+
 #include "ns3/abort.h"
 #include "ns3/arp-l3-protocol.h"
 #include "ns3/boolean.h"
@@ -30,7 +32,6 @@
 #include "ns3/trace-source-accessor.h"
 #include "ns3/traffic-control-layer.h"
 
-#include <cmath>
 #include <string>
 
 namespace ns3
@@ -198,11 +199,8 @@ RemusMachineFailure::StartApplication()
     NS_LOG_FUNCTION(this);
     if (m_failureTime)
     {
-        const auto seconds = m_failureTime->GetValue();
-        NS_ABORT_MSG_UNLESS(seconds >= 0 && std::isfinite(seconds),
-                            "RemusMachineFailure: FailureTime gave "
-                                << seconds << " s; it must not be negative");
-        m_fail = Simulator::Schedule(Seconds(seconds), &RemusMachineFailure::FailLast, this);
+        const auto wait = RemusDrawTime::Draw(m_failureTime, "RemusMachineFailure::FailureTime");
+        m_fail = Simulator::Schedule(wait, &RemusMachineFailure::FailLast, this);
     }
 }
 

@@ -6,6 +6,7 @@
 
 #include "remus-twin.h"
 
+#include "../checkpoint/remus-draw-time.h"
 #include "../placement/plug-interposer.h"
 #include "remus-twin-packet.h"
 
@@ -24,7 +25,6 @@
 #include "ns3/uinteger.h"
 
 #include <algorithm>
-#include <cmath>
 #include <iostream>
 #include <sstream>
 #include <string>
@@ -391,14 +391,8 @@ RemusTwin::HandleFailed(uint64_t epoch, Time now)
         return;
     }
     Freeze();
-    const auto seconds = m_takeOverTime->GetValue();
-    NS_ABORT_MSG_UNLESS(seconds >= 0 && std::isfinite(seconds),
-                        "RemusTwin: TakeOverTime gave " << seconds
-                                                        << " s; it must not be negative");
-    Simulator::ScheduleWithContext(GetObject<Node>()->GetId(),
-                                   Seconds(seconds),
-                                   &RemusTwin::TakeOver,
-                                   this);
+    const auto wait = RemusDrawTime::Draw(m_takeOverTime, "RemusTwin::TakeOverTime");
+    Simulator::ScheduleWithContext(GetObject<Node>()->GetId(), wait, &RemusTwin::TakeOver, this);
 }
 
 void

@@ -6,6 +6,7 @@
 
 #include "remus-checkpoint-sink.h"
 
+#include "../checkpoint/remus-draw-time.h"
 #include "remus-checkpoint-header.h"
 
 #include "ns3/abort.h"
@@ -16,7 +17,6 @@
 #include "ns3/trace-source-accessor.h"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 namespace ns3
@@ -206,18 +206,15 @@ RemusCheckpointSink::Complete(uint64_t epoch, bool full, const std::string& stat
         return;
     }
     const auto isNew = epoch >= m_nComplete;
-    const auto delay = m_ackDelay->GetValue();
-    NS_ABORT_MSG_UNLESS(delay >= 0 && std::isfinite(delay),
-                        "RemusCheckpointSink: AckDelay gave " << delay
-                                                              << " s; it must not be negative");
+    const auto delay = RemusDrawTime::Draw(m_ackDelay, "RemusCheckpointSink::AckDelay");
     if (isNew)
     {
         m_nComplete = epoch + 1;
         m_completeState = state;
     }
-    if (delay > 0)
+    if (delay.IsStrictlyPositive())
     {
-        Simulator::Schedule(Seconds(delay), &RemusCheckpointSink::Acknowledge, this, epoch);
+        Simulator::Schedule(delay, &RemusCheckpointSink::Acknowledge, this, epoch);
     }
     else
     {

@@ -6,6 +6,7 @@
 
 #include "remus-kv-client.h"
 
+#include "../checkpoint/remus-draw-time.h"
 #include "remus-kv-header.h"
 
 #include "ns3/abort.h"
@@ -21,7 +22,6 @@
 #include "ns3/uinteger.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace ns3
 {
@@ -217,13 +217,10 @@ RemusKvClient::HandleRead(Ptr<Socket> socket)
         {
             continue;
         }
-        const auto thinkTime = m_thinkTime->GetValue();
-        NS_ABORT_MSG_UNLESS(thinkTime >= 0 && std::isfinite(thinkTime),
-                            "RemusKvClient: ThinkTime gave " << thinkTime
-                                                             << " s; it must not be negative");
+        const auto wait = RemusDrawTime::Draw(m_thinkTime, "RemusKvClient::ThinkTime");
         m_waiting = false;
         m_next.Cancel();
-        m_next = Simulator::Schedule(Seconds(thinkTime), &RemusKvClient::BeginRequest, this);
+        m_next = Simulator::Schedule(wait, &RemusKvClient::BeginRequest, this);
         ++m_nReplies;
         Check(reply.GetValue());
         m_traceReplied(m_sent, Simulator::Now());

@@ -230,6 +230,44 @@ class RemusProtectionTestCase : public PlugTestCase<RemusProtectionTestCase, Rem
         NS_TEST_EXPECT_MSG_EQ(cut, m_remus->GetNNegativeDraws(), "Commits without delay");
     }
 
+    /// Random variables that would loop for ever
+    void RefuseEndless()
+    {
+        for (const auto* endless : {"ns3::NormalRandomVariable[Mean=1|Variance=-1]",
+                                    "ns3::NormalRandomVariable[Mean=1|Variance=1|Bound=0]",
+                                    "ns3::ExponentialRandomVariable[Mean=1|Bound=-1]",
+                                    "ns3::ParetoRandomVariable[Scale=2|Bound=1]",
+                                    "ns3::WeibullRandomVariable[Bound=-1]",
+                                    "ns3::ErlangRandomVariable[K=4294967295]",
+                                    "ns3::GammaRandomVariable[Alpha=-1000000000]",
+                                    "ns3::ZipfRandomVariable[N=4294967295]",
+                                    "ns3::ZetaRandomVariable[Alpha=1]"})
+        {
+            Expect(
+                [this, endless]() {
+                    Make("xl", "0.010", endless);
+                    Run(Seconds(1));
+                },
+                "RemusCheckpointer::CommitDelay is a ns3::");
+        }
+        for (const auto* fine : {"ns3::NormalRandomVariable[Mean=0.01|Variance=0]",
+                                 "ns3::NormalRandomVariable[Mean=0.01|Variance=1e-6|Bound=1e-3]",
+                                 "ns3::ExponentialRandomVariable[Mean=0.01|Bound=0.02]",
+                                 "ns3::ParetoRandomVariable[Scale=0.01|Bound=0.02]",
+                                 "ns3::WeibullRandomVariable[Scale=0.01|Bound=0.02]",
+                                 "ns3::ErlangRandomVariable[K=3|Lambda=0.01]",
+                                 "ns3::GammaRandomVariable[Alpha=2|Beta=0.01]",
+                                 "ns3::LogNormalRandomVariable[Mu=-5|Sigma=1]",
+                                 "ns3::TriangularRandomVariable[Min=0|Mean=0.01|Max=0.02]"})
+        {
+            Make("xl", "0.010", fine);
+            m_remus->AssignStreams(1);
+            Run(Seconds(1));
+            NS_TEST_EXPECT_MSG_GT(m_times["Committed"].size(), 3, fine);
+            Simulator::Destroy();
+        }
+    }
+
     /// Guests that are protected from 1 s on
     void InstallLate()
     {
