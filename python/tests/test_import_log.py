@@ -283,9 +283,7 @@ def test_thousands_of_damaged_logs_give_a_log_or_one_line(import_log):
 
 def test_the_command_imports(ns3_plug, tmp_path):
     (tmp_path / "stats.json").write_text(CRIU)
-    done = ns3_plug(
-        "import", "stats.json", "--interval=500ms", "--output=x.csv", "--page-size=4096"
-    )
+    done = ns3_plug("import", "stats.json", "--interval=500ms", "--output=x.csv")
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "x.csv").read_text().startswith("# ns3_plug import ")
     done = ns3_plug("import", "stats.json", "--columns=when=time")

@@ -2,7 +2,7 @@
 #
 # SPDX-License-Identifier: GPL-2.0-only
 """The recorder on running programs. What needs soft-dirty bits is skipped where there are none;
-test/lab/run.sh runs it on a kernel that has them."""
+test/lab/test-recorder.sh runs it on a kernel that has them."""
 
 import ctypes
 import itertools
