@@ -15,6 +15,7 @@ help:
 	@echo "make test-tree      the tests within a tree of ns-3: Debian's source package"
 	@echo "make test-linux     record 20,000 operations on a running Linux's sch_plug and compare them"
 	@echo "make test-python    install the Python package and run its tests, types and style checked"
+	@echo "make test-recorder  the recorder of dirty pages on Debian's kernel, in a virtual machine"
 	@echo "make quickstart     what the README tells people who work in Python, from nothing, with the time"
 	@echo "make validate-linux measure delays on a running Linux, beside simulated ones, into results/validation/"
 	@echo "make test-emulation real programs on both sides of a plug, beside the laws"
@@ -54,6 +55,11 @@ test-tree:
 test-linux: build
 	@bash tools/setup.sh linux
 	@bash test/linux/run.sh
+
+test-recorder:
+	@bash tools/setup.sh recorder
+	@mkdir -p results/test-recorder
+	@bash test/lab/test-recorder.sh results/test-recorder
 
 validate-linux: build
 	@bash tools/setup.sh linux
