@@ -163,6 +163,8 @@ set(PLUG_TESTS
 
 # GoogleTest, in the build on its own only
 set(PLUG_GTESTS
+    test/gtest/devices-test.cc
+    test/gtest/devices.cc
     test/gtest/dirty-pages-errors-test.cc
     test/gtest/laws-table-test.cc
     test/gtest/linux-recordings-test.cc
@@ -170,6 +172,7 @@ set(PLUG_GTESTS
     test/gtest/plug-ledger-test.cc
     test/gtest/plug-operations.cc
     test/gtest/plug-reentrancy-test.cc
+    test/gtest/random-scenarios-test.cc
     test/gtest/random-sequences-test.cc
     test/gtest/recording.cc
 )

@@ -31,7 +31,7 @@ set(PLUG_MODULES
     point-to-point-layout
     fd-net-device
 )
-find_package(Ns3 REQUIRED COMPONENTS ${PLUG_MODULES} OPTIONAL_COMPONENTS mpi mobility wifi)
+find_package(Ns3 REQUIRED COMPONENTS ${PLUG_MODULES} OPTIONAL_COMPONENTS mpi mobility wifi virtual-net-device)
 message(STATUS "ns-3 ${Ns3_VERSION} in ${Ns3_LIBRARY_DIR} (C++${Ns3_CXX_STANDARD}, "
                "logging ${Ns3_LOG}, assertions ${Ns3_ASSERT})"
 )
@@ -143,6 +143,15 @@ if(PLUG_GTESTS)
   if(GTest_FOUND AND ZLIB_FOUND AND NLOHMANN_JSON_INCLUDE_DIR)
     add_executable(plug-gtest ${PLUG_GTESTS})
     target_link_libraries(plug-gtest PRIVATE plug GTest::gtest_main ZLIB::ZLIB)
+    # the types of devices that this build of ns-3 has
+    if(TARGET ns3::wifi)
+      target_link_libraries(plug-gtest PRIVATE ns3::wifi ns3::mobility)
+      target_compile_definitions(plug-gtest PRIVATE PLUG_HAVE_WIFI)
+    endif()
+    if(TARGET ns3::virtual-net-device)
+      target_link_libraries(plug-gtest PRIVATE ns3::virtual-net-device)
+      target_compile_definitions(plug-gtest PRIVATE PLUG_HAVE_VIRTUAL)
+    endif()
     target_include_directories(plug-gtest SYSTEM PRIVATE ${NLOHMANN_JSON_INCLUDE_DIR})
     target_compile_definitions(
       plug-gtest PRIVATE PLUG_TEST_DATA_DIR="${CMAKE_SOURCE_DIR}/test/data"
@@ -151,6 +160,7 @@ if(PLUG_GTESTS)
       plug-gtest PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/test
     )
     add_test(NAME plug-gtest COMMAND plug-gtest)
+    set_tests_properties(plug-gtest PROPERTIES ENVIRONMENT PLUG_SCENARIOS=2000)
     set_tests_properties(plug-gtest PROPERTIES TIMEOUT ${timeout} LABELS gtest)
   else()
     message(STATUS "plug-gtest is not built: it needs GoogleTest, zlib and nlohmann's JSON "

@@ -16,6 +16,8 @@ check make --no-print-directory test-sanitize
 for suite in $(sed -n 's,^ *test/suites/\(.*\)-test-suite.cc,\1,p' sources.cmake); do
     check build/test/plug-tests --suite="$suite" --fullness=EXTENSIVE
 done
+check env PLUG_SCENARIOS=20000 build/test/plug-gtest --gtest_filter=RandomScenarios.*
+check python3 test/mutated-input.py build/examples 3000
 check make --no-print-directory test-linux
 check bash test/linux/validate.sh 25
 check bash test/fuzz/run.sh 900

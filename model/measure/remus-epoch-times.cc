@@ -72,7 +72,7 @@ RemusEpochTimes::IsProtected() const
 {
     if (m_checkpointer->HasFailed())
     {
-        return !m_ended;
+        return m_begun && !m_ended;
     }
     if (m_checkpointer->IsProtecting() || m_begun)
     {

@@ -282,7 +282,15 @@ RemusOutputCommitMonitor::HandlePacketDrop(Ptr<const Packet> packet)
 void
 RemusOutputCommitMonitor::HandleDequeue(Ptr<const QueueDiscItem> item)
 {
-    HandleDeparture(item->GetPacket());
+    // A failed machine's queue discs are emptied, and nothing of that leaves
+    if (m_checkpointer && m_checkpointer->HasFailed())
+    {
+        HandlePacketDrop(item->GetPacket());
+    }
+    else
+    {
+        HandleDeparture(item->GetPacket());
+    }
 }
 
 void

@@ -41,9 +41,10 @@ namespace ns3
  *   PlugStage before that. It belongs to the checkpointer's epoch at this time. Where there are
  *   plugs in the root queue disc, only what reaches these is the guest's output: replication may
  *   pass by them.
- * - It leaves when its transmission begins (the device's trace source PhyTxBegin); on a device that
- *   does not tell, such as Wi-Fi, a bridge or SimpleNetDevice, when the root queue disc gives it to
- *   the device, or the stage's plug if there is no root queue disc. What is dropped on the way,
+ * - It leaves when its transmission begins (the device's trace source PhyTxBegin). On a device that
+ *   does not tell, such as Wi-Fi, a bridge or SimpleNetDevice, it leaves when the root queue disc
+ *   gives it to the device, or the stage's plug if there is no root queue disc; after the failure
+ *   of the machine nothing does. What is dropped on the way,
  *   also by the traffic control layer (TcDrop) or the device (MacTxDrop, PhyTxDrop), does not
  *   leave.
  * - The backup has what the RemusCheckpointReceiver has completed, or without one what was

@@ -1,0 +1,133 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#ifndef SCENARIO_WATCH_H
+#define SCENARIO_WATCH_H
+
+#include "ns3/packet.h"
+#include "ns3/queue-item.h"
+#include "ns3/remus-checkpointer.h"
+#include "ns3/simulator.h"
+
+#include <algorithm>
+#include <map>
+
+/**
+ * @brief Listens to a guest and its plugs: what leaves too early, what is missing, what waits too
+ * long. It has to outlive the simulation.
+ */
+class ScenarioWatch
+{
+  public:
+    /// @param guest the guest
+    explicit ScenarioWatch(ns3::Ptr<ns3::RemusCheckpointer> guest)
+        : m_guest(guest)
+    {
+        using ns3::MakeCallback;
+        guest->TraceConnectWithoutContext("Committed",
+                                          MakeCallback(&ScenarioWatch::HandleCommitted, this));
+        guest->TraceConnectWithoutContext("Started",
+                                          MakeCallback(&ScenarioWatch::HandleStarted, this));
+        for (std::size_t i = 0; i < guest->GetNPlugs(); ++i)
+        {
+            auto plug = guest->GetPlug(i);
+            plug->TraceConnectWithoutContext("Enqueue",
+                                             MakeCallback(&ScenarioWatch::HandleEnqueue, this));
+            plug->TraceConnectWithoutContext("Departed",
+                                             MakeCallback(&ScenarioWatch::HandleDeparted, this));
+        }
+    }
+
+    /// Get the packets that left before the commit of their epoch
+    uint64_t GetNEarly() const
+    {
+        return m_early;
+    }
+
+    /// Get the packets that neither left, nor were dropped, nor are held
+    int64_t GetNUnaccounted() const
+    {
+        int64_t missing = -m_departed;
+        for (std::size_t i = 0; i < m_guest->GetNPlugs(); ++i)
+        {
+            auto plug = m_guest->GetPlug(i);
+            const auto& stats = plug->GetStats();
+            missing += int64_t(stats.nTotalReceivedPackets) - stats.nTotalDroppedPackets -
+                       plug->GetNPackets();
+        }
+        return missing;
+    }
+
+    /// Get the longest time for which a packet that the guest's protection holds, or held, waited
+    ns3::Time GetLongestWait() const
+    {
+        auto longest = m_longest;
+        for (const auto& packet : m_held)
+        {
+            if (m_guest->IsProtecting())
+            {
+                longest = std::max(longest, ns3::Simulator::Now() - packet.second.came);
+            }
+        }
+        return longest;
+    }
+
+  private:
+    /// A packet in a plug
+    struct Held
+    {
+        uint64_t epoch;      //!< the guest's epoch in which it came
+        uint32_t protection; //!< the time of protection in which it came; 0 if in none
+        ns3::Time came;      //!< when it came
+    };
+
+    /// A packet has come
+    void HandleEnqueue(ns3::Ptr<const ns3::QueueDiscItem> item)
+    {
+        m_held[item->GetPacket()->GetUid()] = {m_guest->GetCurrentEpoch(),
+                                               m_guest->IsProtecting() ? m_protections : 0,
+                                               ns3::Simulator::Now()};
+    }
+
+    /// A packet leaves
+    void HandleDeparted(ns3::Ptr<const ns3::QueueDiscItem> item, uint64_t, ns3::Time held)
+    {
+        ++m_departed;
+        const auto known = m_held.find(item->GetPacket()->GetUid());
+        if (known != m_held.end())
+        {
+            const auto same = known->second.protection == m_protections && m_protections > 0;
+            if (same && (m_guest->IsProtecting() || m_guest->HasFailed()))
+            {
+                m_early += known->second.epoch >= m_committed;
+                m_longest = std::max(m_longest, held);
+            }
+            m_held.erase(known);
+        }
+    }
+
+    /// A checkpoint is committed
+    void HandleCommitted(uint64_t epoch, ns3::Time)
+    {
+        m_committed = epoch + 1;
+    }
+
+    /// Protection begins
+    void HandleStarted(uint64_t, ns3::Time)
+    {
+        ++m_protections;
+    }
+
+    ns3::Ptr<ns3::RemusCheckpointer> m_guest; //!< the guest
+    std::map<uint64_t, Held> m_held;          //!< packets in plugs, by UID
+    uint64_t m_committed{0};                  //!< the epochs before this are committed
+    uint32_t m_protections{0};                //!< how often protection began
+    uint64_t m_early{0};                      //!< see GetNEarly()
+    int64_t m_departed{0};                    //!< packets that left
+    ns3::Time m_longest;                      //!< see GetLongestWait()
+};
+
+#endif /* SCENARIO_WATCH_H */
