@@ -60,6 +60,8 @@ class PlugInterposers : public Object
     }
 };
 
+NS_OBJECT_ENSURE_REGISTERED(PlugInterposers);
+
 } // namespace
 
 TypeId
