@@ -43,6 +43,7 @@ set(PLUG_SOURCES
     model/measure/remus-release-bursts.cc
     model/measure/remus-trace-connections.cc
     model/placement/plug-interposer.cc
+    model/placement/plug-packet-filter.cc
     model/placement/plug-stage.cc
     model/placement/remus-guest-gate.cc
     model/plug/plug-command.cc
@@ -101,6 +102,7 @@ set(PLUG_HEADERS
     model/measure/remus-output-commit-report.h
     model/measure/remus-release-bursts.h
     model/measure/remus-trace-connections.h
+    model/placement/plug-packet-filter.h
     model/placement/plug-stage.h
     model/placement/remus-guest-gate.h
     model/plug/plug-queue-disc.h
@@ -124,6 +126,7 @@ set(PLUG_TESTS
     test/suites/plug-composition-test-suite.cc
     test/suites/plug-drops-test-suite.cc
     test/suites/plug-helper-test-suite.cc
+    test/suites/plug-packet-filter-test-suite.cc
     test/suites/plug-placement-test-suite.cc
     test/suites/plug-queue-disc-test-suite.cc
     test/suites/plug-sinks-test-suite.cc
@@ -180,6 +183,7 @@ set(PLUG_GTESTS
 # Programs: examples/NAME.cc
 set(PLUG_EXAMPLES
     plug-overlap
+    plug-service
     plug-simple
     remus-datacenter
     remus-failover

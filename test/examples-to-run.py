@@ -11,6 +11,7 @@ cpp_examples = [
     ("plug-overlap", "True", "True"),
     ("plug-replay", "True", "True"),
     ("plug-replay --ns3::RemusCheckpointer::Controller=xl", "True", "True"),
+    ("plug-service", "True", "True"),
     ("plug-simple", "True", "True"),
     ("remus-failover", "True", "True"),
     ("remus-failover --plug=false", "True", "True"),
