@@ -6,6 +6,7 @@
 
 #include "remus-adaptive-controller.h"
 
+#include "ns3/abort.h"
 #include "ns3/double.h"
 #include "ns3/simulator.h"
 #include "ns3/uinteger.h"
@@ -30,12 +31,12 @@ RemusAdaptiveController::GetTypeId()
                           "The latency aimed at, from the start of an epoch to its commit.",
                           TimeValue(MilliSeconds(5)),
                           MakeTimeAccessor(&RemusAdaptiveController::m_target),
-                          MakeTimeChecker(Time(0)))
+                          MakeTimeChecker(Time(1)))
             .AddAttribute("Band",
                           "How far off the target, as a part of it, leaves the epochs as they are.",
                           DoubleValue(0.1),
                           MakeDoubleAccessor(&RemusAdaptiveController::m_band),
-                          MakeDoubleChecker<double>(0))
+                          MakeDoubleChecker<double>(0, 1))
             .AddAttribute("MinRun",
                           "The shortest time for which the guest runs in an epoch.",
                           TimeValue(MicroSeconds(500)),
@@ -63,6 +64,10 @@ RemusAdaptiveController::GetMaxOutstanding() const
 Time
 RemusAdaptiveController::GetNextStop(const State& state)
 {
+    NS_ABORT_MSG_IF(m_minRun > m_maxRun,
+                    "RemusAdaptiveController: MinRun is " << m_minRun.As(Time::MS)
+                                                          << ", more than MaxRun, "
+                                                          << m_maxRun.As(Time::MS));
     if (m_run.IsZero())
     {
         m_run = std::max(std::min(state.interval, m_maxRun), m_minRun);

@@ -322,6 +322,45 @@ class RemusControllersTestCase : public PlugTestCase<RemusControllersTestCase>
         Simulator::Destroy();
     }
 
+    /// Text keeps what an attribute that is an object is, for ConfigStore
+    void TestText()
+    {
+        const std::string delay = "ns3::UniformRandomVariable[Min=0.02|Max=0.03]";
+        Config::SetDefault("ns3::RemusCheckpointer::CommitDelay", StringValue(delay));
+        Config::SetDefault("ns3::RemusCheckpointer::DirtyPages",
+                           StringValue("ns3::RemusRandomPages[Pages=" + delay + "|PageSize=100]"));
+        auto first = CreateObject<RemusCheckpointer>();
+        TypeId::AttributeInformation info;
+        RemusCheckpointer::GetTypeId().LookupAttributeByName("CommitDelay", &info);
+        NS_TEST_EXPECT_MSG_EQ(info.initialValue->SerializeToString(info.checker),
+                              delay,
+                              "The default as ConfigStore saves it");
+        Config::SetDefault("ns3::RemusCheckpointer::CommitDelay",
+                           StringValue("ns3::ConstantRandomVariable[Constant=0.06]"));
+        Config::SetDefault("ns3::RemusCheckpointer::DirtyPages", PointerValue());
+        auto second = CreateObject<RemusCheckpointer>();
+        for (const auto* name : {"CommitDelay", "DirtyPages", "StopDuration"})
+        {
+            StringValue text;
+            StringValue again;
+            first->GetAttribute(name, text);
+            second->SetAttribute(name, text);
+            second->GetAttribute(name, again);
+            NS_TEST_EXPECT_MSG_EQ(again.Get(), text.Get(), name);
+        }
+        PointerValue pages;
+        second->GetAttribute("DirtyPages", pages);
+        PointerValue drawn;
+        pages.Get<RemusDirtyPages>()->GetAttribute("Pages", drawn);
+        DoubleValue max;
+        drawn.Get<RandomVariableStream>()->GetAttribute("Max", max);
+        NS_TEST_EXPECT_MSG_EQ(max.Get(), 0.03, "The nested random variable");
+        second->SetAttribute("CommitDelay", StringValue("0"));
+        second->GetAttribute("CommitDelay", drawn);
+        NS_TEST_EXPECT_MSG_EQ((drawn.Get<RandomVariableStream>() == nullptr), true, "0 is null");
+        Simulator::Destroy();
+    }
+
   private:
     /**
      * @brief Build a checkpointer that has S = 1 ms.
@@ -484,6 +523,7 @@ class RemusControllersTestSuite : public TestSuite
         AddTestCase(new Case("A stop and an acknowledgement recorded as 0 take no time",
                              &Case::TestRecordedZero));
         AddTestCase(new Case("A controller hears of output and moves a stop", &Case::TestOutput));
+        AddTestCase(new Case("Text keeps what an object is", &Case::TestText));
         AddTestCase(new Case("Text says which controller, and with which attributes",
                              &Case::TestAttribute));
         AddTestCase(new Case("With Stall a slow commit keeps the guest stopped", &Case::TestStall));
