@@ -27,6 +27,7 @@ set(PLUG_SOURCES
     model/failover/remus-backup-policy.cc
     model/failover/remus-failover.cc
     model/failover/remus-heartbeat.cc
+    model/failover/remus-lease.cc
     model/failover/remus-machine-failure.cc
     model/failover/remus-twin-outputs.cc
     model/failover/remus-twin-packet.cc
@@ -88,6 +89,7 @@ set(PLUG_HEADERS
     model/failover/remus-backup-policy.h
     model/failover/remus-failover.h
     model/failover/remus-heartbeat.h
+    model/failover/remus-lease.h
     model/failover/remus-machine-failure.h
     model/failover/remus-twin-outputs.h
     model/failover/remus-twin.h
@@ -150,6 +152,7 @@ set(PLUG_TESTS
     test/suites/remus-failures-test-suite.cc
     test/suites/remus-guest-gate-test-suite.cc
     test/suites/remus-laws-test-suite.cc
+    test/suites/remus-lease-test-suite.cc
     test/suites/remus-monitor-test-suite.cc
     test/suites/remus-protection-test-suite.cc
     test/suites/remus-random-failovers-test-suite.cc

@@ -207,6 +207,14 @@ RemusTwin::Watch(Ptr<RemusCheckpointSink> receiver, Ptr<RemusFailover> failover)
                                          MakeCallback(&RemusTwin::HandleTookOver, this));
 }
 
+void
+RemusTwin::RequireLease(Ptr<RemusLeaseHolder> holder)
+{
+    NS_LOG_FUNCTION(this << holder);
+    m_lease = holder;
+    holder->TraceConnectWithoutContext("Acquired", MakeCallback(&RemusTwin::HandleAcquired, this));
+}
+
 Ptr<RemusCheckpointer>
 RemusTwin::GetCheckpointer() const
 {
@@ -233,6 +241,10 @@ RemusTwin::TakeOver()
     {
         m_due = true;
         m_dueAt = Simulator::Now();
+        if (m_lease)
+        {
+            m_lease->Ask();
+        }
         TryTakeOver();
     }
 }
@@ -290,6 +302,7 @@ RemusTwin::DoDispose()
     m_held.clear();
     m_outputs = RemusTwinOutputs();
     m_checkpointer = nullptr;
+    m_lease = nullptr;
     m_takeOverTime = nullptr;
     m_build = Builder();
     Object::DoDispose();
@@ -430,6 +443,12 @@ void
 RemusTwin::HandleTookOver(uint64_t /* epoch */, Time /* now */)
 {
     TakeOver();
+}
+
+void
+RemusTwin::HandleAcquired(Time /* now */)
+{
+    TryTakeOver();
 }
 
 void
@@ -622,7 +641,8 @@ RemusTwin::SendOn(Ptr<NetDevice> device, Ptr<QueueDiscItem> item) const
 void
 RemusTwin::TryTakeOver()
 {
-    if (m_live || !m_due || !m_built || (!m_inputEnded && m_epoch < m_nComplete))
+    if (m_live || !m_due || !m_built || (!m_inputEnded && m_epoch < m_nComplete) ||
+        (m_lease && !m_lease->IsHeld()))
     {
         return;
     }

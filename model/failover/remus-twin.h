@@ -21,6 +21,7 @@
 #include "ns3/remus-checkpoint-sink.h"
 #include "ns3/remus-checkpointer.h"
 #include "ns3/remus-failover.h"
+#include "ns3/remus-lease.h"
 #include "ns3/traced-callback.h"
 
 #include <cstdint>
@@ -121,6 +122,13 @@ class RemusTwin : public Object
     void Watch(Ptr<RemusCheckpointSink> receiver, Ptr<RemusFailover> failover);
 
     /**
+     * @brief Take over only with a lease, which is asked for when the takeover is due. To be done
+     * once. The guest's host must have another holder, and fail when it loses the lease.
+     * @param holder the holder on the backup, whose attribute Asks is false
+     */
+    void RequireLease(Ptr<RemusLeaseHolder> holder);
+
+    /**
      * @brief The guest will go on from the newest complete checkpoint; no later one counts.
      */
     void Freeze();
@@ -162,7 +170,7 @@ class RemusTwin : public Object
     uint64_t GetNAhead() const;
 
     /**
-     * @brief Get how long the takeover had to wait for the twin to come to the cut.
+     * @brief Get how long the takeover had to wait for the twin to come to the cut, or for a lease.
      * @return the time; 0 before the takeover
      */
     Time GetWait() const;
@@ -279,6 +287,12 @@ class RemusTwin : public Object
     void HandleTookOver(uint64_t epoch, Time now);
 
     /**
+     * @brief The backup has the lease.
+     * @param now the time
+     */
+    void HandleAcquired(Time now);
+
+    /**
      * @brief Build the twin.
      */
     void Build();
@@ -371,6 +385,7 @@ class RemusTwin : public Object
     /// The devices: the guest's and the twin's
     std::vector<std::pair<Ptr<NetDevice>, Ptr<NetDevice>>> m_devices;
     Ptr<RemusCheckpointer> m_checkpointer; //!< the guest's
+    Ptr<RemusLeaseHolder> m_lease;         //!< without which there is no takeover, or null
     bool m_watched{false};                 //!< a backup decides
     Builder m_build;                       //!< builds the twin
 

@@ -1,0 +1,342 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#include "remus-lease.h"
+
+#include "ns3/abort.h"
+#include "ns3/boolean.h"
+#include "ns3/double.h"
+#include "ns3/inet-socket-address.h"
+#include "ns3/inet6-socket-address.h"
+#include "ns3/log.h"
+#include "ns3/node.h"
+#include "ns3/packet.h"
+#include "ns3/seq-ts-header.h"
+#include "ns3/simulator.h"
+#include "ns3/trace-source-accessor.h"
+#include "ns3/udp-socket-factory.h"
+
+#include <algorithm>
+
+namespace ns3
+{
+
+NS_LOG_COMPONENT_DEFINE("RemusLease");
+
+NS_OBJECT_ENSURE_REGISTERED(RemusLeaseArbiter);
+NS_OBJECT_ENSURE_REGISTERED(RemusLeaseHolder);
+
+namespace
+{
+
+/**
+ * @brief Get a machine's address without its port.
+ * @param address the address with the port
+ * @return the address
+ */
+Address
+GetMachine(const Address& address)
+{
+    return InetSocketAddress::IsMatchingType(address)
+               ? Address(InetSocketAddress::ConvertFrom(address).GetIpv4())
+               : Address(Inet6SocketAddress::ConvertFrom(address).GetIpv6());
+}
+
+/**
+ * @brief Get how long a time by a machine's clock takes.
+ * @param time the time by the clock
+ * @param drift how much the clock is off; positive if it is fast
+ * @return the time
+ */
+Time
+GetTrueTime(Time time, double drift)
+{
+    return Seconds(time.GetSeconds() / (1 + drift));
+}
+
+} // namespace
+
+TypeId
+RemusLeaseArbiter::GetTypeId()
+{
+    static TypeId tid =
+        TypeId("ns3::RemusLeaseArbiter")
+            .SetParent<Application>()
+            .SetGroupName("Applications")
+            .AddConstructor<RemusLeaseArbiter>()
+            .AddAttribute("Local",
+                          "The address and port to listen on.",
+                          AddressValue(InetSocketAddress(Ipv4Address::GetAny(), 7002)),
+                          MakeAddressAccessor(&RemusLeaseArbiter::m_local),
+                          MakeAddressChecker())
+            .AddAttribute("Duration",
+                          "How long a lease lasts.",
+                          TimeValue(Seconds(1)),
+                          MakeTimeAccessor(&RemusLeaseArbiter::m_duration),
+                          MakeTimeChecker(Time(1)))
+            .AddAttribute("DriftBound",
+                          "How much clocks can be off, as a part of the time, less than 1.",
+                          DoubleValue(0.001),
+                          MakeDoubleAccessor(&RemusLeaseArbiter::m_driftBound),
+                          MakeDoubleChecker<double>(0, 0.99))
+            .AddAttribute("ClockDrift",
+                          "How much this machine's clock is off: 0.001 if it is fast by 1 ms in a "
+                          "second.",
+                          DoubleValue(0),
+                          MakeDoubleAccessor(&RemusLeaseArbiter::m_clockDrift),
+                          MakeDoubleChecker<double>(-0.99, 1))
+            .AddAttribute("FirstHolder",
+                          "The IP address of the machine that has the lease at the start; none for "
+                          "nobody.",
+                          AddressValue(),
+                          MakeAddressAccessor(&RemusLeaseArbiter::m_firstHolder),
+                          MakeAddressChecker());
+    return tid;
+}
+
+RemusLeaseArbiter::RemusLeaseArbiter()
+{
+    NS_LOG_FUNCTION(this);
+}
+
+RemusLeaseArbiter::~RemusLeaseArbiter()
+{
+    NS_LOG_FUNCTION(this);
+}
+
+void
+RemusLeaseArbiter::DoDispose()
+{
+    NS_LOG_FUNCTION(this);
+    StopApplication();
+    Application::DoDispose();
+}
+
+void
+RemusLeaseArbiter::StartApplication()
+{
+    NS_LOG_FUNCTION(this);
+    m_socket = Socket::CreateSocket(GetNode(), UdpSocketFactory::GetTypeId());
+    NS_ABORT_MSG_IF(m_socket->Bind(m_local) != 0,
+                    "RemusLeaseArbiter: node " << GetNode()->GetId()
+                                               << " cannot listen on its Local address");
+    m_socket->SetRecvCallback(MakeCallback(&RemusLeaseArbiter::HandleRead, this));
+    m_holder = m_firstHolder;
+    Renew();
+}
+
+void
+RemusLeaseArbiter::StopApplication()
+{
+    NS_LOG_FUNCTION(this);
+    if (m_socket)
+    {
+        m_socket->SetRecvCallback(MakeNullCallback<void, Ptr<Socket>>());
+        m_socket->Close();
+        m_socket = nullptr;
+    }
+}
+
+void
+RemusLeaseArbiter::HandleRead(Ptr<Socket> socket)
+{
+    NS_LOG_FUNCTION(this << socket);
+    Address from;
+    while (auto packet = socket->RecvFrom(from))
+    {
+        const auto machine = GetMachine(from);
+        if (m_holder.IsInvalid() || machine == m_holder || Simulator::Now() >= m_until)
+        {
+            m_holder = machine;
+            Renew();
+            socket->SendTo(packet, 0, from);
+        }
+    }
+}
+
+void
+RemusLeaseArbiter::Renew()
+{
+    const auto wait = m_duration.GetSeconds() * (1 + m_driftBound) / (1 - m_driftBound);
+    // No clock is exact to 1 ns
+    m_until = Simulator::Now() + GetTrueTime(Seconds(wait), m_clockDrift) + NanoSeconds(1);
+}
+
+TypeId
+RemusLeaseHolder::GetTypeId()
+{
+    static TypeId tid =
+        TypeId("ns3::RemusLeaseHolder")
+            .SetParent<Application>()
+            .SetGroupName("Applications")
+            .AddConstructor<RemusLeaseHolder>()
+            .AddAttribute("Remote",
+                          "The address and port of the RemusLeaseArbiter.",
+                          AddressValue(),
+                          MakeAddressAccessor(&RemusLeaseHolder::m_remote),
+                          MakeAddressChecker())
+            .AddAttribute("Duration",
+                          "How long a lease lasts, as long as the arbiter's.",
+                          TimeValue(Seconds(1)),
+                          MakeTimeAccessor(&RemusLeaseHolder::m_duration),
+                          MakeTimeChecker(Time(1)))
+            .AddAttribute("RenewInterval",
+                          "The time from one request to the next.",
+                          TimeValue(MilliSeconds(200)),
+                          MakeTimeAccessor(&RemusLeaseHolder::m_renewInterval),
+                          MakeTimeChecker(Time(1)))
+            .AddAttribute("ClockDrift",
+                          "How much this machine's clock is off: 0.001 if it is fast by 1 ms in a "
+                          "second.",
+                          DoubleValue(0),
+                          MakeDoubleAccessor(&RemusLeaseHolder::m_clockDrift),
+                          MakeDoubleChecker<double>(-0.99, 1))
+            .AddAttribute("First",
+                          "Whether this machine has the lease at the start.",
+                          BooleanValue(false),
+                          MakeBooleanAccessor(&RemusLeaseHolder::m_first),
+                          MakeBooleanChecker())
+            .AddAttribute("Asks",
+                          "Whether this machine asks for the lease from the start, and not only "
+                          "when Ask() is called.",
+                          BooleanValue(true),
+                          MakeBooleanAccessor(&RemusLeaseHolder::m_asks),
+                          MakeBooleanChecker())
+            .AddTraceSource("Acquired",
+                            "Fired when this machine has the lease.",
+                            MakeTraceSourceAccessor(&RemusLeaseHolder::m_traceAcquired),
+                            "ns3::RemusLeaseHolder::LeaseTracedCallback")
+            .AddTraceSource("Lost",
+                            "Fired when the lease has run out.",
+                            MakeTraceSourceAccessor(&RemusLeaseHolder::m_traceLost),
+                            "ns3::RemusLeaseHolder::LeaseTracedCallback");
+    return tid;
+}
+
+RemusLeaseHolder::RemusLeaseHolder()
+{
+    NS_LOG_FUNCTION(this);
+}
+
+RemusLeaseHolder::~RemusLeaseHolder()
+{
+    NS_LOG_FUNCTION(this);
+}
+
+bool
+RemusLeaseHolder::IsHeld() const
+{
+    return m_held;
+}
+
+void
+RemusLeaseHolder::DoDispose()
+{
+    NS_LOG_FUNCTION(this);
+    StopApplication();
+    Application::DoDispose();
+}
+
+void
+RemusLeaseHolder::StartApplication()
+{
+    NS_LOG_FUNCTION(this);
+    m_socket = Socket::CreateSocket(GetNode(), UdpSocketFactory::GetTypeId());
+    NS_ABORT_MSG_IF(m_socket->Connect(m_remote) != 0,
+                    "RemusLeaseHolder: node " << GetNode()->GetId()
+                                              << " cannot use its Remote address");
+    m_socket->SetRecvCallback(MakeCallback(&RemusLeaseHolder::HandleRead, this));
+    if (m_asks)
+    {
+        Send();
+    }
+    if (m_first)
+    {
+        Extend(Simulator::Now());
+    }
+}
+
+void
+RemusLeaseHolder::StopApplication()
+{
+    NS_LOG_FUNCTION(this);
+    m_next.Cancel();
+    if (m_socket)
+    {
+        m_socket->SetRecvCallback(MakeNullCallback<void, Ptr<Socket>>());
+        m_socket->Close();
+        m_socket = nullptr;
+    }
+}
+
+void
+RemusLeaseHolder::Ask()
+{
+    NS_LOG_FUNCTION(this);
+    if (!m_asks)
+    {
+        m_asks = true;
+        if (m_socket)
+        {
+            Send();
+        }
+    }
+}
+
+void
+RemusLeaseHolder::Send()
+{
+    NS_LOG_FUNCTION(this);
+    SeqTsHeader header; // it has the time
+    header.SetSeq(m_nAsked++);
+    auto packet = Create<Packet>();
+    packet->AddHeader(header);
+    m_socket->Send(packet);
+    m_next = Simulator::Schedule(m_renewInterval, &RemusLeaseHolder::Send, this);
+}
+
+void
+RemusLeaseHolder::HandleRead(Ptr<Socket> socket)
+{
+    NS_LOG_FUNCTION(this << socket);
+    while (auto packet = socket->Recv())
+    {
+        SeqTsHeader header;
+        if (packet->GetSize() == header.GetSerializedSize() && packet->RemoveHeader(header))
+        {
+            Extend(header.GetTs());
+        }
+    }
+}
+
+void
+RemusLeaseHolder::Extend(Time asked)
+{
+    NS_LOG_FUNCTION(this << asked);
+    const auto until = asked + GetTrueTime(m_duration, m_clockDrift);
+    if (until <= std::max(m_until, Simulator::Now()))
+    {
+        return;
+    }
+    m_until = until;
+    m_end.Cancel();
+    m_end = Simulator::Schedule(until - Simulator::Now(), &RemusLeaseHolder::HandleEnd, this);
+    if (!m_held)
+    {
+        m_held = true;
+        m_traceAcquired(Simulator::Now());
+    }
+}
+
+void
+RemusLeaseHolder::HandleEnd()
+{
+    NS_LOG_FUNCTION(this);
+    m_held = false;
+    m_traceLost(Simulator::Now());
+}
+
+} // namespace ns3

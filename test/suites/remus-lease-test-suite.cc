@@ -1,0 +1,356 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#include "../support/plug-test-compat.h"
+#include "../support/plug-test.h"
+#include "../support/remus-twin-test.h"
+
+#include "ns3/boolean.h"
+#include "ns3/double.h"
+#include "ns3/error-model.h"
+#include "ns3/inet-socket-address.h"
+#include "ns3/internet-stack-helper.h"
+#include "ns3/ipv4-address-helper.h"
+#include "ns3/log.h"
+#include "ns3/net-device-container.h"
+#include "ns3/node-container.h"
+#include "ns3/point-to-point-helper.h"
+#include "ns3/pointer.h"
+#include "ns3/random-variable-stream.h"
+#include "ns3/remus-lease.h"
+#include "ns3/simulator.h"
+#include "ns3/test.h"
+
+#include <string>
+#include <vector>
+
+using namespace ns3;
+
+NS_LOG_COMPONENT_DEFINE("RemusLeaseTest");
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief Two machines that want the lease of an arbiter, by links that fail and heal.
+ *
+ *     machine 0 ------ arbiter ------ machine 1
+ */
+class LeaseTestBed
+{
+  public:
+    /**
+     * @brief Constructor.
+     */
+    LeaseTestBed()
+    {
+        m_machines.Create(2);
+        m_arbiterNode.Create(1);
+        InternetStackHelper stack;
+        stack.SetIpv6StackInstall(false);
+        stack.Install(NodeContainer(m_machines, m_arbiterNode));
+        m_arbiter = CreateObject<RemusLeaseArbiter>();
+        m_arbiterNode.Get(0)->AddApplication(m_arbiter);
+        PointToPointHelper link;
+        link.SetDeviceAttribute("DataRate", StringValue("10Mbps"));
+        link.SetChannelAttribute("Delay", StringValue("3ms"));
+        for (uint32_t i = 0; i < 2; ++i)
+        {
+            m_links[i] = link.Install(m_machines.Get(i), m_arbiterNode.Get(0));
+            const auto net = "10.1." + std::to_string(i) + ".0";
+            Ipv4AddressHelper(net.c_str(), "255.255.255.0").Assign(m_links[i]);
+            m_holders[i] = CreateObject<RemusLeaseHolder>();
+            m_holders[i]->SetAttribute(
+                "Remote",
+                AddressValue(
+                    InetSocketAddress(Ipv4Address(("10.1." + std::to_string(i) + ".2").c_str()),
+                                      7002)));
+            m_holders[i]->TraceConnectWithoutContext(
+                "Acquired",
+                MakeCallback(&LeaseTestBed::HandleAcquired, this));
+            m_holders[i]->TraceConnectWithoutContext("Lost",
+                                                     MakeCallback(&LeaseTestBed::HandleLost, this));
+            m_machines.Get(i)->AddApplication(m_holders[i]);
+        }
+        m_arbiter->SetAttribute("FirstHolder", AddressValue(Ipv4Address("10.1.0.1")));
+        m_holders[0]->SetAttribute("First", BooleanValue(true));
+    }
+
+    ~LeaseTestBed()
+    {
+        Simulator::Destroy();
+    }
+
+    /**
+     * @brief Cut or heal a link.
+     * @param i the machine
+     * @param isCut whether it is cut
+     */
+    void SetCut(uint32_t i, bool isCut)
+    {
+        for (uint32_t j = 0; j < 2; ++j)
+        {
+            auto model = CreateObject<RateErrorModel>();
+            model->SetUnit(RateErrorModel::ERROR_UNIT_PACKET);
+            model->SetRate(isCut ? 1 : 0);
+            m_links[i].Get(j)->SetAttribute("ReceiveErrorModel", PointerValue(model));
+        }
+    }
+
+    /**
+     * @brief Cut a link for a time.
+     * @param i the machine
+     * @param from when it is cut
+     * @param to when it is healed
+     */
+    void Cut(uint32_t i, Time from, Time to)
+    {
+        Simulator::Schedule(from, &LeaseTestBed::SetCut, this, i, true);
+        Simulator::Schedule(to, &LeaseTestBed::SetCut, this, i, false);
+    }
+
+    NodeContainer m_machines;           //!< the machines
+    NodeContainer m_arbiterNode;        //!< the arbiter's node
+    NetDeviceContainer m_links[2];      //!< from each machine to the arbiter
+    Ptr<RemusLeaseArbiter> m_arbiter;   //!< the arbiter
+    Ptr<RemusLeaseHolder> m_holders[2]; //!< the machines' holders
+    std::vector<Time> m_acquired;       //!< when one of them had the lease
+    std::vector<Time> m_lost;           //!< when one of them had not any more
+    uint32_t m_nBoth{0};                //!< how often both had it
+
+  private:
+    /**
+     * @brief A machine has the lease.
+     * @param now the time
+     */
+    void HandleAcquired(Time now)
+    {
+        m_acquired.push_back(now);
+        m_nBoth += m_holders[0]->IsHeld() && m_holders[1]->IsHeld();
+    }
+
+    /**
+     * @brief A machine has lost the lease.
+     * @param now the time
+     */
+    void HandleLost(Time now)
+    {
+        m_lost.push_back(now);
+    }
+};
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief Leases.
+ */
+class LeaseTestCase : public PlugTestCase<LeaseTestCase>
+{
+  public:
+    using PlugTestCase::PlugTestCase;
+
+    /**
+     * @brief Nothing fails.
+     */
+    void Renewed()
+    {
+        LeaseTestBed bed;
+        Simulator::Stop(Seconds(20));
+        Simulator::Run();
+        NS_TEST_EXPECT_MSG_EQ(bed.m_holders[0]->IsHeld(), true, "The first holder keeps it");
+        NS_TEST_EXPECT_MSG_EQ(bed.m_holders[1]->IsHeld(), false, "The other does not get it");
+        NS_TEST_EXPECT_MSG_EQ(bed.m_lost.size(), 0, "It is never lost");
+    }
+
+    /**
+     * @brief The holder is cut off.
+     */
+    void CutOff()
+    {
+        LeaseTestBed bed;
+        bed.Cut(0, MilliSeconds(5001), Seconds(20));
+        Simulator::Stop(Seconds(10));
+        Simulator::Run();
+        NS_TEST_ASSERT_MSG_EQ(bed.m_lost.size(), 1, "It is lost");
+        NS_TEST_ASSERT_MSG_EQ(bed.m_acquired.size(), 2, "The other gets it");
+        // The last request that was answered left at 4.8 s and came at 4.803 s
+        NS_TEST_EXPECT_MSG_EQ(bed.m_lost[0], MilliSeconds(5800), "Duration after the request");
+        NS_TEST_EXPECT_MSG_GT(bed.m_acquired[1], MilliSeconds(5805), "Not before the bound");
+        NS_TEST_EXPECT_MSG_LT(bed.m_acquired[1], MilliSeconds(5805 + 206), "With a request");
+    }
+
+    /**
+     * @brief The other machine asks only when it is told to.
+     */
+    void Asked()
+    {
+        LeaseTestBed bed;
+        bed.m_holders[1]->SetAttribute("Asks", BooleanValue(false));
+        bed.Cut(0, MilliSeconds(5001), Seconds(20));
+        Simulator::Schedule(Seconds(8), &RemusLeaseHolder::Ask, bed.m_holders[1]);
+        Simulator::Schedule(Seconds(9), &RemusLeaseHolder::Ask, bed.m_holders[1]);
+        Simulator::Stop(Seconds(10));
+        Simulator::Run();
+        NS_TEST_ASSERT_MSG_EQ(bed.m_acquired.size(), 2, "It gets the lease");
+        NS_TEST_EXPECT_MSG_GT(bed.m_acquired[1], MilliSeconds(8006), "After it has asked");
+        NS_TEST_EXPECT_MSG_LT(bed.m_acquired[1], MilliSeconds(8007), "At once");
+    }
+
+    /**
+     * @brief Primary and backup lose each other, and later the primary loses the arbiter.
+     */
+    void Twin()
+    {
+        LeaseTestBed bed;
+        TwinTestBed guest;
+        guest.Install([](Ptr<Node> /* node */) {});
+        guest.FailAt(Seconds(100));
+        bed.m_holders[1]->SetAttribute("Asks", BooleanValue(false));
+        guest.m_twin->RequireLease(bed.m_holders[1]);
+        bed.m_holders[0]->TraceConnectWithoutContext(
+            "Lost",
+            MakeBoundCallback(&LeaseTestCase::Fail, guest.m_failure));
+        guest.m_failure->TraceConnectWithoutContext(
+            "Failed",
+            MakeCallback(&LeaseTestCase::HandleFailed, this));
+        // The backup misses heartbeats
+        Simulator::Schedule(Seconds(2), &RemusTwin::TakeOver, guest.m_twin);
+        bed.Cut(0, MilliSeconds(5001), Seconds(20));
+        TwinTestBed::Run(Seconds(5));
+        NS_TEST_EXPECT_MSG_EQ(guest.m_twin->HasTakenOver(), false, "The primary has the lease");
+        NS_TEST_EXPECT_MSG_EQ(guest.m_failure->HasFailed(), false, "The guest lives");
+        TwinTestBed::Run(Seconds(5));
+        NS_TEST_EXPECT_MSG_EQ(guest.m_twin->HasTakenOver(), true, "The backup has the lease");
+        NS_TEST_EXPECT_MSG_EQ(m_failed, MilliSeconds(5800), "The primary has lost it");
+        NS_TEST_EXPECT_MSG_GT(guest.m_tookOver, m_failed, "Before the twin takes over");
+        NS_TEST_EXPECT_MSG_EQ(guest.m_twin->GetWait(), guest.m_tookOver - Seconds(2), "The wait");
+    }
+
+  private:
+    /**
+     * @brief Let a machine fail that has lost the lease.
+     * @param failure its failure
+     */
+    static void Fail(Ptr<RemusMachineFailure> failure, Time /* now */)
+    {
+        failure->Fail();
+    }
+
+    /**
+     * @brief The guest's machine has failed.
+     * @param now the time
+     */
+    void HandleFailed(Time now)
+    {
+        m_failed = now;
+    }
+
+    Time m_failed; //!< when the guest's machine failed
+};
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief Leases over random partitions and heals.
+ */
+class RandomPartitionsTestCase : public TestCase
+{
+  public:
+    /// A fault
+    enum Fault
+    {
+        NONE,       //!< none
+        LONG_LEASE, //!< a machine keeps the lease for longer than the arbiter knows
+        BAD_CLOCK   //!< a machine's clock is off by more than the bound
+    };
+
+    /**
+     * @brief Constructor.
+     * @param fault the fault
+     * @param runs the number of networks, with 10 partitions each
+     */
+    RandomPartitionsTestCase(Fault fault, uint32_t runs)
+        : TestCase(std::to_string(10 * runs) + " random partitions: " +
+                   (fault == NONE         ? "one machine at a time has the lease"
+                    : fault == LONG_LEASE ? "a lease that is kept too long is noticed"
+                                          : "a clock beyond the bound is noticed")),
+          m_fault(fault),
+          m_runs(runs)
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        auto random = CreateObject<UniformRandomVariable>();
+        random->SetStream(29);
+        uint64_t both = 0;
+        uint64_t changes = 0;
+        for (uint32_t run = 0; run < m_runs; ++run)
+        {
+            LeaseTestBed bed;
+            const auto bound = random->GetValue(0, 0.1);
+            const auto duration = MilliSeconds(random->GetInteger(200, 1000));
+            bed.m_arbiter->SetAttribute("DriftBound", DoubleValue(bound));
+            bed.m_arbiter->SetAttribute("ClockDrift", DoubleValue(random->GetValue(-bound, bound)));
+            bed.m_arbiter->SetAttribute("Duration", TimeValue(duration));
+            for (const auto& holder : bed.m_holders)
+            {
+                const auto drift =
+                    m_fault == BAD_CLOCK ? -4 * bound - 0.1 : random->GetValue(-bound, bound);
+                holder->SetAttribute("ClockDrift", DoubleValue(drift));
+                holder->SetAttribute("Duration",
+                                     TimeValue(m_fault == LONG_LEASE ? duration * 2 : duration));
+                holder->SetAttribute("RenewInterval",
+                                     TimeValue(MilliSeconds(random->GetInteger(10, 150))));
+            }
+            for (uint32_t i = 0; i < 10; ++i)
+            {
+                const auto from = MilliSeconds(random->GetInteger(0, 20000));
+                bed.Cut(random->GetInteger(0, 1),
+                        from,
+                        from + MilliSeconds(random->GetInteger(1, 3000)));
+            }
+            Simulator::Stop(Seconds(24));
+            Simulator::Run();
+            both += bed.m_nBoth;
+            changes += bed.m_acquired.size();
+            NS_TEST_EXPECT_MSG_EQ((bed.m_holders[0]->IsHeld() || bed.m_holders[1]->IsHeld()),
+                                  true,
+                                  "In the end a machine has it");
+        }
+        NS_LOG_INFO(GetName() << ": " << changes << " leases, " << both << " times both");
+        NS_TEST_EXPECT_MSG_GT(changes, 2 * m_runs, "The lease moves");
+        NS_TEST_EXPECT_MSG_EQ((both > 0), (m_fault != NONE), "How often both have it");
+    }
+
+    Fault m_fault;   //!< the fault
+    uint32_t m_runs; //!< the number of networks
+};
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief The test suite of leases.
+ */
+class RemusLeaseTestSuite : public TestSuite
+{
+  public:
+    RemusLeaseTestSuite()
+        : TestSuite("remus-lease")
+    {
+        using T = LeaseTestCase;
+        AddTestCase(new T("A lease is renewed for as long as nothing fails", &T::Renewed));
+        AddTestCase(new T("A machine that is cut off loses it first", &T::CutOff));
+        AddTestCase(new T("A machine gets it when it asks", &T::Asked));
+        AddTestCase(new T("A twin takes over when the primary has lost the lease", &T::Twin));
+        using R = RandomPartitionsTestCase;
+        AddTestCase(new R(R::NONE, 100));
+        AddTestCase(new R(R::LONG_LEASE, 20));
+        AddTestCase(new R(R::BAD_CLOCK, 20));
+    }
+};
+
+static RemusLeaseTestSuite g_remusLeaseTestSuite; //!< registers the suite
