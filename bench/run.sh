@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 
 # Configured anew, as Google Benchmark may have been installed since
 cmake --preset default >/dev/null
-cmake --build build --target plug-bench plug-instructions >build/bench.log || {
+cmake --build build --target plug-bench plug-instructions twin-cost >build/bench.log || {
     cat build/bench.log >&2
     exit 1
 }

@@ -4,7 +4,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Draw the figures of README.md and doc/*.rst: the queue, and what examples printed.
 
-usage: doc/figures/draw.py [FOLDER]   writes queue, timeline, controllers, curve, failovers (.png) there
+usage: doc/figures/draw.py [FOLDER]   writes queue, timeline, controllers, curve, failovers, twin (.png) there
 """
 
 import csv
@@ -25,6 +25,7 @@ EXAMPLES = HERE.parents[1] / "build" / "examples"
 EXAMPLE = EXAMPLES / "remus-simple"
 STUDY = EXAMPLES / "remus-output-commit"
 FAILOVER = EXAMPLES / "remus-failover"
+TWIN = EXAMPLES / "remus-twin"
 EPOCHS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9"]
 STOPPED = "#444444"
 SENDING = "#bbbbbb"
@@ -217,6 +218,46 @@ def draw_failovers(axes):
         axes.spines[side].set_visible(False)
 
 
+def download(*arguments):
+    """Run remus-twin: the segments that reach the client, (ms, last byte, next byte in order), and the facts."""
+    text = subprocess.run(
+        [TWIN, "--segments", *arguments], check=True, capture_output=True, text=True
+    ).stdout
+    lines = [line.split(",") for line in text.splitlines()]
+    segments = [(float(at), int(end), int(next_)) for at, _, end, next_ in lines[1:-2]]
+    return segments, dict(zip(lines[-2], map(float, lines[-1])))
+
+
+def draw_twin(figure):
+    """What the client of a download has, with and without output commit."""
+    sides = figure.subplots(1, 2, sharey=True)
+    for axes, title, arguments in (
+        (sides[0], "with output commit", []),
+        (sides[1], "without", ["--plug=false"]),
+    ):
+        segments, facts = download(*arguments)
+        shown = [(at, end / 1e6, next_ / 1e6) for at, end, next_ in segments if 700 <= at <= 1700]
+        axes.plot(*zip(*[(at, end) for at, end, _ in shown]), ".", ms=2.5, color=EPOCHS[0])
+        last = shown[-1][2]
+        axes.step(
+            [at for at, _, _ in shown] + [1700],
+            [next_ for _, _, next_ in shown] + [last],
+            where="post",
+            color=EPOCHS[1],
+            lw=1,
+        )
+        for name, text in (("failed", "failure"), ("took_over", "takeover")):
+            axes.axvline(facts[name], color=STOPPED, lw=0.8, ls="--")
+            axes.text(facts[name] + 8, 0.02, text, rotation=90, va="bottom", fontsize=8)
+        axes.set(xlim=(700, 1700), title=title, xlabel="time (ms)")
+        for side in ("top", "right"):
+            axes.spines[side].set_visible(False)
+    sides[0].set(ylabel="sequence number\nat the client (MB)", ylim=(0, None))
+    sides[0].plot([], [], ".", color=EPOCHS[0], label="a segment arrives")
+    sides[0].plot([], [], color=EPOCHS[1], label="received in order")
+    sides[0].legend(loc="upper left", frameon=False, fontsize=8)
+
+
 def main():
     folder = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else HERE
     for program in (EXAMPLE, STUDY):
@@ -234,6 +275,10 @@ def main():
         draw(axes)
         figure.savefig(folder / f"{name}.png", dpi=160, metadata={"Software": None})
         plt.close(figure)
+    figure = plt.figure(figsize=(6.3, 2.6), layout="constrained")
+    draw_twin(figure)
+    figure.savefig(folder / "twin.png", dpi=160, metadata={"Software": None})
+    plt.close(figure)
 
 
 if __name__ == "__main__":
