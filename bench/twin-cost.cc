@@ -24,6 +24,7 @@
 #include "ns3/internet-stack-helper.h"
 #include "ns3/ipv4-address-generator.h"
 #include "ns3/ipv4-address-helper.h"
+#include "ns3/ipv4-address.h"
 #include "ns3/node-container.h"
 #include "ns3/on-off-helper.h"
 #include "ns3/packet-sink-helper.h"
@@ -76,7 +77,7 @@ BuildGuest(Ptr<Node> node)
     Ipv4AddressHelper("10.0.0.0", "255.255.255.0").Assign(node->GetDevice(0));
     Send(node, InetSocketAddress("10.0.0.100", 80));
     PacketSinkHelper("ns3::TcpSocketFactory", InetSocketAddress("0.0.0.0", 81)).Install(node);
-    ThreeGppHttpServerHelper(InetSocketAddress("10.0.0.1", 82)).Install(node);
+    ThreeGppHttpServerHelper(Ipv4Address("10.0.0.1")).Install(node);
 }
 
 /**
@@ -117,7 +118,7 @@ Run(Protection protection)
     PacketSinkHelper("ns3::TcpSocketFactory", InetSocketAddress("0.0.0.0", 80))
         .Install(clients.Get(0));
     Send(clients.Get(1), InetSocketAddress("10.0.0.1", 81));
-    ThreeGppHttpClientHelper(InetSocketAddress("10.0.0.1", 82)).Install(clients.Get(2));
+    ThreeGppHttpClientHelper(Ipv4Address("10.0.0.1")).Install(clients.Get(2));
     Simulator::Stop(Seconds(10));
     Simulator::Run();
     Simulator::Destroy();

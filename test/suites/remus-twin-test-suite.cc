@@ -87,7 +87,7 @@ class TwinApplicationTestCase : public TestCase
         }
         else if (m_application == "ThreeGppHttpServer")
         {
-            ThreeGppHttpServerHelper(bed.GetAny(80)).Install(node);
+            ThreeGppHttpServerHelper(bed.GetGuest()).Install(node);
         }
         else if (m_application == "UdpEcho")
         {
@@ -129,7 +129,7 @@ class TwinApplicationTestCase : public TestCase
         }
         else if (m_application == "ThreeGppHttpServer")
         {
-            ThreeGppHttpClientHelper client(guest);
+            ThreeGppHttpClientHelper client(bed.GetGuest());
             client.SetAttribute("Variables", PointerValue(MakeVariables()));
             auto application = client.Install(node).Get(0);
             application->SetStartTime(MilliSeconds(100));

@@ -209,6 +209,7 @@ class TwinFailoverTestBed : public TwinTestBed
     void AddToGuest(ns3::Ptr<ns3::Node> node)
     {
         m_peers.clear(); // the twin's in the end
+        ns3::ThreeGppHttpServerHelper(GetGuest()).Install(node);
         for (uint32_t i = 0; i < m_workloads.size(); ++i)
         {
             const auto port = static_cast<uint16_t>(100 + i);
@@ -222,10 +223,6 @@ class TwinFailoverTestBed : public TwinTestBed
             else if (m_workloads[i] == TwinWorkload::DOWNLOAD)
             {
                 ns3::BulkSendHelper("ns3::TcpSocketFactory", GetAddress(i + 2, port)).Install(node);
-            }
-            else if (m_workloads[i] == TwinWorkload::WEB)
-            {
-                ns3::ThreeGppHttpServerHelper(GetAny(port)).Install(node);
             }
             m_peers.push_back(nullptr);
             if (m_workloads[i] == TwinWorkload::PEER)
@@ -274,7 +271,7 @@ class TwinFailoverTestBed : public TwinTestBed
         }
         else if (m_workloads[i] == TwinWorkload::WEB)
         {
-            ns3::ThreeGppHttpClientHelper client(guest);
+            ns3::ThreeGppHttpClientHelper client(GetGuest());
             auto variables = ns3::CreateObject<ns3::ThreeGppHttpVariables>();
             variables->SetAttribute("ReadingTimeMean", ns3::TimeValue(ns3::MilliSeconds(10)));
             m_stream += variables->AssignStreams(m_stream);

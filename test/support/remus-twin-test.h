@@ -144,6 +144,17 @@ class TwinTestBed
     }
 
     /**
+     * @brief Get the address of the guest without a port, as ns3::ThreeGppHttpServer takes it,
+     * before and from ns-3.44 on; its port is 80.
+     * @return the address
+     */
+    ns3::Address GetGuest() const
+    {
+        return m_isIpv6 ? ns3::Address(ns3::Ipv6Address("2001:db8::1"))
+                        : ns3::Address(ns3::Ipv4Address("10.1.1.1"));
+    }
+
+    /**
      * @brief Get the address of anything.
      * @param port a port
      * @return the address with the port
