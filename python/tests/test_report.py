@@ -362,6 +362,8 @@ def browse(page: Path) -> tuple[str, list[str]]:
 #: A reader allows first nothing, then 50 ms, by moving the slider, and filters the table
 READER = """
 <script>
+const read = () => {
+if (!document.documentElement.dataset.ready) { setTimeout(read, 50); return; }
 const tell = (name) => document.documentElement.setAttribute(
     name, document.getElementById("choice").textContent);
 const enter = (input, value) => {
@@ -375,6 +377,8 @@ const bottom = (selector) => document.querySelector(selector).getBoundingClientR
 document.documentElement.setAttribute("data-seen", String(
     Math.max(bottom("#choice"), bottom("[data-chart='cost']")) <= innerHeight));
 enter(document.querySelector(".filter"), "request xend 50ms p99");
+};
+read();
 </script>
 """
 

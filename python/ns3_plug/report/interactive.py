@@ -62,7 +62,9 @@ def _numbers(values: Any) -> list[float | None]:
 
 def _traces(s: Series, panel: Panel, legend: bool) -> list[go.BaseTraceType]:
     group = {"name": s.name, "legendgroup": s.name, "showlegend": legend, "opacity": s.opacity}
-    hover = f"{s.name}<br>%{{x:.4~g}}, %{{y:.4~g}}<extra></extra>"
+    hover = (
+        f"{s.name}<br>{panel.x_label}: %{{x:.4~g}}<br>{panel.y_label}: %{{y:.4~g}}<extra></extra>"
+    )
     x, y = _numbers(s.x), _numbers(s.y)
     if s.kind == "bars":
         labels = [panel.names[round(v)] for v in s.x] if panel.names else x

@@ -1,13 +1,90 @@
 "use strict";
 
-// Draws the charts, and answers which interval keeps a target
-(function () {
-  const content = JSON.parse(document.getElementById("data").textContent);
-  const config = { responsive: true, displaylogo: false, displayModeBar: false };
+// Unpacks what the page brings, draws the charts, and answers which interval keeps a target
+(async function () {
+  const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%.()*+-;,=>?@^_`{|}~";
+  const DIGITS = new Map([...ALPHABET].map((c, i) => [c.charCodeAt(0), i]));
 
-  for (const place of document.querySelectorAll("[data-chart]")) {
-    const chart = content.charts[place.dataset.chart];
-    Plotly.newPlot(place, chart.data, chart.layout, config);
+  // The text that report/page.py packed into a script element
+  async function unpack(id) {
+    const element = document.getElementById(id);
+    const text = element.textContent;
+    const bytes = new Uint8Array((text.length / 5) * 4);
+    const view = new DataView(bytes.buffer);
+    for (let i = 0, at = 0; i < text.length; at += 4) {
+      let value = 0;
+      for (let k = 0; k < 5; ++k) {
+        value = value * 85 + DIGITS.get(text.charCodeAt(i++));
+      }
+      view.setUint32(at, value);
+    }
+    const data = new Blob([bytes.subarray(0, Number(element.dataset.length))]);
+    return new Response(data.stream().pipeThrough(new DecompressionStream("deflate"))).text();
+  }
+
+  const script = document.createElement("script");
+  script.textContent = await unpack("plotly");
+  document.head.append(script);
+  const packed = await unpack("data");
+  const content = JSON.parse(packed);
+  const config = { responsive: true, displaylogo: false, displayModeBar: false };
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const narrow = matchMedia("(max-width: 760px)");
+  // Colours that a dark page needs in place of those for a light one
+  const DARK = {
+    "#222222": "#f1f3f5", "#cc3311": "#ff8f70", "#0072b2": "#6cb8ee", "#7a5195": "#c9a0e4",
+    "#555555": "#adb5bd", "#e9ecef": "#343a40", "#dee2e6": "#343a40", "#868e96": "#adb5bd",
+    "#009e73": "#4ad3a8", "#0b7285": "#66d9e8",
+  };
+  const tone = (colour) => (dark.matches ? DARK[colour] ?? colour : colour);
+
+  function dressed(chart, light) {
+    let text = JSON.stringify(chart);
+    if (!light) {
+      text = text.replace(/"(#[0-9a-f]{6})"/g, (all, colour) => `"${DARK[colour] ?? colour}"`);
+      text = text.replaceAll('"white"', '"#16191d"');
+    }
+    const { data, layout } = JSON.parse(text);
+    layout.paper_bgcolor = layout.plot_bgcolor = "rgba(0,0,0,0)";
+    layout.font.color = light ? "#212529" : "#e9ecef";
+    return narrow.matches ? stacked(data, layout) : { data, layout };
+  }
+
+  // Panels below each other, where there is no room for them beside each other
+  function stacked(data, layout) {
+    const axes = Object.keys(layout).filter((key) => /^xaxis\d*$/.test(key)).sort();
+    const titles = (layout.annotations ?? []).filter((a) => a.yref === "paper" && a.xref === "paper");
+    layout.legend = { ...layout.legend, x: 0, xanchor: "left" };
+    layout.margin = { ...layout.margin, l: 52, r: 8 };
+    if (axes.length < 2) {
+      return { data, layout };
+    }
+    const height = 1 / axes.length;
+    axes.forEach((axis, i) => {
+      const vertical = layout[axis.replace("x", "y")];
+      layout[axis] = { ...layout[axis], domain: [0, 1] };
+      Object.assign(vertical, {
+        domain: [1 - (i + 1) * height + (i + 1 < axes.length ? 0.28 * height : 0), 1 - i * height - 0.06 * height],
+        showticklabels: true, title: layout.yaxis.title,
+      });
+      if (titles[i]) {
+        Object.assign(titles[i], { x: 0.5, y: 1 - i * height - 0.05 * height, yanchor: "bottom" });
+      }
+    });
+    layout.height *= 0.8 * axes.length;
+    layout.legend.y /= 0.8 * axes.length;
+    return { data, layout };
+  }
+
+  function draw(light) {
+    for (const place of document.querySelectorAll("[data-chart]")) {
+      const chart = dressed(content.charts[place.dataset.chart], light);
+      Plotly.react(place, chart.data, chart.layout, config);
+    }
+  }
+  draw(!dark.matches);
+  for (const place of document.querySelectorAll("[data-table]")) {
+    place.innerHTML = content.tables[place.dataset.table];
   }
 
   const number = (value, digits) => value.toFixed(digits);
@@ -70,15 +147,15 @@
     const shapes = [
       {
         type: "line", xref: "x domain", yref: "y", x0: 0, x1: 1, y0: target, y1: target,
-        line: { color: "#0b7285", width: 1.5, dash: "dot" },
+        line: { color: tone("#0b7285"), width: 1.5, dash: "dot" },
       },
     ];
-    const annotations = content.charts.cost.layout.annotations.slice();
+    const annotations = (chart.layout.annotations ?? []).filter((a) => a.name !== "choice");
     if (best) {
       annotations.push({
-        x: Math.log10(best.interval), y: best.p99, xref: "x", yref: "y",
-        text: `${best.controller}, T = ${best.interval} ms`, showarrow: true, arrowcolor: "#0b7285",
-        arrowhead: 2, ax: -46, ay: -34, font: { color: "#0b7285" }, bgcolor: "rgba(255,255,255,0.85)",
+        name: "choice", x: Math.log10(best.interval), y: best.p99, xref: "x", yref: "y",
+        text: `${best.controller}, T = ${best.interval} ms`, showarrow: true, arrowcolor: tone("#0b7285"),
+        arrowhead: 2, ax: -46, ay: -34, font: { color: tone("#0b7285") }, bgcolor: dark.matches ? "rgba(22,25,29,0.85)" : "rgba(255,255,255,0.85)",
       });
     }
     Plotly.relayout(chart, { shapes, annotations });
@@ -96,6 +173,19 @@
     document.getElementById("chooser").addEventListener("submit", (event) => event.preventDefault());
     show();
   }
+
+  document.getElementById("given").hidden = content.comparable || content.options.length < 2 ||
+    new Set(content.options.map((o) => o.controller)).size < 2;
+  const again = () => {
+    draw(!dark.matches);
+    if (content.options.length) {
+      show();
+    }
+  };
+  dark.addEventListener("change", again);
+  narrow.addEventListener("change", again);
+  addEventListener("beforeprint", () => draw(true));
+  addEventListener("afterprint", again);
 
   for (const input of document.querySelectorAll(".filter")) {
     const rows = [...input.closest("details").querySelectorAll("tbody tr")];

@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+import base64
 import dataclasses
 import html
 import json
 import math
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from string import Template
@@ -34,6 +36,7 @@ def render(data: Data, charts: Sequence[Chart]) -> str:
         "options": [dataclasses.asdict(choice) for choice in choices],
         "target": answer.default_target(choices) if choices else 0,
         "comparable": answer.comparable(data),
+        "tables": {"summary": _table(tables.summary(data)), "runs": _runs(data)},
     }
     first, others = charts[:1], charts[1:]
     chosen = main_sweep(data)
@@ -41,8 +44,8 @@ def render(data: Data, charts: Sequence[Chart]) -> str:
     fields = {
         "title": html.escape(f"What checkpointing costs clients: {data.study['name']}"),
         "style": (_FILES / "page.css").read_text(),
-        "plotly": get_plotlyjs(),
-        "data": _script_json(content),
+        "plotly": packed(get_plotlyjs()),
+        "data": packed(_json(content)),
         "script": (_FILES / "page.js").read_text(),
         "headline": html.escape(answer.headline(data)),
         "who": "replies to 99 of 100 requests"
@@ -55,8 +58,6 @@ def render(data: Data, charts: Sequence[Chart]) -> str:
         "findings": "".join(f"<li>{html.escape(text)}</li>" for text in answer.findings(data)),
         "anchors": _anchors(data),
         "difference": html.escape(tables.difference_text(data)),
-        "summary": _table(tables.summary(data)),
-        "runs": _runs(data),
         "commands": html.escape("\n".join(command for command in commands if command)),
         "count": str(data.runs.run.nunique()),
         "versions": html.escape(_versions(data)),
@@ -65,8 +66,8 @@ def render(data: Data, charts: Sequence[Chart]) -> str:
     return Template((_FILES / "page.html").read_text()).substitute(fields)
 
 
-def _script_json(content: Any) -> str:
-    """JSON that may stand in a script element."""
+def _json(content: Any) -> str:
+    """JSON without what only Python knows."""
 
     def known(value: Any) -> Any:
         if isinstance(value, dict):
@@ -75,7 +76,16 @@ def _script_json(content: Any) -> str:
             return [known(v) for v in value]
         return None if isinstance(value, float) and not math.isfinite(value) else value
 
-    return json.dumps(known(content), separators=(",", ":")).replace("<", "\\u003c")
+    return json.dumps(known(content), separators=(",", ":"))
+
+
+def packed(text: str) -> str:
+    """A text as a script element that page.js unpacks: compressed, in an alphabet of 85."""
+    data = zlib.compress(text.encode(), 9)
+    content = base64.b85encode(data + bytes(-len(data) % 4)).decode()
+    # Characters that mean something in HTML give way to others
+    content = content.replace("<", ",").replace("&", ".")
+    return f"data-length='{len(data)}'>{content}"
 
 
 def _controllers(choices: Sequence[answer.Option], comparable: bool) -> str:
@@ -89,7 +99,8 @@ def _controllers(choices: Sequence[answer.Option], comparable: bool) -> str:
 def _figure(chart: Chart) -> str:
     return (
         f"<figure id='figure-{chart.name}'><h3>{html.escape(chart.title)}</h3>"
-        f"<div class='chart' data-chart='{chart.name}'></div>"
+        f"<div class='chart' data-chart='{chart.name}' role='img' "
+        f"aria-label='{html.escape(chart.title)}. {html.escape(chart.caption)}'></div>"
         f"<figcaption>{html.escape(chart.caption)} "
         f"<span class='files'><a href='figures/{chart.name}.png'>PNG</a> "
         f"<a href='figures/{chart.name}.pdf'>PDF</a></span></figcaption></figure>"
@@ -103,7 +114,7 @@ def _cell(value: Any) -> str:
 
 
 def _table(frame: pd.DataFrame) -> str:
-    head = "".join(f"<th>{html.escape(str(column))}</th>" for column in frame.columns)
+    head = "".join(f"<th scope='col'>{html.escape(str(column))}</th>" for column in frame.columns)
     numeric = [pd.api.types.is_numeric_dtype(frame[column]) for column in frame.columns]
     rows = []
     for row in frame.itertuples(index=False):
