@@ -111,7 +111,7 @@ def cost(data: Data) -> Chart | None:
         f"{_TITLES[main[1]]}: what checkpoints cost",
         caption,
         [clients, guest] if not periods.stop_ms.isna().all() else [clients],
-        height=3.1,  # so that it is on the page's first screen
+        height=2.8,  # so that it is on the page's first screen
     )
 
 
