@@ -110,7 +110,8 @@ class TwinFailoversTestCase : public TestCase
         p.protection = m_protection;
         p.controller = controllers[m_overlapping ? 0 : random->GetInteger(0, 4)];
         p.interval = MicroSeconds(random->GetInteger(2000, m_overlapping ? 6000 : 40000));
-        p.stop = MicroSeconds(random->GetInteger(100, 3000));
+        // Not in whole microseconds: a guest that is resumed when one of its timers is due is a tie
+        p.stop = NanoSeconds(random->GetInteger(100001, 3000000));
         p.pages = random->GetInteger(0, 20);
         p.outstanding = m_overlapping ? random->GetInteger(4, 8) : random->GetInteger(2, 5);
         p.replication = replications[m_overlapping ? 0 : random->GetInteger(0, 2)];
