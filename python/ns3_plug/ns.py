@@ -57,7 +57,22 @@ def _find_library(module: str) -> Path:
     found = [p for d in _library_dirs for p in d.glob(f"libns3*-{module}.so")]
     if not found:
         raise _missing(module)
+    if module == "plug":
+        _check_version(found)
     return found[0]
+
+
+def _check_version(found: list[Path]) -> None:
+    """Refuse a plug that was built for another ns-3 than this, whose classes differ."""
+    built = {path.name.removeprefix("libns").removesuffix("-plug.so") for path in found}
+    core = [p.name for d in _library_dirs for p in d.glob("libns3*-core.so")]
+    there = {name.removeprefix("libns").removesuffix("-core.so") for name in core}
+    if there and not built & there:
+        old, new = ", ".join(sorted(built)), ", ".join(sorted(there))
+        raise ImportError(
+            f"plug was built for ns3 {old}; this is {new}: reinstall with "
+            "pip install --force-reinstall --no-deps and the source tree of plug"
+        )
 
 
 def _missing(module: str) -> ImportError:

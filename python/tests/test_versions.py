@@ -1,0 +1,28 @@
+# Copyright (c) 2026 The plug developers
+#
+# SPDX-License-Identifier: GPL-2.0-only
+"""What is said when the installed ns3 is not the one that plug was built for."""
+
+import pytest
+
+from ns3_plug import ns
+
+
+@pytest.mark.parametrize(
+    ("libraries", "message"),
+    [
+        (["libns3.42-core.so", "libns3.42-plug.so"], ""),
+        (["libns3.42-core.so", "libns3.44-plug.so"], "built for ns3 3.44; this is 3.42: reinstall"),
+        (["libns3.42-core.so", "libns3.44-plug.so", "libns3.42-plug.so"], ""),
+    ],
+)
+def test_a_plug_for_another_ns3_is_refused(monkeypatch, tmp_path, libraries, message):
+    for name in libraries:
+        (tmp_path / name).touch()
+    monkeypatch.setattr(ns, "_library_dirs", [tmp_path])
+    found = [tmp_path / name for name in libraries if "plug" in name]
+    if message:
+        with pytest.raises(ImportError, match=message):
+            ns._check_version(found)
+    else:
+        ns._check_version(found)
