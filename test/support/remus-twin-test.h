@@ -24,6 +24,8 @@
 #include "ns3/uinteger.h"
 
 #include <functional>
+#include <iomanip>
+#include <sstream>
 #include <string>
 
 /**
@@ -185,7 +187,10 @@ class TwinTestBed
      */
     static std::string Constant(double value)
     {
-        return "ns3::ConstantRandomVariable[Constant=" + std::to_string(value) + "]";
+        std::ostringstream text;
+        text << "ns3::ConstantRandomVariable[Constant=" << std::fixed << std::setprecision(9)
+             << value << "]";
+        return text.str();
     }
 
     /**
