@@ -9,6 +9,7 @@
 help:
 	@echo "make setup          install what is missing: Debian packages, and ns-3's wheel in .venv"
 	@echo "make demo           replay the recordings of Linux and run the Remus study, into results/"
+	@echo "make reproduce      the published experiments, reproduced, into results/reproduction/"
 	@echo "make test           build and run every test"
 	@echo "make test-sanitize  the same with address and undefined behaviour sanitizers"
 	@echo "make test-versions  the tests against other versions of ns-3: wheels and Debian's"
@@ -32,6 +33,9 @@ setup:
 
 build: setup
 	@bash tools/build.sh
+
+reproduce: build
+	@bash tools/reproduce.sh
 
 demo: build
 	@bash tools/demo.sh

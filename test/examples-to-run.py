@@ -23,7 +23,7 @@ cpp_examples = [
     ("remus-output-commit --interval=25ms", "True", "True"),
     ("remus-output-commit --interval=25ms --commit=10ms", "True", "True"),
     ("remus-output-commit --interval=25ms --commit=10ms --controller=mc", "True", "True"),
-    ("remus-key-value --duration=1s", "True", "False"),
+    ("remus-key-value --duration=3s", "True", "False"),
     ("remus-pipelined", "True", "True"),
     ("remus-progress --work=20s", "True", "True"),
     ("remus-protect", "True", "True"),

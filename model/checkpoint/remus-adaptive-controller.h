@@ -15,12 +15,14 @@ namespace ns3
 /**
  * @ingroup plug
  *
- * @brief Epochs whose length follows a latency target, as Cuju's do.
+ * @brief Epochs whose length follows a latency target, corrected after each commit.
  *
  * The latency of an epoch is the longest that any output of it can wait: from the resume that
  * opens it to its commit. When it is out of the band around Target, the time for which the guest
  * runs in the next epoch changes by half the difference, within MinRun and MaxRun. It starts at the
  * checkpointer's interval, if that is within them. The interval has no other effect.
+ *
+ * Cuju predicts the latency within the epoch instead: see RemusPredictiveController.
  *
  * With Outstanding above 1 the plugs need LinuxAccounting false.
  */

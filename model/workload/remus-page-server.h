@@ -7,12 +7,13 @@
 #ifndef REMUS_PAGE_SERVER_H
 #define REMUS_PAGE_SERVER_H
 
+#include "remus-guest-processor.h"
+
 #include "ns3/address.h"
 #include "ns3/application.h"
 #include "ns3/packet.h"
 #include "ns3/random-variable-stream.h"
 #include "ns3/remus-bursty-pages.h"
-#include "ns3/remus-guest-processor.h"
 #include "ns3/socket.h"
 
 #include <deque>
