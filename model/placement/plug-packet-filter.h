@@ -9,6 +9,8 @@
 
 #include "ns3/address.h"
 #include "ns3/packet-filter.h"
+#include "ns3/packet.h"
+#include "ns3/ptr.h"
 
 #include <cstdint>
 #include <string>

@@ -17,6 +17,7 @@
 #include "ns3/test.h"
 #include "ns3/three-gpp-http-client.h"
 #include "ns3/three-gpp-http-helper.h"
+#include "ns3/three-gpp-http-variables.h"
 #include "ns3/udp-echo-helper.h"
 
 #include <map>

@@ -18,6 +18,7 @@
 #include "ns3/test.h"
 #include "ns3/three-gpp-http-client.h"
 #include "ns3/three-gpp-http-helper.h"
+#include "ns3/three-gpp-http-variables.h"
 
 #include <algorithm>
 #include <memory>
