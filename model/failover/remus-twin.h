@@ -7,6 +7,8 @@
 #ifndef REMUS_TWIN_H
 #define REMUS_TWIN_H
 
+#include "remus-failover.h"
+#include "remus-lease.h"
 #include "remus-twin-outputs.h"
 
 #include "ns3/address.h"
@@ -20,8 +22,6 @@
 #include "ns3/random-variable-stream.h"
 #include "ns3/remus-checkpoint-sink.h"
 #include "ns3/remus-checkpointer.h"
-#include "ns3/remus-failover.h"
-#include "ns3/remus-lease.h"
 #include "ns3/traced-callback.h"
 
 #include <cstdint>

@@ -7,9 +7,9 @@
 /**
  * @file
  * A program outside any tree of ns-3. Prints:
- * \verbatim
+ * @verbatim
    The plug holds 0 packets.
-   \endverbatim
+   @endverbatim
  */
 
 #include "ns3/object.h"
