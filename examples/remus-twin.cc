@@ -48,11 +48,15 @@ struct Download
 {
     bool printSegments{false}; //!< print a line for each segment
     uint64_t received{0};      //!< bytes in order
-    Time last;                 //!< when the last new one came
-    Time gapStart;             //!< when the longest time without began
+    Time last;                 //!< when the latest data came
+    Time gapStart;             //!< when the longest time without new data began
     Time gapEnd;               //!< when it ended
 };
 
+/**
+ * @brief Build the guest on a node; the twin is built in the same way.
+ * @param node the node
+ */
 // doc: build
 void
 BuildGuest(Ptr<Node> node)
@@ -66,6 +70,11 @@ BuildGuest(Ptr<Node> node)
 
 // doc: end
 
+/**
+ * @brief The client has received data.
+ * @param download what the client has received so far
+ * @param packet the data, in order
+ */
 void
 HandleData(Download* download, Ptr<const Packet> packet, const Address& /* from */)
 {
@@ -79,6 +88,11 @@ HandleData(Download* download, Ptr<const Packet> packet, const Address& /* from 
     download->last = now;
 }
 
+/**
+ * @brief A packet has reached the client: print its TCP segment if asked to.
+ * @param download what the client has received so far
+ * @param packet the packet, with its IPv4 header
+ */
 void
 HandleSegment(Download* download, Ptr<const Packet> packet, Ptr<Ipv4> /* ipv4 */, uint32_t /* i */)
 {
@@ -94,6 +108,10 @@ HandleSegment(Download* download, Ptr<const Packet> packet, Ptr<Ipv4> /* ipv4 */
     }
 }
 
+/**
+ * @brief Let the guest's output leave at once, for --plug=false.
+ * @param checkpointer the guest's checkpointer
+ */
 void
 Unplug(Ptr<RemusCheckpointer> checkpointer, uint64_t /* epoch */, Time /* now */)
 {
