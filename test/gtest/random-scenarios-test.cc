@@ -46,7 +46,12 @@ HandleCrash(int signal)
     std::raise(signal);
 }
 
-/// Get a number from the environment. @param name its name @param otherwise if it is not set
+/**
+ * @brief Get a number from the environment.
+ * @param name the variable
+ * @param otherwise the default
+ * @return the variable's value, or the default if the variable is not set
+ */
 uint32_t
 GetSetting(const char* name, uint32_t otherwise)
 {
@@ -65,25 +70,43 @@ class Draws
         m_random->SetStream(10'000'000 + int64_t(seed));
     }
 
-    /// A whole number. @param min the least @param max the greatest
+    /**
+     * @brief Draw a whole number; all have the same probability.
+     * @param min the least
+     * @param max the greatest
+     * @return the number
+     */
     uint32_t Number(uint32_t min, uint32_t max)
     {
         return m_random->GetInteger(min, max);
     }
 
-    /// True once in a number of times. @param times the number
+    /**
+     * @brief Draw whether something is so.
+     * @param times the reciprocal of the probability
+     * @return true once in so many times, on average
+     */
     bool Once(uint32_t times)
     {
         return Number(1, times) == 1;
     }
 
-    /// A time in us. @param min the least @param max the greatest
+    /**
+     * @brief Draw a time.
+     * @param min the least, in us
+     * @param max the greatest, in us
+     * @return the time, a whole number of us
+     */
     Time Us(uint32_t min, uint32_t max)
     {
         return MicroSeconds(Number(min, max));
     }
 
-    /// A random variable as a string, in seconds. @param max the greatest value in us
+    /**
+     * @brief Draw a random variable: a constant, or uniform from 0.
+     * @param max the greatest value that it may have, in us
+     * @return the random variable as a string; its values are in seconds
+     */
     std::string Variable(uint32_t max)
     {
         const auto high = std::to_string(Number(0, max) * 1e-6);
@@ -95,7 +118,11 @@ class Draws
     Ptr<UniformRandomVariable> m_random; //!< all choices
 };
 
-/// Put a tree of queue discs with a plug on a device, or leave that to RemusHelper
+/**
+ * @brief Put a tree of queue discs with a plug on a device, or leave that to RemusHelper.
+ * @param draw what is drawn
+ * @param device the device
+ */
 void
 PlaceTree(Draws& draw, Ptr<NetDevice> device)
 {

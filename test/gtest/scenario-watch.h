@@ -41,13 +41,16 @@ class ScenarioWatch
         }
     }
 
-    /// Get the packets that left before the commit of their epoch
+    /// @return how many packets left before the commit of their epoch
     uint64_t GetNEarly() const
     {
         return m_early;
     }
 
-    /// Get the packets that neither left, nor were dropped, nor are held
+    /**
+     * @return how many packets neither left, nor were dropped, nor are held; negative if more left
+     * than came
+     */
     int64_t GetNUnaccounted() const
     {
         int64_t missing = -m_departed;
@@ -61,7 +64,7 @@ class ScenarioWatch
         return missing;
     }
 
-    /// Get the longest time for which a packet that the guest's protection holds, or held, waited
+    /// @return the longest time that a packet has waited in a plug during protection, so far
     ns3::Time GetLongestWait() const
     {
         auto longest = m_longest;
@@ -84,7 +87,7 @@ class ScenarioWatch
         ns3::Time came;      //!< when it came
     };
 
-    /// A packet has come
+    /// A plug has accepted a packet. @param item the packet
     void HandleEnqueue(ns3::Ptr<const ns3::QueueDiscItem> item)
     {
         m_held[item->GetPacket()->GetUid()] = {m_guest->GetCurrentEpoch(),
@@ -92,8 +95,14 @@ class ScenarioWatch
                                                ns3::Simulator::Now()};
     }
 
-    /// A packet leaves
-    void HandleDeparted(ns3::Ptr<const ns3::QueueDiscItem> item, uint64_t, ns3::Time held)
+    /**
+     * @brief A packet leaves its plug.
+     * @param item the packet
+     * @param held how long the plug held it
+     */
+    void HandleDeparted(ns3::Ptr<const ns3::QueueDiscItem> item,
+                        uint64_t /* epoch */,
+                        ns3::Time held)
     {
         ++m_departed;
         const auto known = m_held.find(item->GetPacket()->GetUid());
@@ -109,14 +118,14 @@ class ScenarioWatch
         }
     }
 
-    /// A checkpoint is committed
-    void HandleCommitted(uint64_t epoch, ns3::Time)
+    /// A checkpoint is committed. @param epoch the epoch that it ended
+    void HandleCommitted(uint64_t epoch, ns3::Time /* now */)
     {
         m_committed = epoch + 1;
     }
 
     /// Protection begins
-    void HandleStarted(uint64_t, ns3::Time)
+    void HandleStarted(uint64_t /* epoch */, ns3::Time /* now */)
     {
         ++m_protections;
     }

@@ -218,27 +218,32 @@ class ReentrancyScenario
         }
     }
 
+    /// Command: fail the machine
     void Fail()
     {
         m_remus->Fail();
     }
 
+    /// Command: end protection
     void Stop()
     {
         m_remus->Stop();
     }
 
+    /// Command: begin protection
     void Start()
     {
         m_remus->Start();
     }
 
+    /// Command: end protection and begin it again
     void Restart()
     {
         m_remus->Stop();
         m_remus->Start();
     }
 
+    /// Command: commit the epoch before the current one, unless the guest is stopped
     void Commit()
     {
         if (!m_remus->IsGuestStopped() && m_remus->GetCurrentEpoch() > 0)
@@ -247,22 +252,26 @@ class ReentrancyScenario
         }
     }
 
+    /// Command: change to the next controller
     void SetController()
     {
         const auto names = GetControllersToTest();
         m_remus->SetController(names.at(m_nController++ % names.size()));
     }
 
+    /// Command: halve the interval, from 2 ms to 1 ms
     void SetInterval()
     {
         m_remus->SetInterval(MilliSeconds(1));
     }
 
+    /// Command: ask the controller again when to stop
     void Reconsider()
     {
         m_remus->Reconsider();
     }
 
+    /// Command: add a plug, and listen to it
     void AddPlug()
     {
         auto plug = std::make_unique<Plug>();
@@ -289,6 +298,7 @@ class ReentrancyScenario
         m_remus->AddPlug(disc);
     }
 
+    /// Command: remove the first plug, if there is one
     void RemovePlug()
     {
         if (m_remus->GetNPlugs() > 0)
@@ -302,11 +312,13 @@ class ReentrancyScenario
         }
     }
 
+    /// Command: commit no epoch automatically any more, only by Commit()
     void WaitForCommits()
     {
         m_remus->SetAttribute("CommitDelay", PointerValue());
     }
 
+    /// Command: end protection in 1 ms
     void SetStopTime()
     {
         m_remus->SetStopTime(Simulator::Now() + MilliSeconds(1));
