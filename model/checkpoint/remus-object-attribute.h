@@ -121,8 +121,8 @@ class RemusObjectChecker : public PointerChecker
  * @brief Access to an attribute that is an object.
  * @tparam T the class that has the attribute
  * @tparam U the class of the object
- * @tparam Setter a member function of T that takes a Ptr<U>, or a data member
- * @tparam Getter a member function of T that returns a Ptr<U>, or a data member
+ * @tparam Setter a member function of T that takes a `Ptr<U>`, or a data member
+ * @tparam Getter a member function of T that returns a `Ptr<U>`, or a data member
  */
 template <typename T, typename U, typename Setter, typename Getter>
 class RemusObjectAccessor : public AttributeAccessor
