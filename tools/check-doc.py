@@ -92,9 +92,13 @@ def same_default(told, true):
     if told == "(empty)":
         return true == ""
     if not told.startswith("``"):
-        # a random variable: "0.008 s" and "300" stand for constants, other words for themselves
-        number = re.fullmatch(r"([\d.]+)(?: s)?", told)
-        return true == (f"ns3::ConstantRandomVariable[Constant={number[1]}]" if number else told)
+        # a random variable: "0.008 s" and "300" stand for constants, "exponential, mean 10 s" for
+        # the distribution with this mean, other words for themselves
+        constant = re.fullmatch(r"([\d.]+)(?: s)?", told)
+        if constant:
+            return true == f"ns3::ConstantRandomVariable[Constant={constant[1]}]"
+        mean = re.fullmatch(r"exponential, mean ([\d.]+) s", told)
+        return true == (f"ns3::ExponentialRandomVariable[Mean={mean[1]}]" if mean else told)
     told = told.strip("`")
     # an address and port: a type that depends on the order of registration, a length, the bytes
     address = re.match(r"[0-9a-f]{2}-0[67]-((?:[0-9a-f]{2}:){5}[0-9a-f]{2})", true)

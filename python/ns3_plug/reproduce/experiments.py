@@ -303,7 +303,7 @@ def web_scores(anchors: Anchors, run: Simulator, earlier: Earlier) -> Outcome:
     return outcome
 
 
-XEN_TIMEOUT = "given: HEARTBEAT_MS in Xen 4.2's tools/libxc/xc_domain_restore.c"
+XEN_TIMEOUT = "given: HEARTBEAT_MS in Xen 4.2's xc_domain_restore.c"
 
 
 def failover(anchors: Anchors, run: Simulator, earlier: Earlier) -> Outcome:

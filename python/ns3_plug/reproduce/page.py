@@ -131,6 +131,7 @@ def write_tables(study: Study, outcomes: Earlier, path: Path) -> None:
             lines += [
                 f".. list-table:: Parameters: {experiment.title}",
                 "   :header-rows: 1",
+                "   :widths: 20 15 35 30",
                 "",
                 "   * - Parameter",
                 "     - Value",
