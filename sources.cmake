@@ -191,15 +191,12 @@ set(PLUG_EXAMPLES
     remus-datacenter
     remus-failover
     remus-ipv6
-    remus-key-value
     remus-pipelined
-    remus-progress
     remus-protect
     remus-replication
     remus-shared-link
     remus-simple
     remus-twin
-    remus-web
 )
 
 # Programs that need the module wifi: examples/NAME.cc
@@ -210,7 +207,10 @@ set(PLUG_WIFI_EXAMPLES
 # Programs with the parts of the study: examples/NAME.cc and PLUG_STUDY_PARTS
 set(PLUG_STUDY_EXAMPLES
     plug-replay
+    remus-key-value
     remus-output-commit
+    remus-progress
+    remus-web
 )
 
 # Parts of programs

@@ -21,6 +21,8 @@
  * and the last.
  */
 
+#include "support/example-options.h"
+
 #include "ns3/applications-module.h"
 #include "ns3/core-module.h"
 #include "ns3/internet-module.h"
@@ -87,25 +89,20 @@ main(int argc, char* argv[])
     Time perPage = NanoSeconds(819);
     Time duration = Seconds(5);
     std::string controller = "output";
-    CommandLine cmd(__FILE__);
-    cmd.AddValue("clients", "Clients", nClients);
-    cmd.AddValue("outstanding", "Requests that each has outstanding", outstanding);
-    cmd.AddValue("rate", "Requests in a second, unprotected", rate);
-    cmd.AddValue("pages", "Dirty pages of a checkpoint", pages);
-    cmd.AddValue("same", "The part of them that is not sent", same);
-    cmd.AddValue("fixed", "For how long a checkpoint stops the guest", fixed);
-    cmd.AddValue("perPage", "What each page that is sent adds", perPage);
-    cmd.AddValue("duration", "What is simulated", duration);
-    cmd.AddValue("controller", "none, or the controller of the checkpointer", controller);
-    cmd.Parse(argc, argv);
-    if (!(rate > 0) || !(same >= 0 && same <= 1) || !(pages >= 0 && pages <= 1e9))
-    {
-        std::cerr << "remus-key-value: --rate=" << rate << " --same=" << same
-                  << " --pages=" << pages
-                  << "; allowed are a rate above 0, same from 0 to 1 and pages from 0 to 1e9"
-                  << std::endl;
-        return 1;
-    }
+    auto controllers = RemusController::GetNames();
+    controllers.emplace_back("none");
+    ExampleOptions options(__FILE__);
+    options.Add("clients", "Clients", nClients, 1, 10000);
+    options.Add("outstanding", "Requests that each has outstanding", outstanding, 1, 1000000);
+    options.Add("rate", "Requests in a second, unprotected", rate, 1e-3, 1e9);
+    options.Add("pages", "Dirty pages of a checkpoint", pages, 0, 1e9);
+    options.Add("same", "The part of them that is not sent", same, 0, 1);
+    options.Add("fixed", "For how long a checkpoint stops the guest", fixed, false);
+    options.Add("perPage", "What each page that is sent adds", perPage, false);
+    options.Add("duration", "What is simulated", duration, true);
+    options.Add("controller", "none, or the checkpointer's controller", controller, controllers);
+    options.Parse(argc, argv);
+
     Config::SetDefault("ns3::TcpSocket::SegmentSize", UintegerValue(1448));
     Config::SetDefault("ns3::TcpSocketBase::MinRto", TimeValue(Seconds(20))); // epochs can be long
     Config::SetDefault("ns3::TcpSocket::SndBufSize", UintegerValue(1 << 20));

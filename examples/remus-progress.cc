@@ -16,6 +16,8 @@
  * Output: lines of a name and a value.
  */
 
+#include "support/example-options.h"
+
 #include "ns3/core-module.h"
 #include "ns3/plug-module.h"
 
@@ -107,9 +109,9 @@ main(int argc, char* argv[])
     Config::SetDefault("ns3::RemusGuestProcessor::LossPerCheckpoint", TimeValue(MilliSeconds(9)));
     Config::SetDefault("ns3::RemusGuestProcessor::LossPerPage", TimeValue(MicroSeconds(14)));
     Time work = Seconds(309);
-    CommandLine cmd(__FILE__);
-    cmd.AddValue("work", "How long the work takes a guest that is not protected", work);
-    cmd.Parse(argc, argv);
+    ExampleOptions options(__FILE__);
+    options.Add("work", "How long the work takes a guest that is not protected", work, true);
+    options.Parse(argc, argv);
 
     auto checkpointer = CreateObjectWithAttributes<RemusCheckpointer>(
         "DirtyPages",

@@ -27,6 +27,8 @@
  * not sent, and the connection is broken. Times in ms.
  */
 
+#include "support/example-options.h"
+
 #include "ns3/applications-module.h"
 #include "ns3/bridge-module.h"
 #include "ns3/core-module.h"
@@ -136,10 +138,10 @@ main(int argc, char* argv[])
     Config::SetDefault("ns3::RemusTwin::Lag", TimeValue(MilliSeconds(200)));
     bool plug = true;
     Download download;
-    CommandLine cmd(__FILE__);
-    cmd.AddValue("plug", "Hold the guest's output until it is committed", plug);
-    cmd.AddValue("segments", "Print a line for each segment", download.printSegments);
-    cmd.Parse(argc, argv);
+    ExampleOptions options(__FILE__);
+    options.Add("plug", "Hold the guest's output until it is committed", plug);
+    options.Add("segments", "Print a line for each segment", download.printSegments);
+    options.Parse(argc, argv);
 
     NodeContainer hosts(3); // guest, twin, client
     NodeContainer lanSwitch(1);

@@ -23,6 +23,8 @@
  * Output: lines of a name and a value, for what happened after --warmup.
  */
 
+#include "support/example-options.h"
+
 #include "ns3/applications-module.h"
 #include "ns3/core-module.h"
 #include "ns3/internet-module.h"
@@ -32,6 +34,7 @@
 
 #include <algorithm>
 #include <iostream>
+#include <string>
 
 using namespace ns3;
 
@@ -104,16 +107,18 @@ main(int argc, char* argv[])
     counts.warmup = Seconds(15);
     counts.good = Seconds(3);
     counts.tolerable = Seconds(5);
-    CommandLine cmd(__FILE__);
-    cmd.AddValue("controller", "none, or the controller of the checkpointer", controller);
-    cmd.AddValue("buffer", "Whether the output is held", buffer);
-    cmd.AddValue("sessions", "Users", sessions);
-    cmd.AddValue("netem", "Added to the round trip", netem);
-    cmd.AddValue("duration", "What is simulated after the warm-up", duration);
-    cmd.AddValue("warmup", "What is simulated before", counts.warmup);
-    cmd.AddValue("good", "The longest time of a page that is good", counts.good);
-    cmd.AddValue("tolerable", "The longest time of a page that is tolerable", counts.tolerable);
-    cmd.Parse(argc, argv);
+    auto controllers = RemusController::GetNames();
+    controllers.emplace_back("none");
+    ExampleOptions options(__FILE__);
+    options.Add("controller", "none, or the checkpointer's controller", controller, controllers);
+    options.Add("buffer", "Whether the output is held", buffer);
+    options.Add("sessions", "Users", sessions, 1, 100000);
+    options.Add("netem", "Added to the round trip", netem, false);
+    options.Add("duration", "What is simulated after the warm-up", duration, true);
+    options.Add("warmup", "What is simulated before", counts.warmup, false);
+    options.Add("good", "The longest time of a good page", counts.good, false);
+    options.Add("tolerable", "The longest time of a tolerable page", counts.tolerable, false);
+    options.Parse(argc, argv);
 
     NodeContainer nodes(2);
     PointToPointHelper link;

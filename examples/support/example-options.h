@@ -7,13 +7,17 @@
 #ifndef EXAMPLE_OPTIONS_H
 #define EXAMPLE_OPTIONS_H
 
+#include "option-values.h"
+
 #include "ns3/command-line.h"
 
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
+#include <functional>
 #include <iostream>
 #include <map>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -42,51 +46,70 @@ class ExampleOptions
     }
 
     /**
-     * @brief Add an option that takes a text.
+     * @brief Add an option, here one that takes a text.
      * @param name its name
      * @param help what it does
      * @param value its default, and takes its value
      */
     void Add(const std::string& name, const std::string& help, std::string& value)
     {
-        m_cmd.AddValue(name, help, value);
-        m_texts[name] = &value;
+        Register(name, help, value, [](const std::string& text) { return text; });
     }
 
-    /**
-     * @brief Add an option that takes a whole number.
-     * @param name its name
-     * @param help what it does
-     * @param value its default, and takes its value
-     * @param min the least number allowed
-     * @param max the greatest number allowed
-     */
+    /// @copybrief Add @param name see Add() @param help see Add() @param value see Add()
+    void Add(const std::string& name, const std::string& help, bool& value)
+    {
+        m_cmd.AddValue(name, help, value);
+    }
+
+    /// @copybrief Add @param name see Add() @param help see Add() @param value see Add()
+    /// @param min the least number allowed @param max the greatest number allowed
     void Add(const std::string& name,
              const std::string& help,
              uint32_t& value,
              uint32_t min,
              uint32_t max)
     {
-        m_cmd.AddValue(name, help, value);
-        m_numbers[name] = {&value, min, max};
+        Register(name, help, value, [name, min, max](const std::string& text) {
+            return ParseWhole(name, text, min, max);
+        });
     }
 
-    /**
-     * @brief Add an option that is true or false.
-     * @param name its name
-     * @param help what it does
-     * @param value its default, and takes its value
-     */
-    void Add(const std::string& name, const std::string& help, bool& value)
+    /// @copybrief Add @param name see Add() @param help see Add() @param value see Add()
+    /// @param min the least number allowed @param max the greatest number allowed
+    void Add(const std::string& name,
+             const std::string& help,
+             double& value,
+             double min,
+             double max)
     {
-        m_cmd.AddValue(name, help, value);
+        Register(name, help, value, [name, min, max](const std::string& text) {
+            return ParseReal(name, text, min, max);
+        });
     }
 
-    /**
-     * @brief Read the command line.
-     * @param argc the number of words
-     * @param argv the words
-     */
+    /// @copybrief Add @param name see Add() @param help see Add() @param value see Add()
+    /// @param positive whether 0 is refused
+    void Add(const std::string& name, const std::string& help, ns3::Time& value, bool positive)
+    {
+        Register(name, help, value, [name, positive](const std::string& text) {
+            return ParseTime(name, text, positive);
+        });
+    }
+
+    /// @copybrief Add @param name see Add() @param help see Add() @param value see Add()
+    /// @param allowed the words that are allowed
+    void Add(const std::string& name,
+             const std::string& help,
+             std::string& value,
+             const std::vector<std::string>& allowed)
+    {
+        Register(name, help, value, [name, allowed](const std::string& text) {
+            return ParseWord(name, text, allowed);
+        });
+    }
+
+    /// Read the command line. @param argc the number of words @param argv the words
     void Parse(int argc, char* argv[])
     {
         std::vector<char*> rest(argv, argv + std::min(argc, 1));
@@ -96,84 +119,80 @@ class ExampleOptions
             const auto begin = word.find_first_not_of('-');
             if (begin == 0 || begin == std::string::npos)
             {
-                Refuse(word, "options such as --help");
+                Refuse(word + ": allowed is options such as --help");
             }
             const auto equals = word.find('=');
             const auto name = word.substr(begin, equals - begin);
             const auto value = equals == std::string::npos ? "" : word.substr(equals + 1);
-            if (m_texts.count(name) && equals == std::string::npos)
+            const auto reader = m_readers.find(name);
+            if (reader != m_readers.end() && equals == std::string::npos)
             {
-                Refuse(word, "a value, as in " + word + "=VALUE");
+                Refuse(word + ": allowed is a value, as in " + word + "=VALUE");
             }
-            else if (m_texts.count(name))
+            try
             {
-                *m_texts[name] = value;
-            }
-            else if (m_numbers.count(name))
-            {
-                const auto& number = m_numbers[name];
-                *number.value = ParseWhole(word, value, number.min, number.max);
-            }
-            else
-            {
+                if (reader != m_readers.end())
+                {
+                    reader->second(value);
+                    continue;
+                }
                 if (name == "RngRun" || name == "RngSeed")
                 {
-                    ParseWhole(word, value, name == "RngSeed", UINT32_MAX);
+                    ParseWhole(name, value, name == "RngSeed", UINT32_MAX);
                 }
-                rest.push_back(argv[i]);
             }
+            catch (const std::exception& bad)
+            {
+                Refuse(bad.what());
+            }
+            rest.push_back(argv[i]);
         }
         m_cmd.Parse(rest.size(), rest.data());
     }
 
   private:
-    /// An option that takes a whole number
-    struct Number
-    {
-        uint32_t* value; //!< takes its value
-        uint32_t min;    //!< the least number allowed
-        uint32_t max;    //!< the greatest number allowed
-    };
-
     /**
-     * @brief Read a whole number.
-     * @param word the option with its value
-     * @param value its value
-     * @param min the least number allowed
-     * @param max the greatest number allowed
-     * @return the number
+     * @brief Add an option.
+     * @param name its name
+     * @param help what it does
+     * @param value its default, and takes its value
+     * @param read makes a value of a text, or throws
      */
-    uint32_t ParseWhole(const std::string& word,
-                        const std::string& value,
-                        uint32_t min,
-                        uint32_t max) const
+    template <typename T, typename F>
+    void Register(const std::string& name, const std::string& help, T& value, F read)
+    {
+        m_cmd.AddValue(name, help, value);
+        m_readers[name] = [&value, read](const std::string& text) { value = read(text); };
+    }
+
+    /// Read a whole number, or throw. @param name the option @param value its value
+    /// @param min the least number allowed @param max the greatest @return the number
+    static uint32_t ParseWhole(const std::string& name,
+                               const std::string& value,
+                               uint32_t min,
+                               uint32_t max)
     {
         const auto digits = value.find_first_not_of("0123456789") == std::string::npos;
-        const auto fits = digits && !value.empty() && value.size() <= 10;
-        const auto number = fits ? std::stoull(value) : 0;
-        if (!fits || number < min || number > max)
+        const auto number = digits && value.size() - 1 < 10 ? std::stoull(value) : UINT64_MAX;
+        if (number < min || number > max)
         {
-            Refuse(word,
-                   "a whole number from " + std::to_string(min) + " to " + std::to_string(max));
+            throw std::invalid_argument("--" + name + "=" + value +
+                                        ": allowed is a whole number from " + std::to_string(min) +
+                                        " to " + std::to_string(max));
         }
         return number;
     }
 
-    /**
-     * @brief End the program.
-     * @param word the word that can't be used
-     * @param allowed what is allowed
-     */
-    [[noreturn]] void Refuse(const std::string& word, const std::string& allowed) const
+    /// End the program. @param why the line to print
+    [[noreturn]] void Refuse(const std::string& why) const
     {
-        std::cerr << m_program << ": " << word << ": allowed is " << allowed << std::endl;
+        std::cerr << m_program << ": " << why << std::endl;
         std::exit(1);
     }
 
-    ns3::CommandLine m_cmd;                      //!< reads what is not read here
-    std::string m_program;                       //!< the program's name
-    std::map<std::string, std::string*> m_texts; //!< the options that take a text
-    std::map<std::string, Number> m_numbers;     //!< the options that take a whole number
+    ns3::CommandLine m_cmd; //!< reads what is not read here
+    std::string m_program;  //!< the program's name
+    std::map<std::string, std::function<void(const std::string&)>> m_readers; //!< for each option
 };
 
 #endif /* EXAMPLE_OPTIONS_H */

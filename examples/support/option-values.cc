@@ -109,6 +109,19 @@ ParseNumber(const std::string& option, const std::string& value, uint32_t min, u
     return static_cast<uint32_t>(number);
 }
 
+double
+ParseReal(const std::string& option, const std::string& value, double min, double max)
+{
+    double number = 0;
+    if (!ReadQuantity(value, {{"", 1}}, number) || !(number >= min && number <= max))
+    {
+        std::ostringstream range;
+        range << "a number from " << min << " to " << max;
+        throw BadValue(option, value, range.str());
+    }
+    return number;
+}
+
 bool
 IsTime(const std::string& value)
 {

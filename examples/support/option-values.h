@@ -59,6 +59,16 @@ uint32_t ParseNumber(const std::string& option,
                      uint32_t max);
 
 /**
+ * @brief Read a number.
+ * @param option the name of the option
+ * @param value its value
+ * @param min the least that is allowed
+ * @param max the most that is allowed
+ * @return the number
+ */
+double ParseReal(const std::string& option, const std::string& value, double min, double max);
+
+/**
  * @brief Tell whether a value can be read as a time.
  * @param value the value
  * @return true if it is a number with a unit of time or without a unit

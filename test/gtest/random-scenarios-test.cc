@@ -200,6 +200,9 @@ Simulate(uint32_t seed, bool leaks)
     // Linux's accounting lets output leave early where epochs overlap
     remus.SetPlugAttribute("LinuxAccounting",
                            BooleanValue(leaks || (controller != "pipelined" && draw.Once(2))));
+    // These know no interval, but the longest run
+    Config::SetDefault("ns3::RemusOutputController::MaxRun", TimeValue(interval));
+    Config::SetDefault("ns3::RemusPredictiveController::MaxRun", TimeValue(interval));
     remus.SetCheckpointerAttribute("Controller", StringValue(controller));
     remus.SetCheckpointerAttribute("AllowLinuxOverlap", BooleanValue(leaks));
     remus.SetCheckpointerAttribute("Interval", TimeValue(interval));

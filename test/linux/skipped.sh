@@ -8,9 +8,9 @@
 set -uo pipefail
 cd "$(dirname "$0")/../.."
 
-# check() of .ci/run with its counters
+# The check() of .ci/run with its counters
 passed=0 failed=0 skipped=0
-eval "$(sed -n '/^check()/,/^}/p' .ci/run)"
+eval "$(sed -n '/^check()/,/^}/p' tools/count-checks.sh)"
 
 wrong=0
 OUT=$(mktemp -d)
