@@ -62,7 +62,8 @@ main(int argc, char* argv[])
     remus.SetCheckpointerAttribute("Interval", TimeValue(MilliSeconds(25)));
     auto checkpointer = remus.Install(NetDeviceContainer(devices.Get(1))).at(0);
     RemusHelper::AssignStreams(nodes, 1);
-    WifiHelper::AssignStreams(devices, 100);
+    // NOLINTNEXTLINE(readability-static-accessed-through-instance): static from ns-3.43 on only
+    wifi.AssignStreams(devices, 100);
     stack.AssignStreams(nodes, 200);
     auto monitor = CreateObject<RemusOutputCommitMonitor>();
     monitor->Watch(devices.Get(1), checkpointer, nullptr);

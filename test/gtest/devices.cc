@@ -54,7 +54,8 @@ ConnectByWifi(const NodeContainer& nodes, const char* firstMac, const char* seco
     auto devices = wifi.Install(phy, mac, nodes.Get(0));
     mac.SetType(secondMac);
     devices.Add(wifi.Install(phy, mac, nodes.Get(1)));
-    WifiHelper::AssignStreams(devices, 1);
+    // NOLINTNEXTLINE(readability-static-accessed-through-instance): static from ns-3.43 on only
+    wifi.AssignStreams(devices, 1);
     return devices;
 }
 #endif
