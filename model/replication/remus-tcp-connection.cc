@@ -108,8 +108,7 @@ RemusTcpConnection::Send(Ptr<Packet> packet)
 {
     if (!m_open || m_socket->Send(packet) < 0)
     {
-        NS_LOG_WARN("Not sent, since there is no connection any more: " << packet->GetSize()
-                                                                        << " bytes");
+        NS_LOG_WARN("Not sent, since the connection is closed: " << packet->GetSize() << " bytes");
     }
 }
 
@@ -286,7 +285,7 @@ RemusTcpConnection::HandleAccept(Ptr<Socket> socket, const Address& from)
 }
 
 void
-RemusTcpConnection::HandleSend(Ptr<Socket> /* socket */, uint32_t space)
+RemusTcpConnection::HandleSend(Ptr<Socket> /* socket */, uint32_t space) const
 {
     if (m_open)
     {

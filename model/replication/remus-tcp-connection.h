@@ -198,7 +198,7 @@ class RemusTcpConnection
      * @param socket its socket
      * @param space the number of bytes
      */
-    void HandleSend(Ptr<Socket> socket, uint32_t space);
+    void HandleSend(Ptr<Socket> socket, uint32_t space) const;
 
     /**
      * @brief Data has come.

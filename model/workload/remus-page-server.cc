@@ -143,7 +143,7 @@ RemusPageServer::DoDispose()
     StopApplication();
     m_processor = nullptr;
     m_dirtyPages = nullptr;
-    Application::DoDispose();
+    RemusApplication::DoDispose();
 }
 
 void

@@ -10,9 +10,9 @@
 #include "remus-guest-processor.h"
 
 #include "ns3/address.h"
-#include "ns3/application.h"
 #include "ns3/packet.h"
 #include "ns3/random-variable-stream.h"
+#include "ns3/remus-application.h"
 #include "ns3/remus-bursty-pages.h"
 #include "ns3/socket.h"
 
@@ -39,7 +39,7 @@ namespace ns3
  *
  * Requests on one connection are answered in their order.
  */
-class RemusPageServer : public Application
+class RemusPageServer : public RemusApplication
 {
   public:
     /**
@@ -63,12 +63,7 @@ class RemusPageServer : public Application
      */
     std::size_t GetNWaiting() const;
 
-    /**
-     * @brief Assign fixed random variable stream numbers.
-     * @param stream the first stream number
-     * @return how many stream numbers were assigned
-     */
-    virtual int64_t AssignStreams(int64_t stream);
+    int64_t AssignStreams(int64_t stream) override;
 
   protected:
     void DoDispose() override;

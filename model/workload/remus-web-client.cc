@@ -106,7 +106,7 @@ RemusWebClient::DoDispose()
 {
     NS_LOG_FUNCTION(this);
     StopApplication();
-    Application::DoDispose();
+    RemusApplication::DoDispose();
 }
 
 void

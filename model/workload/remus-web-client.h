@@ -8,11 +8,11 @@
 #define REMUS_WEB_CLIENT_H
 
 #include "ns3/address.h"
-#include "ns3/application.h"
 #include "ns3/event-id.h"
 #include "ns3/nstime.h"
 #include "ns3/packet.h"
 #include "ns3/random-variable-stream.h"
+#include "ns3/remus-application.h"
 #include "ns3/socket.h"
 #include "ns3/traced-callback.h"
 
@@ -34,7 +34,7 @@ namespace ns3
  * The time of a page is from the start of its connections to its last byte. A user whose connection
  * fails gives the page up: it is counted, and the next page begins after ThinkTime.
  */
-class RemusWebClient : public Application
+class RemusWebClient : public RemusApplication
 {
   public:
     /**
@@ -58,12 +58,7 @@ class RemusWebClient : public Application
      */
     uint64_t GetNFailures() const;
 
-    /**
-     * @brief Assign fixed random variable stream numbers.
-     * @param stream the first stream number
-     * @return how many stream numbers were assigned
-     */
-    virtual int64_t AssignStreams(int64_t stream);
+    int64_t AssignStreams(int64_t stream) override;
 
     /**
      * TracedCallback signature for PageLoaded.
