@@ -17,11 +17,11 @@
  *
  * A client asks again 1 ms after a reply, and repeats a request after 200, 400, 800, 1000 ms.
  * Output: CSV with times in ms; two tables with an empty line between. The first: when the primary
- * failed, the backup noticed and took over; the epoch that the guest goes on in; the packets that
- * were discarded because the backup does not have their cause, and those it has the cause of that
- * were not sent; the packets that had left before the backup had their cause, and the replies of
- * the backup that contradict what a client had been told (both 0). The second: the gap in the
- * replies to each client, and what law F11 makes of the time of the take-over.
+ * failed, the backup noticed and took over; the epoch in which the guest continues; the packets
+ * that were discarded because the backup lacks their cause, and those that were not sent although
+ * it has their cause; the packets that had left before the backup had their cause, and the replies
+ * of the backup that contradict what a client had been told (both 0). The second: the gap in the
+ * replies to each client, and the gap that law F11 predicts from the time of the takeover.
  *
  * With --plug=false nothing holds the output, and clients are contradicted.
  */

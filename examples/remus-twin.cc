@@ -5,7 +5,7 @@
  */
 
 /*
- * A download that survives: the machine of a guest dies, and its twin goes on with the connection.
+ * A download that survives: the machine of a guest dies, and its twin continues the connection.
  *
  *     client                                 the client sends back acknowledgements only
  *        |            Ethernet, 100 Mb/s, 5 us a link
@@ -15,11 +15,11 @@
  *
  * The guest sends 8 Mb/s to the client by ns3::OnOffApplication over TCP, from 100 ms on. A
  * checkpoint is taken every 25 ms and is safe 10 ms later. At 1013 ms the machine fails; 250 ms
- * later the backup is ready to go on with the guest from its last checkpoint.
+ * later the backup is ready to resume the guest from its last checkpoint.
  *
  * Output: CSV. When the machine failed and when the twin took over; the packets of the twin that
  * were the same as the guest's; the bytes that the client has in order at the end, after 4 s; the
- * longest time without a new one, from when to when; and whether the connection has gone on. With
+ * longest time without new data, its start and end; and whether the connection survived. With
  * --segments, first a line for each segment that reaches the client: when, its first byte, the byte
  * after its last, and the next byte that the client waits for.
  *

@@ -26,7 +26,7 @@ namespace ns3
  * tc's suffixes: k, m and g, with or without a b, for powers of 1024 bytes, and kbit, mbit and gbit
  * for the same of bits. Of several words the last one counts, as in tc. The options of libnl's
  * nl-qdisc-add are understood as well: \c --buffer, \c --release-one, \c --release-indefinite, and
- * \c --limit \c BYTES; and so are whole command lines of both, of which only what follows the word
+ * \c --limit \c BYTES; and so are whole command lines of both, where only what follows the word
  * plug is read.
  *
  * To install plugs use TrafficControlHelper, as for every queue disc; while the simulation runs,

@@ -81,7 +81,7 @@ def tables():
 
 
 def nanoseconds(text):
-    """A time as ns-3 writes it, in nanoseconds; None if it is none."""
+    """A time as ns-3 writes it, in nanoseconds; None if it is not a time."""
     units = {"s": 1e9, "ms": 1e6, "us": 1e3, "ns": 1, "min": 6e10, "h": 3.6e12}
     match = re.fullmatch(r"\+?(-?[\d.e+]+)(\w+)", text)
     return float(match[1]) * units[match[2]] if match and match[2] in units else None

@@ -50,7 +50,7 @@ if [ -z "$tree" ]; then
         skip "the archives that apt is set up for give no source package ns3:" \
             "$(grep -m 1 '^E:' "$apt/log")"
     tree=$(compgen -G "$out/ns3-*/ns-3.*/test.py") || skip "the source package ns3 holds no ns-3 tree"
-    rm -rf "$apt" "$out"/ns3_*.tar.* # of no use any more
+    rm -rf "$apt" "$out"/ns3_*.tar.* # no longer needed
 fi
 # With assertions on and warnings as errors; more optimization costs more time than it saves here.
 # Precompiled headers hide missing includes, which the build outside a tree finds.

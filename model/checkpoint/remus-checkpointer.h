@@ -151,7 +151,7 @@ class RemusCheckpointer : public Object
     void Commit(uint64_t epoch);
 
     /**
-     * @brief The guest's machine fails: no checkpoint is taken or committed any more, and what the
+     * @brief The guest's machine fails: no further checkpoint is taken or committed, and what the
      * plugs hold is discarded. Nothing happens if it has failed before.
      */
     void Fail();

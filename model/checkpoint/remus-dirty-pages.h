@@ -64,14 +64,14 @@ class RemusDirtyPages : public Object
 
   protected:
     /**
-     * @brief Make up what was dirtied from a number of pages.
+     * @brief Construct what was dirtied from a number of pages.
      * @param pages the number of pages
      * @return the pages and their size
      */
     Dirtied FromPages(uint64_t pages) const;
 
     /**
-     * @brief Make up what was dirtied from a size.
+     * @brief Construct what was dirtied from a size.
      * @param bytes the size
      * @return the pages that hold it and the size
      */
@@ -84,7 +84,7 @@ class RemusDirtyPages : public Object
 /**
  * @ingroup plug
  *
- * @brief As many pages as a random variable says, whose kind may be a constant.
+ * @brief The number of pages is drawn from a random variable, which may be a constant.
  */
 class RemusRandomPages : public RemusDirtyPages
 {
@@ -138,7 +138,7 @@ class RemusRatePages : public RemusDirtyPages
  * long the guest was stopped for it) and \c ack (from the guest's resume to the backup's
  * acknowledgement). Times are written as ns3::Time reads them: "152ms", or "0.152" for seconds.
  * Lines that are empty or begin with \c # are skipped. The recorded times of the checkpoints are
- * only checked: when those of the simulation are taken is for the controller to say.
+ * only checked: the controller decides when checkpoints are taken in the simulation.
  */
 class RemusRecordedPages : public RemusDirtyPages
 {

@@ -90,7 +90,8 @@ Returns(Ptr<RandomVariableStream> variable)
 }
 
 /**
- * @brief Make a time of a number. Ends the program with a message if it is none, or too great.
+ * @brief Convert a number to a time. Ends the program with a message if it is NaN or too
+ * great.
  * @param seconds the number
  * @param name what it is, for messages
  * @return the time

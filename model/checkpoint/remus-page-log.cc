@@ -63,7 +63,7 @@ Quote(std::string field)
  * @brief Read a number.
  * @param text the text, digits only
  * @param max the greatest number
- * @return the number; negative if it is none or greater
+ * @return the number; negative if the text is malformed or the number is greater than \p max
  */
 int64_t
 ReadNumber(const std::string& text, int64_t max)
@@ -87,7 +87,8 @@ ReadNumber(const std::string& text, int64_t max)
 /**
  * @brief Read a time.
  * @param text the text: digits, which may have a point in between, and maybe a unit
- * @return the time; negative if it is none, or longer than RemusDrawTime::GetMax()
+ * @return the time; negative if the text is malformed or the time is longer than
+ * RemusDrawTime::GetMax()
  */
 Time
 ReadTime(const std::string& text)

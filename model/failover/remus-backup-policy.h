@@ -63,7 +63,7 @@ class RemusBackupPolicy : public Application
 
     /**
      * @brief Tell whether the backup is lost.
-     * @return true from when Lost is fired until Found is
+     * @return true once Lost has been fired, until Found is
      */
     bool IsLost() const;
 

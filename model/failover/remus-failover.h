@@ -98,7 +98,7 @@ class RemusFailover : public RemusApplication
 
     /**
      * @brief Tell whether the failure was detected here.
-     * @return true from when Detected is fired
+     * @return true once Detected has been fired
      */
     bool HasDetected() const;
 

@@ -78,7 +78,7 @@ class RemusHeartbeatMonitor : public Application
 
     /**
      * @brief Tell whether heartbeats were missed.
-     * @return true from when Missed is fired
+     * @return true once Missed has been fired
      */
     bool HasMissed() const;
 

@@ -44,7 +44,7 @@ class TrafficControlLayer;
  * This works for every device with the attributes TxQueue and ReceiveErrorModel (point-to-point,
  * CSMA and simple devices, and those derived from them); for bridges and for virtual and 6LoWPAN
  * devices, which depend on other devices; and for Wi-Fi, where the radio becomes deaf, an access
- * point sends no beacon any more, and the frames that are left are too weak to be heard. With any
+ * point no longer sends beacons, and the frames that are left are too weak to be heard. With any
  * other device the program ends with a message that names the device, unless the callback given to
  * SetSilencer() silences it.
  */

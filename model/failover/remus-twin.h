@@ -274,14 +274,14 @@ class RemusTwin : public Object
 
     /**
      * @brief The backup has noticed the failure.
-     * @param epoch the epoch that the guest goes on in
+     * @param epoch the epoch in which the guest continues
      * @param now the time
      */
     void HandleDetected(uint64_t epoch, Time now);
 
     /**
-     * @brief The backup goes on with the guest.
-     * @param epoch the epoch that the guest goes on in
+     * @brief The backup resumes the guest.
+     * @param epoch the epoch in which the guest continues
      * @param now the time
      */
     void HandleTookOver(uint64_t epoch, Time now);

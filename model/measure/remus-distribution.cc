@@ -83,8 +83,7 @@ RemusDistribution::Add(double value)
 void
 RemusDistribution::Merge(const RemusDistribution& other)
 {
-    const auto& counts =
-        other.GetCounts(); // valid until Sort(), even if other is this
+    const auto& counts = other.GetCounts(); // valid until Sort(), even if other is this
     m_count += other.m_count;
     m_sum += other.m_sum;
     m_sqrSum += other.m_sqrSum;

@@ -129,8 +129,8 @@ LockedCycle(const Checkpoints& checkpoints, Time roundTrip)
         cycle.Add(periods * period.GetSeconds(), periods * period.GetSeconds(), 1);
         return cycle;
     }
-    // What is back at the guest goes on with the checkpoint that comes next. Times are from the
-    // stop of the checkpoint whose release comes now
+    // What has come back to the guest waits for the next checkpoint. Times count from the stop of
+    // the checkpoint that is being released
     std::size_t i = 0;
     for (std::size_t n = 0; n < checkpoints.size();)
     {

@@ -123,7 +123,7 @@ class RemusOutputCommitMonitor : public Object
     uint64_t GetNUnmeasured() const;
 
     /**
-     * @brief Get the times from when packets came until they left.
+     * @brief Get how long packets were held, from their arrival at the plug until they left.
      * @return the times in seconds
      */
     const RemusDistribution& GetDelays() const;

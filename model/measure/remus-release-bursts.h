@@ -20,8 +20,8 @@ namespace ns3
 /**
  * @ingroup plug
  *
- * @brief How many packets leave at once: a burst is what leaves of an epoch after its release. It
- * counts when the last packet of the epoch has left.
+ * @brief How many packets leave at once: a burst is the packets of an epoch that leave after its
+ * release. It is counted when the last of them has left.
  */
 class RemusReleaseBursts
 {
@@ -72,7 +72,7 @@ class RemusReleaseBursts
     const RemusDistribution& GetDrainTimes() const;
 
   private:
-    /// What leaves of an epoch
+    /// The packets of an epoch that leave
     struct Burst
     {
         bool isReleased{false}; //!< the epoch was released

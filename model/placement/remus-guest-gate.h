@@ -28,11 +28,11 @@ namespace ns3
  * @brief Stops a guest for real: while its checkpointer has it stopped, it neither receives nor
  * sends.
  *
- * Frames that arrive in a stop wait, whatever they carry, and are delivered at the resume, in
- * order. Before them, also in order, leaves what the guest's applications sent in the stop over
- * IPv4 and IPv6, since simulated applications do not stop; what they sent to addresses of the
- * guest's own is delivered among the frames. Both wait without a limit. If the guest is stopped
- * again while it is being served so, or its machine fails, the rest goes on waiting.
+ * Frames that arrive while the guest is stopped wait, whatever they carry, and are delivered in
+ * order at the resume. Before that, what the guest's applications sent over IPv4 and IPv6 during
+ * the stop leaves, also in order, since simulated applications do not stop; what they sent to the
+ * guest's own addresses is delivered among the frames. Both wait without a limit. If the guest is
+ * stopped again before all are delivered, or its machine fails, the rest goes on waiting.
  *
  * A gate is aggregated to the guest's node, before the simulation starts or while it runs; the
  * devices have their addresses when it starts. Devices of the guest's host, such as the one that

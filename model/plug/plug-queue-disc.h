@@ -282,7 +282,8 @@ class PlugQueueDisc : public QueueDisc
 
     /**
      * @brief Get the bytes that dequeues would give now. Linear in the packets if the last of them
-     * is not the last of its epoch, which happens when Linux's accounting is off its epochs.
+     * is not the last of its epoch, which happens when Linux's accounting no longer matches the
+     * epochs.
      * @return the number of bytes
      */
     uint64_t GetNReleasableBytes() const;

@@ -192,7 +192,7 @@ RemusCheckpointSender::Watch()
 void
 RemusCheckpointSender::GiveUp()
 {
-    NS_LOG_INFO("Nothing has moved for " << m_patience.As(Time::S));
+    NS_LOG_INFO("No progress for " << m_patience.As(Time::S));
     m_patience = std::min(m_patience * 2, m_timeout * 64);
     HandleClosed();
     m_connection->Reconnect();

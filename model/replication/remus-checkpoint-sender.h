@@ -27,10 +27,10 @@ class RemusTcpConnection;
  * @brief Sends checkpoints to a RemusCheckpointReceiver over TCP. See RemusCheckpointSource.
  *
  * A connection that ends, or is refused because the receiver does not run yet, is made again after
- * ReconnectDelay. So is one on which nothing moves for Timeout while something is due from the
- * backup. That patience doubles each time it runs out, up to 64 times. When the backup answers, it
- * falls to four times the time that the answer took, but not below Timeout. So round trips of more
- * than Timeout are learned.
+ * ReconnectDelay. So is one on which there is no progress for Timeout while something is due from
+ * the backup. The timeout doubles each time it expires, up to 64 times Timeout. When the backup
+ * answers, it falls to four times the time that the answer took, but not below Timeout. So round
+ * trips of more than Timeout are learned.
  *
  * A plug must not hold what this sends: give it a device of its own, or let its Priority bypass
  * the plug through another band of PrioQueueDisc.
@@ -89,7 +89,7 @@ class RemusCheckpointSender : public RemusCheckpointSource
     void Watch();
 
     /**
-     * @brief Nothing has moved for a time.
+     * @brief There has been no progress for too long: connect anew.
      */
     void GiveUp();
 
@@ -99,11 +99,11 @@ class RemusCheckpointSender : public RemusCheckpointSource
     Time m_minRto;          //!< TCP's minimal retransmission timeout
     uint8_t m_priority;     //!< the socket's priority
     Time m_reconnectDelay;  //!< time until another connection is tried
-    Time m_timeout;         //!< the least time to wait for a movement; 0 for ever
+    Time m_timeout;         //!< the shortest time to wait for progress; 0 for ever
 
     std::unique_ptr<RemusTcpConnection> m_connection; //!< the connection
     uint32_t m_nConnections{0};                       //!< see GetNConnections()
-    Time m_patience;                                  //!< how long to wait for a movement
+    Time m_patience;                                  //!< how long to wait for progress
     Time m_asked;    //!< since when the backup's answer is waited for; 0 if it is not
     EventId m_watch; //!< the end of that wait
 };

@@ -170,7 +170,7 @@ class RemusCheckpointSource : public Application
     void HandleCheckpointTaken(uint64_t epoch, Time now);
 
     /**
-     * @brief Protection begins or ends: what was taken before is of no use any more.
+     * @brief Protection begins or ends: what was taken before is no longer needed.
      * @param epoch the current epoch
      * @param now the time
      */

@@ -26,13 +26,13 @@ namespace ns3
  * @brief A client of a RemusKvServer that remembers what it was told, and counts the replies that
  * contradict it.
  *
- * One request after the other, it stores ever growing values under keys that are its own, and asks
- * for them, each as often as the other. A request that is not answered is sent again, by a timeout
+ * One request after the other, it stores ever growing values under keys of its own or reads them,
+ * with equal probability. A request that is not answered is sent again, by a timeout
  * that grows with each copy; the first reply to any copy answers it.
  *
- * What was stored or read can never be unknown later, so a reply with a smaller value than one that
- * the client was told for the key, or with one that it never asked to store, contradicts. It counts
- * once: from then on the client believes the new value.
+ * A value that was stored or read must never be lost later, so a reply with a smaller value than
+ * one that the client was told for the key, or with one that it never asked to store, contradicts.
+ * It counts once: from then on the client believes the new value.
  */
 class RemusKvClient : public RemusApplication
 {

@@ -48,7 +48,7 @@ class RemusKvServer : public Application
     std::string TakeSnapshot() const;
 
     /**
-     * @brief Replace the state. Ends the program with a message if it is none.
+     * @brief Replace the state. Ends the program with a message if it is malformed.
      * @param state what TakeSnapshot() returned; empty for the state in which a server starts
      */
     void Restore(std::string state);

@@ -54,7 +54,7 @@ def timing(controller: str, interval: float, stop: float, commit: float) -> Timi
     """The period that a controller makes of the interval T, the stop time S and the commit delay X.
 
     xend: P = max(T, S + X); xl: P = T + S + X (memory is sent while the guest is stopped, so the
-    transfer belongs into S); mc: P = X + max(T, S).
+    transfer is part of S); mc: P = X + max(T, S).
     """
     _check("the interval", interval, 1e-9)
     _check("the stop time", stop)

@@ -18,7 +18,7 @@ using namespace ns3;
 /**
  * @ingroup plug-tests
  *
- * @brief Releases of plugs on a device: whoever sends has to be woken.
+ * @brief Releases of plugs on a device: the queue disc that transmits has to be run.
  */
 class PlugWakeTestCase : public PlugTestCase<PlugWakeTestCase, PlugWakeFixture>
 {

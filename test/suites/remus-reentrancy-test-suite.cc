@@ -312,7 +312,7 @@ class ReentrancyScenario
         }
     }
 
-    /// Command: commit no epoch automatically any more, only by Commit()
+    /// Command: stop committing epochs automatically; only Commit() commits them
     void WaitForCommits()
     {
         m_remus->SetAttribute("CommitDelay", PointerValue());

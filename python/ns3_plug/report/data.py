@@ -36,7 +36,7 @@ _TOLD_APART = {*_OWN, "stop", "commit", "workload", "duration"}
 
 
 def _plain(value: Any) -> Any:
-    """A value of a parameter as the text that it is; None if it is none."""
+    """A value of a parameter: a number, or its text; None if it is missing."""
     if isinstance(value, (bytes, list, dict, tuple)) or hasattr(value, "__len__"):
         return str(value)
     return None if pd.isna(value) else value if isinstance(value, (int, float)) else str(value)

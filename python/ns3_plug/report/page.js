@@ -1,6 +1,6 @@
 "use strict";
 
-// Unpacks what the page brings, draws the charts, and answers which interval keeps a target
+// Unpacks what the page brings, draws the charts, and answers which interval meets a target
 (async function () {
   const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%.()*+-;,=>?@^_`{|}~";
   const DIGITS = new Map([...ALPHABET].map((c, i) => [c.charCodeAt(0), i]));
