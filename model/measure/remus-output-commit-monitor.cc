@@ -103,6 +103,9 @@ RemusOutputCommitMonitor::Watch(Ptr<NetDevice> device,
     m_connections.Connect(checkpointer,
                           "Committed",
                           MakeCallback(&RemusOutputCommitMonitor::HandleCommitted, this));
+    m_connections.Connect(checkpointer,
+                          "Ended",
+                          MakeCallback(&RemusOutputCommitMonitor::HandleEnded, this));
     if (receiver)
     {
         m_connections.Connect(receiver,
@@ -337,6 +340,15 @@ RemusOutputCommitMonitor::HandleCommitted(uint64_t epoch, Time now)
     if (m_checkpointer && m_epochTimes.IsMeasured())
     {
         m_bursts.AddRelease(epoch, now);
+    }
+}
+
+void
+RemusOutputCommitMonitor::HandleEnded(uint64_t /* epoch */, Time /* now */)
+{
+    for (auto& packet : m_packets)
+    {
+        packet.second.measured = false;
     }
 }
 

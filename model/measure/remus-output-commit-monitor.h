@@ -240,6 +240,14 @@ class RemusOutputCommitMonitor : public Object
     void HandleCommitted(uint64_t epoch, Time now);
 
     /**
+     * @brief Protection ends: what has not left is let go, and is not measured, even if it leaves
+     * when protection has begun again.
+     * @param epoch the epoch
+     * @param now the time
+     */
+    void HandleEnded(uint64_t epoch, Time now);
+
+    /**
      * @brief A checkpoint is complete on the backup.
      * @param epoch the epoch
      * @param bytes its size

@@ -31,6 +31,7 @@ class ScenarioWatch
                                           MakeCallback(&ScenarioWatch::HandleCommitted, this));
         guest->TraceConnectWithoutContext("Started",
                                           MakeCallback(&ScenarioWatch::HandleStarted, this));
+        guest->TraceConnectWithoutContext("Ended", MakeCallback(&ScenarioWatch::HandleEnded, this));
         for (std::size_t i = 0; i < guest->GetNPlugs(); ++i)
         {
             auto plug = guest->GetPlug(i);
@@ -76,6 +77,13 @@ class ScenarioWatch
             }
         }
         return longest;
+    }
+
+    /// @return whether protection began with packets in a plug: Linux's accounting then stays
+    /// behind
+    bool HasBegunFull() const
+    {
+        return m_begunFull;
     }
 
   private:
@@ -128,12 +136,26 @@ class ScenarioWatch
     void HandleStarted(uint64_t /* epoch */, ns3::Time /* now */)
     {
         ++m_protections;
+        for (std::size_t i = 0; i < m_guest->GetNPlugs(); ++i)
+        {
+            m_begunFull |= m_guest->GetPlug(i)->GetNPackets() > 0;
+        }
+    }
+
+    /// Protection ends: what is held is let go
+    void HandleEnded(uint64_t /* epoch */, ns3::Time /* now */)
+    {
+        for (auto& packet : m_held)
+        {
+            packet.second.protection = 0;
+        }
     }
 
     ns3::Ptr<ns3::RemusCheckpointer> m_guest; //!< the guest
     std::map<uint64_t, Held> m_held;          //!< packets in plugs, by UID
     uint64_t m_committed{0};                  //!< the epochs before this are committed
     uint32_t m_protections{0};                //!< how often protection began
+    bool m_begunFull{false};                  //!< see HasBegunFull()
     uint64_t m_early{0};                      //!< see GetNEarly()
     int64_t m_departed{0};                    //!< packets that left
     ns3::Time m_longest;                      //!< see GetLongestWait()
