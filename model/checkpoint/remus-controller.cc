@@ -44,7 +44,11 @@ Shorten(const std::string& name)
     for (const auto c : name.substr(before.size(), name.size() - before.size() - after.size()))
     {
         const auto lower = static_cast<char>(std::tolower(c));
-        shortName += (lower != c && !shortName.empty() ? "-" : "") + std::string(1, lower);
+        if (lower != c && !shortName.empty())
+        {
+            shortName += '-';
+        }
+        shortName += lower;
     }
     return shortName;
 }
