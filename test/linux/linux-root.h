@@ -122,7 +122,7 @@ class LinuxPrio : public LinuxRoot
         {
             return LinuxRoot::Enqueue(item, band);
         }
-        m_fifo.push_back(item);
+        m_fifo.emplace_back(item);
         return true;
     }
 

@@ -202,6 +202,7 @@ class ReentrancyScenario
     void Send()
     {
         std::vector<Plug*> plugs;
+        plugs.reserve(m_plugs.size());
         for (const auto& plug : m_plugs)
         {
             plugs.push_back(plug.second.get());
@@ -363,7 +364,7 @@ class ReentrancyScenario
         {
             Expect(m_stopped == (source == "GuestResumed"), source + " out of turn");
             m_stopped = !m_stopped;
-            Expect(m_running || m_stopped == false, "a stop without protection");
+            Expect(m_running || !m_stopped, "a stop without protection");
         }
         else if (source == "CheckpointTaken")
         {

@@ -216,7 +216,7 @@ class FailoverTestBed
      * @param csma creates devices for the clients' Ethernet
      * @return the devices of primary and backup
      */
-    ns3::NetDeviceContainer ConnectBackup(ns3::CsmaHelper csma)
+    ns3::NetDeviceContainer ConnectBackup(ns3::CsmaHelper csma) const
     {
         const auto& p = m_parameters;
         if (p.replication == Replication::SHARED)
@@ -438,7 +438,7 @@ class FailoverTestBed
     /**
      * @brief The backup has the guest's interface.
      */
-    void HandleTookOver(uint64_t /* epoch */, ns3::Time /* now */)
+    void HandleTookOver(uint64_t /* epoch */, ns3::Time /* now */) const
     {
         HurryArp(m_machines);
     }

@@ -124,7 +124,7 @@ class RemusTestPair
      * @brief Lose packets on the replication link, in both directions.
      * @param rate the part of the packets that is lost
      */
-    void SetLoss(double rate)
+    void SetLoss(double rate) const
     {
         for (uint32_t i = 0; i < 2; ++i)
         {

@@ -225,7 +225,7 @@ class TwinFailoverTestBed : public TwinTestBed
             {
                 ns3::BulkSendHelper("ns3::TcpSocketFactory", GetAddress(i + 2, port)).Install(node);
             }
-            m_peers.push_back(nullptr);
+            m_peers.emplace_back(nullptr);
             if (m_workloads[i] == TwinWorkload::PEER)
             {
                 m_peers.back() = AddPeer(node, GetAny(port), false);
@@ -259,7 +259,7 @@ class TwinFailoverTestBed : public TwinTestBed
         auto node = m_clients.Get(i);
         const auto port = static_cast<uint16_t>(100 + i);
         const auto guest = GetAddress(1, port);
-        m_clientPeers.push_back(nullptr);
+        m_clientPeers.emplace_back(nullptr);
         if (m_workloads[i] == TwinWorkload::UPLOAD)
         {
             ns3::BulkSendHelper("ns3::TcpSocketFactory", guest).Install(node);
