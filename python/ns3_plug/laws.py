@@ -4,6 +4,7 @@
 """The laws of output commit, F1 to F11.
 
 Times are in seconds, rates in packets, pages, requests or bytes per second as each function says.
+A numpy array may stand for any number, in a :class:`Timing` too; so it does in the result.
 
 Checkpoint *i* stops the guest in [t_i, t_i + S), P = t_(i+1) - t_i is the period, and epoch *i*
 is released at t_(i+1) + D. Sources: for the timing of the three systems, the code of Xen's xend
@@ -16,6 +17,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+
+from .elementwise import elementwise
 
 CONTROLLERS = ("xend", "xl", "mc")
 
@@ -50,6 +53,7 @@ def _name(controller: str) -> str:
     return controller
 
 
+@elementwise
 def timing(controller: str, interval: float, stop: float, commit: float) -> Timing:
     """The period that a controller makes of the interval T, the stop time S and the commit delay X.
 
@@ -67,6 +71,7 @@ def timing(controller: str, interval: float, stop: float, commit: float) -> Timi
     return Timing(stop, commit, periods[_name(controller)])
 
 
+@elementwise
 def f1_wait(timing: Timing, offset: float) -> float:
     """F1: how long a packet waits [s] that is emitted at *offset* [s] in [S, P) of a period.
 
@@ -95,6 +100,7 @@ class Uniform:
         """The delay [s] that the part *q* (0 to 1) of the packets does not exceed."""
         return self.low + q * (self.high - self.low)
 
+    @elementwise
     def cdf(self, delay: float) -> float:
         """The part (0 to 1) of the packets with at most this delay [s]."""
         if self.high == self.low:
@@ -102,6 +108,7 @@ class Uniform:
         return min(1.0, max(0.0, (delay - self.low) / (self.high - self.low)))
 
 
+@elementwise
 def f2_output_delay(timing: Timing) -> Uniform:
     """F2: added delay [s] of output emitted at a constant or Poisson rate while the guest runs.
 
@@ -110,6 +117,7 @@ def f2_output_delay(timing: Timing) -> Uniform:
     return Uniform(timing.delay, timing.delay + timing.period - timing.stop)
 
 
+@elementwise
 def f3_request_delay(timing: Timing) -> Uniform:
     """F3: added time [s] of replies to requests that arrive at any time, served in no time.
 
@@ -119,6 +127,7 @@ def f3_request_delay(timing: Timing) -> Uniform:
     return Uniform(timing.delay, timing.delay + timing.period)
 
 
+@elementwise
 def f4_response_time(timing: Timing, round_trip: float, service: float = 0.0) -> float:
     """F4: response time [s] of a closed loop, whose next request follows the reply.
 
@@ -131,6 +140,7 @@ def f4_response_time(timing: Timing, round_trip: float, service: float = 0.0) ->
     return timing.period * periods
 
 
+@elementwise
 def f5_goodput(timing: Timing, round_trip: float, window: float) -> float:
     """F5: goodput [bytes/s] of a TCP connection from the guest that its window [bytes] limits.
 
@@ -141,6 +151,7 @@ def f5_goodput(timing: Timing, round_trip: float, window: float) -> float:
     return window / f4_response_time(timing, round_trip)
 
 
+@elementwise
 def f6_connection_time(timing: Timing, round_trip: float, service: float = 0.0) -> float:
     """F6: least time [s] of a connection with one request, from its SYN to the reply.
 
@@ -149,6 +160,7 @@ def f6_connection_time(timing: Timing, round_trip: float, service: float = 0.0) 
     return f4_response_time(timing, round_trip) + f4_response_time(timing, round_trip, service)
 
 
+@elementwise
 def f7_peak_backlog(timing: Timing, rate: float) -> float:
     """F7: the most that a plug holds, of output at a rate [bytes/s or packets/s].
 
@@ -159,6 +171,7 @@ def f7_peak_backlog(timing: Timing, rate: float) -> float:
     return rate * (timing.period - timing.stop + timing.delay - timing.stop)
 
 
+@elementwise
 def f7_highest_rate(timing: Timing, limit: float) -> float:
     """F7: the highest rate [bytes/s] at which a limit [bytes] drops nothing.
 
@@ -168,6 +181,7 @@ def f7_highest_rate(timing: Timing, limit: float) -> float:
     return limit / (timing.period - timing.stop + timing.delay - timing.stop)
 
 
+@elementwise
 def f8_self_throttled(
     controller: str,
     interval: float,
@@ -231,6 +245,7 @@ def f8_self_throttled(
     return result(throttled if stops_longer else running)
 
 
+@elementwise
 def f9_rtt_samples(timing: Timing, round_trip: float) -> Uniform:
     """F9: what a TCP sender in the guest measures as round trip [s].
 
@@ -241,6 +256,7 @@ def f9_rtt_samples(timing: Timing, round_trip: float) -> Uniform:
     return Uniform(round_trip + wait.low, round_trip + wait.high)
 
 
+@elementwise
 def f9_spurious_timeouts(timing: Timing, round_trip: float, rto: float) -> bool:
     """F9: whether round trips can exceed the retransmission timeout [s].
 
@@ -249,6 +265,7 @@ def f9_spurious_timeouts(timing: Timing, round_trip: float, rto: float) -> bool:
     return f9_rtt_samples(timing, round_trip).high > rto
 
 
+@elementwise
 def f10_outstanding_epochs(timing: Timing) -> int:
     """F10: how many closed epochs await their release at once, ceil(D/P).
 
@@ -266,6 +283,7 @@ class Failover:
     lost_work: float  #: guest's run time [s] that is undone, with the stops in between
 
 
+@elementwise
 def f11_failover(timing: Timing, at: float) -> Failover:
     """F11: what a failure of the primary at time *at* [s] leaves, the first checkpoint being at 0.
 
@@ -279,6 +297,7 @@ def f11_failover(timing: Timing, at: float) -> Failover:
     return Failover(resumed, current - resumed, lost)
 
 
+@elementwise
 def f11_client_gap(
     timing: Timing, detection: float, resume: float, backoff: float = 0.0
 ) -> Uniform:

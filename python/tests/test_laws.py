@@ -109,6 +109,54 @@ def test_a_backup_resumes_from_the_last_complete_checkpoint():
     assert (gap.low, gap.high) == pytest.approx((0.4, 0.45))
 
 
+def test_arrays_give_what_their_elements_give():
+    intervals = np.array([[25 * MS, 50 * MS], [100 * MS, 200 * MS]])
+    stops = np.array([2 * MS, 30 * MS])
+    for controller in laws.CONTROLLERS:
+        many = laws.timing(controller, intervals, stops, 20 * MS)
+        growing = laws.f8_self_throttled(controller, intervals, 0.4, stops, ack=1 * MS)
+        for at in np.ndindex(2, 2):
+            one = laws.timing(controller, intervals[at], stops[at[1]], 20 * MS)
+            own = laws.f8_self_throttled(controller, intervals[at], 0.4, stops[at[1]], ack=1 * MS)
+            assert (many.period[at], many.delay[at]) == (one.period, one.delay)
+            assert (growing.period[at], growing.commit[at]) == (own.period, own.commit)
+            for law, values in (
+                (laws.f4_response_time, (1 * MS,)),
+                (laws.f5_goodput, (1 * MS, 65536)),
+                (laws.f6_connection_time, (1 * MS,)),
+                (laws.f7_peak_backlog, (1000,)),
+                (laws.f7_highest_rate, (1e6,)),
+                (laws.f9_spurious_timeouts, (1 * MS, 0.2)),
+                (laws.f10_outstanding_epochs, ()),
+            ):
+                assert law(many, *values)[at] == law(one, *values), law
+            for law in (laws.f2_output_delay, laws.f3_request_delay):
+                assert law(many).mean[at] == law(one).mean
+                assert law(many).quantile(0.99)[at] == law(one).quantile(0.99)
+                assert law(many).cdf(50 * MS)[at] == law(one).cdf(50 * MS)
+            assert laws.f11_failover(many, 1.0).resumed_epoch[at] == (
+                laws.f11_failover(one, 1.0).resumed_epoch
+            )
+            assert laws.f11_client_gap(many, 0.3, 0.1).high[at] == (
+                laws.f11_client_gap(one, 0.3, 0.1).high
+            )
+
+
+def test_arrays_of_one_argument_and_of_none_keep_their_shape():
+    timing = laws.timing("mc", 25 * MS, 5 * MS, 5 * MS)
+    offsets = np.linspace(timing.stop, timing.period, 11)[:-1]
+    assert laws.f1_wait(timing, offsets) == pytest.approx(timing.period - offsets + timing.delay)
+    assert laws.f1_wait(timing, np.array([])).shape == (0,)
+    assert laws.f1_wait(timing, np.array(6 * MS)).shape == ()
+    delays = laws.f2_output_delay(timing).cdf(np.array([0.0, 1.0]))
+    assert delays.tolist() == [0, 1]
+    assert isinstance(laws.f1_wait(timing, 6 * MS), float)
+    empty = laws.f2_output_delay(laws.timing("mc", np.array([]), 1 * MS, 1 * MS))
+    assert empty.mean.shape == (0,)
+    with pytest.raises(ValueError, match="the interval is 0"):
+        laws.timing("xl", np.array([1.0, 0.0]), 0, 0)
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [
