@@ -8,7 +8,9 @@ import itertools
 import pyarrow as pa
 import pytest
 
+from ns3_plug import ns
 from ns3_plug.report import charts, tables, write_report
+from ns3_plug.report.chart import CONTROLLER_COLOURS, colour
 from ns3_plug.report.data import MEAN, P99, PEAK, PERIOD, Data
 from ns3_plug.results import Results
 
@@ -119,6 +121,14 @@ def test_the_guest_is_shown_if_the_stop_is_known_of_any_controller(write, last):
     assert [list(series.y) for series in guest.series if series.name == "mc"] == [[10, 10]]
     runs = [requests("a", "mc", interval, stop="a variable") for interval in ("25ms", "50ms")]
     assert len(charts.cost(write(runs)).panels) == 1
+
+
+def test_each_controller_of_cpp_has_a_colour_of_its_own():
+    names = {str(name) for name in ns.RemusController.GetNames()}
+    assert set(CONTROLLER_COLOURS) == names
+    assert len(set(CONTROLLER_COLOURS.values())) == len(names)
+    shown = ["adaptive", "none", "output", "mine"]
+    assert len({colour(name, shown) for name in shown}) == len(shown)
 
 
 def test_backlogs_of_each_controller_and_limit_stay_apart(write):

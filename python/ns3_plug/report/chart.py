@@ -9,8 +9,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-#: Told apart by people with any colour vision (Okabe and Ito)
-CONTROLLER_COLOURS = {"xend": "#0072b2", "xl": "#e69f00", "mc": "#cc3311"}
+#: Of the controllers of C++; told apart by people with any colour vision (Okabe and Ito)
+CONTROLLER_COLOURS = {
+    "xend": "#0072b2",
+    "xl": "#e69f00",
+    "mc": "#cc3311",
+    "adaptive": "#009e73",
+    "output": "#56b4e9",
+    "pipelined": "#7a5195",
+    "predictive": "#cc79a7",
+}
 OTHER_COLOURS = ("#009e73", "#cc79a7", "#56b4e9", "#7a5195", "#555555")
 LAW = "#222222"
 
@@ -71,6 +79,8 @@ def colour(controller: str, all_names: Sequence[str] = ()) -> str:
     """The colour of a controller."""
     if controller in CONTROLLER_COLOURS:
         return CONTROLLER_COLOURS[controller]
+    taken = {CONTROLLER_COLOURS.get(name) for name in all_names}
+    free = [tint for tint in OTHER_COLOURS if tint not in taken] or OTHER_COLOURS
     others = [name for name in all_names if name not in CONTROLLER_COLOURS]
     place = others.index(controller) if controller in others else 0
-    return OTHER_COLOURS[place % len(OTHER_COLOURS)]
+    return free[place % len(free)]

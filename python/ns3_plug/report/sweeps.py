@@ -14,7 +14,7 @@ import pandas as pd
 
 from ..statistics import confidence
 from ..units import typed
-from .chart import OTHER_COLOURS, Chart, Panel, Series, colour
+from .chart import Chart, Panel, Series, colour
 from .data import MEAN, P99, Data
 
 MOST = 6  #: charts that nobody has asked for
@@ -123,8 +123,6 @@ def _draw(
         label = ", ".join(map(str, keys))
         points = [(at, *confidence(g["_value"], g.error)) for at, g in group.groupby("_x")]
         tint = colour(label, names)
-        if label not in ("xend", "xl", "mc"):
-            tint = OTHER_COLOURS[names.index(label) % len(OTHER_COLOURS)]
         xs, ys, halves = (list(column) for column in zip(*points, strict=True))
         kind: Literal["points", "line"] = "points" if panel.names else "line"
         panel.series.append(Series(label or y, kind, xs, ys, tint, half=halves, legend=bool(label)))
