@@ -10,8 +10,9 @@ import sys
 import numpy as np
 import pytest
 
-from ns3_plug import __main__, advise, run
+from ns3_plug import __main__, advise, ns, run
 from ns3_plug.fit import fitting, page_log
+from ns3_plug.fit.report import attributes
 from ns3_plug.fit.telegraph import Process, correlation, fit_rates, writes_of
 
 BURSTY = Process(20000, 2000, 0.08, 0.2, 900)
@@ -123,6 +124,22 @@ def test_the_command_tells_attributes_that_can_be_pasted(ns3_plug, logs, tmp_pat
     stop = re.search(r"Constant=(.*)\]", told["ns3::RemusCheckpointer::StopDuration"])
     assert float(stop[1]) == pytest.approx(0.001, rel=0.01)
     assert re.search(r"^To advise: python -m ns3_plug advise .* --dirty=", done.stdout, re.M)
+
+
+def test_the_attributes_are_those_of_the_classes_and_take_the_values(logs):
+    read = [page_log.read(path) for path in logs]
+    for process in (fitting.fit(read), Process(5000, 0, 0.01, 0.5, math.inf)):
+        told = attributes(process, read)
+        own = {name.rpartition("::")[2] for name in told if "BurstyPages::" in name}
+        bursty = ns.TypeId.LookupByName("ns3::RemusBurstyPages")
+        all_names = {str(bursty.GetAttribute(i).name) for i in range(bursty.GetAttributeN())}
+        assert own == all_names - {"PagesPerCheckpoint"}
+        for full, value in told.items():
+            owner, _, name = full.rpartition("::")
+            known = ns.TypeId.AttributeInformation()
+            tid = ns.TypeId.LookupByName(owner)
+            assert tid.LookupAttributeByName(name, known), full
+            assert known.checker.CreateValidValue(ns.StringValue(value)), (full, value)
 
 
 def test_advice_takes_pages_and_stops_from_logs(logs, monkeypatch, capsys):
