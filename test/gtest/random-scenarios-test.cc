@@ -194,7 +194,7 @@ Simulate(uint32_t seed, bool leaks)
         PlaceTree(draw, device);
     }
     const auto controllers = GetControllersToTest();
-    const auto drawn = controllers[draw.Number(0, controllers.size() - 1)];
+    const auto& drawn = controllers[draw.Number(0, controllers.size() - 1)];
     const auto controller = leaks ? "pipelined" : drawn;
     const auto interval = draw.Us(1000, 20'000);
     const auto start = draw.Once(2) ? Time(0) : draw.Us(1, 50'000);
