@@ -157,7 +157,8 @@ void
 Send(Draws& draw, Ptr<Node> from, Ipv4Address to)
 {
     UdpClientHelper output(InetSocketAddress(to, 9));
-    output.SetAttribute("Interval", TimeValue(draw.Us(100, 3000)));
+    // Less than every device and tree carries, or packets would wait for the link
+    output.SetAttribute("Interval", TimeValue(draw.Us(300, 3000)));
     output.SetAttribute("MaxPackets", UintegerValue(1'000'000));
     output.SetAttribute("PacketSize", UintegerValue(draw.Number(12, 1400)));
     output.Install(from).Start(draw.Us(0, 20'000));
