@@ -55,10 +55,7 @@ struct Download
     Time gapEnd;               //!< when it ended
 };
 
-/**
- * @brief Build the guest on a node; the twin is built in the same way.
- * @param node the node
- */
+/// Build the guest on a node; the twin is built in the same way. @param node the node
 // doc: build
 void
 BuildGuest(Ptr<Node> node)
@@ -110,10 +107,7 @@ HandleSegment(Download* download, Ptr<const Packet> packet, Ptr<Ipv4> /* ipv4 */
     }
 }
 
-/**
- * @brief Let the guest's output leave at once, for --plug=false.
- * @param checkpointer the guest's checkpointer
- */
+/// Let the guest's output leave at once, for --plug=false. @param checkpointer the guest's
 void
 Unplug(Ptr<RemusCheckpointer> checkpointer, uint64_t /* epoch */, Time /* now */)
 {
