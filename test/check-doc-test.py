@@ -33,7 +33,7 @@ BREAKS = [
     ("commands", "doc/plug-examples.rst", "$ build/examples/plug-simple", "$ build/plug-simple", "no test"),
     ("commands", "README.md", "`build/examples/remus-datacenter`", "`build/remus-datacentre`", "no test"),
     ("commands", "README.md", "`make validate-linux`", "`make validate`", "Makefile: validate"),
-    ("commands", "README.md", "`tools/check-in-tree.sh`", "`tools/make-bakeconf.sh`", "no test runs it"),
+    ("commands", "README.md", "`tools/check-in-tree.sh PATH", "`tools/make-bakeconf.sh PATH", "no test runs it"),
     ("commands", "doc/plug-performance.rst", "plug-instructions plug-d", "plug-instruction plug-d", "no test"),
     ("commands", "README.md", " --page-rate=", " --pages=", "no test gives --pages"),
     ("commands", "README.md", "ns3_plug report results", "ns3_plug page results", "has no page"),
