@@ -103,7 +103,12 @@ class TwinGapTestCase : public TestCase
             NS_LOG_INFO(GetName() << ": after the takeover " << (law - bed.m_tookOver).As(Time::MS)
                                   << " by F11, " << (*next - bed.m_tookOver).As(Time::MS)
                                   << " measured");
-            NS_TEST_EXPECT_MSG_EQ_TOL(*next, law, MilliSeconds(1), "The end of the gap");
+            NS_TEST_EXPECT_MSG_LT(*next, law + MilliSeconds(1), "The gap is at most F11's");
+            // The guest of ns-3.37 sends again earlier than its timeout says: there F11 is a bound
+            NS_TEST_EXPECT_MSG_EQ((m_isUpload && *next <= law - MilliSeconds(1)),
+                                  false,
+                                  "An upload's gap is not less than F11's, "
+                                      << law.As(Time::MS) << ", but " << (*next).As(Time::MS));
         }
         m_sender = nullptr;
         m_socket = nullptr;
