@@ -131,6 +131,23 @@ def test_each_controller_of_cpp_has_a_colour_of_its_own():
     assert len({colour(name, shown) for name in shown}) == len(shown)
 
 
+def test_controllers_without_a_law_are_drawn_and_told_by_name(write, tmp_path):
+    names = ("adaptive", "output", "pipelined", "predictive", "ns3::MyController")
+    runs = [
+        requests("a", name, interval, stop="2ms", commit="3ms")
+        for name, interval in itertools.product(names, ("25ms", "50ms"))
+    ]
+    data = write(runs)
+    (panel, *_) = charts.cost(data).panels
+    assert {series.name for series in panel.series} >= {f"{name}, mean" for name in names}
+    distributions = charts.distribution(data, "request").panels
+    assert [panel.title for panel in distributions] == list(names)
+    assert not any(s.name.startswith("law") for panel in distributions for s in panel.series)
+    write_report(tmp_path)
+    page = (tmp_path / "report.html").read_text()
+    assert all(name in page for name in names)
+
+
 def test_backlogs_of_each_controller_and_limit_stay_apart(write):
     limits, rates, controllers = ("100kB", "300kB"), ("10Mbps", "20Mbps", "5Mbps"), ("mc", "xl")
     runs = [
