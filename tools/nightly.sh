@@ -22,6 +22,7 @@ check make --no-print-directory test-linux
 check bash test/linux/validate.sh 25
 check bash test/fuzz/run.sh 900
 check bash test/emulation/run.sh
+check env PLUG_EXTENSIVE=1 make --no-print-directory test-python
 check bash tools/test-versions.sh
 check bash tools/test-tree.sh
 for tree in ${TREES:-}; do

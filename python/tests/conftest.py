@@ -19,6 +19,12 @@ def fake():
 
 
 @pytest.fixture
+def often():
+    """How often a test draws: few times, or many times if PLUG_EXTENSIVE is set."""
+    return lambda few, many: many if os.environ.get("PLUG_EXTENSIVE") else few
+
+
+@pytest.fixture
 def write_study(tmp_path, fake):
     """Writes a study of the fake program, and returns its file."""
 

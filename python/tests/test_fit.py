@@ -191,12 +191,13 @@ def test_a_log_that_cannot_be_fitted_is_refused(ns3_plug, tmp_path, text, messag
     assert done.stderr.count("\n") == 1
 
 
-def test_hundreds_of_damaged_logs_give_a_fit_or_one_line(tmp_path, monkeypatch, capsys):
+def test_damaged_logs_give_a_fit_or_one_line(tmp_path, monkeypatch, capsys, often):
     rng = random.Random(1)
     path = write_log(tmp_path / "x.csv", BURSTY, 0.025, 60)
     text = bytearray(path.read_bytes())
     fitted = 0
-    for _ in range(300):
+    count = often(60, 300)
+    for _ in range(count):
         damaged = bytearray(text)
         for _ in range(rng.randint(1, 3)):
             at = rng.randrange(len(damaged))
@@ -212,4 +213,4 @@ def test_hundreds_of_damaged_logs_give_a_fit_or_one_line(tmp_path, monkeypatch, 
         assert status in (0, 2), bytes(damaged)
         assert errors.count("\n") == (status == 2), bytes(damaged)
         fitted += status == 0
-    assert 5 < fitted < 295
+    assert count / 60 < fitted < 0.985 * count

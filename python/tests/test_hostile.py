@@ -104,11 +104,12 @@ def mutate(content, draw):
     return bytes(data)
 
 
-def test_2000_mutated_studies_are_read_or_refused_in_one_line(tmp_path):
+def test_mutated_studies_are_read_or_refused_in_one_line(tmp_path, often):
     draw = random.Random(20261126)
     path = tmp_path / "s.toml"
     refused = 0
-    for number in range(2000):
+    count = often(200, 2000)
+    for number in range(count):
         path.write_bytes(mutate(STUDY.encode(), draw))
         line = None
         try:
@@ -121,7 +122,7 @@ def test_2000_mutated_studies_are_read_or_refused_in_one_line(tmp_path):
             refused += 1
             assert "\n" not in line, (number, line)
             assert len(line) < 600, number
-    assert 500 < refused < 1990
+    assert 0.25 * count < refused < 0.995 * count
 
 
 def stream(columns):
@@ -206,11 +207,12 @@ def damage(path, draw):
 READ = ("runs/", "summary/", "epochs/", "failed/", "study.json", "runs.parquet")
 
 
-def test_200_damaged_folders_are_named_in_one_line(healthy, tmp_path, no_pictures):
+def test_damaged_folders_are_named_in_one_line(healthy, tmp_path, no_pictures, often):
     draw = random.Random(42)
     files = sorted(path.relative_to(healthy) for path in healthy.rglob("*") if path.is_file())
     noticed = 0
-    for number in range(200):
+    count = often(40, 200)
+    for number in range(count):
         folder = tmp_path / str(number)
         shutil.copytree(healthy, folder)
         file = draw.choice(files)
@@ -225,16 +227,16 @@ def test_200_damaged_folders_are_named_in_one_line(healthy, tmp_path, no_picture
             assert str(file) in line, (number, how, line)
             noticed += 1
         shutil.rmtree(folder)
-    assert noticed > 80
+    assert noticed > 0.4 * count
 
 
 STRANGE = [None, 5, "text", [], {}, [1, {}], {"a": None}, float("nan"), "", True, 1e300, -1]
 
 
-def test_100_folders_of_strange_content_get_a_report_or_one_line(healthy, tmp_path, no_pictures):
+def test_folders_of_strange_content_get_a_report_or_one_line(healthy, tmp_path, no_pictures, often):
     """Whole files, as another program might write them, that hold something else."""
     draw = random.Random(7)
-    for number in range(100):
+    for number in range(often(20, 100)):
         folder = tmp_path / str(number)
         shutil.copytree(healthy, folder)
         files = Folder(folder)

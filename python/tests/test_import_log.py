@@ -262,10 +262,11 @@ def mutated(rng, texts):
 CSV_ROW = re.compile(r"\d{1,19}ns(,\d{1,18}(ns)?){1,4}")
 
 
-def test_thousands_of_damaged_logs_give_a_log_or_one_line(import_log):
+def test_damaged_logs_give_a_log_or_one_line(import_log, often):
     rng = random.Random(1)
     accepted = 0
-    for _ in range(3000):
+    count = often(600, 3000)
+    for _ in range(count):
         data = mutated(rng, [MC, CRIU, MIGRATE, RATE, TABLE])
         status, output, errors = import_log(data, "--interval=25ms")
         assert status in (0, 2), data
@@ -278,7 +279,7 @@ def test_thousands_of_damaged_logs_give_a_log_or_one_line(import_log):
         times = [int(line.split("ns")[0]) for line in lines[1:]]
         assert all(CSV_ROW.fullmatch(line) for line in lines[1:]), data
         assert times == sorted(set(times)), data
-    assert 100 < accepted < 2900
+    assert count / 30 < accepted < 0.97 * count
 
 
 def test_the_command_imports(ns3_plug, tmp_path):
