@@ -10,15 +10,21 @@ usage: test/replay-laws.py PLUG_REPLAY
 
 import csv
 import gzip
+import importlib
 import pathlib
 import struct
 import subprocess
 import sys
 import tempfile
+import types
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "python" / "ns3_plug"))
-import laws  # noqa: E402 - the module alone: the package needs more than Python's own library
+
+# The module of laws alone: the package needs more than Python's own library
+package = types.ModuleType("ns3_plug")
+package.__path__ = [str(ROOT / "python" / "ns3_plug")]
+sys.modules["ns3_plug"] = package
+laws = importlib.import_module("ns3_plug.laws")
 
 RECORDING = ROOT / "test" / "data" / "server-output.pcap"
 PROGRAM = sys.argv[1]

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any, ParamSpec, TypeVar, get_type_hints
-
-import numpy as np
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -27,7 +26,8 @@ def elementwise(function: Callable[P, R]) -> Callable[P, R]:
     def call(*arguments: P.args, **named: P.kwargs) -> Any:
         given = [*arguments, *named.values()]
         numbers = [x for argument in given for x in _fields(argument)]
-        if not any(isinstance(x, np.ndarray) for x in numbers):
+        np = sys.modules.get("numpy")  # without it there are no arrays, and it is not needed
+        if np is None or not any(isinstance(x, np.ndarray) for x in numbers):
             return function(*arguments, **named)
         arrays = np.broadcast_arrays(*numbers)
         results = []
@@ -59,6 +59,8 @@ def _replaced(argument: Any, numbers: Iterator[Any]) -> Any:
 
 def _stacked(results: list[Any], kind: type, shape: tuple[int, ...]) -> Any:
     """The results, each of this type, as one with arrays of this shape."""
+    import numpy as np
+
     if not dataclasses.is_dataclass(kind):
         return np.array(results, dtype=kind).reshape(shape)
     return kind(
