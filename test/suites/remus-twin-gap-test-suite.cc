@@ -13,6 +13,7 @@
 #include "ns3/packet-sink-helper.h"
 #include "ns3/sequence-number.h"
 #include "ns3/test.h"
+#include "ns3/uinteger.h"
 
 #include <algorithm>
 #include <string>
@@ -35,6 +36,9 @@ NS_LOG_COMPONENT_DEFINE("RemusTwinGap");
  * the twin at the takeover or later.
  * - If the guest sends, a is the last acknowledgement before the cut, and the twin sends again Lag
  *   later than that. What it would have sent before the takeover is let out then.
+ *
+ * Each segment is acknowledged at once. A delayed acknowledgement of the twin's would also be let
+ * out at the takeover, and end the gap there.
  */
 class TwinGapTestCase : public TestCase
 {
@@ -62,6 +66,7 @@ class TwinGapTestCase : public TestCase
         {
             TwinTestBed bed;
             Config::SetDefault("ns3::TcpSocketBase::MinRto", TimeValue(m_minRto));
+            Config::SetDefault("ns3::TcpSocket::DelAckCount", UintegerValue(1));
             bed.m_helper.SetTwinAttribute(
                 "TakeOverTime",
                 StringValue(TwinTestBed::Constant(m_takeOverTime.GetSeconds())));
@@ -104,11 +109,7 @@ class TwinGapTestCase : public TestCase
                                   << " by F11, " << (*next - bed.m_tookOver).As(Time::MS)
                                   << " measured");
             NS_TEST_EXPECT_MSG_LT(*next, law + MilliSeconds(1), "The gap is at most F11's");
-            // The guest of ns-3.37 sends again earlier than its timeout says: there F11 is a bound
-            NS_TEST_EXPECT_MSG_EQ((m_isUpload && *next <= law - MilliSeconds(1)),
-                                  false,
-                                  "An upload's gap is not less than F11's, "
-                                      << law.As(Time::MS) << ", but " << (*next).As(Time::MS));
+            NS_TEST_EXPECT_MSG_GT(*next, law - MilliSeconds(1), "The gap is at least F11's");
         }
         m_sender = nullptr;
         m_socket = nullptr;
