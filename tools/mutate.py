@@ -4,34 +4,39 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Change model/ and helper/ at random, and count the changes that the tests notice.
 
-usage: tools/mutate.py [--number N] [--seed S] [--jobs J] [--only REGEX] [--list]
+usage: tools/mutate.py [--number N] [--seed S] [--jobs J] [--only REGEX] [--again FILE] [--list]
 
 Draws N changes (200): a condition negated, a statement removed, a bound moved, + for -, && for ||,
 ++ for --, true for false. Each is built on its own in build-mutate/, and the test suites (QUICK) and
-plug-gtest run until one fails. Prints each change that none of them noticed, and the share that was.
+plug-gtest run until one fails. Prints each change with the time it took and the test that noticed
+it, and at the end the share that was noticed.
 Changes listed in test/equivalent-mutants.txt, each with its reason, are not drawn.
 The same seed draws the same changes from the same sources. --only takes the files whose path
-matches; --list prints the changes that would be drawn and builds nothing.
+matches; --again takes what FILE, the output of a former run, has as not noticed; --list prints the
+changes that would be drawn and builds nothing. CMAKE_ARGS in the environment goes to cmake.
 Needs what `make test` installs. Exits with 1 if less than 95 % were noticed.
 """
 
 import argparse
 import collections
 import concurrent.futures
+import os
 import pathlib
 import queue
 import random
 import re
+import resource
+import shlex
 import shutil
 import subprocess
 import sys
-import threading
+import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 WORK = ROOT / "build-mutate"
 EQUIVALENT = ROOT / "test/equivalent-mutants.txt"
 ENOUGH = 0.95
-SECONDS = 120  # a suite that takes longer hangs
+MEMORY = 4 << 30  # bytes; a change that makes a loop endless may fill any memory
 
 Mutant = collections.namedtuple("Mutant", "file line what old new")
 
@@ -98,6 +103,10 @@ def key(mutant):
     return f"{mutant.file}: {mutant.what}: {mutant.old.strip()}"
 
 
+def place(mutant):
+    return f"{mutant.file}:{mutant.line + 1}: {mutant.what}: {mutant.old.strip()}"
+
+
 def equivalent():
     lines = EQUIVALENT.read_text().splitlines() if EQUIVALENT.exists() else []
     return {line for line in lines if line.startswith(("model/", "helper/"))}
@@ -122,22 +131,31 @@ class Builder:
             (self.source / ".venv").symlink_to((ROOT / ".venv").resolve())
         configure = ["cmake", "-S", self.source, "-B", self.build, "-G", "Ninja"]
         configure += ["-DCMAKE_BUILD_TYPE=Debug", "-DCMAKE_CXX_FLAGS_DEBUG=-O0"]
+        configure += shlex.split(os.environ.get("CMAKE_ARGS", ""))
         subprocess.run(configure, check=True, stdout=subprocess.DEVNULL)
         if not self.make("plug", "plug-tests", "plug-gtest"):
             sys.exit(f"mutate: {self.build} does not build without a change")
+        self.seconds = {name: self.measure(name, command) for name, command in TESTS.items()}
 
     def make(self, *targets):
         done = subprocess.run(["ninja", "-C", self.build, *targets], capture_output=True)
         return done.returncode == 0
 
-    def passes(self, command):
+    def passes(self, command, timeout):
+        command = [self.build / "test" / command[0], *command[1:]]
         try:
-            done = subprocess.run(command, cwd=self.source, capture_output=True, timeout=SECONDS)
+            done = subprocess.run(command, cwd=self.source, capture_output=True, timeout=timeout)
         except subprocess.TimeoutExpired:
             return False
         return done.returncode == 0
 
-    def attempt(self, mutant, tests):
+    def measure(self, name, command):
+        start = time.monotonic()
+        if not self.passes(command, 600):
+            sys.exit(f"mutate: {name} fails without a change: {shlex.join(command)}")
+        return time.monotonic() - start
+
+    def attempt(self, mutant, likely):
         """Try a change: None if it does not compile, else the test that noticed it or ''."""
         path = self.source / mutant.file
         text = path.read_text()
@@ -147,8 +165,8 @@ class Builder:
         try:
             if not self.make("plug"):
                 return None
-            for name, command in tests:
-                if not self.passes([self.build / "test" / command[0], *command[1:]]):
+            for name in sorted(TESTS, key=lambda name: self.seconds[name] / likely(name)):
+                if not self.passes(TESTS[name], 10 + 10 * self.seconds[name]):
                     return name
             return ""
         finally:
@@ -158,8 +176,11 @@ class Builder:
 def all_tests():
     text = (ROOT / "sources.cmake").read_text()
     names = re.findall(r"test/suites/([\w-]+)-test-suite\.cc", text)
-    tests = [(n, ["plug-tests", f"--suite={n}", "--fullness=QUICK"]) for n in names]
-    return [*tests, ("plug-gtest", ["plug-gtest", "--gtest_brief=1"])]
+    tests = {name: ["plug-tests", f"--suite={name}", "--fullness=QUICK"] for name in names}
+    return {**tests, "plug-gtest": ["plug-gtest", "--gtest_brief=1"]}
+
+
+TESTS = all_tests()
 
 
 def main():
@@ -168,6 +189,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--only", default="")
+    parser.add_argument("--again", type=pathlib.Path)
     parser.add_argument("--list", action="store_true")
     arguments = parser.parse_args()
 
@@ -175,27 +197,34 @@ def main():
     known = equivalent()
     every = [m for path in sources for m in changes(path) if key(m) not in known]
     every = [m for m in every if re.search(arguments.only, m.file)]
+    if arguments.again:
+        survived = re.findall(r" not noticed: (\S+):\d+(: .*)", arguments.again.read_text())
+        every = [m for m in every if key(m) in map("".join, survived)]
     random.Random(arguments.seed).shuffle(every)
     print(f"{len(every)} changes are possible; seed {arguments.seed}", flush=True)
     if arguments.list:
         for mutant in every[: arguments.number]:
-            print(f"{mutant.file}:{mutant.line + 1}: {mutant.what}: {mutant.old.strip()}")
+            print(place(mutant))
         return 0
 
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     builders = queue.SimpleQueue()
     for number in range(arguments.jobs):
         builders.put(Builder(number))
     noticed_by = collections.Counter()
-    survivors = []
-    tried = 0
-    lock = threading.Lock()
+    tried = noticed = 0
 
     def attempt(mutant):
-        # Those first that noticed the most changes of this file
-        tests = sorted(all_tests(), key=lambda test: -noticed_by[mutant.file, test[0]])
+        words = set(pathlib.Path(mutant.file).stem.split("-"))
+
+        def likely(test):  # a weight: words shared, and changes of this file it noticed
+            return 0.1 + len(words & set(test.split("-"))) + noticed_by[mutant.file, test]
+
         builder = builders.get()
+        start = time.monotonic()
         try:
-            return mutant, builder.attempt(mutant, tests)
+            return mutant, builder.attempt(mutant, likely), time.monotonic() - start
         finally:
             builders.put(builder)
 
@@ -213,21 +242,16 @@ def main():
                 running, return_when=concurrent.futures.FIRST_COMPLETED
             )
             for future in done:
-                mutant, noticed = future.result()
-                if noticed is None:
+                mutant, test, seconds = future.result()
+                if test is None:
                     continue  # does not compile
-                with lock:
-                    tried += 1
-                    if noticed:
-                        noticed_by[mutant.file, noticed] += 1
-                    else:
-                        survivors.append(mutant)
-                        place = f"{mutant.file}:{mutant.line + 1}"
-                        print(f"not noticed: {place}: {mutant.what}: {mutant.old.strip()}", flush=True)
-                    if tried % 20 == 0:
-                        print(f"{tried} tried, {len(survivors)} not noticed", flush=True)
-    share = (tried - len(survivors)) / tried if tried else 0
-    print(f"{tried - len(survivors)} of {tried} changes were noticed ({100 * share:.1f} %)")
+                tried += 1
+                noticed += test != ""
+                noticed_by[mutant.file, test] += 1
+                by = f"by {test}" if test else "not noticed"
+                print(f"{tried:4} {seconds:4.0f} s {by}: {place(mutant)}", flush=True)
+    share = noticed / tried if tried else 0
+    print(f"{noticed} of {tried} changes were noticed ({100 * share:.1f} %)")
     return share < ENOUGH
 
 
