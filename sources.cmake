@@ -142,6 +142,7 @@ set(PLUG_TESTS
     test/suites/remus-controllers-test-suite.cc
     test/suites/remus-cutting-controllers-test-suite.cc
     test/suites/remus-dirty-pages-test-suite.cc
+    test/suites/remus-draw-time-test-suite.cc
     test/suites/remus-failover-gap-test-suite.cc
     test/suites/remus-failover-ipv6-test-suite.cc
     test/suites/remus-failover-parts-test-suite.cc
@@ -151,18 +152,23 @@ set(PLUG_TESTS
     test/suites/remus-failures-devices-test-suite.cc
     test/suites/remus-failures-test-suite.cc
     test/suites/remus-guest-gate-test-suite.cc
+    test/suites/remus-law-values-test-suite.cc
     test/suites/remus-laws-test-suite.cc
     test/suites/remus-lease-test-suite.cc
     test/suites/remus-monitor-test-suite.cc
+    test/suites/remus-object-attribute-test-suite.cc
     test/suites/remus-protection-test-suite.cc
     test/suites/remus-random-failovers-test-suite.cc
     test/suites/remus-reentrancy-test-suite.cc
     test/suites/remus-replication-backlog-test-suite.cc
     test/suites/remus-replication-test-suite.cc
     test/suites/remus-replication-trouble-test-suite.cc
+    test/suites/remus-streams-test-suite.cc
+    test/suites/remus-twin-bytes-test-suite.cc
     test/suites/remus-twin-failovers-test-suite.cc
     test/suites/remus-twin-gap-test-suite.cc
     test/suites/remus-twin-limits-test-suite.cc
+    test/suites/remus-twin-packet-test-suite.cc
     test/suites/remus-twin-test-suite.cc
     test/suites/remus-workloads-test-suite.cc
 )
