@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""The comments of the module's classes, from its headers, for ``help()``."""
+"""The comments of the module's classes and their methods, from its headers, for ``help()``."""
 
 from __future__ import annotations
 
@@ -14,6 +14,10 @@ from typing import Any
 
 _folders: list[Path] = []
 
+_CLASS = re.compile(r"\b(?:class|struct|namespace)\s+(\w+)[^;{()]*\{")
+_COMMENT = re.compile(r"/\*\*((?:[^*]|\*(?!/))*)\*/\s*")
+_METHOD = re.compile(r"(?:template\s*<[^>]*>\s*)?[\w:<>,&*\s]*?\b(\w+)\s*\(")
+
 
 def look_in(folders: Iterable[Path]) -> None:
     """Look for headers in these folders."""
@@ -23,7 +27,10 @@ def look_in(folders: Iterable[Path]) -> None:
 
 @cache
 def comments() -> dict[str, str]:
-    """The comment of each class that the module's headers declare, by the class's name."""
+    """The comments of what the module's headers declare.
+
+    By the names of classes and of methods, like ``PlugQueueDisc`` and ``PlugQueueDisc.Buffer``.
+    """
     found: dict[str, str] = {}
     for folder in _folders:
         for pattern in ("plug-*.h", "remus-*.h"):
@@ -34,9 +41,32 @@ def comments() -> dict[str, str]:
 
 
 def read(text: str) -> dict[str, str]:
-    """The comments of classes in a header."""
-    blocks = re.finditer(r"/\*\*((?:[^*]|\*(?!/))*)\*/\s*(?:class|struct)\s+(\w+)[^;{]*\{", text)
-    return {match[2]: _plain(match[1]) for match in blocks}
+    """The comments of classes in a header, and of their methods; those of overloads in a row."""
+    found: dict[str, str] = {}
+    within: list[tuple[str, int]] = []  # classes, and where they end
+    for match in _COMMENT.finditer(text):
+        within = [(name, end) for name, end in within if match.start() < end]
+        declared, comment = text[match.end() :], _plain(match[1])
+        outer = f"{within[-1][0]}." if within else ""
+        if opened := _CLASS.match(declared):
+            name = outer + opened[1]
+            end = match.end() + _closing(declared, opened.end() - 1)
+            within.append((name, end))
+            found[name] = comment
+        elif outer and (method := _METHOD.match(declared)):
+            name = outer + method[1]
+            found[name] = f"{found[name]}\n\n{comment}" if name in found else comment
+    return found
+
+
+def _closing(text: str, place: int) -> int:
+    """Where the brace at a place is closed."""
+    depth = 0
+    for match in re.compile(r"//[^\n]*|/\*.*?\*/|[{}]", re.S).finditer(text, place):
+        depth += {"{": 1, "}": -1}.get(match[0], 0)
+        if depth == 0:
+            return match.end()
+    return len(text)
 
 
 def _plain(comment: str) -> str:
@@ -44,12 +74,23 @@ def _plain(comment: str) -> str:
     lines = [re.sub(r"^\s*\* ?", "", line).rstrip() for line in comment.strip().splitlines()]
     text = "\n".join(line for line in lines if not line.startswith("@ingroup")).strip()
     text = re.sub(r"@(?:brief|details) ", "", text)
-    return re.sub(r"[@\\\\][cpae] ", "", text)
+    text = re.sub(r"@param (?:\[\w+\] )?(\w+) ", r"\1: ", text)
+    text = re.sub(r"@returns? ", "Returns: ", text)
+    return re.sub(r"[@\\][cpae] ", "", text)
 
 
 def describe(found: Any, name: str) -> None:
-    """Give a class that cppyy made the comment that its header has."""
-    if isinstance(found, type) and name in comments():
-        with suppress(AttributeError, TypeError):
-            if not str(found.__doc__ or "").startswith(comments()[name]):
-                found.__doc__ = comments()[name]
+    """Give a class that cppyy made, and its methods, the comments that its header has."""
+    if not isinstance(found, type) or name not in comments():
+        return
+    if str(found.__doc__ or "").startswith(comments()[name]):
+        return
+    with suppress(AttributeError, TypeError):
+        found.__doc__ = comments()[name]
+    for key, comment in comments().items():
+        owner, _, member = key.rpartition(".")
+        method = getattr(found, member, None) if owner == name else None
+        if method is not None and not isinstance(method, type):
+            with suppress(AttributeError, TypeError):
+                # After the signatures, which cppyy has put there
+                method.__doc__ = f"{method.__doc__}\n\n{comment}"

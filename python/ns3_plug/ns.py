@@ -18,11 +18,15 @@ from __future__ import annotations
 import importlib.util
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import cppyy
 
 from .comments import describe, look_in
+from .program import REINSTALL
+
+if TYPE_CHECKING:
+    from .classes import *  # noqa: F403
 
 #: What is loaded at once
 MODULES = (
@@ -69,10 +73,7 @@ def _check_version(found: list[Path]) -> None:
     there = {name.removeprefix("libns").removesuffix("-core.so") for name in core}
     if there and not built & there:
         old, new = ", ".join(sorted(built)), ", ".join(sorted(there))
-        raise ImportError(
-            f"plug was built for ns3 {old}; this is {new}: reinstall with "
-            "pip install --force-reinstall --no-deps and the source tree of plug"
-        )
+        raise ImportError(f"plug was built for ns3 {old}; this is {new}: {REINSTALL}")
 
 
 def _missing(module: str) -> ImportError:
