@@ -9,7 +9,9 @@
 set(PLUG_SOURCES
     helper/plug-helper.cc
     helper/remus-failover-helper.cc
+    helper/remus-group-helper.cc
     helper/remus-helper.cc
+    helper/remus-lease-helper.cc
     helper/remus-twin-helper.cc
     model/checkpoint/remus-adaptive-controller.cc
     model/checkpoint/remus-bursty-pages.cc
@@ -26,6 +28,7 @@ set(PLUG_SOURCES
     model/checkpoint/remus-predictive-controller.cc
     model/failover/remus-backup-policy.cc
     model/failover/remus-failover.cc
+    model/failover/remus-group-member.cc
     model/failover/remus-heartbeat.cc
     model/failover/remus-lease.cc
     model/failover/remus-machine-failure.cc
@@ -33,15 +36,18 @@ set(PLUG_SOURCES
     model/failover/remus-twin-packet.cc
     model/failover/remus-twin.cc
     model/measure/remus-backlog-laws.cc
+    model/measure/remus-cut-monitor.cc
     model/measure/remus-distribution.cc
     model/measure/remus-epoch-times.cc
     model/measure/remus-failover-law.cc
     model/measure/remus-failover-monitor.cc
     model/measure/remus-law-distribution.cc
     model/measure/remus-laws.cc
+    model/measure/remus-machines-laws.cc
     model/measure/remus-output-commit-monitor.cc
     model/measure/remus-output-commit-report.cc
     model/measure/remus-release-bursts.cc
+    model/measure/remus-split-monitor.cc
     model/measure/remus-trace-connections.cc
     model/placement/plug-interposer.cc
     model/placement/plug-packet-filter.cc
@@ -61,6 +67,7 @@ set(PLUG_SOURCES
     model/replication/remus-checkpoint-sender.cc
     model/replication/remus-checkpoint-sink.cc
     model/replication/remus-checkpoint-source.cc
+    model/replication/remus-quorum.cc
     model/replication/remus-tcp-connection.cc
     model/workload/remus-guest-processor.cc
     model/workload/remus-kv-client.cc
@@ -76,7 +83,9 @@ set(PLUG_SOURCES
 set(PLUG_HEADERS
     helper/plug-helper.h
     helper/remus-failover-helper.h
+    helper/remus-group-helper.h
     helper/remus-helper.h
+    helper/remus-lease-helper.h
     helper/remus-twin-helper.h
     model/checkpoint/remus-adaptive-controller.h
     model/checkpoint/remus-bursty-pages.h
@@ -88,21 +97,25 @@ set(PLUG_HEADERS
     model/checkpoint/remus-predictive-controller.h
     model/failover/remus-backup-policy.h
     model/failover/remus-failover.h
+    model/failover/remus-group-member.h
     model/failover/remus-heartbeat.h
     model/failover/remus-lease.h
     model/failover/remus-machine-failure.h
     model/failover/remus-twin-outputs.h
     model/failover/remus-twin.h
     model/measure/remus-backlog-laws.h
+    model/measure/remus-cut-monitor.h
     model/measure/remus-distribution.h
     model/measure/remus-epoch-times.h
     model/measure/remus-failover-law.h
     model/measure/remus-failover-monitor.h
     model/measure/remus-law-distribution.h
     model/measure/remus-laws.h
+    model/measure/remus-machines-laws.h
     model/measure/remus-output-commit-monitor.h
     model/measure/remus-output-commit-report.h
     model/measure/remus-release-bursts.h
+    model/measure/remus-split-monitor.h
     model/measure/remus-trace-connections.h
     model/placement/plug-packet-filter.h
     model/placement/plug-stage.h
@@ -113,6 +126,7 @@ set(PLUG_HEADERS
     model/replication/remus-checkpoint-sender.h
     model/replication/remus-checkpoint-sink.h
     model/replication/remus-checkpoint-source.h
+    model/replication/remus-quorum.h
     model/workload/remus-guest-processor.h
     model/workload/remus-kv-client.h
     model/workload/remus-kv-server.h
@@ -151,13 +165,16 @@ set(PLUG_TESTS
     test/suites/remus-failover-twice-test-suite.cc
     test/suites/remus-failures-devices-test-suite.cc
     test/suites/remus-failures-test-suite.cc
+    test/suites/remus-group-test-suite.cc
     test/suites/remus-guest-gate-test-suite.cc
     test/suites/remus-law-values-test-suite.cc
     test/suites/remus-laws-test-suite.cc
     test/suites/remus-lease-test-suite.cc
     test/suites/remus-monitor-test-suite.cc
     test/suites/remus-object-attribute-test-suite.cc
+    test/suites/remus-partition-test-suite.cc
     test/suites/remus-protection-test-suite.cc
+    test/suites/remus-quorum-test-suite.cc
     test/suites/remus-random-failovers-test-suite.cc
     test/suites/remus-reentrancy-test-suite.cc
     test/suites/remus-replication-backlog-test-suite.cc
@@ -196,7 +213,9 @@ set(PLUG_EXAMPLES
     plug-simple
     remus-datacenter
     remus-failover
+    remus-group
     remus-ipv6
+    remus-partition
     remus-pipelined
     remus-protect
     remus-replication

@@ -93,41 +93,70 @@ RemusHelper::Install(NetDeviceContainer devices) const
             checkpointer = m_checkpointer.Create<RemusCheckpointer>();
             node->AggregateObject(checkpointer);
             checkpointers.push_back(checkpointer);
-            if (m_guestStops)
-            {
-                auto gate = CreateObject<RemusGuestGate>();
-                gate->Follow(checkpointer);
-                node->AggregateObject(gate);
-            }
         }
-        if (m_guestStops)
-        {
-            node->GetObject<RemusGuestGate>()->AddDevice(device);
-        }
-
-        const auto plugs = Place(device, GetPlugFactory(checkpointer));
-        for (uint32_t j = 0; j < plugs.GetN(); ++j)
-        {
-            checkpointer->AddPlug(DynamicCast<PlugQueueDisc>(plugs.Get(j)));
-        }
-        if (node->IsInitialized()) // the simulation runs
-        {
-            InitializePlace(device);
-        }
+        Protect(checkpointer, device);
     }
     for (const auto& checkpointer : checkpointers)
     {
         const auto node = checkpointer->GetObject<Node>();
         if (node->IsInitialized())
         {
-            if (auto gate = node->GetObject<RemusGuestGate>())
-            {
-                gate->Initialize();
-            }
+            InitializeGate(node);
             checkpointer->Initialize();
         }
     }
     return checkpointers;
+}
+
+void
+RemusHelper::Join(Ptr<RemusCheckpointer> checkpointer, NetDeviceContainer devices) const
+{
+    auto node = devices.Get(0)->GetNode();
+    NS_ABORT_MSG_IF(node->GetObject<RemusCheckpointer>(),
+                    "RemusHelper: node " << node->GetId() << " is protected already");
+    for (uint32_t i = 0; i < devices.GetN(); ++i)
+    {
+        Protect(checkpointer, devices.Get(i));
+    }
+    if (node->IsInitialized())
+    {
+        InitializeGate(node);
+    }
+}
+
+void
+RemusHelper::Protect(Ptr<RemusCheckpointer> checkpointer, Ptr<NetDevice> device) const
+{
+    auto node = device->GetNode();
+    if (m_guestStops)
+    {
+        auto gate = node->GetObject<RemusGuestGate>();
+        if (!gate)
+        {
+            gate = CreateObject<RemusGuestGate>();
+            gate->Follow(checkpointer);
+            node->AggregateObject(gate);
+        }
+        gate->AddDevice(device);
+    }
+    const auto plugs = Place(device, GetPlugFactory(checkpointer));
+    for (uint32_t j = 0; j < plugs.GetN(); ++j)
+    {
+        checkpointer->AddPlug(DynamicCast<PlugQueueDisc>(plugs.Get(j)));
+    }
+    if (node->IsInitialized()) // the simulation runs
+    {
+        InitializePlace(device);
+    }
+}
+
+void
+RemusHelper::InitializeGate(Ptr<Node> node)
+{
+    if (auto gate = node->GetObject<RemusGuestGate>())
+    {
+        gate->Initialize();
+    }
 }
 
 ObjectFactory

@@ -87,6 +87,15 @@ class RemusHelper
     std::vector<Ptr<RemusCheckpointer>> Install(NetDeviceContainer devices) const;
 
     /**
+     * @brief Protect a guest by a checkpointer that exists, such as that of another guest. Ends the
+     * program with a message if the node is protected already, or a device's root queue disc has no
+     * plug and no stages are used.
+     * @param checkpointer the checkpointer, which is not aggregated to this node
+     * @param devices the devices, all of one node
+     */
+    void Join(Ptr<RemusCheckpointer> checkpointer, NetDeviceContainer devices) const;
+
+    /**
      * @brief Assign fixed random variable stream numbers to the checkpointers of nodes.
      * @param nodes the guests
      * @param stream the first stream number
@@ -102,6 +111,19 @@ class RemusHelper
      * @return the factory
      */
     ObjectFactory GetPlugFactory(Ptr<RemusCheckpointer> checkpointer) const;
+
+    /**
+     * @brief Let a checkpointer drive plugs on a device, and stop the device's node if guests stop.
+     * @param checkpointer the checkpointer
+     * @param device the device
+     */
+    void Protect(Ptr<RemusCheckpointer> checkpointer, Ptr<NetDevice> device) const;
+
+    /**
+     * @brief Initialize the gate of a node whose simulation runs.
+     * @param node the node
+     */
+    static void InitializeGate(Ptr<Node> node);
 
     /**
      * @brief Initialize what Place() has put on a device while the simulation runs.

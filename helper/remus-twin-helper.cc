@@ -88,9 +88,7 @@ BuildWithStreams(RemusTwin::Builder build, int64_t stream, Ptr<Node> node)
 void
 FailToo(Ptr<Node> host, uint64_t /* epoch */, Time /* now */)
 {
-    auto failure = CreateObject<RemusMachineFailure>();
-    host->AddApplication(failure);
-    failure->Fail();
+    RemusMachineFailure::FailNode(host);
 }
 
 } // namespace
@@ -144,6 +142,22 @@ RemusTwinHelper::SetStream(int64_t stream)
 Ptr<RemusTwin>
 RemusTwinHelper::Install(NetDeviceContainer guest, NetDeviceContainer twin) const
 {
+    return DoInstall(guest, twin, nullptr);
+}
+
+Ptr<RemusTwin>
+RemusTwinHelper::Install(NetDeviceContainer guest,
+                         NetDeviceContainer twin,
+                         RemusGroupHelper& group) const
+{
+    return DoInstall(guest, twin, &group);
+}
+
+Ptr<RemusTwin>
+RemusTwinHelper::DoInstall(NetDeviceContainer guest,
+                           NetDeviceContainer twin,
+                           RemusGroupHelper* group) const
+{
     NS_ABORT_MSG_UNLESS(guest.GetN() > 0 && guest.GetN() == twin.GetN(),
                         "RemusTwinHelper: the guest has " << guest.GetN()
                                                           << " devices and the twin " << twin.GetN()
@@ -153,7 +167,7 @@ RemusTwinHelper::Install(NetDeviceContainer guest, NetDeviceContainer twin) cons
     const auto build =
         MakeBoundCallback(&BuildWithStreams, m_build, m_stream < 0 ? chosen : m_stream);
     build(node);
-    auto checkpointer = m_remus.Install(guest).at(0);
+    auto checkpointer = group ? group->Add(guest) : m_remus.Install(guest).at(0);
 
     auto object = m_twin.Create<RemusTwin>();
     twin.Get(0)->GetNode()->AggregateObject(object);

@@ -7,6 +7,7 @@
 #ifndef REMUS_TWIN_HELPER_H
 #define REMUS_TWIN_HELPER_H
 
+#include "remus-group-helper.h"
 #include "remus-helper.h"
 
 #include "ns3/ipv4-address.h"
@@ -92,6 +93,17 @@ class RemusTwinHelper
     Ptr<RemusTwin> Install(NetDeviceContainer guest, NetDeviceContainer twin) const;
 
     /**
+     * @brief As above, for a guest of a group.
+     * @param guest the devices of the guest's node
+     * @param twin the devices of the twin's node
+     * @param group protects the guest; it is added to the group
+     * @return the twin
+     */
+    Ptr<RemusTwin> Install(NetDeviceContainer guest,
+                           NetDeviceContainer twin,
+                           RemusGroupHelper& group) const;
+
+    /**
      * @brief Send a guest's checkpoints, and heartbeats, from the host it runs on to the host of
      * its twin, which notices the failure and lets the twin take over. When the guest's node fails,
      * its host fails, too.
@@ -116,6 +128,17 @@ class RemusTwinHelper
     static int64_t AssignStreams(Ptr<Node> node, int64_t stream);
 
   private:
+    /**
+     * @brief Install a guest, by its own checkpointer or a group's.
+     * @param guest the devices of the guest's node
+     * @param twin the devices of the twin's node
+     * @param group the group, or null
+     * @return the twin
+     */
+    Ptr<RemusTwin> DoInstall(NetDeviceContainer guest,
+                             NetDeviceContainer twin,
+                             RemusGroupHelper* group) const;
+
     RemusTwin::Builder m_build; //!< builds the guest
     RemusHelper m_remus;        //!< protects the guest
     ObjectFactory m_twin;       //!< creates twins

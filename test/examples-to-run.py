@@ -36,6 +36,11 @@ cpp_examples = [
     ("remus-simple --ns3::PlugQueueDisc::MaxSize=3p", "True", "True"),
     ("remus-simple --ns3::RemusCheckpointer::Controller=xend", "True", "True"),
     ("remus-web --sessions=20 --duration=20s", "True", "False"),
+    ("remus-group", "True", "True"),
+    ("remus-group --group=false", "True", "False"),
+    ("remus-partition", "True", "True"),
+    ("remus-partition --decides=fence", "True", "True"),
+    ("remus-partition --decides=nobody", "True", "False"),
     ("remus-twin", "True", "True"),
     ("remus-twin --plug=false", "True", "True"),
 ]

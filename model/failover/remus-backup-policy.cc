@@ -195,13 +195,10 @@ RemusBackupPolicy::HandleTimeout()
     }
     if (m_policy == "end")
     {
-        for (uint32_t i = 0; i < GetNode()->GetNApplications(); ++i)
+        if (auto guest = m_checkpointer->GetObject<Node>())
         {
-            if (auto failure = DynamicCast<RemusMachineFailure>(GetNode()->GetApplication(i)))
-            {
-                failure->Fail();
-                return;
-            }
+            RemusMachineFailure::FailNode(guest);
+            return;
         }
         m_checkpointer->Fail();
         return;

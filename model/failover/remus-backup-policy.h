@@ -28,7 +28,7 @@ namespace ns3
  * acknowledgement has come in this time. Then, by the attribute Policy,
  * - "unprotected": protection ends, and output passes at once, as on Xen;
  * - "stall": output waits until there is a backup again;
- * - "end": the machine fails, by the RemusMachineFailure on its node if there is one.
+ * - "end": the guest's machine fails.
  *
  * The RemusCheckpointSource connects again, and again. When a backup answers, the one before or
  * another, protection continues or begins again. Its first checkpoint is a full copy unless the

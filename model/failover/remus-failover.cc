@@ -111,6 +111,15 @@ RemusFailover::Watch(Ptr<RemusHeartbeatMonitor> monitor, Ptr<RemusCheckpointSink
 }
 
 void
+RemusFailover::RequireLease(Ptr<RemusLeaseHolder> holder)
+{
+    NS_LOG_FUNCTION(this << holder);
+    m_lease = holder;
+    holder->TraceConnectWithoutContext("Acquired",
+                                       MakeCallback(&RemusFailover::HandleAcquired, this));
+}
+
+void
 RemusFailover::SetDevice(Ptr<NetDevice> device)
 {
     NS_LOG_FUNCTION(this << device);
@@ -169,6 +178,7 @@ RemusFailover::DoDispose()
     m_resumeTime = nullptr;
     m_monitor = nullptr;
     m_receiver = nullptr;
+    m_lease = nullptr;
     m_device = nullptr;
     m_restore = Callback<void, std::string>();
     RemusApplication::DoDispose();
@@ -229,6 +239,7 @@ RemusFailover::StopApplication()
 {
     NS_LOG_FUNCTION(this);
     m_next.Cancel();
+    m_waiting = false;
 }
 
 bool
@@ -259,14 +270,29 @@ RemusFailover::HandleMissed(Time now)
     m_next = Simulator::Schedule(wait, &RemusFailover::Resume, this);
     NS_LOG_INFO("The failure is detected; the guest will continue in epoch "
                 << m_receiver->GetNComplete());
+    if (m_lease)
+    {
+        m_lease->Ask(m_receiver->GetNComplete());
+    }
     m_traceDetected(m_receiver->GetNComplete(), now);
+}
+
+void
+RemusFailover::HandleAcquired(Time now)
+{
+    NS_LOG_FUNCTION(this << now);
+    if (m_waiting)
+    {
+        Resume();
+    }
 }
 
 void
 RemusFailover::Resume()
 {
     NS_LOG_FUNCTION(this);
-    if (IsDead())
+    m_waiting = m_lease && !m_lease->IsHeld();
+    if (m_waiting || IsDead())
     {
         return;
     }

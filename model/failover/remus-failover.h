@@ -8,6 +8,7 @@
 #define REMUS_FAILOVER_H
 
 #include "remus-heartbeat.h"
+#include "remus-lease.h"
 
 #include "ns3/address.h"
 #include "ns3/callback.h"
@@ -46,6 +47,9 @@ namespace ns3
  *   guest's frames here. ns-3's hosts do not learn from gratuitous ARP; they need not, since the
  *   hardware address stays the same.
  *
+ * Heartbeats are missed in a partition, too. With RequireLease() the guest is resumed here only
+ * when an arbiter has seen to it that it runs nowhere else.
+ *
  * A machine that has failed, by a RemusMachineFailure on its node, takes over nothing. Nor does a
  * backup take over twice. The resumed guest is not protected.
  */
@@ -67,6 +71,13 @@ class RemusFailover : public RemusApplication
      * @param receiver the receiver of the primary's checkpoints
      */
     void Watch(Ptr<RemusHeartbeatMonitor> monitor, Ptr<RemusCheckpointSink> receiver);
+
+    /**
+     * @brief Resume the guest only with a lease, which is asked for when the failure is detected,
+     * with the number of complete checkpoints as the rank. To be done once.
+     * @param holder the holder on this machine, whose attribute Asks is false
+     */
+    void RequireLease(Ptr<RemusLeaseHolder> holder);
 
     /**
      * @brief Set the device that becomes the guest's. If it has the guest's addresses when this
@@ -126,7 +137,13 @@ class RemusFailover : public RemusApplication
     void HandleMissed(Time now);
 
     /**
-     * @brief Resume the guest here.
+     * @brief This machine has the lease.
+     * @param now the time
+     */
+    void HandleAcquired(Time now);
+
+    /**
+     * @brief It is time to resume the guest here.
      */
     void Resume();
 
@@ -173,6 +190,8 @@ class RemusFailover : public RemusApplication
 
     Ptr<RemusHeartbeatMonitor> m_monitor;  //!< notices the failure
     Ptr<RemusCheckpointSink> m_receiver;   //!< has the checkpoints
+    Ptr<RemusLeaseHolder> m_lease;         //!< without which there is no takeover, or null
+    bool m_waiting{false};                 //!< the guest would be resumed with the lease
     Ptr<NetDevice> m_device;               //!< the guest's device here
     Callback<void, std::string> m_restore; //!< restores the service's state
     EventId m_next;                        //!< the resume or the next announcement

@@ -18,6 +18,7 @@
 #include "ns3/simulator.h"
 #include "ns3/trace-source-accessor.h"
 #include "ns3/udp-socket-factory.h"
+#include "ns3/uinteger.h"
 
 #include <algorithm>
 
@@ -93,7 +94,22 @@ RemusLeaseArbiter::GetTypeId()
                           "nobody.",
                           AddressValue(),
                           MakeAddressAccessor(&RemusLeaseArbiter::m_firstHolder),
-                          MakeAddressChecker());
+                          MakeAddressChecker())
+            .AddAttribute("Candidates",
+                          "How many machines must have asked within Duration before one of them "
+                          "gets a lease that is free.",
+                          UintegerValue(1),
+                          MakeUintegerAccessor(&RemusLeaseArbiter::m_nNeeded),
+                          MakeUintegerChecker<uint32_t>(1))
+            .AddAttribute("FenceTime",
+                          "How long it takes to cut a machine off.",
+                          TimeValue(Time(0)),
+                          MakeTimeAccessor(&RemusLeaseArbiter::m_fenceTime),
+                          MakeTimeChecker(Time(0)))
+            .AddTraceSource("CutOff",
+                            "Fired when a machine was cut off.",
+                            MakeTraceSourceAccessor(&RemusLeaseArbiter::m_traceCutOff),
+                            "ns3::RemusLeaseArbiter::CutOffTracedCallback");
     return tid;
 }
 
@@ -112,7 +128,14 @@ RemusLeaseArbiter::DoDispose()
 {
     NS_LOG_FUNCTION(this);
     StopApplication();
+    m_fence = Callback<void, const Address&>();
     Application::DoDispose();
+}
+
+void
+RemusLeaseArbiter::SetFence(Callback<void, const Address&> fence)
+{
+    m_fence = fence;
 }
 
 void
@@ -132,6 +155,7 @@ void
 RemusLeaseArbiter::StopApplication()
 {
     NS_LOG_FUNCTION(this);
+    m_cut.Cancel();
     if (m_socket)
     {
         m_socket->SetRecvCallback(MakeNullCallback<void, Ptr<Socket>>());
@@ -147,14 +171,69 @@ RemusLeaseArbiter::HandleRead(Ptr<Socket> socket)
     Address from;
     while (auto packet = socket->RecvFrom(from))
     {
+        SeqTsHeader request;
         const auto machine = GetMachine(from);
-        if (m_holder.IsInvalid() || machine == m_holder || Simulator::Now() >= m_until)
+        if (m_cutOff.count(machine) > 0 || packet->GetSize() != request.GetSerializedSize())
         {
+            continue;
+        }
+        packet->PeekHeader(request);
+        if (machine != m_holder)
+        {
+            m_candidates[machine] = {Simulator::Now(), request.GetSeq()};
+            if (!IsNext(machine))
+            {
+                continue;
+            }
+            if (!m_fence.IsNull() && !m_holder.IsInvalid())
+            {
+                if (m_cut.IsExpired())
+                {
+                    m_cut = Simulator::Schedule(m_fenceTime, &RemusLeaseArbiter::CutOff, this);
+                }
+                continue;
+            }
+            m_candidates.erase(m_holder);
             m_holder = machine;
-            Renew();
-            socket->SendTo(packet, 0, from);
+        }
+        Renew();
+        socket->SendTo(packet, 0, from);
+    }
+}
+
+bool
+RemusLeaseArbiter::IsNext(const Address& machine) const
+{
+    const auto now = Simulator::Now();
+    if (!m_holder.IsInvalid() && now < m_until)
+    {
+        return false;
+    }
+    uint32_t n = 0;
+    for (const auto& other : m_candidates)
+    {
+        if (now - other.second.asked <= m_duration && other.first != m_holder)
+        {
+            ++n;
+            if (other.second.rank > m_candidates.at(machine).rank)
+            {
+                return false;
+            }
         }
     }
+    return n >= m_nNeeded;
+}
+
+void
+RemusLeaseArbiter::CutOff()
+{
+    NS_LOG_FUNCTION(this);
+    const auto holder = m_holder;
+    m_holder = Address();
+    m_cutOff.insert(holder);
+    m_candidates.erase(holder);
+    m_fence(holder);
+    m_traceCutOff(holder, Simulator::Now());
 }
 
 void
@@ -273,9 +352,10 @@ RemusLeaseHolder::StopApplication()
 }
 
 void
-RemusLeaseHolder::Ask()
+RemusLeaseHolder::Ask(uint64_t rank)
 {
-    NS_LOG_FUNCTION(this);
+    NS_LOG_FUNCTION(this << rank);
+    m_rank = static_cast<uint32_t>(std::min<uint64_t>(rank, UINT32_MAX));
     if (!m_asks)
     {
         m_asks = true;
@@ -291,7 +371,7 @@ RemusLeaseHolder::Send()
 {
     NS_LOG_FUNCTION(this);
     SeqTsHeader header; // it has the time
-    header.SetSeq(m_nAsked++);
+    header.SetSeq(m_rank);
     auto packet = Create<Packet>();
     packet->AddHeader(header);
     m_socket->Send(packet);

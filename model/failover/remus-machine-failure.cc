@@ -7,6 +7,7 @@
 #include "remus-machine-failure.h"
 
 #include "../checkpoint/remus-draw-time.h"
+#include "remus-group-member.h"
 
 #include "ns3/abort.h"
 #include "ns3/arp-l3-protocol.h"
@@ -250,6 +251,24 @@ RemusMachineFailure::Fail()
 }
 
 void
+RemusMachineFailure::FailNode(Ptr<Node> node)
+{
+    NS_LOG_FUNCTION(node);
+    Ptr<RemusMachineFailure> failure;
+    for (uint32_t i = 0; !failure && i < node->GetNApplications(); ++i)
+    {
+        failure = DynamicCast<RemusMachineFailure>(node->GetApplication(i));
+    }
+    if (!failure)
+    {
+        failure = CreateObject<RemusMachineFailure>();
+        failure->m_failureTime = nullptr;
+        node->AddApplication(failure);
+    }
+    failure->Fail();
+}
+
+void
 RemusMachineFailure::Repair()
 {
     NS_LOG_FUNCTION(this);
@@ -288,7 +307,7 @@ RemusMachineFailure::Repair()
     }
     m_sizes.clear();
     SetLayer(GetNode()->GetObject<TrafficControlLayer>());
-    if (auto checkpointer = GetNode()->GetObject<RemusCheckpointer>())
+    if (auto checkpointer = GetCheckpointer())
     {
         for (std::size_t i = 0; i < checkpointer->GetNPlugs(); ++i)
         {
@@ -316,6 +335,13 @@ RemusMachineFailure::SetLayer(Ptr<TrafficControlLayer> layer) const
     }
 }
 
+Ptr<RemusCheckpointer>
+RemusMachineFailure::GetCheckpointer() const
+{
+    auto member = GetNode()->GetObject<RemusGroupMember>();
+    return member ? member->GetCheckpointer() : GetNode()->GetObject<RemusCheckpointer>();
+}
+
 void
 RemusMachineFailure::FailGuest()
 {
@@ -324,7 +350,7 @@ RemusMachineFailure::FailGuest()
         m_nDiscarded += gate->GetNOutgoing();
         m_nUndelivered += gate->GetNIncoming();
     }
-    if (auto checkpointer = GetNode()->GetObject<RemusCheckpointer>())
+    if (auto checkpointer = GetCheckpointer())
     {
         for (std::size_t i = 0; i < checkpointer->GetNPlugs(); ++i)
         {

@@ -23,6 +23,7 @@
 namespace ns3
 {
 
+class RemusCheckpointer;
 class TrafficControlLayer;
 
 /**
@@ -71,6 +72,12 @@ class RemusMachineFailure : public RemusApplication
      * with a message if a device can't be silenced.
      */
     void Fail();
+
+    /**
+     * @brief Let the machine of a node fail now, by the RemusMachineFailure on it or a new one.
+     * @param node the node
+     */
+    static void FailNode(Ptr<Node> node);
 
     /**
      * @brief Repair the machine, and start it without a guest: its node sends and receives again.
@@ -133,6 +140,12 @@ class RemusMachineFailure : public RemusApplication
      * @param layer the layer
      */
     void SetLayer(Ptr<TrafficControlLayer> layer) const;
+
+    /**
+     * @brief Get the checkpointer of the guest on the node, or of its group.
+     * @return the checkpointer; null if there is none
+     */
+    Ptr<RemusCheckpointer> GetCheckpointer() const;
 
     /**
      * @brief Count and discard what plugs and gate hold.

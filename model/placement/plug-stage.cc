@@ -19,6 +19,7 @@
 #include "ns3/simulator.h"
 #include "ns3/traffic-control-layer.h"
 
+#include <algorithm>
 #include <iostream>
 
 namespace ns3
@@ -66,6 +67,13 @@ Ptr<PlugQueueDisc>
 PlugStage::GetPlug() const
 {
     return m_plug;
+}
+
+void
+PlugStage::AddBypass(Ptr<PacketFilter> filter)
+{
+    NS_LOG_FUNCTION(this << filter);
+    m_bypass.push_back(filter);
 }
 
 void
@@ -131,6 +139,7 @@ PlugStage::DoDispose()
         m_plug->Dispose();
     }
     m_plug = nullptr;
+    m_bypass.clear();
     Object::DoDispose();
 }
 
@@ -138,7 +147,10 @@ void
 PlugStage::Send(Ptr<QueueDiscItem> item)
 {
     NS_LOG_FUNCTION(this << item);
-    if (m_onlyIpv4 && item->GetProtocol() != Ipv4L3Protocol::PROT_NUMBER)
+    const auto bypass = std::any_of(m_bypass.begin(), m_bypass.end(), [item](const auto& filter) {
+        return filter->Classify(item) != PacketFilter::PF_NO_MATCH;
+    });
+    if (bypass || (m_onlyIpv4 && item->GetProtocol() != Ipv4L3Protocol::PROT_NUMBER))
     {
         auto device = GetObject<NetDevice>();
         device->GetNode()->GetObject<TrafficControlLayer>()->Send(device, item);

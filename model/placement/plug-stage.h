@@ -9,8 +9,11 @@
 
 #include "ns3/net-device.h"
 #include "ns3/object.h"
+#include "ns3/packet-filter.h"
 #include "ns3/plug-queue-disc.h"
 #include "ns3/queue-item.h"
+
+#include <vector>
 
 namespace ns3
 {
@@ -67,6 +70,13 @@ class PlugStage : public Object
     Ptr<PlugQueueDisc> GetPlug() const;
 
     /**
+     * @brief Let packets pass by the plug.
+     * @param filter classifies them, such as a PlugPacketFilter; what no filter classifies goes
+     * through the plug
+     */
+    void AddBypass(Ptr<PacketFilter> filter);
+
+    /**
      * @brief Send a packet on a device: through its stage, if it has one, and then its traffic
      * control layer.
      * @param device the device
@@ -93,7 +103,9 @@ class PlugStage : public Object
 
     bool m_onlyIpv4;           //!< ARP and IPv6 do not go through the plug
     Ptr<PlugQueueDisc> m_plug; //!< the plug
-    bool m_busy{false};        //!< the plug is taking or giving a packet
+
+    std::vector<Ptr<PacketFilter>> m_bypass; //!< see AddBypass()
+    bool m_busy{false};                      //!< the plug is taking or giving a packet
 };
 
 } // namespace ns3

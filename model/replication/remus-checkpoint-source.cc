@@ -96,6 +96,12 @@ RemusCheckpointSource::SetSnapshotCallback(Callback<std::string> snapshot)
     m_snapshot = snapshot;
 }
 
+void
+RemusCheckpointSource::SetCommitCallback(Callback<void, uint64_t> commit)
+{
+    m_commit = commit;
+}
+
 std::size_t
 RemusCheckpointSource::GetNUnacknowledged() const
 {
@@ -158,6 +164,7 @@ RemusCheckpointSource::DoDispose()
     }
     m_checkpointer = nullptr;
     m_snapshot = Callback<std::string>();
+    m_commit = Callback<void, uint64_t>();
     Application::DoDispose();
 }
 
@@ -276,7 +283,11 @@ RemusCheckpointSource::Commit(uint64_t epoch)
 {
     NS_LOG_FUNCTION(this << epoch);
     m_traceAcknowledged(epoch, Simulator::Now());
-    if (m_checkpointer && !m_checkpointer->HasFailed())
+    if (!m_commit.IsNull())
+    {
+        m_commit(epoch);
+    }
+    else if (m_checkpointer && !m_checkpointer->HasFailed())
     {
         m_checkpointer->Commit(epoch);
     }

@@ -79,6 +79,14 @@ class RemusCheckpointSource : public Application
     void SetSnapshotCallback(Callback<std::string> snapshot);
 
     /**
+     * @brief Set what commits checkpoints, if it is not this that calls
+     * RemusCheckpointer::Commit().
+     * @param commit gets the newest epoch that the backup has acknowledged, and with it all earlier
+     * ones; null for the default
+     */
+    void SetCommitCallback(Callback<void, uint64_t> commit);
+
+    /**
      * @brief Get the number of checkpoints that wait for their acknowledgement.
      * @return the number of checkpoints
      */
@@ -195,6 +203,7 @@ class RemusCheckpointSource : public Application
 
     Ptr<RemusCheckpointer> m_checkpointer;             //!< takes the checkpoints
     Callback<std::string> m_snapshot;                  //!< takes snapshots
+    Callback<void, uint64_t> m_commit;                 //!< commits, if it is not the default
     std::string m_state;                               //!< the snapshot at the last stop
     std::unique_ptr<RemusCheckpointBacklog> m_backlog; //!< the checkpoints
     Ptr<Packet> m_received;                            //!< the beginning of a header

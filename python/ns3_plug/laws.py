@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""The laws of output commit, F1 to F11.
+"""The laws of output commit, F1 to F13.
 
 Times are in seconds, rates in packets, pages, requests or bytes per second as each function says.
 A numpy array may stand for any number, in a :class:`Timing` too; so it does in the result.
@@ -310,6 +310,62 @@ def f11_client_gap(
         _check(what, value)
     fixed = detection + resume + backoff
     return Uniform(fixed, fixed + timing.period)
+
+
+def _check_quorum(enough: int, backups: int) -> None:
+    if not 1 <= enough <= backups:
+        raise ValueError(f"{enough} acknowledgements of {backups} backups: it must be from 1 to all")
+
+
+@elementwise
+def f12_quorum_probability(enough: int, backups: int, probability: float) -> float:
+    """F12: the probability that *enough* of several backups have acknowledged a checkpoint.
+
+    Each has with the same *probability*, and independently: the distribution of the q-th of n times.
+    """
+    _check_quorum(enough, backups)
+    return sum(
+        math.comb(backups, i) * probability**i * (1 - probability) ** (backups - i)
+        for i in range(enough, backups + 1)
+    )
+
+
+@elementwise
+def f12_quorum_mean(enough: int, backups: int, mean: float) -> float:
+    """F12: the mean time to the q-th of n acknowledgements that take exponential times.
+
+    mean (1/n + 1/(n-1) + ... + 1/(n-q+1)), in the unit of *mean*.
+    """
+    _check_quorum(enough, backups)
+    _check("the mean", mean)
+    return sum(mean / (backups - i) for i in range(enough))
+
+
+@elementwise
+def f13_crossing_mean(timing: Timing, guests: int) -> float:
+    """F13: mean added delay [s] of a request that crosses guests with independent checkpoints.
+
+    Each guest asks the next before it answers, so that 2 k - 1 plugs hold it: (2 k - 1) (D + P/2).
+    A group with one cut is one guest.
+    """
+    _check("the number of guests", guests, 1)
+    return (2 * guests - 1) * f3_request_delay(timing).mean
+
+
+def f13_crossing_end(start: float, hops: list[tuple[float, float, Timing]]) -> float:
+    """F13: when [s] a request that was sent at *start* has crossed plugs.
+
+    Each hop is the time to the plug, the time of a stop of its guest, and its timing. The plug lets
+    the request go at the first release whose stop is later than its arrival.
+    """
+    now = start
+    for travel, first_stop, each in hops:
+        now += travel
+        if now < first_stop:
+            raise ValueError(f"a plug is reached at {now} s, before its first stop")
+        stops = _floor((now - first_stop) / each.period) + 1
+        now = first_stop + stops * each.period + each.delay
+    return now
 
 
 def _floor(quotient: float) -> int:

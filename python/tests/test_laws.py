@@ -31,6 +31,13 @@ QUANTITIES = {
     "f5_goodput_mbps": lambda timing, window: 8e-6 * laws.f5_goodput(timing, 1 * MS, window),
     "f7_peak_packets": lambda timing, rate: laws.f7_peak_backlog(timing, rate),
     "f7_highest_rate": lambda timing, limit: laws.f7_highest_rate(timing, limit),
+    "f12_mean_of_3_ms": lambda timing, q: laws.f12_quorum_mean(int(q), 3, timing.commit) / MS,
+    "f12_two_of_three": lambda _, p: laws.f12_quorum_probability(2, 3, p),
+    "f13_mean_ms": lambda timing, k: laws.f13_crossing_mean(timing, int(k)) / MS,
+    # Three plugs, each reached after 1 ms
+    "f13_end_ms": lambda timing, at: (
+        laws.f13_crossing_end(at * MS, [(1 * MS, 0.0, timing)] * 3) / MS
+    ),
 }
 
 

@@ -6,6 +6,7 @@
 
 #include "ns3/remus-backlog-laws.h"
 #include "ns3/remus-laws.h"
+#include "ns3/remus-machines-laws.h"
 
 #include <fstream>
 #include <functional>
@@ -62,6 +63,26 @@ const std::map<std::string, Law> LAWS = {
      }},
     {"f7_peak_packets",
      [](const Case& c) { return RemusLaws::OutputBacklog(c.checkpoints, c.argument)[0]; }},
+    {"f12_mean_of_3_ms",
+     [](const Case& c) {
+         const auto& checkpoint = c.checkpoints[0];
+         const auto commit = (checkpoint.release - checkpoint.stop).GetSeconds();
+         return 1e3 * RemusLaws::QuorumMean(static_cast<uint32_t>(c.argument), 3, commit);
+     }},
+    {"f12_two_of_three",
+     [](const Case& c) { return RemusLaws::QuorumProbability(2, 3, c.argument); }},
+    {"f13_mean_ms",
+     [](const Case& c) {
+         return 1e3 * RemusLaws::CrossingMean(static_cast<uint32_t>(c.argument), c.checkpoints);
+     }},
+    {"f13_end_ms",
+     [](const Case& c) {
+         // Three plugs, each reached after 1 ms
+         const auto& checkpoint = c.checkpoints[0];
+         const RemusLaws::Hop hop{MilliSeconds(1), Time(0), checkpoint.period, checkpoint.release};
+         const auto start = NanoSeconds(c.argument * 1e6);
+         return 1e3 * RemusLaws::CrossingEnd(start, {hop, hop, hop}).GetSeconds();
+     }},
     {"f7_highest_rate",
      [](const Case& c) { return c.argument / RemusLaws::OutputBacklog(c.checkpoints, 1)[0]; }},
 };

@@ -189,8 +189,8 @@ class LeaseTestCase : public PlugTestCase<LeaseTestCase>
         LeaseTestBed bed;
         bed.m_holders[1]->SetAttribute("Asks", BooleanValue(false));
         bed.Cut(0, MilliSeconds(5001), Seconds(20));
-        Simulator::Schedule(Seconds(8), &RemusLeaseHolder::Ask, bed.m_holders[1]);
-        Simulator::Schedule(Seconds(9), &RemusLeaseHolder::Ask, bed.m_holders[1]);
+        Simulator::Schedule(Seconds(8), &RemusLeaseHolder::Ask, bed.m_holders[1], 0);
+        Simulator::Schedule(Seconds(9), &RemusLeaseHolder::Ask, bed.m_holders[1], 0);
         Simulator::Stop(Seconds(10));
         Simulator::Run();
         NS_TEST_ASSERT_MSG_EQ(bed.m_acquired.size(), 2, "It gets the lease");

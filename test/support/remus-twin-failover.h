@@ -128,6 +128,10 @@ class TwinFailoverTestBed : public TwinTestBed
     uint64_t m_nDiffering{0};  //!< clients that have other bytes than the guest has sent, or the
                                //!< other way round
 
+    ns3::NodeContainer m_hosts;              //!< primary, backup
+    ns3::NetDeviceContainer m_replication;   //!< their devices
+    ns3::Ptr<ns3::RemusFailover> m_failover; //!< the backup's policy
+
   private:
     /// What has become of a client
     struct Result
@@ -408,9 +412,6 @@ class TwinFailoverTestBed : public TwinTestBed
     FailoverTestParameters m_parameters;               //!< the parameters
     std::vector<TwinWorkload> m_workloads;             //!< what the clients do
     std::vector<Result> m_results;                     //!< what became of them
-    ns3::NodeContainer m_hosts;                        //!< primary, backup
-    ns3::NetDeviceContainer m_replication;             //!< their devices
-    ns3::Ptr<ns3::RemusFailover> m_failover;           //!< the backup's policy
     ns3::Ptr<ns3::RemusOutputCommitMonitor> m_monitor; //!< listens to the guest's device
     std::vector<ns3::Ptr<TwinPeer>> m_peers;           //!< the guest's or its twin's, by client
     std::vector<ns3::Ptr<TwinPeer>> m_clientPeers;     //!< the clients'

@@ -21,6 +21,7 @@
 #include "ns3/remus-twin-helper.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
+#include "ns3/type-id.h"
 #include "ns3/uinteger.h"
 
 #include <functional>
@@ -73,6 +74,10 @@ class TwinTestBed
         ns3::Config::SetDefault("ns3::TcpSocket::ConnTimeout",
                                 ns3::TimeValue(ns3::MilliSeconds(500)));
         ns3::Config::SetDefault("ns3::TcpSocket::SegmentSize", ns3::UintegerValue(1400));
+        // Not TcpCubic: its copy, for each accepted connection, leaves TcpFriendliness
+        // uninitialized
+        ns3::Config::SetDefault("ns3::TcpL4Protocol::SocketType",
+                                ns3::TypeIdValue(ns3::TypeId::LookupByName("ns3::TcpLinuxReno")));
         m_machines.Create(2);
         m_clients.Create(clients);
         ns3::CsmaHelper csma;

@@ -1,0 +1,106 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#include "remus-lease-helper.h"
+
+#include "ns3/boolean.h"
+#include "ns3/callback.h"
+#include "ns3/remus-machine-failure.h"
+
+namespace ns3
+{
+
+namespace
+{
+
+/**
+ * @brief The lease is lost.
+ * @param guest the node of the machine that has lost it
+ */
+void
+HandleLost(Ptr<Node> guest, Time /* now */)
+{
+    RemusMachineFailure::FailNode(guest);
+}
+
+/**
+ * @brief Cut a machine off.
+ * @param guest its node
+ */
+void
+Fence(Ptr<Node> guest, const Address& /* machine */)
+{
+    RemusMachineFailure::FailNode(guest);
+}
+
+} // namespace
+
+RemusLeaseHelper::RemusLeaseHelper(Ptr<Node> arbiter)
+    : m_arbiter(CreateObject<RemusLeaseArbiter>())
+{
+    arbiter->AddApplication(m_arbiter);
+    m_holder.SetTypeId("ns3::RemusLeaseHolder");
+}
+
+void
+RemusLeaseHelper::SetArbiterAttribute(std::string name, const AttributeValue& value)
+{
+    m_arbiter->SetAttribute(name, value);
+}
+
+void
+RemusLeaseHelper::SetHolderAttribute(std::string name, const AttributeValue& value)
+{
+    m_holder.Set(name, value);
+}
+
+Ptr<RemusLeaseHolder>
+RemusLeaseHelper::InstallPrimary(Ptr<Node> host,
+                                 Ptr<Node> guest,
+                                 const Address& address,
+                                 const Address& arbiter) const
+{
+    m_arbiter->SetAttribute("FirstHolder", AddressValue(address));
+    auto holder = CreateHolder(host, guest, arbiter);
+    holder->SetAttribute("First", BooleanValue(true));
+    return holder;
+}
+
+void
+RemusLeaseHelper::FencePrimary(Ptr<Node> guest, const Address& address) const
+{
+    m_arbiter->SetAttribute("FirstHolder", AddressValue(address));
+    m_arbiter->SetFence(MakeBoundCallback(&Fence, guest));
+}
+
+Ptr<RemusLeaseHolder>
+RemusLeaseHelper::InstallBackup(Ptr<RemusFailover> failover,
+                                Ptr<Node> guest,
+                                const Address& arbiter) const
+{
+    auto holder = CreateHolder(failover->GetNode(), guest, arbiter);
+    holder->SetAttribute("Asks", BooleanValue(false));
+    failover->RequireLease(holder);
+    return holder;
+}
+
+Ptr<RemusLeaseArbiter>
+RemusLeaseHelper::GetArbiter() const
+{
+    return m_arbiter;
+}
+
+Ptr<RemusLeaseHolder>
+RemusLeaseHelper::CreateHolder(Ptr<Node> host, Ptr<Node> guest, const Address& arbiter) const
+{
+    auto holder = m_holder.Create<RemusLeaseHolder>();
+    holder->SetAttribute("Remote", AddressValue(arbiter));
+    holder->TraceConnectWithoutContext("Lost", MakeBoundCallback(&HandleLost, guest));
+    host->AddApplication(holder);
+    return holder;
+}
+
+} // namespace ns3

@@ -1,0 +1,111 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#ifndef REMUS_LEASE_HELPER_H
+#define REMUS_LEASE_HELPER_H
+
+#include "ns3/address.h"
+#include "ns3/node.h"
+#include "ns3/object-factory.h"
+#include "ns3/remus-failover.h"
+#include "ns3/remus-lease.h"
+
+#include <string>
+
+namespace ns3
+{
+
+/**
+ * @ingroup plug
+ *
+ * @brief Lets a third machine decide where the guest is, by a lease or by cutting the primary off.
+ *
+ * - With InstallPrimary() the primary's host holds a lease, and the guest's machine fails when it
+ *   loses it.
+ * - With FencePrimary() the arbiter cuts the primary off when a backup asks.
+ * - Each backup, see InstallBackup(), resumes the guest only with the lease, and its machine fails
+ *   when it loses it later.
+ */
+class RemusLeaseHelper
+{
+  public:
+    /**
+     * @brief Constructor.
+     * @param arbiter the third machine
+     */
+    explicit RemusLeaseHelper(Ptr<Node> arbiter);
+
+    /**
+     * @brief Set an attribute of the arbiter.
+     * @param name the attribute of ns3::RemusLeaseArbiter
+     * @param value its value
+     */
+    void SetArbiterAttribute(std::string name, const AttributeValue& value);
+
+    /**
+     * @brief Set an attribute of the holders that are created.
+     * @param name the attribute of ns3::RemusLeaseHolder
+     * @param value its value
+     */
+    void SetHolderAttribute(std::string name, const AttributeValue& value);
+
+    /**
+     * @brief Let the primary have the lease at the start. The guest's machine fails when it loses
+     * it.
+     * @param host the node that the guest runs on
+     * @param guest the guest's node, which may be its host
+     * @param address the host's IPv4 or IPv6 address, as the arbiter sees it
+     * @param arbiter the arbiter's address and port, as the host sees it
+     * @return the holder
+     */
+    Ptr<RemusLeaseHolder> InstallPrimary(Ptr<Node> host,
+                                         Ptr<Node> guest,
+                                         const Address& address,
+                                         const Address& arbiter) const;
+
+    /**
+     * @brief Let the arbiter cut the guest off when a backup asks: its machine fails.
+     * @param guest the guest's node
+     * @param address the IPv4 or IPv6 address that stands for the guest's host
+     */
+    void FencePrimary(Ptr<Node> guest, const Address& address) const;
+
+    /**
+     * @brief Let a backup resume the guest only with the lease. Its machine fails when it loses it.
+     * @param failover the backup's policy
+     * @param guest the node that becomes the guest, which may be the backup's
+     * @param arbiter the arbiter's address and port, as the backup sees it
+     * @return the holder
+     */
+    Ptr<RemusLeaseHolder> InstallBackup(Ptr<RemusFailover> failover,
+                                        Ptr<Node> guest,
+                                        const Address& arbiter) const;
+
+    /**
+     * @brief Get the arbiter.
+     * @return the arbiter
+     */
+    Ptr<RemusLeaseArbiter> GetArbiter() const;
+
+  private:
+    /**
+     * @brief Create a holder whose loss a machine does not survive.
+     * @param host the holder's node
+     * @param guest the machine's node
+     * @param arbiter the arbiter's address and port
+     * @return the holder
+     */
+    Ptr<RemusLeaseHolder> CreateHolder(Ptr<Node> host,
+                                       Ptr<Node> guest,
+                                       const Address& arbiter) const;
+
+    Ptr<RemusLeaseArbiter> m_arbiter; //!< the arbiter
+    ObjectFactory m_holder;           //!< creates holders
+};
+
+} // namespace ns3
+
+#endif /* REMUS_LEASE_HELPER_H */

@@ -1,0 +1,459 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#include "../support/plug-test-compat.h"
+#include "../support/plug-test.h"
+#include "../support/remus-twin-peer.h"
+#include "../support/remus-twin-test.h"
+
+#include "ns3/inet-socket-address.h"
+#include "ns3/internet-stack-helper.h"
+#include "ns3/ipv4-address-helper.h"
+#include "ns3/ipv4-static-routing-helper.h"
+#include "ns3/log.h"
+#include "ns3/plug-packet-filter.h"
+#include "ns3/plug-stage.h"
+#include "ns3/point-to-point-helper.h"
+#include "ns3/random-variable-stream.h"
+#include "ns3/remus-cut-monitor.h"
+#include "ns3/remus-group-helper.h"
+#include "ns3/remus-machines-laws.h"
+#include "ns3/test.h"
+#include "ns3/udp-socket-factory.h"
+
+#include <cmath>
+#include <deque>
+#include <string>
+#include <vector>
+
+using namespace ns3;
+
+NS_LOG_COMPONENT_DEFINE("RemusGroupTest");
+
+namespace
+{
+
+/// How guests that belong together are protected
+enum class Together
+{
+    GROUP, //!< by one checkpointer
+    APART, //!< by one each
+    LEAKY  //!< by one each, and what they send to each other is not held
+};
+
+/**
+ * @brief Make what protects guests.
+ * @param interval the time from one checkpoint to the next
+ * @return the helper
+ */
+RemusHelper
+MakeRemusHelper(Time interval)
+{
+    RemusHelper remus;
+    remus.UseStages();
+    remus.SetCheckpointerAttribute("Controller", StringValue("xend"));
+    remus.SetCheckpointerAttribute("Interval", TimeValue(interval));
+    remus.SetCheckpointerAttribute("StopDuration", StringValue(TwinTestBed::Constant(0.001)));
+    remus.SetCheckpointerAttribute("CommitDelay", StringValue(TwinTestBed::Constant(0.005)));
+    return remus;
+}
+
+/**
+ * @brief Let a guest's device hold nothing that goes to an address.
+ * @param device the device
+ * @param address the address
+ */
+void
+Leak(Ptr<NetDevice> device, const Ipv4Address& address)
+{
+    auto filter = CreateObject<PlugPacketFilter>();
+    filter->SetAttribute("Destination", AddressValue(address));
+    device->GetObject<PlugStage>()->AddBypass(filter);
+}
+
+} // namespace
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief A client, a web server, and its database: each request crosses both.
+ *
+ *     client ------ [plug] web [plug] ------ [plug] database     UDP, 1 Gb/s, 10 us
+ */
+class CrossingTestCase : public TestCase
+{
+  public:
+    /**
+     * @brief Constructor.
+     * @param together how the guests are protected
+     * @param name what is to be seen
+     */
+    CrossingTestCase(Together together, const std::string& name)
+        : TestCase("A request crosses two guests: " + name),
+          m_together(together)
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        NodeContainer nodes(3); // client, web server, database
+        InternetStackHelper stack;
+        stack.SetIpv6StackInstall(false);
+        stack.Install(nodes);
+        PointToPointHelper link;
+        link.SetDeviceAttribute("DataRate", StringValue("1Gbps"));
+        link.SetChannelAttribute("Delay", StringValue("10us"));
+        const auto front = link.Install(nodes.Get(0), nodes.Get(1));
+        const auto back = link.Install(nodes.Get(1), nodes.Get(2));
+        Ipv4AddressHelper addresses("10.1.1.0", "255.255.255.0");
+        addresses.Assign(front);
+        addresses.SetBase("10.1.2.0", "255.255.255.0");
+        addresses.Assign(back);
+
+        const NetDeviceContainer web(front.Get(1), back.Get(0));
+        const auto database = back.Get(1);
+        const auto webInterval = MilliSeconds(20);
+        const auto databaseInterval = MicroSeconds(20300);
+        Ptr<RemusCheckpointer> webCheckpointer;
+        Ptr<RemusCheckpointer> databaseCheckpointer;
+        if (m_together == Together::GROUP)
+        {
+            RemusGroupHelper group(MakeRemusHelper(webInterval));
+            webCheckpointer = group.Add(web);
+            databaseCheckpointer = group.Add(database);
+            NS_TEST_EXPECT_MSG_EQ(databaseCheckpointer, webCheckpointer, "One checkpointer");
+        }
+        else
+        {
+            webCheckpointer = MakeRemusHelper(webInterval).Install(web).at(0);
+            databaseCheckpointer = MakeRemusHelper(databaseInterval).Install(database).at(0);
+        }
+        if (m_together == Together::LEAKY)
+        {
+            Leak(web.Get(1), Ipv4Address("10.1.2.2"));
+            Leak(database, Ipv4Address("10.1.2.1"));
+        }
+        auto monitor = CreateObject<RemusCutMonitor>();
+        monitor->Watch(nodes.Get(1), webCheckpointer);
+        monitor->Watch(nodes.Get(2), databaseCheckpointer);
+
+        m_client = Open(nodes.Get(0), 1000, &CrossingTestCase::HandleReply);
+        m_web = Open(nodes.Get(1), 80, &CrossingTestCase::HandleRequest);
+        m_back = Open(nodes.Get(1), 1001, &CrossingTestCase::HandleAnswer);
+        m_database = Open(nodes.Get(2), 5432, &CrossingTestCase::HandleQuery);
+        auto random = CreateObject<UniformRandomVariable>();
+        random->SetStream(7);
+        const uint32_t n = 400;
+        for (uint32_t i = 0; i < n; ++i)
+        {
+            const auto at = MilliSeconds(100 + 200 * i) + NanoSeconds(random->GetInteger(0, 1e8));
+            m_sent.push_back(at);
+            Simulator::Schedule(at, &CrossingTestCase::SendRequest, this);
+        }
+        Simulator::Stop(MilliSeconds(200 * n + 500));
+        Simulator::Run();
+
+        // 100 bytes, UDP, IP and PPP
+        const auto travel = NanoSeconds((100 + 8 + 20 + 2) * 8) + MicroSeconds(10);
+        const auto release = MilliSeconds(6);
+        const RemusLaws::Hop first{travel, Time(0), webInterval, release};
+        const RemusLaws::Hop query{travel, Time(0), databaseInterval, release};
+        const RemusLaws::Hop whole{travel * 3, Time(0), webInterval, release};
+        const auto alone = m_together == Together::APART
+                               ? std::vector<RemusLaws::Hop>{first, query, first}
+                               : std::vector<RemusLaws::Hop>{whole};
+        NS_TEST_ASSERT_MSG_EQ(m_arrived.size(), n, "Each request is answered");
+        double sum = 0;
+        for (uint32_t i = 0; i < n; ++i)
+        {
+            const auto expected = RemusLaws::CrossingEnd(m_sent[i], alone) + travel;
+            NS_TEST_EXPECT_MSG_EQ(m_arrived[i], expected, "F13 for request " << i);
+            sum += (m_arrived[i] - m_sent[i] - 4 * travel).GetSeconds();
+        }
+        const auto mean = RemusLaws::CrossingMean(
+            m_together == Together::APART ? 2 : 1,
+            {RemusLaws::MakeCheckpoint("xend", webInterval, MilliSeconds(1), MilliSeconds(5))});
+        NS_LOG_INFO(GetName() << ": a request waits for " << 1e3 * sum / n << " ms, by F13 "
+                              << 1e3 * mean << " ms; " << monitor->GetNMessages()
+                              << " messages between the guests, " << monitor->GetNOrphans()
+                              << " orphans");
+        NS_TEST_EXPECT_MSG_EQ_TOL(1e3 * sum / n, 1e3 * mean, 0.04e3 * mean, "F13, the mean");
+        NS_TEST_EXPECT_MSG_EQ(monitor->GetNMessages(), 2 * n, "Messages between the guests");
+        NS_TEST_EXPECT_MSG_EQ((monitor->GetNOrphans() > 0),
+                              (m_together == Together::LEAKY),
+                              "Messages that were never sent");
+        monitor->Dispose();
+        for (auto* socket : {&m_client, &m_web, &m_back, &m_database})
+        {
+            (*socket)->SetRecvCallback(MakeNullCallback<void, Ptr<Socket>>());
+            *socket = nullptr;
+        }
+        Simulator::Destroy();
+    }
+
+    /**
+     * @brief Open a socket.
+     * @param node the node
+     * @param port the port
+     * @param handler what takes packets
+     * @return the socket
+     */
+    Ptr<Socket> Open(Ptr<Node> node, uint16_t port, void (CrossingTestCase::*handler)(Ptr<Socket>))
+    {
+        auto socket = Socket::CreateSocket(node, UdpSocketFactory::GetTypeId());
+        socket->Bind(InetSocketAddress(Ipv4Address::GetAny(), port));
+        socket->SetRecvCallback(MakeCallback(handler, this));
+        return socket;
+    }
+
+    /**
+     * @brief The client sends a request.
+     */
+    void SendRequest()
+    {
+        m_client->SendTo(Create<Packet>(100), 0, InetSocketAddress("10.1.1.2", 80));
+    }
+
+    /**
+     * @brief The web server has a request, and asks the database.
+     * @param socket its socket
+     */
+    void HandleRequest(Ptr<Socket> socket)
+    {
+        socket->RecvFrom(m_asking);
+        m_back->SendTo(Create<Packet>(100), 0, InetSocketAddress("10.1.2.2", 5432));
+    }
+
+    /**
+     * @brief The database has a query.
+     * @param socket its socket
+     */
+    void HandleQuery(Ptr<Socket> socket)
+    {
+        Address from;
+        auto packet = socket->RecvFrom(from);
+        socket->SendTo(packet, 0, from);
+    }
+
+    /**
+     * @brief The web server has the database's answer.
+     * @param socket its socket
+     */
+    void HandleAnswer(Ptr<Socket> socket)
+    {
+        socket->Recv();
+        m_web->SendTo(Create<Packet>(100), 0, m_asking);
+    }
+
+    /**
+     * @brief The client has a reply.
+     * @param socket its socket
+     */
+    void HandleReply(Ptr<Socket> socket)
+    {
+        socket->Recv();
+        m_arrived.push_back(Simulator::Now());
+    }
+
+    Together m_together;         //!< how the guests are protected
+    Ptr<Socket> m_client;        //!< the client's
+    Ptr<Socket> m_web;           //!< the web server's, for clients
+    Ptr<Socket> m_back;          //!< the web server's, for the database
+    Ptr<Socket> m_database;      //!< the database's
+    Address m_asking;            //!< who has asked the web server
+    std::vector<Time> m_sent;    //!< when requests were sent
+    std::vector<Time> m_arrived; //!< when replies came
+};
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief A web server with a TCP client and a TCP connection to its database, which fails. Both
+ * have a twin.
+ *
+ *     client   web   web's twin   database   database's twin
+ *     ===+======+=========+==========+=============+===      Ethernet, 10.1.1.0/24
+ */
+class GroupFailoverTestCase : public TestCase
+{
+  public:
+    /**
+     * @brief Constructor.
+     * @param together how the guests are protected
+     * @param webFails whether the web server fails, else the database
+     * @param name what is to be seen
+     */
+    GroupFailoverTestCase(Together together, bool webFails, const std::string& name)
+        : TestCase(std::string(webFails ? "A web server" : "A database") + " fails: " + name),
+          m_together(together),
+          m_webFails(webFails)
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        TwinTestBed defaults(1); // for its attributes
+        NodeContainer nodes(5);  // client, web server, its twin, database, its twin
+        CsmaHelper csma;
+        csma.SetChannelAttribute("DataRate", StringValue("100Mbps"));
+        csma.SetChannelAttribute("Delay", StringValue("10us"));
+        const auto lan = csma.Install(nodes);
+        csma.AssignStreams(lan, 1);
+        defaults.AddStack(nodes.Get(0), 9);
+        m_bed = &defaults;
+
+        auto webHelper = MakeTwinHelper(MakeCallback(&GroupFailoverTestCase::BuildWeb, this));
+        auto databaseHelper =
+            MakeTwinHelper(MakeCallback(&GroupFailoverTestCase::BuildDatabase, this));
+        Ptr<RemusTwin> twins[2];
+        if (m_together == Together::GROUP)
+        {
+            RemusGroupHelper group(MakeRemusHelper(MilliSeconds(20)));
+            twins[0] = webHelper.Install(lan.Get(1), lan.Get(2), group);
+            twins[1] = databaseHelper.Install(lan.Get(3), lan.Get(4), group);
+        }
+        else
+        {
+            twins[0] = webHelper.Install(lan.Get(1), lan.Get(2));
+            twins[1] = databaseHelper.Install(lan.Get(3), lan.Get(4));
+        }
+        if (m_together == Together::LEAKY)
+        {
+            Leak(lan.Get(1), Ipv4Address("10.1.1.2"));
+            Leak(lan.Get(3), Ipv4Address("10.1.1.1"));
+        }
+        m_client = Add(nodes.Get(0), defaults.GetAddress(1, 80), true);
+        Simulator::Schedule(NanoSeconds(1013456789),
+                            &RemusMachineFailure::FailNode,
+                            nodes.Get(m_webFails ? 1 : 3));
+        Simulator::Stop(Seconds(5));
+        Simulator::Run();
+
+        const bool fail[] = {m_together == Together::GROUP || m_webFails,
+                             m_together == Together::GROUP || !m_webFails};
+        const auto& web = m_webs.at(fail[0]); // the twin's if the guest fails
+        const auto& toDatabase = m_toDatabase.at(fail[0]);
+        const auto bad = !Agree(m_client, web) || !Agree(toDatabase, m_databases.at(fail[1]));
+        NS_LOG_INFO(GetName() << ": " << (bad ? "broken" : "all go on") << ", taken over "
+                              << twins[0]->HasTakenOver() << " " << twins[1]->HasTakenOver());
+        NS_TEST_EXPECT_MSG_EQ(bad, (m_together == Together::LEAKY), "Connections are broken");
+        for (uint32_t i = 0; i < 2; ++i)
+        {
+            NS_TEST_EXPECT_MSG_EQ(twins[i]->HasTakenOver(), fail[i], "Takeover of guest " << i);
+            NS_TEST_EXPECT_MSG_EQ(twins[i]->HasDiverged(), false, "The twin of guest " << i);
+        }
+        m_bed = nullptr;
+    }
+
+    /**
+     * @brief Make what builds a guest and its twin.
+     * @param build builds the guest
+     * @return the helper
+     */
+    static RemusTwinHelper MakeTwinHelper(RemusTwin::Builder build)
+    {
+        RemusTwinHelper helper(build);
+        helper.SetRemusHelper(MakeRemusHelper(MilliSeconds(20)));
+        helper.SetTwinAttribute("Lag", TimeValue(MilliSeconds(100)));
+        helper.SetTwinAttribute("TakeOverTime", StringValue(TwinTestBed::Constant(0.08)));
+        return helper;
+    }
+
+    /**
+     * @brief Add one end of connections to a node.
+     * @param node the node
+     * @param address the address to listen on, or to connect to
+     * @param connects whether it connects
+     * @return the end
+     */
+    static Ptr<TwinPeer> Add(Ptr<Node> node, const Address& address, bool connects)
+    {
+        // No ties: the ticks of two ends meet too seldom
+        auto peer =
+            Create<TwinPeer>(address, connects, 500, NanoSeconds(connects ? 5000011 : 3000017));
+        node->AddApplication(peer);
+        return peer;
+    }
+
+    /**
+     * @brief Build the web server.
+     * @param node the node
+     */
+    void BuildWeb(Ptr<Node> node)
+    {
+        m_bed->AddStack(node, 1);
+        m_webs.push_back(Add(node, m_bed->GetAny(80), false));
+        m_toDatabase.push_back(Add(node, m_bed->GetAddress(2, 5432), true));
+    }
+
+    /**
+     * @brief Build the database.
+     * @param node the node
+     */
+    void BuildDatabase(Ptr<Node> node)
+    {
+        m_bed->AddStack(node, 2);
+        m_databases.push_back(Add(node, m_bed->GetAny(5432), false));
+    }
+
+    /**
+     * @brief Tell whether the ends of a connection agree on every byte, and go on.
+     * @param connected the end that has connected
+     * @param other the other end
+     * @return true if they do
+     */
+    static bool Agree(Ptr<TwinPeer> connected, Ptr<TwinPeer> other)
+    {
+        const auto& one = connected->GetStreams().at(0);
+        const auto found = other->GetStreams().find(connected->GetPort());
+        if (found == other->GetStreams().end())
+        {
+            return false;
+        }
+        const auto& two = found->second;
+        return two.sent.compare(0, one.received.size(), one.received) == 0 &&
+               one.sent.compare(0, two.received.size(), two.received) == 0 && !one.closed &&
+               !two.closed && one.lastReceived > Seconds(4) && two.lastReceived > Seconds(4);
+    }
+
+    Together m_together;                     //!< how the guests are protected
+    bool m_webFails;                         //!< the web server fails
+    TwinTestBed* m_bed{nullptr};             //!< gives nodes their addresses
+    Ptr<TwinPeer> m_client;                  //!< the client's
+    std::vector<Ptr<TwinPeer>> m_webs;       //!< the web server's, for the client, and its twin's
+    std::vector<Ptr<TwinPeer>> m_toDatabase; //!< the web server's, for the database, and its twin's
+    std::vector<Ptr<TwinPeer>> m_databases;  //!< the database's, and its twin's
+};
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief The test suite of guests that belong together.
+ */
+class RemusGroupTestSuite : public TestSuite
+{
+  public:
+    RemusGroupTestSuite()
+        : TestSuite("remus-group", PlugTestCompat::SystemSuite())
+    {
+        using C = CrossingTestCase;
+        AddTestCase(new C(Together::GROUP, "with one cut it waits once"));
+        AddTestCase(new C(Together::APART, "with independent checkpoints it waits at each hop"));
+        AddTestCase(
+            new C(Together::LEAKY, "with independent checkpoints and nothing held, orphans"));
+        using F = GroupFailoverTestCase;
+        for (const auto webFails : {false, true})
+        {
+            AddTestCase(new F(Together::GROUP, webFails, "the group is rolled back"));
+            AddTestCase(new F(Together::APART, webFails, "only it is rolled back"));
+            AddTestCase(new F(Together::LEAKY, webFails, "a connection is broken"));
+        }
+    }
+};
+
+static RemusGroupTestSuite g_remusGroupTestSuite; //!< registers the suite

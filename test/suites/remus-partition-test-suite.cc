@@ -1,0 +1,360 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#include "../support/plug-test-compat.h"
+#include "../support/plug-test.h"
+#include "../support/remus-failover-test.h"
+#include "../support/remus-twin-failover.h"
+
+#include "ns3/error-model.h"
+#include "ns3/log.h"
+#include "ns3/point-to-point-helper.h"
+#include "ns3/random-variable-stream.h"
+#include "ns3/remus-backup-policy.h"
+#include "ns3/remus-lease-helper.h"
+#include "ns3/remus-split-monitor.h"
+#include "ns3/test.h"
+
+#include <string>
+#include <vector>
+
+using namespace ns3;
+
+NS_LOG_COMPONENT_DEFINE("RemusPartitionTest");
+
+namespace
+{
+
+/// Who decides where the guest is
+enum class Decision
+{
+    NOBODY,        //!< the backup, when it misses heartbeats
+    FENCE,         //!< an arbiter that cuts the primary off
+    LEASE,         //!< an arbiter that gives a lease
+    BROKEN_FENCE,  //!< one that does not cut the primary off
+    LONG_LEASE,    //!< the primary keeps the lease for longer than the arbiter knows
+    LEASE_OR_ALONE //!< as LEASE, but the primary goes on unprotected without its backup
+};
+
+/**
+ * @brief Let devices lose all packets that they receive, or none.
+ * @param devices the devices
+ * @param isCut whether they lose all
+ */
+void
+SetCut(NetDeviceContainer devices, bool isCut)
+{
+    for (uint32_t i = 0; i < devices.GetN(); ++i)
+    {
+        auto model = CreateObject<RateErrorModel>();
+        model->SetUnit(RateErrorModel::ERROR_UNIT_PACKET);
+        model->SetRate(isCut ? 1 : 0);
+        devices.Get(i)->SetAttribute("ReceiveErrorModel", PointerValue(model));
+    }
+}
+
+/**
+ * @brief An arbiter for a primary and a backup, and links to both that fail and heal.
+ *
+ *     primary ------ arbiter ------ backup     10.1.10.0 and 10.1.11.0
+ */
+struct Arbitration
+{
+    /**
+     * @brief Constructor.
+     * @param decision who decides
+     * @param hosts the hosts of primary and backup
+     * @param guest the guest's node
+     * @param next the node that becomes the guest
+     * @param failover the backup's policy
+     * @param drift how much clocks may be off
+     */
+    Arbitration(Decision decision,
+                NodeContainer hosts,
+                Ptr<Node> guest,
+                Ptr<Node> next,
+                Ptr<RemusFailover> failover,
+                double drift = 0.01)
+    {
+        auto policy = CreateObject<RemusBackupPolicy>();
+        policy->SetAttribute("Timeout", TimeValue(MilliSeconds(150)));
+        const auto alone = decision != Decision::FENCE && decision != Decision::LEASE;
+        policy->SetAttribute("Policy",
+                             StringValue(alone                         ? "unprotected"
+                                         : decision == Decision::FENCE ? "stall"
+                                                                       : "end"));
+        hosts.Get(0)->AddApplication(policy);
+        if (decision == Decision::NOBODY)
+        {
+            return;
+        }
+        m_nodes.Create(1);
+        InternetStackHelper stack;
+        stack.SetIpv6StackInstall(false);
+        stack.Install(m_nodes);
+        PointToPointHelper link;
+        link.SetDeviceAttribute("DataRate", StringValue("10Mbps"));
+        link.SetChannelAttribute("Delay", StringValue("1ms"));
+        for (uint32_t i = 0; i < 2; ++i)
+        {
+            m_links[i] = link.Install(hosts.Get(i), m_nodes.Get(0));
+            const auto net = "10.1." + std::to_string(10 + i) + ".0";
+            Ipv4AddressHelper(net.c_str(), "255.255.255.0").Assign(m_links[i]);
+        }
+        const auto duration = MilliSeconds(200);
+        RemusLeaseHelper helper(m_nodes.Get(0));
+        helper.SetArbiterAttribute("Duration", TimeValue(duration));
+        helper.SetArbiterAttribute("DriftBound", DoubleValue(drift));
+        helper.SetArbiterAttribute("FenceTime", TimeValue(MilliSeconds(20)));
+        helper.SetHolderAttribute("Duration", TimeValue(duration));
+        helper.SetHolderAttribute("RenewInterval", TimeValue(MilliSeconds(30)));
+        const Ipv4Address primary("10.1.10.1");
+        if (decision == Decision::FENCE || decision == Decision::BROKEN_FENCE)
+        {
+            helper.FencePrimary(guest, primary);
+            if (decision == Decision::BROKEN_FENCE)
+            {
+                helper.GetArbiter()->SetFence(MakeCallback(&Arbitration::FenceNobody));
+            }
+        }
+        else
+        {
+            auto holder = helper.InstallPrimary(hosts.Get(0),
+                                                guest,
+                                                primary,
+                                                InetSocketAddress("10.1.10.2", 7002));
+            if (decision == Decision::LONG_LEASE)
+            {
+                holder->SetAttribute("Duration", TimeValue(duration * 5));
+            }
+        }
+        helper.InstallBackup(failover, next, InetSocketAddress("10.1.11.2", 7002));
+    }
+
+    /**
+     * @brief Cut nobody off.
+     * @param machine who was to be cut off
+     */
+    static void FenceNobody(const Address& machine)
+    {
+        NS_LOG_INFO("Not cut off: " << machine);
+    }
+
+    NodeContainer m_nodes;         //!< the arbiter
+    NetDeviceContainer m_links[2]; //!< from each host to it
+};
+
+/**
+ * @brief Cut links for a time.
+ * @param devices the devices of the links
+ * @param from when they are cut
+ * @param to when they are healed
+ */
+void
+Cut(const NetDeviceContainer& devices, Time from, Time to)
+{
+    Simulator::Schedule(from, &SetCut, devices, true);
+    Simulator::Schedule(to, &SetCut, devices, false);
+}
+
+} // namespace
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief Clients of a key-value store whose primary and backup lose each other, and the arbiter.
+ */
+class PartitionsTestCase : public TestCase
+{
+  public:
+    /**
+     * @brief Constructor.
+     * @param decision who decides
+     * @param runs the number of guests, each with 5 partitions
+     * @param isGood whether only one side may ever release output
+     * @param name what is to be seen
+     */
+    PartitionsTestCase(Decision decision, uint32_t runs, bool isGood, const std::string& name)
+        : TestCase(std::to_string(5 * runs) + " partitions and heals: " + name),
+          m_decision(decision),
+          m_runs(runs),
+          m_isGood(isGood)
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        auto random = CreateObject<UniformRandomVariable>();
+        random->SetStream(31);
+        uint64_t late = 0;
+        uint64_t both = 0;
+        uint64_t contradictions = 0;
+        uint64_t takeovers = 0;
+        for (uint32_t run = 0; run < m_runs; ++run)
+        {
+            FailoverTestParameters p;
+            p.controller = random->GetInteger(0, 1) == 0 ? "xend" : "pipelined";
+            p.clients = 2;
+            p.think = MilliSeconds(3);
+            p.retry = MilliSeconds(20);
+            p.maxRetry = MilliSeconds(80);
+            p.failure = Seconds(100);
+            p.duration = Seconds(3);
+            p.delay = MicroSeconds(random->GetInteger(10, 3000));
+            p.stream = 1 + 1000 * run;
+            FailoverTestBed bed(p);
+            Arbitration arbitration(m_decision,
+                                    bed.m_machines,
+                                    bed.m_machines.Get(0),
+                                    bed.m_machines.Get(1),
+                                    bed.m_failover);
+            auto split = CreateObject<RemusSplitMonitor>();
+            split->WatchMachine(bed.m_lan.Get(0));
+            split->WatchMachine(bed.m_lan.Get(1));
+            split->WatchClient(bed.m_clients.Get(0));
+            split->WatchClient(bed.m_clients.Get(1));
+            for (uint32_t i = 0; i < 5; ++i)
+            {
+                const auto from = MilliSeconds(random->GetInteger(100, 2500));
+                const auto to = from + MilliSeconds(random->GetInteger(1, 500));
+                const auto arbiters = m_decision == Decision::NOBODY ? 0 : 2;
+                const auto which = random->GetInteger(0, arbiters);
+                Cut(which == 0 ? bed.m_replication : arbitration.m_links[which - 1], from, to);
+            }
+            bed.Run();
+            if (m_isGood)
+            {
+                NS_TEST_EXPECT_MSG_EQ(split->GetNLate(), 0, "Two sides in run " << run);
+                NS_TEST_EXPECT_MSG_EQ(bed.m_nContradictions, 0, "Contradicted in run " << run);
+            }
+            late += split->GetNLate();
+            both += split->GetNClientsThatSawBoth();
+            contradictions += bed.m_nContradictions;
+            takeovers += bed.m_failoverMonitor->HasTakenOver();
+            split->Dispose();
+        }
+        NS_LOG_INFO(GetName() << ": " << takeovers << " takeovers in " << m_runs << " runs, "
+                              << late << " frames of two sides, " << both << " clients saw both, "
+                              << contradictions << " contradictions");
+        NS_TEST_EXPECT_MSG_GT(4 * takeovers, m_runs, "Backups take over");
+        if (!m_isGood)
+        {
+            NS_TEST_EXPECT_MSG_GT(contradictions, 0, "Clients are contradicted");
+        }
+        if (!m_isGood && m_decision != Decision::LEASE_OR_ALONE)
+        {
+            NS_TEST_EXPECT_MSG_GT(late, 0, "Both sides send");
+            NS_TEST_EXPECT_MSG_GT(both, 0, "Clients see both sides");
+        }
+    }
+
+    Decision m_decision; //!< who decides
+    uint32_t m_runs;     //!< the number of guests
+    bool m_isGood;       //!< only one side may release output
+};
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief A partition of a guest with TCP clients, and its twin.
+ */
+class TwinPartitionTestCase : public TestCase
+{
+  public:
+    /**
+     * @brief Constructor.
+     * @param decision who decides
+     * @param name what is to be seen
+     */
+    TwinPartitionTestCase(Decision decision, const std::string& name)
+        : TestCase("A twin and TCP clients in a partition: " + name),
+          m_decision(decision)
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        FailoverTestParameters p;
+        p.failure = Seconds(100);
+        p.duration = Seconds(6);
+        TwinFailoverTestBed bed(p,
+                                {TwinWorkload::PEER, TwinWorkload::UPLOAD, TwinWorkload::DOWNLOAD},
+                                MilliSeconds(400));
+        Arbitration arbitration(m_decision,
+                                bed.m_hosts,
+                                bed.m_machines.Get(0),
+                                bed.m_machines.Get(1),
+                                bed.m_failover);
+        auto split = CreateObject<RemusSplitMonitor>();
+        split->WatchMachine(bed.m_lan.Get(0));
+        split->WatchMachine(bed.m_lan.Get(1));
+        for (uint32_t i = 0; i < bed.m_clients.GetN(); ++i)
+        {
+            split->WatchClient(bed.m_clients.Get(i));
+        }
+        Cut(bed.m_replication, MilliSeconds(1003), Seconds(3));
+        bed.RunUntilGoneOn();
+        NS_LOG_INFO(GetName() << ": " << split->GetNLate() << " frames of two sides, "
+                              << split->GetNClientsThatSawBoth() << " clients saw both, "
+                              << bed.m_nBroken << " connections broken, " << bed.m_nDiffering
+                              << " with other bytes");
+        NS_TEST_EXPECT_MSG_EQ(bed.m_twin->HasTakenOver(), true, "The twin takes over");
+        NS_TEST_EXPECT_MSG_EQ(bed.m_twin->HasDiverged(), false, "The twin is as the guest");
+        if (m_decision == Decision::NOBODY)
+        {
+            NS_TEST_EXPECT_MSG_GT(split->GetNLate(), 0, "Both sides send");
+            NS_TEST_EXPECT_MSG_GT(split->GetNClientsThatSawBoth(), 0, "Clients see both");
+            NS_TEST_EXPECT_MSG_GT(bed.m_nBroken, 0, "Connections break");
+        }
+        else
+        {
+            NS_TEST_EXPECT_MSG_EQ(split->GetNLate(), 0, "One side sends");
+            NS_TEST_EXPECT_MSG_EQ(bed.m_nBroken, 0, "Connections go on");
+            NS_TEST_EXPECT_MSG_EQ(bed.m_nDiffering, 0, "Every byte is right");
+        }
+        split->Dispose();
+    }
+
+    Decision m_decision; //!< who decides
+};
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief The test suite of partitions in which primary and backup are alive.
+ */
+class RemusPartitionTestSuite : public TestSuite
+{
+  public:
+    RemusPartitionTestSuite()
+        : TestSuite("remus-partition", PlugTestCompat::SystemSuite())
+    {
+        using P = PartitionsTestCase;
+        AddTestCase(new P(Decision::FENCE, 20, true, "one side at a time with a fence"));
+        AddTestCase(new P(Decision::LEASE, 20, true, "one side at a time with a lease"));
+        AddTestCase(new P(Decision::NOBODY, 10, false, "both sides answer if nobody decides"));
+        AddTestCase(
+            new P(Decision::BROKEN_FENCE, 10, false, "a fence that does nothing is noticed"));
+        AddTestCase(
+            new P(Decision::LONG_LEASE, 20, false, "a lease that is kept too long is noticed"));
+        AddTestCase(new P(Decision::LEASE_OR_ALONE,
+                          20,
+                          false,
+                          "a backup that was left behind is noticed, although it has the lease"));
+        AddTestCase(new P(Decision::FENCE, 200, true, "one side at a time with a fence"),
+                    PlugTestCompat::ExtensiveDuration());
+        AddTestCase(new P(Decision::LEASE, 200, true, "one side at a time with a lease"),
+                    PlugTestCompat::ExtensiveDuration());
+        using T = TwinPartitionTestCase;
+        AddTestCase(new T(Decision::NOBODY, "both sides send"));
+        AddTestCase(new T(Decision::FENCE, "with a fence connections go on"));
+        AddTestCase(new T(Decision::LEASE, "with a lease connections go on"));
+    }
+};
+
+static RemusPartitionTestSuite g_remusPartitionTestSuite; //!< registers the suite
