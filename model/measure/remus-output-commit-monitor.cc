@@ -12,6 +12,7 @@
 #include "ns3/log.h"
 #include "ns3/node.h"
 #include "ns3/plug-stage.h"
+#include "ns3/remus-guest-processor.h"
 #include "ns3/simulator.h"
 #include "ns3/trace-source-accessor.h"
 #include "ns3/traffic-control-layer.h"
@@ -103,6 +104,10 @@ RemusOutputCommitMonitor::Watch(Ptr<NetDevice> device,
     m_connections.Connect(checkpointer,
                           "Committed",
                           MakeCallback(&RemusOutputCommitMonitor::HandleCommitted, this));
+    m_node = device->GetNode();
+    m_connections.Connect(checkpointer,
+                          "GuestStopped",
+                          MakeCallback(&RemusOutputCommitMonitor::HandleStopped, this));
     m_connections.Connect(checkpointer,
                           "Ended",
                           MakeCallback(&RemusOutputCommitMonitor::HandleEnded, this));
@@ -214,6 +219,12 @@ RemusOutputCommitMonitor::GetEpochTimes() const
     return m_epochTimes;
 }
 
+double
+RemusOutputCommitMonitor::GetProgress() const
+{
+    return m_progress.GetSeconds() / m_progressTime.GetSeconds(); // 0 / 0 is NaN
+}
+
 const RemusReleaseBursts&
 RemusOutputCommitMonitor::GetBursts() const
 {
@@ -234,6 +245,7 @@ RemusOutputCommitMonitor::DoDispose()
     // It stays connected until it is deleted: this may be called by a sink
     m_checkpointer = nullptr;
     m_receiver = nullptr;
+    m_node = nullptr;
     m_packets.clear();
     Object::DoDispose();
 }
@@ -344,8 +356,30 @@ RemusOutputCommitMonitor::HandleCommitted(uint64_t epoch, Time now)
 }
 
 void
+RemusOutputCommitMonitor::HandleStopped(uint64_t /* epoch */, Time now)
+{
+    // a server may have made the processor after Watch()
+    const auto processor = m_node ? m_node->GetObject<RemusGuestProcessor>() : nullptr;
+    if (!processor || !m_epochTimes.IsMeasured())
+    {
+        m_inPeriod = false;
+        return;
+    }
+    const auto progress = processor->GetProgress();
+    if (m_inPeriod)
+    {
+        m_progress += progress - m_progressBefore;
+        m_progressTime += now - m_stopped;
+    }
+    m_inPeriod = true;
+    m_stopped = now;
+    m_progressBefore = progress;
+}
+
+void
 RemusOutputCommitMonitor::HandleEnded(uint64_t /* epoch */, Time /* now */)
 {
+    m_inPeriod = false;
     for (auto& packet : m_packets)
     {
         packet.second.measured = false;

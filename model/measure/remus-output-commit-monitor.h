@@ -14,6 +14,7 @@
 
 #include "ns3/data-rate.h"
 #include "ns3/net-device.h"
+#include "ns3/node.h"
 #include "ns3/nstime.h"
 #include "ns3/object.h"
 #include "ns3/packet.h"
@@ -147,6 +148,13 @@ class RemusOutputCommitMonitor : public Object
     const RemusEpochTimes& GetEpochTimes() const;
 
     /**
+     * @brief Get the guest's progress: how much of its work a second of whole periods did, as a
+     * part of what it does unprotected. See RemusGuestProcessor.
+     * @return the part; NaN before the second stop, or if the device's node has no processor
+     */
+    double GetProgress() const;
+
+    /**
      * @brief Get the bursts that releases were.
      * @return the bursts
      */
@@ -188,6 +196,13 @@ class RemusOutputCommitMonitor : public Object
 
     /// The packets that have not left
     using Packets = std::map<Ptr<const Packet>, Waiting>;
+
+    /**
+     * @brief The guest is stopped: add the progress of the period that this ends.
+     * @param epoch the epoch
+     * @param now the time
+     */
+    void HandleStopped(uint64_t epoch, Time now);
 
     /**
      * @brief Listen to what packets come to.
@@ -274,6 +289,12 @@ class RemusOutputCommitMonitor : public Object
     uint64_t m_nUnmeasured{0};               //!< see GetNUnmeasured()
     RemusDistribution m_delays;              //!< see GetDelays()
     Time m_lastDelay{0};                     //!< the delay of the last packet that left
+    Ptr<Node> m_node;                        //!< the guest; null if disposed of
+    bool m_inPeriod{false};                  //!< a measured stop was the last
+    Time m_stopped;                          //!< when that was
+    Time m_progressBefore;                   //!< the guest's progress then
+    Time m_progress{0};                      //!< progress in whole periods
+    Time m_progressTime{0};                  //!< how long these took
     RemusTraceConnections m_connections;     //!< to all that it listens to
 
     TracedCallback<Ptr<const Packet>, uint64_t, Time> m_traceDeparted; //!< fired when one leaves

@@ -77,6 +77,7 @@ RemusOutputCommitReport::GetSingles() const
         {"backlog-peak", "packets", double(m_monitor->GetPeakPackets())},
         {"backlog-peak-bytes", "bytes", double(m_monitor->GetPeakBytes())},
         {"duty", "", m_monitor->GetEpochTimes().GetDuty()},
+        {"progress", "", m_monitor->GetProgress()},
         {"replication-rate", "bit/s", double(m_monitor->GetReplicationRate().GetBitRate())}};
     for (const auto& single : all)
     {
