@@ -152,6 +152,7 @@ set(PLUG_TESTS
     test/suites/plug-wake-test-suite.cc
     test/suites/remus-backup-policy-test-suite.cc
     test/suites/remus-bursty-pages-test-suite.cc
+    test/suites/remus-checkpoint-costs-test-suite.cc
     test/suites/remus-checkpointer-test-suite.cc
     test/suites/remus-controllers-test-suite.cc
     test/suites/remus-cutting-controllers-test-suite.cc
@@ -241,8 +242,10 @@ set(PLUG_STUDY_EXAMPLES
 # Parts of programs
 set(PLUG_STUDY_PARTS
     examples/output-commit/clustered-sample.cc
+    examples/output-commit/dirty-pages-option.cc
     examples/output-commit/measured-delays.cc
     examples/output-commit/output-commit-law.cc
+    examples/output-commit/output-commit-options.cc
     examples/output-commit/output-commit-parameters.cc
     examples/output-commit/request-reply.cc
     examples/output-commit/result-table.cc
@@ -250,6 +253,7 @@ set(PLUG_STUDY_PARTS
     examples/output-commit/study-report.cc
     examples/output-commit/udp-sender.cc
     examples/output-commit/window-limited-tcp.cc
+    examples/output-commit/workload.cc
     examples/support/byte-source.cc
     examples/support/capture-reader-pcapng.cc
     examples/support/capture-reader.cc

@@ -158,7 +158,7 @@ RemusBurstyPages::AssignStreams(int64_t stream)
     NS_LOG_FUNCTION(this << stream);
     m_busyTime->SetStream(stream);
     m_idleTime->SetStream(stream + 1);
-    return 2;
+    return 2 + RemusDirtyPages::AssignStreams(stream + 2);
 }
 
 } // namespace ns3

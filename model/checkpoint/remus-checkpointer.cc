@@ -292,7 +292,7 @@ RemusCheckpointer::TakeCheckpoint(uint64_t epoch)
                                                      "RemusCheckpointer::CommitDelay",
                                                      m_nNegativeDraws) +
                                      RemusDrawTime::Multiply(m_commitPerPage,
-                                                             dirtied.pages,
+                                                             dirtied.pages - dirtied.equal,
                                                              "RemusCheckpointer::CommitPerPage")
                                : dirtied.ack;
         m_lastCommit = std::max(m_lastCommit, now + delay);

@@ -46,9 +46,10 @@ class RemusPlugs;
  *   checkpoint \c i.
  * - S is drawn from StopDuration, plus StopPerPage for each page that DirtyPages says the guest
  *   dirtied while it ran. Then the guest resumes and the checkpoint starts to travel.
- * - X is drawn from CommitDelay, plus CommitPerPage for each page; checkpoints arrive in the order
- * in which they were taken, so a commit never comes before that of an earlier checkpoint. With
- * CommitDelay null, whoever replicates calls Commit().
+ * - X is drawn from CommitDelay, plus CommitPerPage for each page that is sent (see
+ *   RemusDirtyPages): the link, and the sender's and the receiver's processing. Checkpoints arrive
+ * in the order in which they were taken, so a commit never comes before that of an earlier
+ * checkpoint. With CommitDelay null, whoever replicates calls Commit().
  * - When the controller (see RemusController) says so, the guest is stopped again.
  *
  * Protection begins with the first checkpoint, at StartTime or by Start(); before it, output passes

@@ -32,26 +32,66 @@ namespace
 /// The most pages in a checkpoint
 constexpr int64_t MAX_PAGES = RemusPageLog::MAX_PAGES;
 
+/// The most that compression may make of a byte
+constexpr double MAX_GROWTH = 1000;
+
+/**
+ * @brief Draw a part of something. Ends the program with a message if it is out of bounds.
+ * @param variable the random variable
+ * @param name its attribute, for the message
+ * @param max the most that is allowed
+ * @return the part
+ */
+double
+DrawPart(Ptr<RandomVariableStream> variable, const std::string& name, double max)
+{
+    const auto part = RemusDrawTime::GetValue(variable, "RemusDirtyPages::" + name);
+    NS_ABORT_MSG_UNLESS(part >= 0 && part <= max,
+                        "RemusDirtyPages: " << name << " gave " << part
+                                            << "; allowed is a number from 0 to " << max);
+    return part;
+}
+
 } // namespace
 
 TypeId
 RemusDirtyPages::GetTypeId()
 {
-    static TypeId tid = TypeId("ns3::RemusDirtyPages")
-                            .SetParent<Object>()
-                            .SetGroupName("TrafficControl")
-                            .AddAttribute("PageSize",
-                                          "The size of a page in bytes.",
-                                          UintegerValue(4096),
-                                          MakeUintegerAccessor(&RemusDirtyPages::m_pageSize),
-                                          MakeUintegerChecker<uint32_t>(1));
+    static TypeId tid =
+        TypeId("ns3::RemusDirtyPages")
+            .SetParent<Object>()
+            .SetGroupName("TrafficControl")
+            .AddAttribute("PageSize",
+                          "The size of a page in bytes.",
+                          UintegerValue(4096),
+                          MakeUintegerAccessor(&RemusDirtyPages::m_pageSize),
+                          MakeUintegerChecker<uint32_t>(1))
+            .AddAttribute("FixedBytes",
+                          "The bytes that are sent with each checkpoint beside its "
+                          "pages: the state of the devices.",
+                          UintegerValue(0),
+                          MakeUintegerAccessor(&RemusDirtyPages::m_fixedBytes),
+                          MakeUintegerChecker<uint64_t>(0, uint64_t{1} << 50))
+            .AddAttribute("EqualPart",
+                          "The part of the dirty pages that is the same on both "
+                          "sides, and so not sent.",
+                          StringValue("ns3::ConstantRandomVariable[Constant=0]"),
+                          MakeRemusObjectAccessor(&RemusDirtyPages::m_equalPart, false),
+                          MakeRemusObjectChecker<RandomVariableStream>())
+            .AddAttribute("Compression",
+                          "What is left of the bytes of the pages that are sent.",
+                          StringValue("ns3::ConstantRandomVariable[Constant=1]"),
+                          MakeRemusObjectAccessor(&RemusDirtyPages::m_compression, false),
+                          MakeRemusObjectChecker<RandomVariableStream>());
     return tid;
 }
 
 int64_t
-RemusDirtyPages::AssignStreams(int64_t /* stream */)
+RemusDirtyPages::AssignStreams(int64_t stream)
 {
-    return 0;
+    m_equalPart->SetStream(stream);
+    m_compression->SetStream(stream + 1);
+    return 2;
 }
 
 int64_t
@@ -61,11 +101,14 @@ RemusDirtyPages::GetSoFar(Time /* ran */) const
 }
 
 RemusDirtyPages::Dirtied
-RemusDirtyPages::FromPages(uint64_t pages) const
+RemusDirtyPages::FromPages(uint64_t pages)
 {
     Dirtied dirtied;
     dirtied.pages = pages;
-    dirtied.bytes = pages * m_pageSize;
+    dirtied.equal = std::llround(DrawPart(m_equalPart, "EqualPart", 1) * pages);
+    const auto bytes = static_cast<double>(pages - dirtied.equal) * m_pageSize;
+    dirtied.bytes = m_fixedBytes + static_cast<uint64_t>(std::ceil(
+                                       bytes * DrawPart(m_compression, "Compression", MAX_GROWTH)));
     return dirtied;
 }
 
@@ -108,7 +151,7 @@ int64_t
 RemusRandomPages::AssignStreams(int64_t stream)
 {
     m_pages->SetStream(stream);
-    return 1;
+    return 1 + RemusDirtyPages::AssignStreams(stream + 1);
 }
 
 TypeId
@@ -119,11 +162,13 @@ RemusRatePages::GetTypeId()
             .SetParent<RemusDirtyPages>()
             .SetGroupName("TrafficControl")
             .AddConstructor<RemusRatePages>()
-            .AddAttribute("Rate",
-                          "The pages that a running guest dirties in a second.",
-                          DoubleValue(12000),
-                          MakeDoubleAccessor(&RemusRatePages::m_rate),
-                          MakeDoubleChecker<double>(0))
+            .AddAttribute(
+                "Rate",
+                "The pages that a running guest dirties in a second; by default those of the "
+                "kernel build in figure 10 of Remus's paper, 41.9 MB/s.",
+                DoubleValue(10229),
+                MakeDoubleAccessor(&RemusRatePages::m_rate),
+                MakeDoubleChecker<double>(0))
             .AddAttribute("WorkingSet",
                           "The pages that the guest works with, and so dirties at most between "
                           "two checkpoints; 0 for no limit.",

@@ -21,6 +21,11 @@ namespace ns3
  * @ingroup plug
  *
  * @brief How much memory a guest dirties between two checkpoints, that is, how large they are.
+ *
+ * Not all of it is sent. EqualPart of the pages are the same on both sides, as where the backup
+ * runs the guest's requests, too. The others shrink to Compression of their size. FixedBytes are
+ * sent with each checkpoint: the state of the devices. EqualPart and Compression are drawn for each
+ * checkpoint.
  */
 class RemusDirtyPages : public Object
 {
@@ -29,7 +34,8 @@ class RemusDirtyPages : public Object
     struct Dirtied
     {
         uint64_t pages{0}; //!< the number of pages
-        uint64_t bytes{0}; //!< their size
+        uint64_t equal{0}; //!< how many of them are the same on both sides, and not sent
+        uint64_t bytes{0}; //!< what is sent
         Time stop{-1};     //!< how long the guest was stopped, where recorded; else negative
         Time ack{-1};      //!< from the resume to the ack, where recorded; else negative
     };
@@ -64,11 +70,12 @@ class RemusDirtyPages : public Object
 
   protected:
     /**
-     * @brief Construct what was dirtied from a number of pages.
+     * @brief Construct what was dirtied from a number of pages. Ends the program with a message if
+     * EqualPart or Compression gives what is not allowed.
      * @param pages the number of pages
-     * @return the pages and their size
+     * @return the pages, and what is sent of them
      */
-    Dirtied FromPages(uint64_t pages) const;
+    Dirtied FromPages(uint64_t pages);
 
     /**
      * @brief Construct what was dirtied from a size.
@@ -78,7 +85,10 @@ class RemusDirtyPages : public Object
     Dirtied FromBytes(uint64_t bytes) const;
 
   private:
-    uint32_t m_pageSize; //!< bytes in a page
+    uint32_t m_pageSize;                     //!< bytes in a page
+    uint64_t m_fixedBytes;                   //!< bytes that are sent beside pages
+    Ptr<RandomVariableStream> m_equalPart;   //!< the part of the pages that is not sent
+    Ptr<RandomVariableStream> m_compression; //!< what is left of the size of the others
 };
 
 /**
@@ -134,11 +144,12 @@ class RemusRatePages : public RemusDirtyPages
  * @brief Checkpoints as they were recorded, one after the other, and then from the start again.
  *
  * The recording is a CSV file. Its first line names the columns, in any order: \c time (when the
- * checkpoint was taken; must grow), and \c pages or \c bytes or both; and if known, \c stop (how
- * long the guest was stopped for it) and \c ack (from the guest's resume to the backup's
- * acknowledgement). Times are written as ns3::Time reads them: "152ms", or "0.152" for seconds.
- * Lines that are empty or begin with \c # are skipped. The recorded times of the checkpoints are
- * only checked: the controller decides when checkpoints are taken in the simulation.
+ * checkpoint was taken; must grow), and \c pages or \c bytes or both, where bytes are what was
+ * sent, whatever FixedBytes, EqualPart and Compression are; and if known, \c stop (how long the
+ * guest was stopped for it) and \c ack (from the guest's resume to the backup's acknowledgement).
+ * Times are written as ns3::Time reads them: "152ms", or "0.152" for seconds. Lines that are empty
+ * or begin with \c # are skipped. The recorded times of the checkpoints are only checked: the
+ * controller decides when checkpoints are taken in the simulation.
  */
 class RemusRecordedPages : public RemusDirtyPages
 {

@@ -38,6 +38,12 @@ RemusCheckpointSink::GetTypeId()
                           StringValue("ns3::ConstantRandomVariable[Constant=0]"),
                           MakePointerAccessor(&RemusCheckpointSink::m_ackDelay),
                           MakePointerChecker<RandomVariableStream>())
+            .AddAttribute("ProcessingRate",
+                          "The rate at which complete checkpoints are taken in, one after the "
+                          "other, before AckDelay begins; 0 for at once.",
+                          DataRateValue(DataRate(0)),
+                          MakeDataRateAccessor(&RemusCheckpointSink::m_processingRate),
+                          MakeDataRateChecker())
             .AddTraceSource("Completed",
                             "Fired when a checkpoint and all before it are there.",
                             MakeTraceSourceAccessor(&RemusCheckpointSink::m_traceCompleted),
@@ -206,7 +212,19 @@ RemusCheckpointSink::Complete(uint64_t epoch, bool full, const std::string& stat
         return;
     }
     const auto isNew = epoch >= m_nComplete;
-    const auto delay = RemusDrawTime::Draw(m_ackDelay, "RemusCheckpointSink::AckDelay");
+    const auto now = Simulator::Now();
+    if (m_processingRate.GetBitRate() > 0)
+    {
+        const auto seconds = 8.0 * bytes / m_processingRate.GetBitRate();
+        NS_ABORT_MSG_IF(seconds > RemusDrawTime::GetMax().GetSeconds(),
+                        "RemusCheckpointSink: " << bytes << " B take " << seconds
+                                                << " s at a ProcessingRate of " << m_processingRate
+                                                << "; allowed are at most "
+                                                << RemusDrawTime::GetMax().As(Time::S));
+        m_processed = std::max(m_processed, now) + Seconds(seconds);
+    }
+    const auto delay = std::max(m_processed - now, Time(0)) +
+                       RemusDrawTime::Draw(m_ackDelay, "RemusCheckpointSink::AckDelay");
     if (isNew)
     {
         m_nComplete = epoch + 1;

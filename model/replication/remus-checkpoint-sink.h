@@ -9,6 +9,8 @@
 
 #include "remus-application.h"
 
+#include "ns3/data-rate.h"
+#include "ns3/nstime.h"
 #include "ns3/packet.h"
 #include "ns3/random-variable-stream.h"
 #include "ns3/traced-callback.h"
@@ -154,6 +156,8 @@ class RemusCheckpointSink : public RemusApplication
     void Acknowledge(uint64_t epoch);
 
     Ptr<RandomVariableStream> m_ackDelay; //!< time to the acknowledgement in seconds
+    DataRate m_processingRate;            //!< of complete checkpoints; 0 for at once
+    Time m_processed;                     //!< when the last of them is taken in
     bool m_hasStarted{false};             //!< the start time has come
     bool m_frozen{false};                 //!< see Freeze()
     uint64_t m_nComplete{0};              //!< see GetNComplete()

@@ -10,14 +10,11 @@
 #include "remus-checkpoint-header.h"
 
 #include "ns3/abort.h"
-#include "ns3/double.h"
 #include "ns3/log.h"
 #include "ns3/node.h"
 #include "ns3/simulator.h"
 #include "ns3/trace-source-accessor.h"
 #include "ns3/uinteger.h"
-
-#include <cmath>
 
 namespace ns3
 {
@@ -33,13 +30,8 @@ RemusCheckpointSource::GetTypeId()
         TypeId("ns3::RemusCheckpointSource")
             .SetParent<Application>()
             .SetGroupName("Applications")
-            .AddAttribute("Compression",
-                          "The part of the dirty pages' bytes that is sent.",
-                          DoubleValue(1),
-                          MakeDoubleAccessor(&RemusCheckpointSource::m_compression),
-                          MakeDoubleChecker<double>(0, 1000))
             .AddAttribute("PageOverhead",
-                          "The bytes that are sent with each dirty page to describe it.",
+                          "The bytes that are sent with each page to describe it.",
                           UintegerValue(0),
                           MakeUintegerAccessor(&RemusCheckpointSource::m_pageOverhead),
                           MakeUintegerChecker<uint32_t>())
@@ -221,10 +213,9 @@ RemusCheckpointSource::HandleCheckpointTaken(uint64_t epoch, Time /* now */)
 {
     NS_LOG_FUNCTION(this << epoch);
     const auto dirtied = m_checkpointer->GetDirtied(epoch);
-    const auto memory =
-        static_cast<uint64_t>(std::ceil(m_compression * static_cast<double>(dirtied.bytes))) +
-        dirtied.pages * m_pageOverhead;
-    m_backlog->Add(epoch, m_state, memory);
+    m_backlog->Add(epoch,
+                   m_state,
+                   dirtied.bytes + (dirtied.pages - dirtied.equal) * m_pageOverhead);
     Write();
 }
 

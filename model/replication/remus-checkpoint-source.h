@@ -28,8 +28,8 @@ class RemusCheckpointBacklog;
  * @brief Sends the checkpoints of the RemusCheckpointer on its node to a RemusCheckpointSink on the
  * backup, and commits them when they are acknowledged. The checkpointer's CommitDelay is null.
  *
- * A checkpoint is a header, the state of the guest's service, and Compression times the bytes that
- * the checkpointer's DirtyPages gives, plus PageOverhead for each page. The state is what the
+ * A checkpoint is a header, the state of the guest's service, and the bytes that the checkpointer's
+ * DirtyPages says are sent, plus PageOverhead for each page among them. The state is what the
  * snapshot callback returns at the instant the guest stops.
  *
  * A checkpoint is kept until it is acknowledged. On each connection the backup says first which
@@ -197,7 +197,6 @@ class RemusCheckpointSource : public Application
      */
     void Commit(uint64_t epoch);
 
-    double m_compression;    //!< the part of the memory's bytes that is sent
     uint32_t m_pageOverhead; //!< bytes sent with each page
     uint64_t m_memorySize;   //!< the size of a full copy
 

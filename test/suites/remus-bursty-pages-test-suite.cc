@@ -149,7 +149,7 @@ class RemusBurstyStreamsTestCase : public TestCase
         {
             auto pages = CreateObject<RemusBurstyPages>();
             pages->SetAttribute("BusyRate", DoubleValue(1e6));
-            NS_TEST_EXPECT_MSG_EQ(pages->AssignStreams(stream), 2, "Streams that were assigned");
+            NS_TEST_EXPECT_MSG_EQ(pages->AssignStreams(stream), 4, "Streams that were assigned");
             drawn.push_back(pages->GetNext(Seconds(1)).pages);
         }
         NS_TEST_EXPECT_MSG_EQ(drawn[0], drawn[1], "The same stream");

@@ -1,0 +1,24 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#ifndef DIRTY_PAGES_OPTION_H
+#define DIRTY_PAGES_OPTION_H
+
+#include "ns3/ptr.h"
+#include "ns3/remus-dirty-pages.h"
+
+#include <string>
+
+/**
+ * @brief Read what dirties memory. Throws a BadValue if it can't be used.
+ * @param option the name of the option
+ * @param value pages in a second; the file name of a page log; or the TypeId of a RemusDirtyPages,
+ * which begins with "ns3::", maybe followed by [NAME=VALUE|...]
+ * @return what dirties memory
+ */
+ns3::Ptr<ns3::RemusDirtyPages> ParseDirtyPages(const std::string& option, const std::string& value);
+
+#endif /* DIRTY_PAGES_OPTION_H */
