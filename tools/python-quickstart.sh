@@ -19,5 +19,5 @@ echo "== simulated after $SECONDS s"
 python -m ns3_plug run studies/remus.toml
 python -m ns3_plug report results/remus
 echo "== pictures after $SECONDS s"
-python -m ns3_plug advise --target=100ms --rate=1000 --page-rate=12000
+python -m ns3_plug advise --target=100ms --rate=1000 --page-rate=10229
 echo "== advised after $SECONDS s"

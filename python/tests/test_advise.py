@@ -18,7 +18,7 @@ def situation(**other):
         "workload": "request",
         "rate": 1000,
         "packet_size": 1000,
-        "page_rate": 12000,
+        "page_rate": 10229,
         "replication_link": 1000,
         "stop": 0.003,
         "page_stop": 0.0,
@@ -88,7 +88,7 @@ def test_a_limit_that_is_advised_holds_every_number_of_packets(rate):
 
 
 def test_a_limit_that_is_too_small_is_the_reason(ns3_plug):
-    done = ns3_plug("advise", "--target=100ms", "--rate=1000", "--page-rate=12000", "--limit=1kB")
+    done = ns3_plug("advise", "--target=100ms", "--rate=1000", "--page-rate=10229", "--limit=1kB")
     assert done.returncode == 1
     assert done.stdout.splitlines()[-1].startswith("The limit of 1000B holds no epoch")
 
@@ -117,10 +117,10 @@ def test_pages_that_get_dirty_too_fast_need_a_working_set():
 
 
 def test_the_command_tells_the_choice(ns3_plug):
-    done = ns3_plug("advise", "--target=60ms", "--rate=500", "--page-rate=12000")
+    done = ns3_plug("advise", "--target=60ms", "--rate=500", "--page-rate=10229")
     assert done.returncode == 0, done.stderr
     assert re.search(r"^Choose \w+ with T = \d+ ms and a limit of \d+kB: ", done.stdout, re.M)
-    done = ns3_plug("advise", "--target=2ms", "--rate=500", "--page-rate=12000")
+    done = ns3_plug("advise", "--target=2ms", "--rate=500", "--page-rate=10229")
     assert done.returncode == 1
     assert "No controller keeps the target" in done.stdout
 

@@ -203,7 +203,7 @@ def test_the_page_and_advise_agree(pages):
         workload="request",
         rate=1000,
         packet_size=1000,
-        page_rate=12000,
+        page_rate=10229,
         replication_link=1000,
         stop=advise.STOP,
         page_stop=advise.PAGE_STOP,

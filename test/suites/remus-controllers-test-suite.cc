@@ -170,7 +170,7 @@ class RemusControllersTestCase : public PlugTestCase<RemusControllersTestCase>
     {
         for (const uint32_t workingSet : {0, 5000})
         {
-            // 1.2 times the pages that the link carries, 25000 in a second
+            // 1.2 times the pages that a link with 40 us a page carries
             Build("mc", MilliSeconds(50), 0);
             m_pages = CreateObject<RemusRatePages>();
             m_pages->SetAttribute("Rate", DoubleValue(30000));
@@ -193,7 +193,7 @@ class RemusControllersTestCase : public PlugTestCase<RemusControllersTestCase>
             }
             else
             {
-                NS_TEST_EXPECT_MSG_EQ_TOL(periods.back(), 0.05 + 5000 / 25000.0, 1e-9, "T + X");
+                NS_TEST_EXPECT_MSG_EQ_TOL(periods.back(), 0.05 + 5000 * 40e-6, 1e-9, "T + X");
             }
             Destroy();
         }
