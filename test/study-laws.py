@@ -8,7 +8,8 @@ usage: test/study-laws.py PROGRAM
 
 Each figure has to agree with its law within 1 %, or within twice the standard error (which the
 program states) where that is more; three times it for the least and the largest of many. Where F5
-does not hold there has to be no law. Input that can't be used has to give one line.
+does not hold there has to be no law, nor of periods where pages or the controller decide. Input that
+can't be used has to give one line.
 """
 
 import csv
@@ -41,9 +42,33 @@ NO_LAW = [
     "--workload=tcp --controller=xl --interval=20ms --stop=2ms --commit=3ms --limit=20kB "
     "--linuxAccounting=false --duration=20s",
 ]
+# No law gives the periods; those of the delays take the checkpoints as they were
+NO_PERIOD = [
+    "--workload=request --controller=xend --interval=50ms --dirty=10229",
+    "--workload=output --controller=xl --interval=50ms --dirty=5000",
+    "--workload=request --controller=adaptive[Target=40ms] --dirty=10229",
+    "--workload=request --controller=predictive[Target=30ms] "
+    "--dirty=ns3::RemusBurstyPages[BusyRate=20000|WorkingSet=2000]",
+    "--workload=output --controller=pipelined[Outstanding=3] --interval=20ms "
+    "--linuxAccounting=false",
+    "--workload=output --controller=mc --interval=20ms --dirty=LOG",
+    "--workload=closed-loop --controller=xend --interval=25ms --dirty=3000",
+]
+# What applications send, or what decides on the epochs, has no law at all
+CLIENTS = [
+    "--workload=web --clients=5 --interval=50ms --duration=100s "
+    "--dirty=ns3::RemusBurstyPages[WorkingSet=500] --ns3::RemusPageServer::WritesPerPage=1000",
+    "--workload=request --controller=output --stop=2ms --commit=5ms --duration=20s",
+    "--workload=key-value --clients=2 --controller=output --stop=5ms --commit=5ms --duration=5s",
+]
+LOG = "time,pages,stop,ack\n0.02,10,1ms,4ms\n0.04,20,2ms,9ms\n0.06,500,3ms,25ms\n"
 BAD = [
     "--workload=ftp",
     "--controller=kvm",
+    "--controller=kvm[Target=3ms]",
+    "--dirty=nothing.csv",
+    "--dirty=1e3",
+    "--clients=0",
     "--interval=0ms",
     "--interval=-1ms",
     "--stop=soon",
@@ -111,6 +136,36 @@ def check_no_law(program, case, summary):
     return wrong if laws["period (ms)"] else wrong + ["the period has no law"]
 
 
+def check_measured(program, case, summary, folder):
+    """The figures that disagree with the laws of the checkpoints that took place."""
+    log = os.path.join(folder, "log.csv")
+    with open(log, "w") as file:
+        file.write(LOG)
+    wrong = check_case(program, case.replace("LOG", log), summary)
+    with open(summary, newline="") as file:
+        rows = {row["quantity"]: row for row in csv.DictReader(file)}
+    if rows["period (ms)"]["law"]:
+        wrong.append("the period has a law")
+    if not rows["added delay, mean (ms)"]["law"]:
+        wrong.append("the delay has no law")
+    if not 0 < float(rows["progress (%)"]["measured"]) < 100:
+        wrong.append(f"progress: {rows['progress (%)']['measured']} %")
+    return wrong
+
+
+def check_clients(program, case, summary):
+    """What is wrong with the figures of clients."""
+    done = run(program, case.split() + [f"--summary={summary}"])
+    if done.returncode != 0:
+        return [f"exit code {done.returncode}: {done.stderr.strip()}"]
+    with open(summary, newline="") as file:
+        rows = {row["quantity"]: row for row in csv.DictReader(file)}
+    wrong = [f"{name} has a law" for name, row in rows.items() if row["law"] and "period" not in name]
+    names = ["page time, p95 (ms)", "pages (1/s)"] if "web" in case else ["packets"]
+    names += ["replies (1/s)"] if "key-value" in case else []
+    return wrong + [f"{name}: none" for name in names if not float(rows[name]["measured"]) > 0]
+
+
 def check_bad(program, argument):
     done = run(program, argument.split())
     lines = done.stderr.splitlines()
@@ -126,6 +181,8 @@ def main():
         summary = os.path.join(folder, "summary.csv")
         checks = [(case, check_case(program, case, summary)) for case in CASES]
         checks += [(case, check_no_law(program, case, summary)) for case in NO_LAW]
+        checks += [(case, check_measured(program, case, summary, folder)) for case in NO_PERIOD]
+        checks += [(case, check_clients(program, case, summary)) for case in CLIENTS]
     checks += [(argument, check_bad(program, argument)) for argument in BAD]
     for arguments, words in BLANKS:
         done = run(program, arguments)

@@ -12,13 +12,14 @@
 MeasuredDelays::MeasuredDelays(const OutputCommitParameters& parameters, const StudyLog& log)
 {
     const auto delays = Compute(parameters, log.GetPackets());
-    if (parameters.HasRate())
+    if (parameters.HasRate() || parameters.HasClients())
     {
         const auto& stops = log.GetCheckpoints();
         // the first request needs a link delay to come
+        const auto begin = parameters.HasRate() ? 2 * parameters.linkDelay : parameters.GetWarmUp();
         TakeEpochs(delays,
                    stops,
-                   2 * parameters.linkDelay.GetNanoSeconds(),
+                   begin.GetNanoSeconds(),
                    std::min<std::size_t>(log.GetFirstIncomplete(), stops.size()));
     }
     else
@@ -63,7 +64,7 @@ MeasuredDelays::Compute(const OutputCommitParameters& parameters,
     {
         linkFree =
             std::max(linkFree, row.emitted) + parameters.GetTxTime(row.size).GetNanoSeconds();
-        if (row.size == parameters.packetSize)
+        if (row.size == parameters.packetSize || parameters.HasClients())
         {
             delays.push_back({row.epoch,
                               (row.received - linkFree - linkDelay) * 1e-9,

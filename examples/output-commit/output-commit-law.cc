@@ -14,34 +14,41 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <utility>
 
 using namespace ns3;
 
 OutputCommitLaw::OutputCommitLaw(const OutputCommitParameters& parameters, uint64_t checkpoints)
+    : OutputCommitLaw(parameters, parameters.DrawCheckpoints(checkpoints))
+{
+}
+
+OutputCommitLaw::OutputCommitLaw(const OutputCommitParameters& parameters,
+                                 RemusLaws::Checkpoints checkpoints)
     : m_rate(parameters.rate),
       m_hasRate(parameters.HasRate()),
       m_load(parameters.GetLoad()),
-      m_requests(parameters.workload == "request")
+      m_requests(parameters.workload == "request"),
+      m_checkpoints(std::move(checkpoints))
 {
-    const auto constant = parameters.stop.IsConstant() && parameters.commit.IsConstant();
-    // streams of their own: what the simulation draws must not come out in the laws
-    auto stop = parameters.stop.Create(OutputCommitParameters::STREAM + 1000);
-    auto commit = parameters.commit.Create(OutputCommitParameters::STREAM + 1001);
-    for (uint64_t i = 0; i < (constant ? 1 : checkpoints); ++i)
-    {
-        const auto s = Seconds(stop->GetValue());
-        const auto x = Seconds(commit->GetValue());
-        m_checkpoints.push_back(
-            RemusLaws::MakeCheckpoint(parameters.controller, parameters.interval, s, x));
-    }
-
     m_limit = parameters.limit.GetValue();
     if (parameters.limit.GetUnit() == QueueSizeUnit::BYTES)
     {
         m_limit = std::floor(m_limit / parameters.packetSize);
     }
 
-    if (parameters.workload == "output")
+    m_overlap = std::any_of(m_checkpoints.begin(), m_checkpoints.end(), [](const auto& c) {
+        return c.release > c.period;
+    });
+    if (parameters.HasClients() || parameters.FollowsOutput()) // no law says what they send when
+    {
+        m_hasRate = m_holds = false;
+        m_backlogs = {0};
+        m_emitted = 0;
+        m_delay = RemusLaws::OutputDelay(m_checkpoints, 0);
+        m_wait = m_delay;
+    }
+    else if (parameters.workload == "output")
     {
         m_delay = RemusLaws::OutputDelay(m_checkpoints, m_load);
         m_wait = RemusLaws::OutputDelay(m_checkpoints, 0);
@@ -165,6 +172,10 @@ OutputCommitLaw::GetDrops(Time duration) const
 double
 OutputCommitLaw::GetBacklog() const
 {
+    if (m_overlap || (!m_holds && m_emitted == 0))
+    {
+        return std::numeric_limits<double>::quiet_NaN();
+    }
     const auto mean =
         std::accumulate(m_backlogs.begin(), m_backlogs.end(), 0.0) / m_backlogs.size();
     return std::min(mean, m_limit);
@@ -173,7 +184,7 @@ OutputCommitLaw::GetBacklog() const
 double
 OutputCommitLaw::GetPeak(uint64_t releases, double level) const
 {
-    if (!m_holds)
+    if (!m_holds || m_overlap)
     {
         return std::numeric_limits<double>::quiet_NaN();
     }

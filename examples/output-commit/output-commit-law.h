@@ -34,6 +34,14 @@ class OutputCommitLaw
     OutputCommitLaw(const OutputCommitParameters& parameters, uint64_t checkpoints);
 
     /**
+     * @brief Constructor for checkpoints that took place: the laws say what these do to delays.
+     * @param parameters what is simulated
+     * @param checkpoints checkpoints that follow each other
+     */
+    OutputCommitLaw(const OutputCommitParameters& parameters,
+                    ns3::RemusLaws::Checkpoints checkpoints);
+
+    /**
      * @brief Get the checkpoints that the law was computed from.
      * @return one if S and X are constant, else random ones
      */
@@ -83,7 +91,7 @@ class OutputCommitLaw
 
     /**
      * @brief Get what the plug holds just before a release (F7).
-     * @return packets, the mean
+     * @return packets, the mean; NaN if there is no law for it
      */
     double GetBacklog() const;
 
@@ -109,6 +117,7 @@ class OutputCommitLaw
     double m_limit;     //!< the plug's limit in packets
     double m_emitted;   //!< what the guest emits on average, packets per second
     double m_loss{0};   //!< the part of it that the limit drops
+    bool m_overlap;     //!< epochs are uncommitted when the next one is closed: F7 holds no longer
     bool m_holds{true}; //!< there is a law: F4 and F5 need what the class says
     ns3::RemusLaws::Checkpoints m_checkpoints; //!< see GetCheckpoints()
     ns3::RemusLawDistribution m_delay;         //!< see GetDelay()

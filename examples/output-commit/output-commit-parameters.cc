@@ -6,43 +6,49 @@
 
 #include "output-commit-parameters.h"
 
-#include "../support/example-options.h"
 #include "../support/option-values.h"
-#include "../support/output-file.h"
+#include "dirty-pages-option.h"
 #include "output-commit-law.h"
+
+#include "ns3/double.h"
+#include "ns3/object-factory.h"
+#include "ns3/remus-checkpointer.h"
+#include "ns3/remus-controller.h"
+#include "ns3/string.h"
+
+#include <algorithm>
 
 using namespace ns3;
 
-OutputCommitOptions::OutputCommitOptions(int argc, char* argv[])
+namespace
 {
-    ExampleOptions cmd("remus-output-commit.cc",
-                       "What do Remus's checkpoints cost the client of a protected guest?");
-    cmd.Add("workload", "output, request, closed-loop or tcp", workload);
-    cmd.Add("controller", "xend, xl or mc", controller);
-    cmd.Add("interval", "T: interval of the checkpoints", interval);
-    cmd.Add("stop", "S: the guest stops for so long; Time or random variable (s)", stop);
-    cmd.Add("commit", "X: from the resume to the commit; Time or random variable (s)", commit);
-    cmd.Add("rate", "rate of output or requests: per second (1000) or as 8Mbps", rate);
-    cmd.Add("packetSize", "size of output and replies with IP header, bytes", packetSize);
-    cmd.Add("linkRate", "rate of the link between guest and client", linkRate);
-    cmd.Add("linkDelay", "one-way delay of the link", linkDelay);
-    cmd.Add("limit", "limit of the plug in bytes (10MB) or packets (1000p)", limit);
-    cmd.Add("duration", "simulated time; 0 for what a precision of 1 % needs", duration);
-    cmd.Add("linuxAccounting", "account for epochs as Linux does", linuxAccounting);
-    cmd.Add("csv", "write a row for each packet that the client got to this file", csv);
-    cmd.Add("epochs", "write a row for each checkpoint to this file", epochs);
-    cmd.Add("summary", "write the table to this file as CSV", summary);
-    cmd.Parse(argc, argv);
-    CheckDistinct({{"csv", csv}, {"epochs", epochs}, {"summary", summary}});
+
+/**
+ * @brief Read a controller.
+ * @param value its short name or TypeId, maybe followed by [NAME=VALUE|...]
+ * @return the value
+ */
+std::string
+ParseController(const std::string& value)
+{
+    const auto names = RemusController::GetNames();
+    const auto known = std::count(names.begin(), names.end(), value.substr(0, value.find('['))) > 0;
+    return known ? value : ParseWord("controller", value, names);
 }
 
+} // namespace
+
 OutputCommitParameters::OutputCommitParameters(const OutputCommitOptions& options)
-    : workload(
-          ParseWord("workload", options.workload, {"output", "request", "closed-loop", "tcp"})),
-      controller(ParseWord("controller", options.controller, {"xend", "xl", "mc"})),
+    : workload(ParseWord("workload",
+                         options.workload,
+                         {"output", "request", "closed-loop", "tcp", "web", "key-value"})),
+      controller(ParseController(options.controller)),
+      dirty(options.dirty),
+      clients(options.clients),
       interval(ParseTime("interval", options.interval, true)),
-      stop("stop", options.stop),
-      commit("commit", options.commit),
+      stop("stop", options.stop.empty() ? (dirty.empty() ? "8ms" : "0.59ms") : options.stop),
+      commit("commit",
+             options.commit.empty() ? (dirty.empty() ? "60ms" : "0.6ms") : options.commit),
       packetSize(ParseNumber("packetSize", options.packetSize, 40, 1500)),
       rate(ParsePacketRate("rate", options.rate, packetSize)),
       linkRate(ParseDataRate("linkRate", options.linkRate)),
@@ -68,6 +74,12 @@ OutputCommitParameters::OutputCommitParameters(const OutputCommitOptions& option
     constexpr uint64_t most = 5000000;
     stop.Check(STREAM, tries);
     commit.Check(STREAM + 1, tries);
+    MakeDirtyPages(); // refuses what can't be used
+    if (!HasTiming() || HasClients())
+    {
+        duration = duration.IsZero() ? std::max(Seconds(60), 300 * interval) : duration;
+        return;
+    }
     const OutputCommitLaw law(*this, tries);
     if (RemusLaws::RunningFraction(law.GetCheckpoints()) <= 0)
     {
@@ -95,6 +107,63 @@ bool
 OutputCommitParameters::HasRate() const
 {
     return workload == "output" || workload == "request";
+}
+
+bool
+OutputCommitParameters::HasClients() const
+{
+    return workload == "web" || workload == "key-value";
+}
+
+bool
+OutputCommitParameters::HasTiming() const
+{
+    return dirty.empty() && (controller == "xend" || controller == "xl" || controller == "mc");
+}
+
+bool
+OutputCommitParameters::FollowsOutput() const
+{
+    return CreateObjectWithAttributes<RemusCheckpointer>("Controller", StringValue(controller))
+        ->GetController()
+        ->FollowsOutput();
+}
+
+Time
+OutputCommitParameters::GetWarmUp() const
+{
+    return Time(duration.GetTimeStep() / 5);
+}
+
+Ptr<RandomVariableStream>
+OutputCommitParameters::MakeInterval() const
+{
+    auto times =
+        CreateObjectWithAttributes<ExponentialRandomVariable>("Mean", DoubleValue(1 / rate));
+    times->SetStream(STREAM + 2);
+    return times;
+}
+
+Ptr<RemusDirtyPages>
+OutputCommitParameters::MakeDirtyPages() const
+{
+    return dirty.empty() ? nullptr : ParseDirtyPages("dirty", dirty);
+}
+
+RemusLaws::Checkpoints
+OutputCommitParameters::DrawCheckpoints(uint64_t count) const
+{
+    RemusLaws::Checkpoints drawn;
+    // streams of their own: what the simulation draws must not come out in the laws
+    auto stops = stop.Create(STREAM + 1000);
+    auto commits = commit.Create(STREAM + 1001);
+    for (uint64_t i = 0; i < (stop.IsConstant() && commit.IsConstant() ? 1 : count); ++i)
+    {
+        const auto s = Seconds(stops->GetValue());
+        const auto x = Seconds(commits->GetValue());
+        drawn.push_back(RemusLaws::MakeCheckpoint(controller, interval, s, x));
+    }
+    return drawn;
 }
 
 Time

@@ -8,39 +8,15 @@
 #define OUTPUT_COMMIT_PARAMETERS_H
 
 #include "../support/time-variable.h"
+#include "output-commit-options.h"
 
 #include "ns3/data-rate.h"
 #include "ns3/nstime.h"
 #include "ns3/queue-size.h"
+#include "ns3/remus-dirty-pages.h"
+#include "ns3/remus-laws.h"
 
 #include <string>
-
-/// The options of remus-output-commit as they come, with their defaults
-struct OutputCommitOptions
-{
-    /**
-     * @brief Read the command line.
-     * @param argc the number of arguments
-     * @param argv the arguments
-     */
-    OutputCommitOptions(int argc, char* argv[]);
-
-    std::string workload{"output"}; //!< what the guest does
-    std::string controller{"xend"}; //!< timing law
-    std::string interval{"100ms"};  //!< T
-    std::string stop{"8ms"};        //!< S
-    std::string commit{"60ms"};     //!< X
-    std::string rate{"1000"};       //!< rate of output or requests
-    std::string packetSize{"1000"}; //!< size of output and replies
-    std::string linkRate{"1Gbps"};  //!< rate of the link
-    std::string linkDelay{"100us"}; //!< delay of the link
-    std::string limit{"10MB"};      //!< limit of the plug
-    std::string duration{"0s"};     //!< simulated time
-    bool linuxAccounting{true};     //!< accounting of the plug
-    std::string csv;                //!< file of packets
-    std::string epochs;             //!< file of checkpoints
-    std::string summary;            //!< file of results
-};
 
 /// What remus-output-commit simulates
 struct OutputCommitParameters
@@ -52,8 +28,10 @@ struct OutputCommitParameters
      */
     OutputCommitParameters(const OutputCommitOptions& options);
 
-    std::string workload;   //!< "output", "request", "closed-loop" or "tcp"
-    std::string controller; //!< "xend", "xl" or "mc"
+    std::string workload;   //!< "output", "request", "closed-loop", "tcp", "web" or "key-value"
+    std::string controller; //!< a controller's short name, maybe with attributes
+    std::string dirty;      //!< pages in a second, a page log, or a RemusDirtyPages; empty for none
+    uint32_t clients;       //!< users of "web", connections of "key-value"
     ns3::Time interval;     //!< T
     TimeVariable stop;      //!< S
     TimeVariable commit;    //!< X
@@ -76,6 +54,50 @@ struct OutputCommitParameters
      * @return true with the workloads "output" and "request"
      */
     bool HasRate() const;
+
+    /**
+     * @brief Tell whether the guest serves applications over TCP that are asked by several clients.
+     * @return true with the workloads "web" and "key-value"
+     */
+    bool HasClients() const;
+
+    /**
+     * @brief Tell whether the laws give the periods: F1 to F7 know three controllers, and
+     * checkpoints that do not depend on dirty pages.
+     * @return true if they do
+     */
+    bool HasTiming() const;
+
+    /**
+     * @brief Tell whether output decides on the epochs, so that its delays don't follow from these.
+     * @return true if it does
+     */
+    bool FollowsOutput() const;
+
+    /**
+     * @brief When what happens begins to be counted, where there are clients.
+     * @return the time
+     */
+    ns3::Time GetWarmUp() const;
+
+    /**
+     * @brief Make the times between output or requests at the rate.
+     * @return exponential times in seconds
+     */
+    ns3::Ptr<ns3::RandomVariableStream> MakeInterval() const;
+
+    /**
+     * @brief Make what dirties memory.
+     * @return the pages; null without
+     */
+    ns3::Ptr<ns3::RemusDirtyPages> MakeDirtyPages() const;
+
+    /**
+     * @brief Draw checkpoints of the timing laws. HasTiming() is true.
+     * @param count how many if S or X is random; else one
+     * @return the checkpoints
+     */
+    ns3::RemusLaws::Checkpoints DrawCheckpoints(uint64_t count) const;
 
     /**
      * @brief How long the link takes for a packet.

@@ -39,6 +39,24 @@ StudyLog::GetCheckpoints() const
     return m_checkpoints;
 }
 
+RemusLaws::Checkpoints
+StudyLog::GetTiming() const
+{
+    RemusLaws::Checkpoints timing;
+    for (std::size_t i = 1; i + 1 < m_checkpoints.size(); ++i)
+    {
+        const auto& checkpoint = m_checkpoints[i];
+        if (checkpoint.resumed < 0 || checkpoint.committed < 0)
+        {
+            break;
+        }
+        timing.push_back({NanoSeconds(checkpoint.resumed - checkpoint.stopped),
+                          NanoSeconds(checkpoint.committed - checkpoint.stopped),
+                          NanoSeconds(m_checkpoints[i + 1].stopped - checkpoint.stopped)});
+    }
+    return timing;
+}
+
 const std::vector<StudyLog::PacketRow>&
 StudyLog::GetPackets() const
 {

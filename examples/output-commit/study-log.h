@@ -12,6 +12,7 @@
 #include "ns3/packet.h"
 #include "ns3/plug-queue-disc.h"
 #include "ns3/remus-checkpointer.h"
+#include "ns3/remus-laws.h"
 
 #include <cstdint>
 #include <deque>
@@ -69,6 +70,13 @@ class StudyLog
      * @return the checkpoints by epoch
      */
     const std::vector<Checkpoint>& GetCheckpoints() const;
+
+    /**
+     * @brief Get the checkpoints from the second on, as far as they are committed and another one
+     * follows: what the laws of delays need where no law gives the periods.
+     * @return the checkpoints
+     */
+    ns3::RemusLaws::Checkpoints GetTiming() const;
 
     /**
      * @brief Get what was received, in the order of reception.

@@ -6,6 +6,8 @@
 
 #include "study-report.h"
 
+#include "../support/option-values.h"
+
 #include <cmath>
 #include <iomanip>
 #include <limits>
@@ -18,9 +20,26 @@ StudyReport::StudyReport(const OutputCommitParameters& parameters,
     : m_parameters(parameters),
       m_log(log),
       m_drops(drops),
-      m_law(parameters, 100000),
+      m_law(MakeLaw(parameters, log)),
       m_measured(parameters, log)
 {
+}
+
+OutputCommitLaw
+StudyReport::MakeLaw(const OutputCommitParameters& parameters, const StudyLog& log)
+{
+    if (parameters.HasTiming())
+    {
+        return OutputCommitLaw(parameters, 100000);
+    }
+    const auto timing = log.GetTiming();
+    if (timing.size() < 2)
+    {
+        throw BadValue("duration",
+                       std::to_string(parameters.duration.GetSeconds()) + "s",
+                       "what three checkpoints need to be committed");
+    }
+    return OutputCommitLaw(parameters, timing);
 }
 
 bool
@@ -35,6 +54,10 @@ StudyReport::PrintTitle(std::ostream& os) const
     os << m_parameters.workload << ", " << m_parameters.controller << ", T "
        << m_parameters.interval.ToDouble(Time::MS) << "ms, S " << m_parameters.stop.GetText()
        << ", X " << m_parameters.commit.GetText() << "; ";
+    if (!m_parameters.dirty.empty())
+    {
+        os << "dirty pages " << m_parameters.dirty << "; ";
+    }
     if (m_parameters.HasRate())
     {
         os << m_parameters.rate << "/s of " << m_parameters.packetSize << " B; ";
@@ -42,7 +65,17 @@ StudyReport::PrintTitle(std::ostream& os) const
     os << "link " << m_parameters.linkRate.GetBitRate() * 1e-6 << " Mb/s, "
        << m_parameters.linkDelay.ToDouble(Time::US) << "us; limit " << m_parameters.limit << "; "
        << std::setprecision(8) << m_parameters.duration.GetSeconds() << " s simulated" << std::endl;
-    if (m_parameters.HasRate())
+    if (!m_parameters.HasTiming())
+    {
+        os << "No law for the periods: those of delays take the checkpoints as they were"
+           << std::endl;
+    }
+    if (m_parameters.HasClients() || m_parameters.FollowsOutput())
+    {
+        os << "No law for packets and delays: what is sent and when epochs end depend on each other"
+           << std::endl;
+    }
+    else if (m_parameters.HasRate())
     {
         os << "The limit drops nothing up to " << m_law.GetDropFreeRate()
            << "/s (F7), Poisson noise apart" << std::endl;
@@ -71,7 +104,7 @@ StudyReport::MakeTable() const
         const auto megabits = 8e-6 * OutputCommitParameters::SEGMENT_SIZE;
         table.Add("goodput (Mb/s)", rate * megabits, law * megabits, rate * megabits * error);
     }
-    else
+    else if (!m_parameters.HasClients())
     {
         table.Add("rate (1/s)", rate, law, rate * error);
     }
@@ -134,6 +167,8 @@ StudyReport::AddBacklogs(ResultTable& table) const
         }
     }
     const auto size = m_parameters.packetSize;
+    // how an adaptive controller begins is in the peak, and not in the law
+    const auto valid = m_parameters.HasTiming() ? 1 : std::numeric_limits<double>::quiet_NaN();
     const auto releases = backlog.GetSize();
     if (m_parameters.HasRate())
     {
@@ -144,11 +179,12 @@ StudyReport::AddBacklogs(ResultTable& table) const
     }
     table.Add("backlog, largest peak (B)",
               m_log.GetPeakBytes(),
-              m_law.GetPeak(releases, 0.5) * size,
+              m_law.GetPeak(releases, 0.5) * size * valid,
               (m_law.GetPeak(releases, 0.84) - m_law.GetPeak(releases, 0.16)) / 2 * size);
     table.Add("drops", m_drops, m_law.GetDrops(m_parameters.duration), 0);
     table.Add("period (ms)",
               period.GetMean() * 1e3,
-              RemusLaws::MeanPeriod(m_law.GetCheckpoints()) * 1e3,
+              m_parameters.HasTiming() ? RemusLaws::MeanPeriod(m_law.GetCheckpoints()) * 1e3
+                                       : std::numeric_limits<double>::quiet_NaN(),
               period.GetMeanError() * 1e3);
 }

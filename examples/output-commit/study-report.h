@@ -47,6 +47,14 @@ class StudyReport
 
   private:
     /**
+     * @brief Get the law of what was simulated.
+     * @param parameters what was simulated
+     * @param log what became of the checkpoints
+     * @return the law; from the checkpoints that took place where no law gives these
+     */
+    static OutputCommitLaw MakeLaw(const OutputCommitParameters& parameters, const StudyLog& log);
+
+    /**
      * @brief Add the rows on delays.
      * @param table the table
      */
