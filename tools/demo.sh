@@ -3,7 +3,8 @@
 #
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Replays the recordings of Linux, runs the study studies/remus.toml, and leaves its tables, pictures
+# Replays the recordings of Linux, compares SPECweb2005's checkpoint rates with those that Remus's paper
+# published, runs the study studies/remus.toml, and leaves its tables, pictures
 # and page in results/remus/. To be run after tools/build.sh: tools/demo.sh
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -22,6 +23,10 @@ operations, differing = (sum(int(t[k]) for t in tests) for k in ("operations", "
 print(f"Recordings of Linux 6.1: {operations} operations replayed, {differing} differ", flush=True)
 EOF
 export PYTHONPATH=python
+.venv/bin/python -m ns3_plug.reproduce --experiment=web-rates 2>build/web-rates.log || {
+    cat build/web-rates.log
+    exit 1
+}
 .venv/bin/python -m ns3_plug run studies/remus.toml --fresh
 .venv/bin/python -m ns3_plug report results/remus
 # Where the README says to look

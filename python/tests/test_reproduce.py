@@ -138,8 +138,35 @@ def test_all_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     assert len(rows) == 6
     assert list(rows[0]) == ["source", "quantity", "x", "published", "model", "unit", "use"]
     assert [row["model"] for row in rows] == ["1", "1.997", "5", "1", "50", ""]
+    assert [row["use"] for row in rows] == [
+        "by construction",
+        "predict",
+        "by construction",
+        "by construction",
+        "by construction",
+        "given",
+    ]
     assert "+10.9 %" in (output / "index.html").read_text()
+    assert "+0.0 %" not in (output / "index.html").read_text()  # what is fitted is no comparison
     assert "+10.9 %" in tables.read_text()
+
+
+def test_one_experiment_is_printed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As `make demo` does; an unknown one gets one line."""
+    monkeypatch.setattr("ns3_plug.reproduce.__main__.Simulator", lambda *_: FakeSimulator())
+    study = write(tmp_path)
+    assert main([str(study), "--experiment=page-costs", "--output", str(tmp_path / "out")]) == 0
+    table = capsys.readouterr().out.splitlines()
+    assert table[0] == "Costs. Goal: none."
+    assert table[1].split() == ["pages", "dirtied", "published", "model", "difference", "use"]
+    assert ["256", "1.8", "ms", "1.997", "+10.9", "%", "predict"] in [
+        line.split() for line in table
+    ]
+    assert not (tmp_path / "out").exists()
+    assert main([str(study), "--experiment=web"]) == 1
+    assert "--experiment=web: allowed is one of page-costs" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -11,15 +11,18 @@ from pathlib import Path
 
 from ..errors import UserError
 from .experiments import EXPERIMENTS, Earlier
-from .page import draw, write_page, write_points, write_tables
+from .page import draw, print_experiment, write_page, write_points, write_tables
 from .points import Study, read_study
 from .simulate import Simulator
 
 
-def reproduce(study: Study, run: Simulator) -> Earlier:
-    """Run all experiments of a study, in its order."""
+def reproduce(study: Study, run: Simulator, until: str = "") -> Earlier:
+    """Run the experiments of a study in its order: all of them, or those up to one."""
+    names = [experiment.name for experiment in study.experiments]
+    if until and until not in names:
+        raise UserError(f"--experiment={until}: allowed is one of {', '.join(names)}")
     outcomes: Earlier = {}
-    for experiment in study.experiments:
+    for experiment in study.experiments[: names.index(until) + 1 if until else None]:
         if experiment.name not in EXPERIMENTS:
             raise UserError(
                 f"the study has an experiment '{experiment.name}'; there are "
@@ -49,12 +52,18 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--build", type=Path, default=Path("build"), help="the build folder")
     parser.add_argument("--output", type=Path, default=Path("results/reproduction"))
     parser.add_argument("--doc", type=Path, help="also write the documentation's tables here")
+    parser.add_argument(
+        "--experiment", default="", help="run this and those before it, and print it only"
+    )
     parser.add_argument("--jobs", type=int, help="simulations at once (default: the processors)")
     options = parser.parse_args(arguments)
     try:
         study = read_study(options.study)
         run = Simulator(options.build, options.jobs)
-        outcomes = reproduce(study, run)
+        outcomes = reproduce(study, run, options.experiment)
+        if options.experiment:
+            print_experiment(study, outcomes, options.experiment)
+            return 0
         options.output.mkdir(parents=True, exist_ok=True)
         write_points(study, outcomes, options.output)
         write_page(study, outcomes, draw(study, outcomes, options.output), options.output)

@@ -35,6 +35,8 @@ class Outcome:
     parameters: list[Parameter] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     values: dict[str, float] = field(default_factory=dict)  #: for the experiments after it
+    #: points that the fit solves for, and so come out whatever they are
+    solved: set[str] = field(default_factory=set)
 
 
 Earlier = dict[str, Outcome]
@@ -83,6 +85,7 @@ def page_costs(anchors: Anchors, run: Simulator, earlier: Earlier) -> Outcome:
             )
         kind = "stopped" if "suspended" in key else "transmitting"
         outcome.models[key] = done[pages][f"time {kind} (ms)"]
+    outcome.solved = {key for key, _ in anchors.points("calibrate")}
     ends = "fitted: figure 5 at 1 and 1024 pages"
     outcome.parameters = [
         Parameter("StopDuration", f"{stop:.3f} ms", "the guest is stopped, without pages", ends),
@@ -153,6 +156,7 @@ def kernel_build(anchors: Anchors, run: Simulator, earlier: Earlier) -> Outcome:
     outcome = Outcome(values={"fixed": fixed, "page": page})
     for name, x in anchors.points("calibrate") + anchors.points("predict"):
         outcome.models[name] = build(x, fixed, page)
+    outcome.solved = {name for name, _ in anchors.points("calibrate")}
     ends = "fitted: figure 6 at 10 and 40 checkpoints per second"
     outcome.parameters = [
         Parameter("work", "309 s", "the build without protection", "given: figure 6"),
@@ -217,6 +221,7 @@ def web_rates(anchors: Anchors, run: Simulator, earlier: Earlier) -> Outcome:
     keys = anchors.points("calibrate") + anchors.points("predict")
     rates = run.map(lambda item: rate(item[1], working_set), keys)
     outcome.models = {name: value for (name, _), value in zip(keys, rates, strict=True)}
+    outcome.solved = {key + "40"}
     outcome.parameters = [
         Parameter(
             "WorkingSet",
@@ -413,6 +418,7 @@ def key_value(anchors: Anchors, run: Simulator, earlier: Earlier) -> Outcome:
             lambda name, system=system, fixed=fixed: rate(system, name.split(" | ")[2], fixed), keys
         )
         outcome.models.update(zip(keys, rates, strict=True))
+        outcome.solved.add(key + "100")
         outcome.parameters += [
             Parameter(
                 f"{system}: fixed", f"{fixed:.1f} ms", "a checkpoint without pages", "fitted"

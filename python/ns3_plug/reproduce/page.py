@@ -62,9 +62,13 @@ FIGURES = {
 }
 
 
-def use_of(study: Study, key: str) -> str:
-    """What a point is used for."""
-    return study.points[key].use
+BY_CONSTRUCTION = "by construction"
+
+
+def use_of(study: Study, outcomes: Earlier, key: str) -> str:
+    """What a point is used for; "by construction" if the fit solves for it."""
+    solved = any(key in outcome.solved for outcome in outcomes.values())
+    return BY_CONSTRUCTION if solved else study.points[key].use
 
 
 def models(study: Study, outcomes: Earlier) -> dict[str, float]:
@@ -79,9 +83,48 @@ def number(value: float | None) -> str:
     return f"{value:.0f}" if abs(value) >= 1000 else f"{value:.4g}"
 
 
-def difference(point: Point, model: float | None) -> str:
-    """How far the model is off, in per cent."""
-    return "" if model is None else f"{100 * (model / point.value - 1):+.1f} %"
+def difference(point: Point, model: float | None, use: str) -> str:
+    """How far the model is off, in per cent; nothing if it can't be off."""
+    if model is None or use == BY_CONSTRUCTION:
+        return ""
+    return f"{100 * (model / point.value - 1):+.1f} %"
+
+
+def rows_of(study: Study, outcomes: Earlier, name: str) -> list[list[str]]:
+    """The points of an experiment: quantity, x, published, model, difference, use."""
+    known = models(study, outcomes)
+    experiment = next(e for e in study.experiments if e.name == name)
+    rows = []
+    for key in experiment.calibrate + experiment.predict:
+        point, use = study.points[key], use_of(study, outcomes, key)
+        published = f"{point.value:g} {point.unit}"
+        model = known.get(key)
+        rows.append(
+            [point.quantity, point.x, published, number(model), difference(point, model, use), use]
+        )
+    return rows
+
+
+def _as_number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return 0.0
+
+
+def print_experiment(study: Study, outcomes: Earlier, name: str) -> None:
+    """An experiment for a terminal."""
+    experiment = next(e for e in study.experiments if e.name == name)
+    print(f"{experiment.title}. Goal: {experiment.goal}.")
+    points = [study.points[key] for key in experiment.calibrate + experiment.predict]
+    head = [points[0].x_name or "x", "published", "model", "difference", "use"]
+    table = sorted(
+        (row[1:] for row in rows_of(study, outcomes, name)), key=lambda row: _as_number(row[0])
+    )
+    widths = [max(len(row[i]) for row in [head, *table]) for i in range(len(head))]
+    for row in [head, *table]:
+        cells = (cell.rjust(width) for cell, width in zip(row, widths, strict=True))
+        print("  " + "  ".join(cells))
 
 
 def write_points(study: Study, outcomes: Earlier, folder: Path) -> None:
@@ -93,15 +136,13 @@ def write_points(study: Study, outcomes: Earlier, folder: Path) -> None:
         for key, point in study.points.items():
             x = point.x or point.x_name
             model = number(known.get(key))
-            rows.writerow(
-                [point.source, point.quantity, x, point.text, model, point.unit, point.use]
-            )
+            use = use_of(study, outcomes, key)
+            rows.writerow([point.source, point.quantity, x, point.text, model, point.unit, use])
 
 
 def write_tables(study: Study, outcomes: Earlier, path: Path) -> None:
     """The tables of the documentation: one for each experiment, then one of the parameters."""
     lines = [".. Written by tools/reproduce.sh --doc; do not edit.", ""]
-    known = models(study, outcomes)
     for experiment in study.experiments:
         lines += [
             f".. list-table:: {experiment.title}",
@@ -114,17 +155,9 @@ def write_tables(study: Study, outcomes: Earlier, path: Path) -> None:
             "     - Difference",
             "     - Use",
         ]
-        for key in experiment.calibrate + experiment.predict:
-            point = study.points[key]
-            cells = [
-                point.quantity,
-                point.x or "\\-",
-                f"{point.value:g} {point.unit}",
-                number(known.get(key)),
-                difference(point, known.get(key)),
-                point.use,
-            ]
-            lines += ["   * - " + cells[0], *("     - " + cell for cell in cells[1:])]
+        for cells in rows_of(study, outcomes, experiment.name):
+            cells[1] = cells[1] or "\\-"
+            lines += ["   * - " + cells[0], *(f"     - {cell}".rstrip() for cell in cells[1:])]
         lines.append("")
         parameters = outcomes[experiment.name].parameters
         if parameters:
@@ -157,7 +190,7 @@ def draw(study: Study, outcomes: Earlier, folder: Path) -> list[str]:
             continue
         figure, axes = plt.subplots(1, len(panels), figsize=(4.2 * len(panels), 3.4), squeeze=False)
         for axis, (label, prefix, xs) in zip(axes[0], panels, strict=True):
-            _bars(axis, study, known, prefix, xs.split())
+            _bars(axis, study, outcomes, prefix, xs.split())
             axis.set_ylabel(label)
             axis.set_xlabel(x_name)
         figure.suptitle(title, fontsize=10)
@@ -184,7 +217,8 @@ def draw(study: Study, outcomes: Earlier, folder: Path) -> list[str]:
     return drawn
 
 
-def _bars(axis: Axes, study: Study, known: dict[str, float], prefix: str, xs: list[str]) -> None:
+def _bars(axis: Axes, study: Study, outcomes: Earlier, prefix: str, xs: list[str]) -> None:
+    known = models(study, outcomes)
     xs = [x for x in xs if f"{prefix} | {x}" in study.points]
     keys = [f"{prefix} | {x}" for x in xs]
     published = [study.points[key].value for key in keys]
@@ -208,7 +242,7 @@ def _bars(axis: Axes, study: Study, known: dict[str, float], prefix: str, xs: li
         chosen = [
             (p, known[k])
             for p, k in zip(places, keys, strict=True)
-            if use_of(study, k) == use and k in known
+            if study.points[k].use == use and k in known
         ]
         if chosen:
             axis.bar(
@@ -265,15 +299,14 @@ def write_page(study: Study, outcomes: Earlier, figures: list[str], folder: Path
         parts.append(f"<h2>{html.escape(experiment.title)}</h2>")
         parts.append(f"<p>Goal: {html.escape(experiment.goal)}.</p>")
         rows = []
-        for key in experiment.calibrate + experiment.predict:
-            point = study.points[key]
-            x = f"{point.x} ({point.x_name})" if point.x else ""
+        keys = experiment.calibrate + experiment.predict
+        for key, cells in zip(keys, rows_of(study, outcomes, experiment.name), strict=True):
             spread = study.spread.get(key)
-            published = f"{point.value:g} {point.unit}"
             if spread:
-                published += f" ({spread[0]:g} to {spread[1]:g})"
-            cells = [point.quantity, x, published, number(known.get(key))]
-            rows.append((point.use, [*cells, difference(point, known.get(key)), point.use]))
+                cells[2] += f" ({spread[0]:g} to {spread[1]:g})"
+            if study.points[key].x:
+                cells[1] += f" ({study.points[key].x_name})"
+            rows.append((study.points[key].use, cells))
         parts.append(_table(["quantity", "x", "published", "model", "difference", "use"], rows))
         outcome = outcomes[experiment.name]
         if outcome.parameters:
@@ -295,7 +328,7 @@ def write_page(study: Study, outcomes: Earlier, figures: list[str], folder: Path
     misses = []
     for experiment in study.experiments:
         for key in experiment.predict:
-            misses.append((key, difference(study.points[key], known.get(key))))
+            misses.append((key, difference(study.points[key], known.get(key), "predict")))
     parts.append("<h2>All predictions</h2>")
     parts.append(_table(["point", "difference"], [("", list(miss)) for miss in misses]))
     parts.append("</body></html>")
