@@ -140,7 +140,7 @@ void
 RemusPageServer::DoDispose()
 {
     NS_LOG_FUNCTION(this);
-    StopApplication();
+    Quit(false); // the node's devices may be disposed of already
     m_processor = nullptr;
     m_dirtyPages = nullptr;
     RemusApplication::DoDispose();
@@ -168,14 +168,23 @@ void
 RemusPageServer::StopApplication()
 {
     NS_LOG_FUNCTION(this);
-    const auto forget = [](Ptr<Socket> socket) {
+    Quit(true);
+}
+
+void
+RemusPageServer::Quit(bool close)
+{
+    const auto forget = [close](Ptr<Socket> socket) {
         socket->SetRecvCallback(MakeNullCallback<void, Ptr<Socket>>());
         socket->SetSendCallback(MakeNullCallback<void, Ptr<Socket>, uint32_t>());
         socket->SetCloseCallbacks(MakeNullCallback<void, Ptr<Socket>>(),
                                   MakeNullCallback<void, Ptr<Socket>>());
         socket->SetAcceptCallback(MakeNullCallback<bool, Ptr<Socket>, const Address&>(),
                                   MakeNullCallback<void, Ptr<Socket>, const Address&>());
-        socket->Close();
+        if (close)
+        {
+            socket->Close();
+        }
     };
     for (const auto& connection : m_connections)
     {

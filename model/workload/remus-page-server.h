@@ -85,6 +85,12 @@ class RemusPageServer : public RemusApplication
     void StopApplication() override;
 
     /**
+     * @brief Forget all sockets.
+     * @param close whether to close them, too
+     */
+    void Quit(bool close);
+
+    /**
      * @brief A connection is made.
      * @param socket the socket
      * @param from the client

@@ -71,7 +71,7 @@ void
 RemusPipelinedClient::DoDispose()
 {
     NS_LOG_FUNCTION(this);
-    StopApplication();
+    Quit(false); // the node's devices may be disposed of already
     Application::DoDispose();
 }
 
@@ -94,13 +94,22 @@ void
 RemusPipelinedClient::StopApplication()
 {
     NS_LOG_FUNCTION(this);
+    Quit(true);
+}
+
+void
+RemusPipelinedClient::Quit(bool close)
+{
     if (m_socket)
     {
         m_socket->SetConnectCallback(MakeNullCallback<void, Ptr<Socket>>(),
                                      MakeNullCallback<void, Ptr<Socket>>());
         m_socket->SetRecvCallback(MakeNullCallback<void, Ptr<Socket>>());
         m_socket->SetSendCallback(MakeNullCallback<void, Ptr<Socket>, uint32_t>());
-        m_socket->Close();
+        if (close)
+        {
+            m_socket->Close();
+        }
         m_socket = nullptr;
     }
 }

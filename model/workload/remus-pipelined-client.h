@@ -51,6 +51,12 @@ class RemusPipelinedClient : public Application
     void StopApplication() override;
 
     /**
+     * @brief Forget the connection.
+     * @param close whether to close it, too
+     */
+    void Quit(bool close);
+
+    /**
      * @brief The connection is made.
      * @param socket the socket
      */

@@ -105,7 +105,11 @@ void
 RemusWebClient::DoDispose()
 {
     NS_LOG_FUNCTION(this);
-    StopApplication();
+    m_next.Cancel();
+    while (!m_connections.empty()) // and not closed: the node's devices may be disposed of already
+    {
+        Forget(m_connections.begin()->first);
+    }
     RemusApplication::DoDispose();
 }
 
@@ -215,7 +219,7 @@ RemusWebClient::Ask(Ptr<Socket> socket)
 }
 
 void
-RemusWebClient::Close(Ptr<Socket> socket)
+RemusWebClient::Forget(Ptr<Socket> socket)
 {
     m_connections.erase(socket);
     socket->SetConnectCallback(MakeNullCallback<void, Ptr<Socket>>(),
@@ -223,6 +227,12 @@ RemusWebClient::Close(Ptr<Socket> socket)
     socket->SetCloseCallbacks(MakeNullCallback<void, Ptr<Socket>>(),
                               MakeNullCallback<void, Ptr<Socket>>());
     socket->SetRecvCallback(MakeNullCallback<void, Ptr<Socket>>());
+}
+
+void
+RemusWebClient::Close(Ptr<Socket> socket)
+{
+    Forget(socket);
     socket->Close();
 }
 

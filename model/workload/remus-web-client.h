@@ -104,6 +104,12 @@ class RemusWebClient : public RemusApplication
     void Ask(Ptr<Socket> socket);
 
     /**
+     * @brief Forget a connection.
+     * @param socket the connection
+     */
+    void Forget(Ptr<Socket> socket);
+
+    /**
      * @brief Forget a connection, and close it.
      * @param socket the connection
      */
