@@ -157,6 +157,7 @@ set(PLUG_TESTS
     test/suites/remus-controllers-test-suite.cc
     test/suites/remus-cutting-controllers-test-suite.cc
     test/suites/remus-dirty-pages-test-suite.cc
+    test/suites/remus-disposal-test-suite.cc
     test/suites/remus-draw-time-test-suite.cc
     test/suites/remus-failover-gap-test-suite.cc
     test/suites/remus-failover-ipv6-test-suite.cc

@@ -100,11 +100,12 @@ def changes(path):
 
 
 def key(mutant):
-    return f"{mutant.file}: {mutant.what}: {mutant.old.strip()}"
+    changed = f" => {mutant.new.strip()}" if mutant.new else ""
+    return f"{mutant.file}: {mutant.what}: {mutant.old.strip()}{changed}"
 
 
 def place(mutant):
-    return f"{mutant.file}:{mutant.line + 1}: {mutant.what}: {mutant.old.strip()}"
+    return key(mutant).replace(":", f":{mutant.line + 1}:", 1)
 
 
 def equivalent():

@@ -83,7 +83,7 @@ RemusLawDistribution::GetQuantile(double p) const
         high = std::max(high, part.high);
     }
     // 50 halvings of an hour leave less than a nanosecond; the end is where the CDF is at least p
-    for (int i = 0; i < 50 && GetCdf(low) < p; ++i)
+    for (int i = 0; i < 50; ++i)
     {
         const auto middle = (low + high) / 2;
         (GetCdf(middle) < p ? low : high) = middle;
@@ -95,7 +95,6 @@ double
 RemusLawDistribution::GetMax(uint64_t parts, double level) const
 {
     std::vector<double> highs;
-    highs.reserve(m_parts.size());
     for (const auto& part : m_parts)
     {
         highs.push_back(part.high);

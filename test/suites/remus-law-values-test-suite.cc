@@ -166,9 +166,9 @@ class RemusLawValuesTestCase : public PlugTestCase<RemusLawValuesTestCase>
     void TestDistribution()
     {
         RemusLawDistribution mixture;
+        mixture.Add(40, 60, 2);
         mixture.Add(10, 20, 1);
         mixture.Add(30, 30, 1);
-        mixture.Add(40, 60, 2);
         mixture.Add(0, 100, 0);
         Expect(mixture.GetMin(), 10, "a part without a weight does not count");
         Expect(mixture.GetMean(), (15 + 30 + 2 * 50) / 4.0, "the mean");

@@ -1,0 +1,262 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#include "../support/plug-test.h"
+
+#include "ns3/application.h"
+#include "ns3/node.h"
+#include "ns3/object-factory.h"
+#include "ns3/plug-queue-disc.h"
+#include "ns3/plug-stage.h"
+#include "ns3/pointer.h"
+#include "ns3/random-variable-stream.h"
+#include "ns3/remus-bursty-pages.h"
+#include "ns3/remus-checkpoint-receiver.h"
+#include "ns3/remus-checkpoint-sender.h"
+#include "ns3/remus-checkpointer.h"
+#include "ns3/remus-failover-monitor.h"
+#include "ns3/remus-failover.h"
+#include "ns3/remus-guest-gate.h"
+#include "ns3/remus-guest-processor.h"
+#include "ns3/remus-heartbeat.h"
+#include "ns3/remus-kv-client.h"
+#include "ns3/remus-lease.h"
+#include "ns3/remus-machine-failure.h"
+#include "ns3/remus-output-commit-monitor.h"
+#include "ns3/remus-output-commit-report.h"
+#include "ns3/remus-page-server.h"
+#include "ns3/remus-twin.h"
+#include "ns3/simple-net-device.h"
+#include "ns3/type-id.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+using namespace ns3;
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief What is disposed of gives up what it refers to, so that no circle keeps objects alive.
+ */
+class RemusDisposalTestCase : public PlugTestCase<RemusDisposalTestCase>
+{
+  public:
+    using PlugTestCase::PlugTestCase;
+
+    /// Applications leave their nodes
+    void TestApplications()
+    {
+        uint32_t applications = 0;
+        auto node = CreateObject<Node>();
+        for (uint16_t i = 0; i < TypeId::GetRegisteredN(); ++i)
+        {
+            const auto tid = TypeId::GetRegistered(i);
+            if (tid.GetName().find("ns3::Remus") == 0 && tid.HasConstructor() &&
+                tid.IsChildOf(Application::GetTypeId()))
+            {
+                ObjectFactory factory;
+                factory.SetTypeId(tid);
+                auto application = factory.Create<Application>();
+                node->AddApplication(application);
+                application->Dispose();
+                NS_TEST_EXPECT_MSG_EQ((application->GetNode() == nullptr),
+                                      true,
+                                      tid.GetName() << " has no node any more");
+                ++applications;
+            }
+        }
+        NS_TEST_EXPECT_MSG_GT(applications, 10, "applications");
+    }
+
+    /// Checkpointers, and what listens to them
+    void TestCheckpointers()
+    {
+        auto checkpointer = CreateObject<RemusCheckpointer>();
+        checkpointer->SetAttribute("Controller", Refer<RemusXlController>("the controller"));
+        checkpointer->SetAttribute("StopDuration", Refer<ConstantRandomVariable>("S"));
+        checkpointer->SetAttribute("CommitDelay", Refer<ConstantRandomVariable>("X"));
+        checkpointer->SetAttribute("DirtyPages", Refer<RemusBurstyPages>("the pages"));
+        auto plug = Hold<PlugQueueDisc>("the plug");
+        checkpointer->AddPlug(plug);
+        plug = nullptr;
+        ExpectGivenUp(checkpointer);
+
+        auto processor = CreateObject<RemusGuestProcessor>();
+        processor->Follow(Hold<RemusCheckpointer>("the checkpointer"));
+        processor->Run(Seconds(1), MakeBoundCallback(&Nothing, Hold<Object>("what is done")));
+        ExpectGivenUp(processor);
+
+        auto sender = CreateObject<RemusCheckpointSender>();
+        sender->SetCheckpointer(Hold<RemusCheckpointer>("the checkpointer"));
+        sender->SetSnapshotCallback(MakeBoundCallback(&GetNothing, Hold<Object>("the snapshot")));
+        ExpectGivenUp(sender);
+
+        auto receiver = CreateObject<RemusCheckpointReceiver>();
+        receiver->SetAttribute("AckDelay", Refer<ConstantRandomVariable>("the delay"));
+        ExpectGivenUp(receiver);
+
+        auto stage = CreateObject<PlugStage>();
+        stage->SetPlug(Hold<PlugQueueDisc>("the plug"));
+        ExpectGivenUp(stage);
+
+        auto gate = CreateObject<RemusGuestGate>();
+        gate->AddDevice(Hold<SimpleNetDevice>("the device"));
+        ExpectGivenUp(gate);
+    }
+
+    /// Failures and failovers
+    void TestFailovers()
+    {
+        auto failure = CreateObject<RemusMachineFailure>();
+        failure->SetAttribute("FailureTime", Refer<ConstantRandomVariable>("the time"));
+        failure->SetSilencer(MakeBoundCallback(&Silence, Hold<Object>("the silencer")));
+        ExpectGivenUp(failure);
+
+        auto failover = CreateObject<RemusFailover>();
+        failover->SetAttribute("ResumeTime", Refer<ConstantRandomVariable>("the time"));
+        failover->Watch(Hold<RemusHeartbeatMonitor>("the monitor"),
+                        Hold<RemusCheckpointReceiver>("the receiver"));
+        failover->SetDevice(Hold<SimpleNetDevice>("the device"));
+        failover->SetRestoreCallback(MakeBoundCallback(&Restore, Hold<Object>("the guest")));
+        ExpectGivenUp(failover);
+
+        auto twin = CreateObject<RemusTwin>();
+        twin->SetAttribute("TakeOverTime", Refer<ConstantRandomVariable>("the time"));
+        twin->RequireLease(Hold<RemusLeaseHolder>("the lease"));
+        auto guest = Hold<SimpleNetDevice>("the guest's device");
+        guest->SetNode(CreateObject<Node>());
+        auto other = Hold<SimpleNetDevice>("the twin's device");
+        other->SetNode(CreateObject<Node>());
+        twin->AddDevice(guest, other);
+        guest = nullptr;
+        other = nullptr;
+        ExpectGivenUp(twin);
+    }
+
+    /// Monitors and workloads
+    void TestMonitors()
+    {
+        auto monitor = CreateObject<RemusFailoverMonitor>();
+        monitor->Watch(Hold<SimpleNetDevice>("the device"),
+                       Hold<RemusCheckpointer>("the checkpointer"),
+                       Hold<RemusMachineFailure>("the failure"),
+                       Hold<RemusFailover>("the failover"));
+        monitor->WatchClient(Hold<RemusKvClient>("the client"));
+        ExpectGivenUp(monitor);
+
+        auto report = CreateObject<RemusOutputCommitReport>();
+        report->SetMonitor(Hold<RemusOutputCommitMonitor>("the monitor"));
+        ExpectGivenUp(report);
+
+        auto client = CreateObject<RemusKvClient>();
+        client->SetAttribute("ThinkTime", Refer<ConstantRandomVariable>("the time"));
+        ExpectGivenUp(client);
+
+        auto server = CreateObject<RemusPageServer>();
+        server->SetAttribute("DirtyPages", Refer<RemusBurstyPages>("the pages"));
+        ExpectGivenUp(server);
+    }
+
+  private:
+    /**
+     * @brief Make an object that something is to refer to.
+     * @tparam T its class
+     * @param name what it is
+     * @return the object
+     */
+    template <typename T>
+    Ptr<T> Hold(const std::string& name)
+    {
+        auto object = CreateObject<T>();
+        m_held.emplace_back(object, name);
+        return object;
+    }
+
+    /**
+     * @brief Make an object that an attribute is to refer to.
+     * @tparam T its class
+     * @param name what it is
+     * @return the attribute's value
+     */
+    template <typename T>
+    PointerValue Refer(const std::string& name)
+    {
+        return PointerValue(Hold<T>(name));
+    }
+
+    /**
+     * @brief Dispose of an object, and check that nobody else refers to what it referred to.
+     * @param object the object
+     */
+    void ExpectGivenUp(Ptr<Object> object)
+    {
+        const auto name = object->GetInstanceTypeId().GetName();
+        NS_TEST_EXPECT_MSG_GT(m_held.size(), 0, "objects that " << name << " refers to");
+        object->Dispose();
+        for (const auto& [held, what] : m_held)
+        {
+            NS_TEST_EXPECT_MSG_EQ(held->GetReferenceCount(),
+                                  1,
+                                  name << " does not refer to " << what << " any more");
+            held->Dispose();
+        }
+        m_held.clear();
+    }
+
+    /// Something that is done.
+    static void Nothing(Ptr<Object> /* bound */)
+    {
+    }
+
+    /**
+     * @brief Get the state of a guest.
+     * @return nothing
+     */
+    static std::string GetNothing(Ptr<Object> /* bound */)
+    {
+        return "";
+    }
+
+    /// Restore a guest.
+    static void Restore(Ptr<Object> /* bound */, std::string /* state */)
+    {
+    }
+
+    /**
+     * @brief Silence a device.
+     * @return true
+     */
+    static bool Silence(Ptr<Object> /* bound */, Ptr<NetDevice> /* device */)
+    {
+        return true;
+    }
+
+    std::vector<std::pair<Ptr<Object>, std::string>> m_held; //!< what an object refers to
+};
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief The test suite of disposal.
+ */
+class RemusDisposalTestSuite : public TestSuite
+{
+  public:
+    RemusDisposalTestSuite()
+        : TestSuite("remus-disposal")
+    {
+        using Case = RemusDisposalTestCase;
+        AddTestCase(new Case("Applications leave their nodes", &Case::TestApplications));
+        AddTestCase(new Case("Checkpointers, and what listens to them, give up all references",
+                             &Case::TestCheckpointers));
+        AddTestCase(new Case("Failures and failovers do", &Case::TestFailovers));
+        AddTestCase(new Case("Monitors and workloads do", &Case::TestMonitors));
+    }
+};
+
+static RemusDisposalTestSuite g_remusDisposalTestSuite; //!< registers the suite
