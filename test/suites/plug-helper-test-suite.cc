@@ -106,6 +106,17 @@ class PlugHelperTestCase : public PlugTestCase<PlugHelperTestCase, PlugFixture>
         NS_TEST_EXPECT_MSG_EQ(m_plug->GetMaxSize(), QueueSize("10240B"), "The third");
     }
 
+    /// A file that is read while the simulation runs
+    void ReadFileLater()
+    {
+        RunUntil(5);
+        PlugHelper::ScheduleFile(m_discs, Write("8ms block\n5ms block"));
+        RunUntil(7);
+        NS_TEST_EXPECT_MSG_EQ(m_plug->GetCurrentEpoch(), 1, "the line of this very time");
+        RunUntil(9);
+        NS_TEST_EXPECT_MSG_EQ(m_plug->GetCurrentEpoch(), 2, "times count from the beginning");
+    }
+
     /// Files that can't be used
     void RefuseFiles()
     {
@@ -296,6 +307,21 @@ class RemusHelperTestCase : public PlugTestCase<RemusHelperTestCase>
         NS_TEST_EXPECT_MSG_EQ(remus->GetPlug(0)->GetLinuxAccounting(), false, "LinuxAccounting");
     }
 
+    /// The accounting follows the controller, unless it is set
+    void ChooseAccounting()
+    {
+        m_helper.SetPlugAttribute("MaxSize", StringValue("7p"));
+        m_helper.SetCheckpointerAttribute("Controller", StringValue("pipelined"));
+        const auto chosen = m_helper.Install(m_devices.Get(0)).at(0);
+        NS_TEST_EXPECT_MSG_EQ(chosen->GetPlug(0)->GetLinuxAccounting(),
+                              false,
+                              "boundaries for epochs that overlap");
+        m_helper.SetPlugAttribute("LinuxAccounting", BooleanValue(true));
+        m_helper.SetPlugAttribute("MaxSize", StringValue("8p"));
+        const auto set = m_helper.Install(m_devices.Get(1)).at(0);
+        NS_TEST_EXPECT_MSG_EQ(set->GetPlug(0)->GetLinuxAccounting(), true, "what was set");
+    }
+
     /// Plugs that are there already
     void UsePlugs()
     {
@@ -411,6 +437,7 @@ class PlugHelperTestSuite : public TestSuite
             new Plug("A plug that is named twice is given a command once", &Plug::GiveOnce));
         AddTestCase(new Plug("A passed time, or no plug, is refused", &Plug::RefuseTimeAndPlace));
         AddTestCase(new Plug("A file of commands is carried out", &Plug::ReadFile));
+        AddTestCase(new Plug("Times in a file count from the beginning", &Plug::ReadFileLater));
         AddTestCase(new Plug("A bad line is refused with its file and number", &Plug::RefuseFiles));
         AddTestCase(new Plug("Batches leave at each period's end", &Plug::ReleaseBatches));
         AddTestCase(new Plug("Every plug in a tree is found", &Plug::FindPlugs));
@@ -421,6 +448,7 @@ class PlugHelperTestSuite : public TestSuite
         AddTestCase(new Remus("Attributes reach what is created", &Remus::SetAttributes));
         AddTestCase(new Remus("Plugs that are there are used", &Remus::UsePlugs));
         AddTestCase(new Remus("A protected guest is checkpointed", &Remus::Checkpoint));
+        AddTestCase(new Remus("The accounting suits the controller", &Remus::ChooseAccounting));
         AddTestCase(new Remus("Each guest has streams of its own", &Remus::AssignStreams));
         AddTestCase(new Remus("What can't be protected is refused", &Remus::Refuse));
     }

@@ -108,16 +108,18 @@ class PlugPacketFilterTestCase : public PlugTestCase<PlugPacketFilterTestCase>
         rest.SetDestination("10.0.0.2");
         rest.SetProtocol(17);
         rest.SetFragmentOffset(1480);
-        m_rest = Create<Ipv4QueueDiscItem>(Create<Packet>(100), Address(), 0x0800, rest);
+        UdpHeader udp;
+        udp.SetSourcePort(80);
+        udp.SetDestinationPort(1234);
+        auto data = Create<Packet>(100);
+        data->AddHeader(udp); // these bytes are no header
+        m_rest = Create<Ipv4QueueDiscItem>(data, Address(), 0x0800, rest);
 
         Ipv6Header ipv6;
         ipv6.SetSource("2001::1");
         ipv6.SetDestination("2001::2");
         ipv6.SetNextHeader(17);
         ipv6.SetTrafficClass(0xba);
-        UdpHeader udp;
-        udp.SetSourcePort(80);
-        udp.SetDestinationPort(1234);
         auto packet = Create<Packet>(100);
         packet->AddHeader(udp);
         m_udp6 = Create<Ipv6QueueDiscItem>(packet, Address(), 0x86dd, ipv6);

@@ -100,6 +100,21 @@ class RemusGuestGateTestCase : public PlugTestCase<RemusGuestGateTestCase>
         NS_TEST_EXPECT_MSG_GT(m_whileStopped, 50, "Packets received while the guest was stopped");
     }
 
+    /// A device that is added while the simulation runs is closed, too
+    void TestAddedLater()
+    {
+        Build(true);
+        auto gate = m_nodes.Get(0)->GetObject<RemusGuestGate>();
+        const auto device = m_nodes.Get(0)->GetDevice(2);
+        Simulator::Schedule(MicroSeconds(100), &RemusGuestGate::AddDevice, gate, device);
+        Simulator::Schedule(MicroSeconds(200), &RemusGuestGate::AddDevice, gate, device);
+        SendEach(m_nodes.Get(2), InetSocketAddress("10.1.2.1", 9), MicroSeconds(700), 200);
+        Run();
+        ExpectAllInOrder(200);
+        ExpectNoneStopped();
+        NS_TEST_EXPECT_MSG_GT(m_atResume, 25, "packets that waited for a resume");
+    }
+
     /// An ARP request that comes in a stop is answered at the resume
     void TestArp()
     {
@@ -321,6 +336,8 @@ class RemusGuestGateTestSuite : public TestSuite
                              "order",
                              &Case::TestSends));
         AddTestCase(new Case("A device that is not protected stays open", &Case::TestOtherDevice));
+        AddTestCase(new Case("A device that is added at run time is closed in the next stop",
+                             &Case::TestAddedLater));
         AddTestCase(
             new Case("An ARP request that comes in a stop is answered after it", &Case::TestArp));
     }
