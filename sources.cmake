@@ -170,9 +170,11 @@ set(PLUG_TESTS
     test/suites/remus-failures-test-suite.cc
     test/suites/remus-group-test-suite.cc
     test/suites/remus-guest-gate-test-suite.cc
+    test/suites/remus-key-value-test-suite.cc
     test/suites/remus-law-values-test-suite.cc
     test/suites/remus-laws-test-suite.cc
     test/suites/remus-lease-test-suite.cc
+    test/suites/remus-measures-test-suite.cc
     test/suites/remus-monitor-test-suite.cc
     test/suites/remus-object-attribute-test-suite.cc
     test/suites/remus-partition-test-suite.cc
@@ -190,6 +192,7 @@ set(PLUG_TESTS
     test/suites/remus-twin-limits-test-suite.cc
     test/suites/remus-twin-packet-test-suite.cc
     test/suites/remus-twin-test-suite.cc
+    test/suites/remus-web-test-suite.cc
     test/suites/remus-workloads-test-suite.cc
 )
 

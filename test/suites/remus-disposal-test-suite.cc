@@ -6,7 +6,9 @@
 
 #include "../support/plug-test.h"
 
+#include "ns3/address.h"
 #include "ns3/application.h"
+#include "ns3/internet-stack-helper.h"
 #include "ns3/node.h"
 #include "ns3/object-factory.h"
 #include "ns3/plug-queue-disc.h"
@@ -30,7 +32,11 @@
 #include "ns3/remus-page-server.h"
 #include "ns3/remus-twin.h"
 #include "ns3/simple-net-device.h"
+#include "ns3/simulator.h"
+#include "ns3/socket.h"
+#include "ns3/tcp-socket-factory.h"
 #include "ns3/type-id.h"
+#include "ns3/udp-socket-factory.h"
 
 #include <string>
 #include <utility>
@@ -71,6 +77,42 @@ class RemusDisposalTestCase : public PlugTestCase<RemusDisposalTestCase>
             }
         }
         NS_TEST_EXPECT_MSG_GT(applications, 10, "applications");
+    }
+
+    /// Applications that are stopped leave their ports to others
+    void TestPorts()
+    {
+        uint32_t ports = 0;
+        for (const auto& [name, factory] :
+             {std::pair("ns3::RemusKvServer", UdpSocketFactory::GetTypeId()),
+              std::pair("ns3::RemusLeaseArbiter", UdpSocketFactory::GetTypeId()),
+              std::pair("ns3::RemusHeartbeatMonitor", UdpSocketFactory::GetTypeId()),
+              std::pair("ns3::RemusPageServer", TcpSocketFactory::GetTypeId()),
+              std::pair("ns3::RemusCheckpointReceiver", TcpSocketFactory::GetTypeId())})
+        {
+            auto node = CreateObject<Node>();
+            InternetStackHelper().Install(node);
+            ObjectFactory maker;
+            maker.SetTypeId(name);
+            auto application = maker.Create<Application>();
+            AddressValue local;
+            application->GetAttribute("Local", local);
+            application->SetStopTime(MilliSeconds(100));
+            node->AddApplication(application);
+            for (const auto& [at, free] : {std::pair(50, false), {150, true}})
+            {
+                Simulator::Stop(MilliSeconds(at) - Simulator::Now());
+                Simulator::Run();
+                auto socket = Socket::CreateSocket(node, factory);
+                NS_TEST_EXPECT_MSG_EQ((socket->Bind(local.Get()) == 0),
+                                      free,
+                                      "the port of " << name << " is free at " << at << " ms");
+                socket->Close();
+                ports += free;
+            }
+            Simulator::Destroy();
+        }
+        NS_TEST_EXPECT_MSG_EQ(ports, 5, "ports");
     }
 
     /// Checkpointers, and what listens to them
@@ -252,6 +294,7 @@ class RemusDisposalTestSuite : public TestSuite
     {
         using Case = RemusDisposalTestCase;
         AddTestCase(new Case("Applications leave their nodes", &Case::TestApplications));
+        AddTestCase(new Case("Applications that stop leave their ports", &Case::TestPorts));
         AddTestCase(new Case("Checkpointers, and what listens to them, give up all references",
                              &Case::TestCheckpointers));
         AddTestCase(new Case("Failures and failovers do", &Case::TestFailovers));

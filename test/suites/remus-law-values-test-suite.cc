@@ -256,6 +256,7 @@ class RemusLawValuesTestCase : public PlugTestCase<RemusLawValuesTestCase>
      */
     void Expect(double got, double expected, const std::string& what)
     {
+        NS_TEST_EXPECT_MSG_EQ(std::isnan(got), false, what << " is no number");
         NS_TEST_EXPECT_MSG_EQ_TOL(got, expected, 1e-9 * std::max(1.0, expected), what);
     }
 
