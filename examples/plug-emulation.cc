@@ -25,6 +25,7 @@
  */
 
 #include "emulation/tap.h"
+#include "support/csv-value.h"
 #include "support/example-options.h"
 #include "support/option-values.h"
 #include "support/output-file.h"

@@ -24,6 +24,7 @@
 
 #include "support/capture-reader.h"
 #include "support/captured-item.h"
+#include "support/csv-value.h"
 #include "support/example-data.h"
 #include "support/example-options.h"
 #include "support/option-values.h"

@@ -19,12 +19,13 @@
  *
  * Output: a line of CSV for each case: the guests, their phases, the median and the 99th percentile
  * of the delay in the plugs, the same of the whole way to the client, the 99th percentile of a
- * burst's drain time, and the part of the packets that was lost (nan: there is none).
+ * burst's drain time, and the part of the packets that was lost; empty where there was no packet.
  *
  * The answer: together, more than a few guests under a leaf overflow its uplinks at each release,
  * though 16 guests load them to 8 % on average; spread over the period nothing is lost.
  */
 
+#include "support/csv-value.h"
 #include "support/example-options.h"
 
 #include "ns3/applications-module.h"
@@ -161,10 +162,12 @@ Simulate(uint32_t guestsPerLeaf, bool spread, bool plugged)
     }
     std::cout << guests.GetN() << ","
               << (plugged ? (spread ? "spread" : "together") : "unprotected") << ","
-              << held.GetPercentile(50) * 1000 << "," << held.GetPercentile(99) * 1000 << ","
-              << whole.GetPercentile(50) * 1000 << "," << whole.GetPercentile(99) * 1000 << ","
-              << drains.GetPercentile(99) * 1000 << "," << 100 * (1 - whole.getCount() / sent)
-              << std::endl;
+              << CsvValue(held.GetPercentile(50) * 1000) << ","
+              << CsvValue(held.GetPercentile(99) * 1000) << ","
+              << CsvValue(whole.GetPercentile(50) * 1000) << ","
+              << CsvValue(whole.GetPercentile(99) * 1000) << ","
+              << CsvValue(drains.GetPercentile(99) * 1000) << ","
+              << CsvValue(100 * (1 - whole.getCount() / sent)) << std::endl;
     Simulator::Destroy();
 }
 

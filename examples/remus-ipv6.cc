@@ -87,9 +87,13 @@ main(int argc, char* argv[])
     Simulator::Run();
     const auto& delays = monitor->GetDelays();
     std::cout << answers << " answers; " << monitor->GetNPackets() << " packets left the guest, "
-              << monitor->GetNViolations() << " before their commit; added delay "
-              << delays.getMean() * 1000 << " ms on average, " << delays.GetPercentile(99) * 1000
-              << " ms for 1 in 100" << std::endl;
+              << monitor->GetNViolations() << " before their commit";
+    if (delays.getCount() > 0)
+    {
+        std::cout << "; added delay " << delays.getMean() * 1000 << " ms on average, "
+                  << delays.GetPercentile(99) * 1000 << " ms for 1 in 100";
+    }
+    std::cout << std::endl;
     Simulator::Destroy();
     return monitor->GetNViolations() > 0 || answers == 0;
 }

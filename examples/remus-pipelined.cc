@@ -20,6 +20,7 @@
  * room for one closed epoch, lets packets out early.
  */
 
+#include "support/csv-value.h"
 #include "support/example-options.h"
 
 #include "ns3/applications-module.h"
@@ -79,9 +80,10 @@ Simulate(uint32_t outstanding, bool stall, bool linuxAccounting)
     const auto& delays = monitor->GetDelays();
     std::cout << outstanding << "," << (stall ? "stall" : "stretch") << ","
               << (linuxAccounting ? "linux" : "boundaries") << ","
-              << times.GetPeriods().getMean() * 1000 << "," << times.GetDuty() << ","
-              << delays.getMean() * 1000 << "," << delays.GetPercentile(99) * 1000 << ","
-              << monitor->GetNViolations() << std::endl;
+              << CsvValue(times.GetPeriods().getMean() * 1000) << "," << CsvValue(times.GetDuty())
+              << "," << CsvValue(delays.getMean() * 1000) << ","
+              << CsvValue(delays.GetPercentile(99) * 1000) << "," << monitor->GetNViolations()
+              << std::endl;
     Simulator::Destroy();
 }
 

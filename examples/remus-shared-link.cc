@@ -27,6 +27,7 @@
  * replication goes first, and the period grows as well if the output does.
  */
 
+#include "support/csv-value.h"
 #include "support/example-options.h"
 
 #include "ns3/applications-module.h"
@@ -148,11 +149,11 @@ Simulate(Sharing sharing, uint32_t mbps)
     std::cout << (sharing == Sharing::OWN ? "own"
                   : outputFirst           ? "output-first"
                                           : "replication-first")
-              << "," << mbps << "," << times.GetPeriods().getMean() * 1000 << ","
-              << times.GetCommitDelays().getMean() * 1000 << ","
-              << monitor->GetDelays().getMean() * 1000 << ","
-              << monitor->GetDelays().GetPercentile(99) * 1000 << ","
-              << monitor->GetReplicationRate().GetBitRate() / 1e6 << ","
+              << "," << mbps << "," << CsvValue(times.GetPeriods().getMean() * 1000) << ","
+              << CsvValue(times.GetCommitDelays().getMean() * 1000) << ","
+              << CsvValue(monitor->GetDelays().getMean() * 1000) << ","
+              << CsvValue(monitor->GetDelays().GetPercentile(99) * 1000) << ","
+              << CsvValue(monitor->GetReplicationRate().GetBitRate() / 1e6) << ","
               << plug->GetStats().nTotalDroppedPackets << "," << monitor->GetNViolations()
               << std::endl;
     Simulator::Destroy();

@@ -82,9 +82,13 @@ main(int argc, char* argv[])
     const auto received = DynamicCast<PacketSink>(sink.Get(0))->GetTotalRx() / 1024;
     const auto& delays = monitor->GetDelays();
     std::cout << received << " packets received; " << monitor->GetNPackets() << " left, "
-              << monitor->GetNViolations() << " before their commit; added delay "
-              << delays.getMean() * 1000 << " ms on average, " << delays.GetPercentile(99) * 1000
-              << " ms for 1 in 100" << std::endl;
+              << monitor->GetNViolations() << " before their commit";
+    if (delays.getCount() > 0)
+    {
+        std::cout << "; added delay " << delays.getMean() * 1000 << " ms on average, "
+                  << delays.GetPercentile(99) * 1000 << " ms for 1 in 100";
+    }
+    std::cout << std::endl;
     Simulator::Destroy();
     return monitor->GetNViolations() > 0 || received == 0;
 }

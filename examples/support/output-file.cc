@@ -8,9 +8,7 @@
 
 #include "option-values.h"
 
-#include <cmath>
 #include <filesystem>
-#include <sstream>
 #include <system_error>
 
 namespace
@@ -87,15 +85,4 @@ CloseOutput(const std::string& option, const std::string& fileName, std::ofstrea
                            "the name of a file with room for all that is written");
         }
     }
-}
-
-std::string
-CsvValue(double value)
-{
-    std::ostringstream text;
-    if (!std::isnan(value))
-    {
-        text << value;
-    }
-    return text.str();
 }

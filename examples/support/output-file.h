@@ -41,11 +41,4 @@ std::ofstream OpenOutput(const std::string& option, const std::string& fileName)
  */
 void CloseOutput(const std::string& option, const std::string& fileName, std::ofstream& file);
 
-/**
- * @brief Write a number into CSV.
- * @param value the number
- * @return as a stream writes it; nothing for NaN, where there is no value
- */
-std::string CsvValue(double value);
-
 #endif /* OUTPUT_FILE_H */
