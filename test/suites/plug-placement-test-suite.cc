@@ -25,6 +25,7 @@
 #include "ns3/traffic-control-helper.h"
 #include "ns3/udp-socket-factory.h"
 
+#include <string>
 #include <vector>
 
 using namespace ns3;
@@ -68,16 +69,20 @@ class PlugPlacementTestCase : public PlugTestCase<PlugPlacementTestCase>
     /// The same of a machine that fails
     void SendToOwnAddressAndFail()
     {
-        Build();
-        Protect();
-        Listen(0, false);
-        auto failure = CreateObject<RemusMachineFailure>();
-        failure->SetAttribute("FailureTime",
-                              StringValue("ns3::ConstantRandomVariable[Constant=2.05]"));
-        m_nodes.Get(0)->AddApplication(failure);
-        SendAt(0, InetSocketAddress("10.1.1.1", 9), {2000, 2055, 2060});
-        Run();
-        Expect({2000});
+        for (const bool ipv6 : {false, true})
+        {
+            Build();
+            Protect();
+            Listen(0, ipv6);
+            FailAt(2.05);
+            SendAt(0,
+                   ipv6 ? Address(Inet6SocketAddress(m_guest6, 9))
+                        : Address(InetSocketAddress("10.1.1.1", 9)),
+                   {2000, 2055, 2060});
+            Run();
+            Expect({2000});
+            Forget();
+        }
     }
 
     /// What packet sockets of the guest receive waits in stops like all else
@@ -132,24 +137,54 @@ class PlugPlacementTestCase : public PlugTestCase<PlugPlacementTestCase>
         }
     }
 
-    /// Fragments and multicast wait as all else does
+    /// Fragments, broadcast and multicast wait as all else does
     void HoldFragmentsAndMulticast()
     {
-        for (const bool stages : {false, true})
+        for (const bool ipv6 : {false, true})
         {
-            Build();
-            if (stages)
+            for (const bool stages : {false, true})
             {
-                UseStages(true);
+                Build();
+                if (stages)
+                {
+                    UseStages(true);
+                }
+                Protect();
+                Listen(1, ipv6);
+                SendLargeToOneAndAll(ipv6);
+                Run();
+                // The resolution of the address went before the first, and waited an epoch, too
+                Expect({2047, 2107, 2107});
+                Forget();
             }
-            Protect();
-            Listen(1, false);
-            m_size = 4000; // three fragments
-            SendAt(0, InetSocketAddress("10.1.1.2", 9), {2000});
-            SendAt(0, InetSocketAddress("10.1.1.255", 9), {2080});
-            Run();
-            Expect({2047, 2107}); // an ARP request went before the first, and waited an epoch, too
-            Forget();
+        }
+    }
+
+    /// Those of a machine that fails are lost with it, and none follows
+    void LoseFragmentsAndMulticast()
+    {
+        for (const bool ipv6 : {false, true})
+        {
+            for (const bool stages : {false, true})
+            {
+                Build();
+                if (stages)
+                {
+                    UseStages(true);
+                }
+                Protect();
+                Listen(0, ipv6);
+                Listen(1, ipv6);
+                FailAt(2.09);
+                SendLargeToOneAndAll(ipv6);
+                SendLarge(0, ipv6, {2095});
+                SendLarge(1, ipv6, {2050, 2096}); // arrives before the failure, and does not
+                Run();
+                // Over IPv6 the client knows the guest's address from its solicitation; over IPv4
+                // it asks, and the plug holds the answer
+                Expect({2047, ipv6 ? 2050.0 : 2077});
+                Forget();
+            }
         }
     }
 
@@ -164,6 +199,49 @@ class PlugPlacementTestCase : public PlugTestCase<PlugPlacementTestCase>
     }
 
   private:
+    /**
+     * @brief Let the guest's machine fail.
+     * @param time when, in s
+     */
+    void FailAt(double time)
+    {
+        auto failure = CreateObject<RemusMachineFailure>();
+        failure->SetAttribute(
+            "FailureTime",
+            StringValue("ns3::ConstantRandomVariable[Constant=" + std::to_string(time) + "]"));
+        m_nodes.Get(0)->AddApplication(failure);
+    }
+
+    /**
+     * @brief Send packets of three fragments to the other node.
+     * @param node the sender
+     * @param ipv6 whether over IPv6
+     * @param times when, in ms
+     */
+    void SendLarge(uint32_t node, bool ipv6, const std::vector<uint32_t>& times)
+    {
+        m_size = 4000;
+        const auto to4 = node == 0 ? "10.1.1.2" : "10.1.1.1";
+        const auto to6 = node == 0 ? m_client6 : m_guest6;
+        SendAt(node,
+               ipv6 ? Address(Inet6SocketAddress(to6, 9)) : Address(InetSocketAddress(to4, 9)),
+               times);
+    }
+
+    /**
+     * @brief Let the guest send packets of three fragments: to the client at 2000 ms, and to all
+     * at 2080 ms, by broadcast and multicast; IPv6 has no broadcast, and sends two.
+     * @param ipv6 whether over IPv6
+     */
+    void SendLargeToOneAndAll(bool ipv6)
+    {
+        SendLarge(0, ipv6, {2000});
+        const Address allNodes = ipv6 ? Address(Inet6SocketAddress("ff02::1", 9))
+                                      : Address(InetSocketAddress("224.0.0.1", 9));
+        SendAt(0, allNodes, {2080});
+        SendAt(0, ipv6 ? allNodes : Address(InetSocketAddress("10.1.1.255", 9)), {2080});
+    }
+
     /// Build the network, without protection.
     void Build()
     {
@@ -216,7 +294,9 @@ class PlugPlacementTestCase : public PlugTestCase<PlugPlacementTestCase>
         m_addressed = true;
         Ipv4AddressHelper("10.1.1.0", "255.255.255.0").Assign(m_devices);
         Ipv6AddressHelper addresses6(Ipv6Address("2001:1::"), Ipv6Prefix(64));
-        m_guest6 = addresses6.Assign(m_devices).GetAddress(0, 1);
+        const auto interfaces6 = addresses6.Assign(m_devices);
+        m_guest6 = interfaces6.GetAddress(0, 1);
+        m_client6 = interfaces6.GetAddress(1, 1);
     }
 
     /// Take the guest's queue disc away.
@@ -254,6 +334,7 @@ class PlugPlacementTestCase : public PlugTestCase<PlugPlacementTestCase>
         {
             socket->Bind6();
         }
+        socket->BindToNetDevice(m_devices.Get(node)); // for multicast
         socket->Connect(to);
         SendAt(node, socket, times);
     }
@@ -338,7 +419,8 @@ class PlugPlacementTestCase : public PlugTestCase<PlugPlacementTestCase>
     NodeContainer m_nodes;              //!< guest, client
     NetDeviceContainer m_devices;       //!< their devices
     bool m_addressed{false};            //!< the devices have their addresses
-    Ipv6Address m_guest6;               //!< the guest's
+    Ipv6Address m_guest6;               //!< the guest's address
+    Ipv6Address m_client6;              //!< the client's
     uint32_t m_size{100};               //!< of the packets
     std::vector<Ptr<Socket>> m_sockets; //!< all sockets
     std::vector<Time> m_received;       //!< when packets were received
@@ -364,8 +446,10 @@ class PlugPlacementTestSuite : public TestSuite
                              &Case::ReceiveByPacketSocket));
         AddTestCase(
             new Case("Protection may begin while the simulation runs", &Case::ProtectAtRunTime));
-        AddTestCase(
-            new Case("Fragments and broadcasts are held", &Case::HoldFragmentsAndMulticast));
+        AddTestCase(new Case("Fragments, broadcasts and multicast are held, over IPv4 and IPv6",
+                             &Case::HoldFragmentsAndMulticast));
+        AddTestCase(new Case("After a failure there are none, in either direction",
+                             &Case::LoseFragmentsAndMulticast));
         AddTestCase(
             new Case("A device that is given twice gets one plug", &Case::IgnoreSecondTime));
     }
