@@ -32,8 +32,11 @@ set(PLUG_SOURCES
     model/failover/remus-heartbeat.cc
     model/failover/remus-lease.cc
     model/failover/remus-machine-failure.cc
+    model/failover/remus-twin-devices.cc
+    model/failover/remus-twin-inputs.cc
     model/failover/remus-twin-outputs.cc
     model/failover/remus-twin-packet.cc
+    model/failover/remus-twin-sender.cc
     model/failover/remus-twin.cc
     model/measure/remus-backlog-laws.cc
     model/measure/remus-cut-monitor.cc
@@ -101,7 +104,7 @@ set(PLUG_HEADERS
     model/failover/remus-heartbeat.h
     model/failover/remus-lease.h
     model/failover/remus-machine-failure.h
-    model/failover/remus-twin-outputs.h
+    model/failover/remus-twin-cut.h
     model/failover/remus-twin.h
     model/measure/remus-backlog-laws.h
     model/measure/remus-cut-monitor.h

@@ -33,7 +33,7 @@ const uint8_t UDP = 17; //!< the IP protocol number of UDP
 
 /**
  * @brief Get the timestamp option of a segment.
- * @param header the header, read from a packet, so that nobody else has its options
+ * @param header the header, which must have been read from a packet so that its options are its own
  * @return the option, or null
  */
 Ptr<TcpOptionTS>
@@ -42,16 +42,16 @@ GetOption(const TcpHeader& header)
     return ConstCast<TcpOptionTS>(DynamicCast<const TcpOptionTS>(header.GetOption(TcpOption::TS)));
 }
 
-/// How a time changes: in the echo of what is received, or in the value of what is sent
+/// Changes a time: in the echo of a received segment, or in the value of a sent one
 using Change = void (*)(const TcpHeader& header, uint32_t milliseconds);
 
 /**
  * @brief Change the timestamp option of a segment.
  * @param segment the segment, or its first fragment
  * @param ip its IP header
- * @param isFragment whether it is a fragment, whose checksum can't be known
+ * @param isFragment whether it is a fragment, whose checksum can't be recomputed
  * @param change changes the header
- * @param milliseconds by how much
+ * @param milliseconds the difference
  */
 template <typename H>
 void
@@ -78,11 +78,11 @@ ChangeSegment(Ptr<Packet> segment,
 }
 
 /**
- * @brief Change the timestamp option of what an IPv4 packet carries.
+ * @brief Change the timestamp option in the payload of an IPv4 packet.
  * @param payload the packet without its header
  * @param ip its header
  * @param change changes a TCP header
- * @param milliseconds by how much
+ * @param milliseconds the difference
  */
 void
 ChangePayload(Ptr<Packet> payload, const Ipv4Header& ip, Change change, uint32_t milliseconds)
@@ -94,11 +94,11 @@ ChangePayload(Ptr<Packet> payload, const Ipv4Header& ip, Change change, uint32_t
 }
 
 /**
- * @brief Change the timestamp option of what an IPv6 packet carries.
+ * @brief Change the timestamp option in the payload of an IPv6 packet.
  * @param payload the packet without its header
  * @param ip its header
  * @param change changes a TCP header
- * @param milliseconds by how much
+ * @param milliseconds the difference
  */
 void
 ChangePayload(Ptr<Packet> payload, const Ipv6Header& ip, Change change, uint32_t milliseconds)
@@ -123,7 +123,7 @@ ChangePayload(Ptr<Packet> payload, const Ipv6Header& ip, Change change, uint32_t
 /**
  * @brief Add to the echo of a segment with an acknowledgement.
  * @param header the segment's header
- * @param milliseconds what to add
+ * @param milliseconds the time to add
  */
 void
 ChangeEcho(const TcpHeader& header, uint32_t milliseconds)
@@ -138,7 +138,7 @@ ChangeEcho(const TcpHeader& header, uint32_t milliseconds)
 /**
  * @brief Subtract from the value of a segment.
  * @param header the segment's header
- * @param milliseconds what to subtract
+ * @param milliseconds the time to subtract
  */
 void
 ChangeValue(const TcpHeader& header, uint32_t milliseconds)
@@ -148,7 +148,7 @@ ChangeValue(const TcpHeader& header, uint32_t milliseconds)
 }
 
 /**
- * @brief Get the size of what an IP packet carries.
+ * @brief Get the size of an IP packet's payload.
  * @param header its header
  * @return the size in bytes
  */
@@ -159,7 +159,7 @@ GetPayloadSize(const Ipv4Header& header)
 }
 
 /**
- * @brief Get the size of what an IP packet carries.
+ * @brief Get the size of an IP packet's payload.
  * @param header its header
  * @return the size in bytes
  */
@@ -170,18 +170,18 @@ GetPayloadSize(const Ipv6Header& header)
 }
 
 /**
- * @brief Change the timestamp option of what a packet carries.
+ * @brief Change the timestamp option in the payload of an IP packet.
  * @param packet the packet, which begins with its IP header
- * @param ip an IP header to read that into
+ * @param ip an IP header to read it into
  * @param change changes a TCP header
- * @param milliseconds by how much
+ * @param milliseconds the difference
  */
 template <typename H>
 void
 ChangePacket(Ptr<Packet> packet, H ip, Change change, uint32_t milliseconds)
 {
     packet->RemoveHeader(ip);
-    // What pads an Ethernet frame belongs to no segment
+    // The padding of an Ethernet frame is not part of the segment
     packet->RemoveAtEnd(packet->GetSize() - std::min(packet->GetSize(), GetPayloadSize(ip)));
     ChangePayload(packet, ip, change, milliseconds);
     packet->AddHeader(ip);
@@ -190,7 +190,7 @@ ChangePacket(Ptr<Packet> packet, H ip, Change change, uint32_t milliseconds)
 /**
  * @brief Read bytes in network byte order.
  * @param bytes the first byte
- * @param n how many, at most 8
+ * @param n the number of bytes, at most 8
  * @return the number
  */
 uint64_t
@@ -205,12 +205,12 @@ Read(const uint8_t* bytes, std::size_t n)
 }
 
 /**
- * @brief Tell whether the number at a place is more in a second packet, in either byte order.
+ * @brief Tell whether a number is greater in a second packet by a difference, in either byte order.
  * @param first the bytes of the first packet
- * @param second the bytes of the second packet, as many
+ * @param second the bytes of the second packet, equally many
  * @param place where the number begins
  * @param size its size in bytes, at most 8
- * @param difference how much more
+ * @param difference the difference
  * @return true if it is
  */
 bool
@@ -238,7 +238,7 @@ IsLater(const std::vector<uint8_t>& first,
  * @brief Clear the checksum of a TCP header, and subtract from its timestamp.
  * @param bytes a packet
  * @param start where the TCP header begins
- * @param milliseconds what to subtract
+ * @param milliseconds the time to subtract
  */
 void
 SetTcpBack(std::vector<uint8_t>& bytes, std::size_t start, uint32_t milliseconds)
@@ -345,7 +345,7 @@ CountLaterTimes(const std::vector<uint8_t>& first, const std::vector<uint8_t>& s
         return 0;
     }
     uint32_t times = 0;
-    std::size_t begin = 0; // what comes before is compared
+    std::size_t begin = 0; // everything before it is compared
     for (auto i = begin; i < first.size(); ++i)
     {
         if (first[i] == second[i])

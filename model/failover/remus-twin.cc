@@ -8,7 +8,11 @@
 
 #include "../checkpoint/remus-draw-time.h"
 #include "../placement/plug-interposer.h"
+#include "remus-twin-devices.h"
+#include "remus-twin-inputs.h"
+#include "remus-twin-outputs.h"
 #include "remus-twin-packet.h"
+#include "remus-twin-sender.h"
 
 #include "ns3/abort.h"
 #include "ns3/arp-l3-protocol.h"
@@ -26,8 +30,6 @@
 
 #include <algorithm>
 #include <iostream>
-#include <sstream>
-#include <string>
 
 namespace ns3
 {
@@ -42,42 +44,6 @@ namespace
 /// The EtherType of what QEMU broadcasts after a migration: a reverse ARP request
 const uint16_t RARP = 0x8035;
 
-/**
- * @brief Get a node's interface.
- * @tparam IP ns3::Ipv4 or ns3::Ipv6
- * @param device a device
- * @return the number of the interface; -1 if there is none
- */
-template <typename IP>
-int32_t
-GetInterface(Ptr<NetDevice> device)
-{
-    auto ip = device->GetNode()->GetObject<IP>();
-    return ip ? ip->GetInterfaceForDevice(device) : -1;
-}
-
-/**
- * @brief Get the IP addresses of a device.
- * @tparam IP ns3::Ipv4 or ns3::Ipv6
- * @param device the device
- * @return the addresses
- */
-template <typename IP>
-std::vector<std::string>
-GetAddresses(Ptr<NetDevice> device)
-{
-    std::vector<std::string> addresses;
-    const auto interface = GetInterface<IP>(device);
-    auto ip = device->GetNode()->GetObject<IP>();
-    for (uint32_t i = 0; interface >= 0 && i < ip->GetNAddresses(interface); ++i)
-    {
-        std::ostringstream text;
-        text << interface << " " << ip->GetAddress(interface, i);
-        addresses.push_back(text.str());
-    }
-    return addresses;
-}
-
 } // namespace
 
 TypeId
@@ -88,11 +54,13 @@ RemusTwin::GetTypeId()
             .SetParent<Object>()
             .SetGroupName("Applications")
             .AddConstructor<RemusTwin>()
-            .AddAttribute("Lag",
-                          "How long after the guest the twin does the same, a multiple of 1 ms.",
-                          TimeValue(MilliSeconds(500)),
-                          MakeTimeAccessor(&RemusTwin::m_lag),
-                          MakeTimeChecker(MilliSeconds(1)))
+            .AddAttribute(
+                "Lag",
+                "The time after which the twin repeats what the guest does, a multiple of "
+                "1 ms.",
+                TimeValue(MilliSeconds(500)),
+                MakeTimeAccessor(&RemusTwin::m_lag),
+                MakeTimeChecker(MilliSeconds(1)))
             .AddAttribute("TakeOverTime",
                           "The time in seconds from the failure to the takeover, unless a "
                           "RemusFailover decides.",
@@ -100,7 +68,7 @@ RemusTwin::GetTypeId()
                           MakePointerAccessor(&RemusTwin::m_takeOverTime),
                           MakePointerChecker<RandomVariableStream>())
             .AddAttribute("Announcements",
-                          "How often the takeover is announced to switches.",
+                          "The number of times that the takeover is announced to switches.",
                           UintegerValue(5),
                           MakeUintegerAccessor(&RemusTwin::m_announcements),
                           MakeUintegerChecker<uint32_t>())
@@ -110,17 +78,24 @@ RemusTwin::GetTypeId()
                           MakeTimeAccessor(&RemusTwin::m_announceInterval),
                           MakeTimeChecker(Time(0)))
             .AddTraceSource("Diverged",
-                            "Fired, once, when the twin has not sent what the guest had.",
+                            "Fired, once, when the outputs of guest and twin differ.",
                             MakeTraceSourceAccessor(&RemusTwin::m_traceDiverged),
                             "ns3::RemusTwin::DivergedTracedCallback")
             .AddTraceSource("TookOver",
-                            "Fired when the twin is the guest.",
+                            "Fired when the twin has become the guest.",
                             MakeTraceSourceAccessor(&RemusTwin::m_traceTookOver),
                             "ns3::RemusTwin::TookOverTracedCallback");
     return tid;
 }
 
 RemusTwin::RemusTwin()
+    : m_devices(std::make_unique<RemusTwinDevices>()),
+      m_inputs(std::make_unique<RemusTwinInputs>(m_cut,
+                                                 MakeCallback(&RemusTwin::Deliver, this),
+                                                 MakeCallback(&RemusTwin::TryTakeOver, this))),
+      m_outputs(std::make_unique<RemusTwinOutputs>(m_cut,
+                                                   MakeCallback(&RemusTwin::HandleDiverged, this))),
+      m_sender(std::make_unique<RemusTwinSender>(m_cut))
 {
     NS_LOG_FUNCTION(this);
 }
@@ -134,16 +109,7 @@ void
 RemusTwin::AddDevice(Ptr<NetDevice> guest, Ptr<NetDevice> twin)
 {
     NS_LOG_FUNCTION(this << guest << twin);
-    NS_ABORT_MSG_IF(guest->GetNode() == twin->GetNode(),
-                    "RemusTwin: node " << guest->GetNode()->GetId()
-                                       << " can't be the guest and its twin");
-    NS_ABORT_MSG_UNLESS(guest->GetIfIndex() == twin->GetIfIndex(),
-                        "RemusTwin: device " << guest->GetIfIndex() << " of the guest, node "
-                                             << guest->GetNode()->GetId() << ", and device "
-                                             << twin->GetIfIndex() << " of the twin, node "
-                                             << twin->GetNode()->GetId()
-                                             << ", must have the same index");
-    m_devices.emplace_back(guest, twin);
+    m_devices->Add(guest, twin);
 }
 
 void
@@ -151,7 +117,8 @@ RemusTwin::Follow(Ptr<RemusCheckpointer> checkpointer, Builder build)
 {
     NS_LOG_FUNCTION(this << checkpointer);
     auto node = GetObject<Node>();
-    NS_ABORT_MSG_UNLESS(node && !m_devices.empty(), "RemusTwin: it needs a node and AddDevice()");
+    NS_ABORT_MSG_UNLESS(node && !m_devices->Get().empty(),
+                        "RemusTwin: it needs a node and AddDevice()");
     NS_ABORT_MSG_IF(node->GetObject<TrafficControlLayer>() || node->GetNApplications() > 0,
                     "RemusTwin: node " << node->GetId()
                                        << " has an internet stack or applications; the twin's node "
@@ -162,10 +129,13 @@ RemusTwin::Follow(Ptr<RemusCheckpointer> checkpointer, Builder build)
                                                 "TCP's timestamps");
     m_checkpointer = checkpointer;
     m_build = build;
-    auto guest = m_devices.front().first->GetNode();
+    m_inputs->Begin(node->GetId(), m_lag);
+    m_outputs->Begin(m_lag);
+    m_sender->Begin(node, GetLagMilliSeconds());
+    auto guest = m_devices->GetGuest();
     auto tc = guest->GetObject<TrafficControlLayer>();
     NS_ABORT_MSG_UNLESS(tc, "RemusTwin: node " << guest->GetId() << " has no internet stack");
-    for (const auto& pair : m_devices)
+    for (const auto& pair : m_devices->Get())
     {
         for (const auto protocol :
              {Ipv4L3Protocol::PROT_NUMBER, ArpL3Protocol::PROT_NUMBER, Ipv6L3Protocol::PROT_NUMBER})
@@ -174,17 +144,10 @@ RemusTwin::Follow(Ptr<RemusCheckpointer> checkpointer, Builder build)
                                         protocol,
                                         pair.first);
         }
-        // Until it takes over, the twin is deaf
+        // Until it takes over, the twin gets nothing of this
         pair.second->SetReceiveCallback(MakeCallback(&RemusTwin::Receive, this));
     }
-    if (auto ipv4 = guest->GetObject<Ipv4L3Protocol>())
-    {
-        ipv4->TraceConnectWithoutContext("Tx", MakeCallback(&RemusTwin::HandleSent<Ipv4>, this));
-    }
-    if (auto ipv6 = guest->GetObject<Ipv6L3Protocol>())
-    {
-        ipv6->TraceConnectWithoutContext("Tx", MakeCallback(&RemusTwin::HandleSent<Ipv6>, this));
-    }
+    ListenToOutput(guest);
     checkpointer->TraceConnectWithoutContext("GuestStopped",
                                              MakeCallback(&RemusTwin::HandleStopped, this));
     checkpointer->TraceConnectWithoutContext("Committed",
@@ -228,7 +191,9 @@ RemusTwin::Freeze()
     if (!m_frozen)
     {
         m_frozen = true;
-        m_outputs.Truncate(m_nComplete);
+        m_cut.closed = true;
+        NS_LOG_INFO("The guest will continue in epoch " << m_cut.nComplete);
+        m_outputs->Truncate();
     }
 }
 
@@ -258,25 +223,25 @@ RemusTwin::HasTakenOver() const
 uint64_t
 RemusTwin::GetNEqual() const
 {
-    return m_nEqual;
+    return m_outputs->GetNEqual();
 }
 
 uint64_t
 RemusTwin::GetNClocks() const
 {
-    return m_nClocks;
+    return m_outputs->GetNClocks();
 }
 
 bool
 RemusTwin::HasDiverged() const
 {
-    return m_diverged;
+    return m_outputs->HasDiverged();
 }
 
 uint64_t
 RemusTwin::GetNAhead() const
 {
-    return m_nAhead;
+    return m_inputs->GetNAhead();
 }
 
 Time
@@ -297,15 +262,27 @@ void
 RemusTwin::DoDispose()
 {
     NS_LOG_FUNCTION(this);
-    m_devices.clear();
-    m_inputs.clear();
-    m_held.clear();
-    m_outputs = RemusTwinOutputs();
+    m_devices->Clear();
+    m_inputs->Clear();
+    m_sender->Stop();
     m_checkpointer = nullptr;
     m_lease = nullptr;
     m_takeOverTime = nullptr;
     m_build = Builder();
     Object::DoDispose();
+}
+
+void
+RemusTwin::ListenToOutput(Ptr<Node> node)
+{
+    if (auto ipv4 = node->GetObject<Ipv4L3Protocol>())
+    {
+        ipv4->TraceConnectWithoutContext("Tx", MakeCallback(&RemusTwin::HandleSent<Ipv4>, this));
+    }
+    if (auto ipv6 = node->GetObject<Ipv6L3Protocol>())
+    {
+        ipv6->TraceConnectWithoutContext("Tx", MakeCallback(&RemusTwin::HandleSent<Ipv6>, this));
+    }
 }
 
 void
@@ -317,88 +294,40 @@ RemusTwin::HandleInput(Ptr<NetDevice> device,
                        NetDevice::PacketType type)
 {
     NS_LOG_FUNCTION(this << device << packet << protocol);
-    const auto pair =
-        std::find_if(m_devices.begin(), m_devices.end(), [device](const auto& devices) {
-            return devices.first == device;
-        });
-    Push({Simulator::Now(),
-          m_checkpointer->GetCurrentEpoch(),
-          packet->Copy(),
-          pair->second,
-          protocol,
-          from,
-          to,
-          type});
+    m_inputs->Add(m_checkpointer->GetCurrentEpoch(),
+                  {packet->Copy(), m_devices->GetTwinOf(device), protocol, from, to, type});
 }
 
 void
 RemusTwin::HandleStopped(uint64_t epoch, Time now)
 {
     NS_LOG_FUNCTION(this << epoch << now);
-    Push({now, epoch, nullptr, nullptr, 0, Address(), Address(), NetDevice::PACKET_HOST});
+    m_inputs->AddCut(epoch);
 }
 
 template <typename IP>
 void
 RemusTwin::HandleSent(Ptr<const Packet> packet, Ptr<IP> ip, uint32_t interface)
 {
-    const bool isGuest = ip->template GetObject<Node>() != GetObject<Node>();
-    const auto sender = std::find_if(m_devices.begin(), m_devices.end(), [&](const auto& devices) {
-        return GetInterface<IP>(isGuest ? devices.first : devices.second) ==
-               static_cast<int32_t>(interface);
-    });
-    if (sender == m_devices.end())
+    if (!m_devices->HaveInterface(ip, interface))
     {
         return; // such as the loopback device
     }
-    if (!isGuest)
+    if (ip->template GetObject<Node>() == m_devices->GetGuest())
     {
-        Compare(packet);
+        m_outputs->Add(packet, m_checkpointer->GetCurrentEpoch());
     }
-    else if (!m_failed && !m_frozen && !m_diverged)
+    else if (!m_live)
     {
-        if (m_outputs.IsOverdue(m_lag))
-        {
-            Diverge(m_outputs.GetOldest().packet, nullptr);
-            return;
-        }
-        m_outputs.Add(packet, m_checkpointer->GetCurrentEpoch());
+        m_outputs->Compare(packet, m_inputs->GetEpoch());
     }
-}
-
-void
-RemusTwin::Compare(Ptr<const Packet> packet)
-{
-    m_compared = false;
-    if (m_diverged || m_live)
-    {
-        return;
-    }
-    if (m_failed && !m_outputs.IsEmpty() && m_outputs.GetOldest().epoch >= m_nComplete)
-    {
-        m_outputs.Truncate(m_nComplete); // the guest knew more than the backup does
-    }
-    if (m_outputs.IsEmpty() && (m_failed || m_frozen) && GetEpoch() >= m_nComplete)
-    {
-        return; // beyond the cut
-    }
-    RemusTwinOutputs::Output output;
-    const auto result = m_outputs.Compare(packet, m_lag, output);
-    if (result == RemusTwinOutputs::DIFFERENT)
-    {
-        Diverge(output.packet, packet);
-        return;
-    }
-    m_compared = true;
-    m_nextEpoch = output.epoch;
-    ++(result == RemusTwinOutputs::EQUAL ? m_nEqual : m_nClocks);
 }
 
 void
 RemusTwin::HandleFailed(uint64_t epoch, Time now)
 {
     NS_LOG_FUNCTION(this << epoch << now);
-    m_failed = true;
+    m_cut.closed = true;
     if (m_watched || m_frozen)
     {
         return;
@@ -425,12 +354,8 @@ RemusTwin::HandleCompleted(uint64_t epoch, uint64_t /* bytes */)
     {
         return;
     }
-    m_nComplete = std::max(m_nComplete, epoch + 1);
-    // The guest sends this, or has sent it
-    while (!m_held.empty() && m_held.front().epoch < m_nComplete)
-    {
-        m_held.pop_front();
-    }
+    m_cut.nComplete = std::max(m_cut.nComplete, epoch + 1);
+    m_sender->DropComplete();
 }
 
 void
@@ -456,107 +381,17 @@ RemusTwin::Build()
 {
     NS_LOG_FUNCTION(this);
     auto node = GetObject<Node>();
-    std::vector<Ptr<NetDevice>> devices;
-    for (const auto& pair : m_devices)
-    {
-        pair.second->SetAddress(pair.first->GetAddress());
-        pair.second->SetMtu(pair.first->GetMtu());
-        devices.push_back(pair.second);
-    }
+    m_devices->CopyHardware();
     // Ipv4AddressHelper and Ipv6AddressHelper end the program when an address is used twice
     Ipv4AddressGenerator::TestMode();
     Ipv6AddressGenerator::TestMode();
     m_build(node);
-    for (const auto& pair : m_devices)
-    {
-        NS_ABORT_MSG_UNLESS(GetAddresses<Ipv4>(pair.first) == GetAddresses<Ipv4>(pair.second) &&
-                                GetAddresses<Ipv6>(pair.first) == GetAddresses<Ipv6>(pair.second),
-                            "RemusTwin: the function that builds the guest has given device "
-                                << pair.second->GetIfIndex() << " of node " << node->GetId()
-                                << " other IP addresses than that of node "
-                                << pair.first->GetNode()->GetId());
-    }
-    node->Initialize(); // what was aggregated now
-    PlugInterposer::Install(node, devices, MakeCallback(&RemusTwin::Send, this));
-    if (auto ipv4 = node->GetObject<Ipv4L3Protocol>())
-    {
-        ipv4->TraceConnectWithoutContext("Tx", MakeCallback(&RemusTwin::HandleSent<Ipv4>, this));
-    }
-    if (auto ipv6 = node->GetObject<Ipv6L3Protocol>())
-    {
-        ipv6->TraceConnectWithoutContext("Tx", MakeCallback(&RemusTwin::HandleSent<Ipv6>, this));
-    }
+    m_devices->CheckAddresses();
+    node->Initialize(); // the objects aggregated just now
+    PlugInterposer::Install(node, m_devices->GetTwins(), MakeCallback(&RemusTwin::Send, this));
+    ListenToOutput(node);
     m_built = true;
     TryTakeOver();
-}
-
-void
-RemusTwin::Push(const Input& input)
-{
-    if (m_failed || m_frozen)
-    {
-        return;
-    }
-    m_inputs.push_back(input);
-    if (m_inputs.size() == 1)
-    {
-        Await();
-    }
-}
-
-void
-RemusTwin::Await()
-{
-    if (m_inputs.empty())
-    {
-        return;
-    }
-    // Of what happens at one time, what was decided on early comes first. The guest's frame was on
-    // its way for at least 1 time step
-    const auto node = GetObject<Node>()->GetId();
-    const auto due = m_inputs.front().at + m_lag - Simulator::Now();
-    if (due > Time(1))
-    {
-        Simulator::ScheduleWithContext(node, due - Time(1), &RemusTwin::Await, this);
-    }
-    else
-    {
-        Simulator::ScheduleWithContext(node, due, &RemusTwin::Feed, this);
-    }
-}
-
-void
-RemusTwin::Feed()
-{
-    NS_LOG_FUNCTION(this);
-    if (m_inputs.empty())
-    {
-        return;
-    }
-    const auto input = m_inputs.front();
-    m_inputs.pop_front();
-    if (!input.packet)
-    {
-        m_epoch = input.epoch + 1;
-        TryTakeOver();
-    }
-    else
-    {
-        const bool complete = input.epoch < m_nComplete;
-        m_inputEnded = m_inputEnded || (!complete && (m_failed || m_frozen));
-        if (!complete && !m_inputEnded && ++m_nAhead == 1)
-        {
-            std::cerr << "RemusTwin: Lag is " << m_lag.As(Time::MS)
-                      << ", but a checkpoint is not complete that long after its epoch began; set "
-                         "a longer Lag"
-                      << std::endl;
-        }
-        if (!m_inputEnded)
-        {
-            Deliver(input);
-        }
-    }
-    Await();
 }
 
 bool
@@ -565,83 +400,39 @@ RemusTwin::Receive(Ptr<NetDevice> device,
                    uint16_t protocol,
                    const Address& from)
 {
-    const bool isIpv4 =
-        protocol == Ipv4L3Protocol::PROT_NUMBER || protocol == ArpL3Protocol::PROT_NUMBER;
-    if (!m_live || (isIpv4 && GetInterface<Ipv4>(device) < 0) ||
-        (!isIpv4 && (protocol != Ipv6L3Protocol::PROT_NUMBER || GetInterface<Ipv6>(device) < 0)))
+    if (!m_live || !RemusTwinDevices::IsTaken(device, protocol))
     {
         return false;
     }
-    Deliver({Simulator::Now(),
-             0,
-             packet,
-             device,
-             protocol,
-             from,
-             device->GetAddress(),
-             NetDevice::PACKET_HOST});
+    Deliver({packet, device, protocol, from, device->GetAddress(), NetDevice::PACKET_HOST});
     return true;
 }
 
 void
-RemusTwin::Deliver(const Input& input)
+RemusTwin::Deliver(const RemusTwinFrame& frame)
 {
-    auto packet = input.packet->Copy();
-    RemusTwinPacket::AddToEcho(packet, input.protocol, GetLagMilliSeconds());
+    auto packet = frame.packet->Copy();
+    RemusTwinPacket::AddToEcho(packet, frame.protocol, GetLagMilliSeconds());
     GetObject<TrafficControlLayer>()
-        ->Receive(input.device, packet, input.protocol, input.from, input.to, input.type);
+        ->Receive(frame.device, packet, frame.protocol, frame.from, frame.to, frame.type);
 }
 
 void
 RemusTwin::Send(Ptr<NetDevice> device, Ptr<QueueDiscItem> item)
 {
     NS_LOG_FUNCTION(this << device << item);
-    if (m_live)
+    auto epoch = m_inputs->GetEpoch();
+    if (item->GetProtocol() != ArpL3Protocol::PROT_NUMBER)
     {
-        SendOn(device, item);
-        return;
+        epoch = m_outputs->GetEpochOfLast(epoch);
     }
-    auto epoch = GetEpoch();
-    if (m_compared && item->GetProtocol() != ArpL3Protocol::PROT_NUMBER)
-    {
-        epoch = m_nextEpoch;
-    }
-    if (epoch >= m_nComplete)
-    {
-        m_held.push_back({epoch, device, item});
-    }
-}
-
-uint64_t
-RemusTwin::GetEpoch() const
-{
-    if (m_inputEnded)
-    {
-        return UINT64_MAX;
-    }
-    auto epoch = m_epoch;
-    for (const auto& input : m_inputs)
-    {
-        if (input.at + m_lag > Simulator::Now())
-        {
-            break;
-        }
-        epoch = input.packet ? epoch : input.epoch + 1;
-    }
-    return epoch;
-}
-
-void
-RemusTwin::SendOn(Ptr<NetDevice> device, Ptr<QueueDiscItem> item) const
-{
-    RemusTwinPacket::SubtractFromValue(item, GetLagMilliSeconds());
-    GetObject<TrafficControlLayer>()->Send(device, item);
+    m_sender->Send(device, item, epoch);
 }
 
 void
 RemusTwin::TryTakeOver()
 {
-    if (m_live || !m_due || !m_built || (!m_inputEnded && m_epoch < m_nComplete) ||
+    if (m_live || !m_due || !m_built || !m_inputs->HasReachedCut() ||
         (m_lease && !m_lease->IsHeld()))
     {
         return;
@@ -649,13 +440,12 @@ RemusTwin::TryTakeOver()
     NS_LOG_FUNCTION(this);
     m_live = true;
     m_wait = Simulator::Now() - m_dueAt;
-    m_inputs.clear();
-    for (; !m_held.empty(); m_held.pop_front())
-    {
-        SendOn(m_held.front().device, m_held.front().item);
-    }
+    NS_LOG_INFO("The twin continues in epoch " << m_cut.nComplete << ", " << m_wait.As(Time::MS)
+                                               << " after it was due");
+    m_inputs->Clear();
+    m_sender->Open();
     Announce(m_announcements);
-    m_traceTookOver(m_nComplete, Simulator::Now());
+    m_traceTookOver(m_cut.nComplete, Simulator::Now());
 }
 
 void
@@ -666,7 +456,7 @@ RemusTwin::Announce(uint32_t times)
     {
         return;
     }
-    for (const auto& pair : m_devices)
+    for (const auto& pair : m_devices->Get())
     {
         if (pair.second->NeedsArp())
         {
@@ -681,12 +471,10 @@ RemusTwin::Announce(uint32_t times)
 }
 
 void
-RemusTwin::Diverge(Ptr<const Packet> guest, Ptr<const Packet> twin)
+RemusTwin::HandleDiverged(Ptr<const Packet> guest, Ptr<const Packet> twin)
 {
     NS_LOG_FUNCTION(this << guest << twin);
-    m_diverged = true;
-    m_outputs.Truncate(0);
-    std::cerr << "RemusTwin: the twin of node " << m_devices.front().first->GetNode()->GetId()
+    std::cerr << "RemusTwin: the twin of node " << m_devices->GetGuest()->GetId()
               << " differs from it at " << Simulator::Now().As(Time::S) << ": "
               << (!guest  ? "it sends what the guest did not"
                   : !twin ? "it does not send what the guest did"
