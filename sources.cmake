@@ -72,6 +72,7 @@ set(PLUG_SOURCES
     model/replication/remus-checkpoint-source.cc
     model/replication/remus-quorum.cc
     model/replication/remus-tcp-connection.cc
+    model/replication/remus-udp-socket.cc
     model/workload/remus-guest-processor.cc
     model/workload/remus-kv-client.cc
     model/workload/remus-kv-header.cc

@@ -38,6 +38,7 @@ INTERNAL = {
     "model/replication/remus-checkpoint-backlog.h",
     "model/replication/remus-checkpoint-header.h",
     "model/replication/remus-tcp-connection.h",
+    "model/replication/remus-udp-socket.h",
     "model/workload/remus-kv-header.h",
     "model/workload/remus-page-header.h",
 }

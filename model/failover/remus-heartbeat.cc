@@ -6,15 +6,14 @@
 
 #include "remus-heartbeat.h"
 
-#include "ns3/abort.h"
+#include "../replication/remus-udp-socket.h"
+
 #include "ns3/inet-socket-address.h"
 #include "ns3/ipv4-address.h"
 #include "ns3/log.h"
-#include "ns3/node.h"
 #include "ns3/packet.h"
 #include "ns3/simulator.h"
 #include "ns3/trace-source-accessor.h"
-#include "ns3/udp-socket-factory.h"
 #include "ns3/uinteger.h"
 
 namespace ns3
@@ -44,8 +43,8 @@ RemusHeartbeatSender::GetTypeId()
                           MakeTimeAccessor(&RemusHeartbeatSender::m_interval),
                           MakeTimeChecker(Time(1)))
             .AddAttribute("Priority",
-                          "The priority of the socket, by which a queue disc can tell heartbeats "
-                          "from the guest's output.",
+                          "The priority of the socket, by which a queue disc can distinguish "
+                          "heartbeats from the guest's output.",
                           UintegerValue(7),
                           MakeUintegerAccessor(&RemusHeartbeatSender::m_priority),
                           MakeUintegerChecker<uint8_t>());
@@ -74,11 +73,8 @@ void
 RemusHeartbeatSender::StartApplication()
 {
     NS_LOG_FUNCTION(this);
-    m_socket = Socket::CreateSocket(GetNode(), UdpSocketFactory::GetTypeId());
+    m_socket = RemusUdpSocket::Connect(*this, m_remote, MakeNullCallback<void, Ptr<Socket>>());
     m_socket->SetPriority(m_priority);
-    NS_ABORT_MSG_IF(m_socket->Connect(m_remote) != 0,
-                    "RemusHeartbeatSender: node " << GetNode()->GetId()
-                                                  << " cannot use its Remote address");
     Send();
 }
 
@@ -87,11 +83,7 @@ RemusHeartbeatSender::StopApplication()
 {
     NS_LOG_FUNCTION(this);
     m_next.Cancel();
-    if (m_socket)
-    {
-        m_socket->Close();
-        m_socket = nullptr;
-    }
+    RemusUdpSocket::Close(m_socket);
 }
 
 void
@@ -122,13 +114,13 @@ RemusHeartbeatMonitor::GetTypeId()
                           MakeTimeChecker(Time(1)))
             .AddAttribute(
                 "ExpectFrom",
-                "When the timeout starts if no heartbeat has come until then, from the "
-                "start of this application; 0 if it starts with the first heartbeat only.",
+                "When the timeout starts, after the start of this application, if no heartbeat has "
+                "arrived by then; 0 to start it with the first heartbeat only.",
                 TimeValue(Time(0)),
                 MakeTimeAccessor(&RemusHeartbeatMonitor::m_expectFrom),
                 MakeTimeChecker(Time(0)))
             .AddTraceSource("Missed",
-                            "Fired, once, when no heartbeat has come for the Timeout.",
+                            "Fired, once, when no heartbeat has arrived for Timeout.",
                             MakeTraceSourceAccessor(&RemusHeartbeatMonitor::m_traceMissed),
                             "ns3::RemusHeartbeatMonitor::MissedTracedCallback");
     return tid;
@@ -162,11 +154,9 @@ void
 RemusHeartbeatMonitor::StartApplication()
 {
     NS_LOG_FUNCTION(this);
-    m_socket = Socket::CreateSocket(GetNode(), UdpSocketFactory::GetTypeId());
-    NS_ABORT_MSG_IF(m_socket->Bind(m_local) != 0,
-                    "RemusHeartbeatMonitor: node " << GetNode()->GetId()
-                                                   << " cannot listen on its Local address");
-    m_socket->SetRecvCallback(MakeCallback(&RemusHeartbeatMonitor::HandleRead, this));
+    m_socket = RemusUdpSocket::Listen(*this,
+                                      m_local,
+                                      MakeCallback(&RemusHeartbeatMonitor::HandleRead, this));
     if (m_expectFrom.IsStrictlyPositive())
     {
         m_watch = Simulator::Schedule(m_expectFrom, &RemusHeartbeatMonitor::Expect, this);
@@ -178,12 +168,7 @@ RemusHeartbeatMonitor::StopApplication()
 {
     NS_LOG_FUNCTION(this);
     m_watch.Cancel();
-    if (m_socket)
-    {
-        m_socket->SetRecvCallback(MakeNullCallback<void, Ptr<Socket>>());
-        m_socket->Close();
-        m_socket = nullptr;
-    }
+    RemusUdpSocket::Close(m_socket);
 }
 
 void
@@ -211,7 +196,7 @@ RemusHeartbeatMonitor::HandleTimeout()
 {
     NS_LOG_FUNCTION(this);
     m_missed = true;
-    NS_LOG_INFO("No heartbeat has come for " << m_timeout.As(Time::MS));
+    NS_LOG_INFO("No heartbeat has arrived for " << m_timeout.As(Time::MS));
     m_traceMissed(Simulator::Now());
 }
 

@@ -20,10 +20,10 @@ namespace ns3
 /**
  * @ingroup plug
  *
- * @brief Tells a RemusHeartbeatMonitor by UDP, in equal intervals, that its machine works.
+ * @brief Sends heartbeats to a RemusHeartbeatMonitor, by UDP at regular intervals.
  *
- * A plug must not hold what this sends: give it a device of its own, or let its Priority bypass the
- * plug through another band of PrioQueueDisc.
+ * No plug may hold the heartbeats: give this application a device of its own, or use Priority to
+ * let them bypass the plug in another band of PrioQueueDisc.
  */
 class RemusHeartbeatSender : public Application
 {
@@ -59,10 +59,10 @@ class RemusHeartbeatSender : public Application
 /**
  * @ingroup plug
  *
- * @brief Notices when no heartbeat of a RemusHeartbeatSender has come for a time.
+ * @brief Notices when no heartbeat of a RemusHeartbeatSender has arrived for a time.
  *
- * Lost heartbeats look the same as a machine that has failed. The timeout starts with the first
- * heartbeat, or at ExpectFrom if none has come until then.
+ * It can't distinguish lost heartbeats from a failed machine. The timeout starts with the first
+ * heartbeat, or at ExpectFrom if none has arrived by then.
  */
 class RemusHeartbeatMonitor : public Application
 {
@@ -78,7 +78,7 @@ class RemusHeartbeatMonitor : public Application
 
     /**
      * @brief Tell whether heartbeats were missed.
-     * @return true once Missed has been fired
+     * @return true once Missed has fired
      */
     bool HasMissed() const;
 
@@ -96,24 +96,24 @@ class RemusHeartbeatMonitor : public Application
     void StopApplication() override;
 
     /**
-     * @brief Heartbeats have come.
+     * @brief Called when heartbeats have arrived.
      * @param socket the socket
      */
     void HandleRead(Ptr<Socket> socket);
 
     /**
-     * @brief Start the timeout anew.
+     * @brief Restart the timeout.
      */
     void Expect();
 
     /**
-     * @brief No heartbeat has come for a time.
+     * @brief Called when no heartbeat has arrived for the timeout.
      */
     void HandleTimeout();
 
     Address m_local;      //!< where to listen
-    Time m_timeout;       //!< how long to wait for a heartbeat
-    Time m_expectFrom;    //!< when one is expected at the latest; 0 for after the first
+    Time m_timeout;       //!< the time without a heartbeat
+    Time m_expectFrom;    //!< when the timeout starts at the latest; 0 for with the first heartbeat
     Ptr<Socket> m_socket; //!< the socket
     EventId m_watch;      //!< the timeout
     bool m_missed{false}; //!< see HasMissed()

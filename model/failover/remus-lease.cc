@@ -6,18 +6,17 @@
 
 #include "remus-lease.h"
 
-#include "ns3/abort.h"
+#include "../replication/remus-udp-socket.h"
+
 #include "ns3/boolean.h"
 #include "ns3/double.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/inet6-socket-address.h"
 #include "ns3/log.h"
-#include "ns3/node.h"
 #include "ns3/packet.h"
 #include "ns3/seq-ts-header.h"
 #include "ns3/simulator.h"
 #include "ns3/trace-source-accessor.h"
-#include "ns3/udp-socket-factory.h"
 #include "ns3/uinteger.h"
 
 #include <algorithm>
@@ -47,10 +46,10 @@ GetMachine(const Address& address)
 }
 
 /**
- * @brief Get how long a time by a machine's clock takes.
+ * @brief Convert a time measured by a machine's clock.
  * @param time the time by the clock
- * @param drift how much the clock is off; positive if it is fast
- * @return the time
+ * @param drift the relative error of the clock, positive if it is fast
+ * @return the simulated time
  */
 Time
 GetTrueTime(Time time, double drift)
@@ -79,12 +78,12 @@ RemusLeaseArbiter::GetTypeId()
                           MakeTimeAccessor(&RemusLeaseArbiter::m_duration),
                           MakeTimeChecker(Time(1)))
             .AddAttribute("DriftBound",
-                          "How much clocks can be off, as a part of the time, less than 1.",
+                          "The greatest relative error of any clock, less than 1.",
                           DoubleValue(0.001),
                           MakeDoubleAccessor(&RemusLeaseArbiter::m_driftBound),
                           MakeDoubleChecker<double>(0, 0.99))
             .AddAttribute("ClockDrift",
-                          "How much this machine's clock is off: 0.001 if it is fast by 1 ms in a "
+                          "The relative error of this machine's clock: 0.001 if it gains 1 ms per "
                           "second.",
                           DoubleValue(0),
                           MakeDoubleAccessor(&RemusLeaseArbiter::m_clockDrift),
@@ -142,11 +141,8 @@ void
 RemusLeaseArbiter::StartApplication()
 {
     NS_LOG_FUNCTION(this);
-    m_socket = Socket::CreateSocket(GetNode(), UdpSocketFactory::GetTypeId());
-    NS_ABORT_MSG_IF(m_socket->Bind(m_local) != 0,
-                    "RemusLeaseArbiter: node " << GetNode()->GetId()
-                                               << " cannot listen on its Local address");
-    m_socket->SetRecvCallback(MakeCallback(&RemusLeaseArbiter::HandleRead, this));
+    m_socket =
+        RemusUdpSocket::Listen(*this, m_local, MakeCallback(&RemusLeaseArbiter::HandleRead, this));
     m_holder = m_firstHolder;
     Renew();
 }
@@ -156,12 +152,7 @@ RemusLeaseArbiter::StopApplication()
 {
     NS_LOG_FUNCTION(this);
     m_cut.Cancel();
-    if (m_socket)
-    {
-        m_socket->SetRecvCallback(MakeNullCallback<void, Ptr<Socket>>());
-        m_socket->Close();
-        m_socket = nullptr;
-    }
+    RemusUdpSocket::Close(m_socket);
 }
 
 void
@@ -240,7 +231,7 @@ void
 RemusLeaseArbiter::Renew()
 {
     const auto wait = m_duration.GetSeconds() * (1 + m_driftBound) / (1 - m_driftBound);
-    // No clock is exact to 1 ns
+    // as times are rounded to 1 ns
     m_until = Simulator::Now() + GetTrueTime(Seconds(wait), m_clockDrift) + NanoSeconds(1);
 }
 
@@ -258,7 +249,7 @@ RemusLeaseHolder::GetTypeId()
                           MakeAddressAccessor(&RemusLeaseHolder::m_remote),
                           MakeAddressChecker())
             .AddAttribute("Duration",
-                          "How long a lease lasts, as long as the arbiter's.",
+                          "How long a lease lasts, the same as the arbiter's Duration.",
                           TimeValue(Seconds(1)),
                           MakeTimeAccessor(&RemusLeaseHolder::m_duration),
                           MakeTimeChecker(Time(1)))
@@ -268,7 +259,7 @@ RemusLeaseHolder::GetTypeId()
                           MakeTimeAccessor(&RemusLeaseHolder::m_renewInterval),
                           MakeTimeChecker(Time(1)))
             .AddAttribute("ClockDrift",
-                          "How much this machine's clock is off: 0.001 if it is fast by 1 ms in a "
+                          "The relative error of this machine's clock: 0.001 if it gains 1 ms per "
                           "second.",
                           DoubleValue(0),
                           MakeDoubleAccessor(&RemusLeaseHolder::m_clockDrift),
@@ -279,17 +270,17 @@ RemusLeaseHolder::GetTypeId()
                           MakeBooleanAccessor(&RemusLeaseHolder::m_first),
                           MakeBooleanChecker())
             .AddAttribute("Asks",
-                          "Whether this machine asks for the lease from the start, and not only "
-                          "when Ask() is called.",
+                          "Whether this machine requests the lease from the start, not only after "
+                          "a call of Ask().",
                           BooleanValue(true),
                           MakeBooleanAccessor(&RemusLeaseHolder::m_asks),
                           MakeBooleanChecker())
             .AddTraceSource("Acquired",
-                            "Fired when this machine has the lease.",
+                            "Fired when this machine has acquired the lease.",
                             MakeTraceSourceAccessor(&RemusLeaseHolder::m_traceAcquired),
                             "ns3::RemusLeaseHolder::LeaseTracedCallback")
             .AddTraceSource("Lost",
-                            "Fired when the lease has run out.",
+                            "Fired when the lease has expired.",
                             MakeTraceSourceAccessor(&RemusLeaseHolder::m_traceLost),
                             "ns3::RemusLeaseHolder::LeaseTracedCallback");
     return tid;
@@ -323,11 +314,8 @@ void
 RemusLeaseHolder::StartApplication()
 {
     NS_LOG_FUNCTION(this);
-    m_socket = Socket::CreateSocket(GetNode(), UdpSocketFactory::GetTypeId());
-    NS_ABORT_MSG_IF(m_socket->Connect(m_remote) != 0,
-                    "RemusLeaseHolder: node " << GetNode()->GetId()
-                                              << " cannot use its Remote address");
-    m_socket->SetRecvCallback(MakeCallback(&RemusLeaseHolder::HandleRead, this));
+    m_socket =
+        RemusUdpSocket::Connect(*this, m_remote, MakeCallback(&RemusLeaseHolder::HandleRead, this));
     if (m_asks)
     {
         Send();
@@ -343,12 +331,7 @@ RemusLeaseHolder::StopApplication()
 {
     NS_LOG_FUNCTION(this);
     m_next.Cancel();
-    if (m_socket)
-    {
-        m_socket->SetRecvCallback(MakeNullCallback<void, Ptr<Socket>>());
-        m_socket->Close();
-        m_socket = nullptr;
-    }
+    RemusUdpSocket::Close(m_socket);
 }
 
 void
@@ -370,7 +353,7 @@ void
 RemusLeaseHolder::Send()
 {
     NS_LOG_FUNCTION(this);
-    SeqTsHeader header; // it has the time
+    SeqTsHeader header; // the answer has the same
     header.SetSeq(m_rank);
     auto packet = Create<Packet>();
     packet->AddHeader(header);

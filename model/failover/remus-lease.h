@@ -25,22 +25,22 @@ namespace ns3
 /**
  * @ingroup plug
  *
- * @brief Gives a lease to one of several RemusLeaseHolder at a time, on a third machine.
+ * @brief Grants a lease to one RemusLeaseHolder at a time, from a third machine.
  *
- * A request from the holder renews its lease. One from another machine is granted when the lease
- * has run out, and else is not answered. The arbiter does not know the holder's clock. If neither
- * clock is off by more than DriftBound, it is enough to wait for
+ * A request of the machine that has the lease renews it. A request of another machine is granted if
+ * the lease has expired; otherwise it is not answered. The arbiter does not know the holder's
+ * clock. If neither clock is off by more than DriftBound, the lease has expired
  *
  *     Duration (1 + DriftBound) / (1 - DriftBound)
  *
- * by its own clock after the holder's last request.
+ * by the arbiter's clock after the holder's last request.
  *
- * - **Fencing**: with a fence, a lease that has run out is not trusted to have stopped anybody.
- * When another machine asks, the holder is cut off first, by what SetFence() was given, which takes
- *   FenceTime: its power, say, or its port of the switch. A machine that was cut off gets no lease
- *   any more. So the holder needs no clock, and need not ask.
- * - **Several candidates**: a lease that is free is given when Candidates machines have asked for
- * it within Duration, to the one of these with the greatest rank.
+ * - **Fencing**: with a fence, the arbiter does not rely on the expiry of the lease. When another
+ *   machine requests it, the callback given to SetFence() first cuts the holder off, for example
+ *   from its power or its switch port, which takes FenceTime. A machine that has been cut off gets
+ *   no further lease. So the holder needs no clock, and need not send requests.
+ * - **Several candidates**: a lease that is free is granted when Candidates machines have requested
+ *   it within Duration, to the one of these with the greatest rank.
  */
 class RemusLeaseArbiter : public Application
 {
@@ -83,7 +83,7 @@ class RemusLeaseArbiter : public Application
     void StopApplication() override;
 
     /**
-     * @brief Requests have come.
+     * @brief Called when requests have arrived.
      * @param socket the socket
      */
     void HandleRead(Ptr<Socket> socket);
@@ -96,7 +96,7 @@ class RemusLeaseArbiter : public Application
     bool IsNext(const Address& machine) const;
 
     /**
-     * @brief The holder may have the lease from now on for as long as it lasts.
+     * @brief Start the lease of the current holder anew.
      */
     void Renew();
 
@@ -107,12 +107,12 @@ class RemusLeaseArbiter : public Application
 
     Address m_local;       //!< where to listen
     Time m_duration;       //!< how long a lease lasts
-    double m_driftBound;   //!< how much clocks can be off
-    double m_clockDrift;   //!< how much this machine's clock is off
-    Address m_firstHolder; //!< who has the lease at the start
+    double m_driftBound;   //!< the greatest error of clocks
+    double m_clockDrift;   //!< the error of this machine's clock
+    Address m_firstHolder; //!< the first machine that has the lease
     Ptr<Socket> m_socket;  //!< the socket
-    Address m_holder;      //!< who has the lease, without the port
-    Time m_until;          //!< when it can be given to another
+    Address m_holder;      //!< the machine that has the lease, without a port
+    Time m_until;          //!< when it can be granted to another machine
     uint32_t m_nNeeded;    //!< how many candidates there must be
     Time m_fenceTime;      //!< how long it takes to cut a machine off
     EventId m_cut;         //!< the end of that
@@ -126,12 +126,11 @@ class RemusLeaseArbiter : public Application
 /**
  * @ingroup plug
  *
- * @brief Asks a RemusLeaseArbiter for a lease, and says when it has it and when it has not any
- * more.
+ * @brief Requests a lease from a RemusLeaseArbiter, and reports when it has been acquired or lost.
  *
- * It asks each RenewInterval. A granted lease is valid for Duration by this machine's clock from
- * when it was asked for, so late, doubled and reordered answers do no harm. A machine may let
- * output out only while it has the lease, and the others only when they have it.
+ * It sends a request every RenewInterval. A granted lease is valid for Duration, by this machine's
+ * clock, from the time of the request, so late, duplicate and reordered answers do no harm. Only
+ * the machine that has the lease may release output.
  */
 class RemusLeaseHolder : public Application
 {
@@ -152,7 +151,7 @@ class RemusLeaseHolder : public Application
     bool IsHeld() const;
 
     /**
-     * @brief Begin to ask, if that has not begun.
+     * @brief Start to send requests, unless that has started.
      * @param rank which of several candidates is to be preferred: the one with the greatest rank.
      * Ranks from 2^32 - 1 on are the same
      */
@@ -177,28 +176,28 @@ class RemusLeaseHolder : public Application
     void Send();
 
     /**
-     * @brief Answers have come.
+     * @brief Called when answers have arrived.
      * @param socket the socket
      */
     void HandleRead(Ptr<Socket> socket);
 
     /**
-     * @brief Have the lease, or have it longer.
-     * @param asked when it was asked for
+     * @brief Acquire or extend the lease.
+     * @param asked the time of the request
      */
     void Extend(Time asked);
 
     /**
-     * @brief The lease has run out.
+     * @brief Called when the lease has expired.
      */
     void HandleEnd();
 
     Address m_remote;     //!< the arbiter
     Time m_duration;      //!< how long a lease lasts
     Time m_renewInterval; //!< from one request to the next
-    double m_clockDrift;  //!< how much this machine's clock is off
-    bool m_first;         //!< it has the lease at the start
-    bool m_asks;          //!< it asks from the start
+    double m_clockDrift;  //!< the error of this machine's clock
+    bool m_first;         //!< this machine has the lease at the start
+    bool m_asks;          //!< this machine sends requests
     Ptr<Socket> m_socket; //!< the socket
     bool m_held{false};   //!< see IsHeld()
     Time m_until;         //!< the end of the lease
@@ -206,8 +205,8 @@ class RemusLeaseHolder : public Application
     EventId m_next;       //!< the next request
     EventId m_end;        //!< the end of the lease
 
-    TracedCallback<Time> m_traceAcquired; //!< it has the lease
-    TracedCallback<Time> m_traceLost;     //!< it has not any more
+    TracedCallback<Time> m_traceAcquired; //!< fired when the lease is acquired
+    TracedCallback<Time> m_traceLost;     //!< fired when it is lost
 };
 
 } // namespace ns3

@@ -7,18 +7,17 @@
 #include "remus-kv-client.h"
 
 #include "../checkpoint/remus-draw-time.h"
+#include "../replication/remus-udp-socket.h"
 #include "remus-kv-header.h"
 
 #include "ns3/abort.h"
 #include "ns3/double.h"
 #include "ns3/log.h"
-#include "ns3/node.h"
 #include "ns3/packet.h"
 #include "ns3/pointer.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
 #include "ns3/trace-source-accessor.h"
-#include "ns3/udp-socket-factory.h"
 #include "ns3/uinteger.h"
 
 #include <algorithm>
@@ -59,12 +58,12 @@ RemusKvClient::GetTypeId()
                           MakePointerAccessor(&RemusKvClient::m_thinkTime),
                           MakePointerChecker<RandomVariableStream>())
             .AddAttribute("RetryTimeout",
-                          "The time until a request that is not answered is sent again.",
+                          "The time after which a request that is not answered is sent again.",
                           TimeValue(MilliSeconds(200)),
                           MakeTimeAccessor(&RemusKvClient::m_retryTimeout),
                           MakeTimeChecker(Time(1)))
             .AddAttribute("RetryBackoff",
-                          "What the timeout is multiplied by for each further copy.",
+                          "The factor by which the timeout grows with each further copy.",
                           DoubleValue(2),
                           MakeDoubleAccessor(&RemusKvClient::m_retryBackoff),
                           MakeDoubleChecker<double>(1, 1000))
@@ -78,7 +77,7 @@ RemusKvClient::GetTypeId()
                             MakeTraceSourceAccessor(&RemusKvClient::m_traceReplied),
                             "ns3::RemusKvClient::RepliedTracedCallback")
             .AddTraceSource("Contradicted",
-                            "Fired when a reply contradicts what the client was told.",
+                            "Fired when a reply contradicts an earlier one.",
                             MakeTraceSourceAccessor(&RemusKvClient::m_traceContradicted),
                             "ns3::RemusKvClient::ContradictedTracedCallback");
     return tid;
@@ -136,11 +135,8 @@ void
 RemusKvClient::StartApplication()
 {
     NS_LOG_FUNCTION(this);
-    m_socket = Socket::CreateSocket(GetNode(), UdpSocketFactory::GetTypeId());
-    NS_ABORT_MSG_IF(m_socket->Connect(m_remote) != 0,
-                    "RemusKvClient: node " << GetNode()->GetId()
-                                           << " cannot use its Remote address");
-    m_socket->SetRecvCallback(MakeCallback(&RemusKvClient::HandleRead, this));
+    m_socket =
+        RemusUdpSocket::Connect(*this, m_remote, MakeCallback(&RemusKvClient::HandleRead, this));
     BeginRequest();
 }
 
@@ -149,12 +145,7 @@ RemusKvClient::StopApplication()
 {
     NS_LOG_FUNCTION(this);
     m_next.Cancel();
-    if (m_socket)
-    {
-        m_socket->SetRecvCallback(MakeNullCallback<void, Ptr<Socket>>());
-        m_socket->Close();
-        m_socket = nullptr;
-    }
+    RemusUdpSocket::Close(m_socket);
 }
 
 void
@@ -236,7 +227,7 @@ RemusKvClient::Check(uint64_t value)
     if (value < least || value > known.written)
     {
         ++m_nContradictions;
-        NS_LOG_INFO("Key " << m_key << " has " << value << ", and had " << least);
+        NS_LOG_INFO("Key " << m_key << " has the value " << value << ", and had " << least);
         m_traceContradicted(m_key, least, value);
     }
 }

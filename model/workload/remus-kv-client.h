@@ -23,16 +23,16 @@ namespace ns3
 /**
  * @ingroup plug
  *
- * @brief A client of a RemusKvServer that remembers what it was told, and counts the replies that
- * contradict it.
+ * @brief A client of a RemusKvServer that remembers all replies, and counts those that contradict
+ * earlier ones.
  *
- * One request after the other, it stores ever growing values under keys of its own or reads them,
- * with equal probability. A request that is not answered is sent again, by a timeout
- * that grows with each copy; the first reply to any copy answers it.
+ * It sends one request at a time, and stores increasing values under its own keys or reads them,
+ * with equal probability. A request that is not answered is sent again after a timeout that grows
+ * with each copy; the first reply to any copy answers it.
  *
- * A value that was stored or read must never be lost later, so a reply with a smaller value than
- * one that the client was told for the key, or with one that it never asked to store, contradicts.
- * It counts once: from then on the client believes the new value.
+ * A value that was stored or read must never be lost later. So a reply contradicts if its value is
+ * smaller than an earlier one for the key, or one that the client never asked to store. Each
+ * contradiction counts once, because the client then remembers the new value.
  */
 class RemusKvClient : public RemusApplication
 {
@@ -76,7 +76,7 @@ class RemusKvClient : public RemusApplication
     /**
      * TracedCallback signature for Contradicted.
      * @param [in] key the key
-     * @param [in] known the value that the client was told before
+     * @param [in] known the earlier value
      * @param [in] value the value in the reply
      */
     typedef void (*ContradictedTracedCallback)(uint32_t key, uint64_t known, uint64_t value);
@@ -99,23 +99,23 @@ class RemusKvClient : public RemusApplication
     void Send();
 
     /**
-     * @brief The reply did not come in time: send another copy.
+     * @brief Called when the reply has not arrived in time: send another copy.
      */
     void HandleTimeout();
 
     /**
-     * @brief Replies have come.
+     * @brief Called when replies have arrived.
      * @param socket the socket
      */
     void HandleRead(Ptr<Socket> socket);
 
     /**
-     * @brief Compare a value with what is known of the key.
-     * @param value the value that is stored, by a reply
+     * @brief Compare a reply with earlier ones.
+     * @param value the value in the reply
      */
     void Check(uint64_t value);
 
-    /// What the client knows of a key
+    /// What the client knows about a key
     struct Known
     {
         uint64_t told{0};    //!< the largest value in a reply
@@ -126,8 +126,8 @@ class RemusKvClient : public RemusApplication
     uint32_t m_firstKey;                   //!< the first key
     uint32_t m_nKeys;                      //!< the number of keys
     Ptr<RandomVariableStream> m_thinkTime; //!< from a reply to the next request, in seconds
-    Time m_retryTimeout;                   //!< until the second copy
-    double m_retryBackoff;                 //!< what the timeout grows by with each copy
+    Time m_retryTimeout;                   //!< time until the second copy
+    double m_retryBackoff;                 //!< the factor by which the timeout grows with each copy
     Time m_maxRetryTimeout;                //!< the longest timeout
 
     Ptr<UniformRandomVariable> m_choice; //!< chooses key and kind of request
@@ -138,7 +138,7 @@ class RemusKvClient : public RemusApplication
     uint32_t m_key{0};                   //!< its key
     uint64_t m_request{0};               //!< its number
     Time m_sent;                         //!< when it was first sent
-    Time m_timeout;                      //!< until its next copy
+    Time m_timeout;                      //!< time until its next copy
     EventId m_next;                      //!< the next request or copy
     uint64_t m_nReplies{0};              //!< see GetNReplies()
     uint64_t m_nRetries{0};              //!< see GetNRetries()

@@ -6,15 +6,14 @@
 
 #include "remus-kv-server.h"
 
+#include "../replication/remus-udp-socket.h"
 #include "remus-kv-header.h"
 
 #include "ns3/abort.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/ipv4-address.h"
 #include "ns3/log.h"
-#include "ns3/node.h"
 #include "ns3/packet.h"
-#include "ns3/udp-socket-factory.h"
 
 namespace ns3
 {
@@ -98,23 +97,15 @@ void
 RemusKvServer::StartApplication()
 {
     NS_LOG_FUNCTION(this);
-    m_socket = Socket::CreateSocket(GetNode(), UdpSocketFactory::GetTypeId());
-    NS_ABORT_MSG_IF(m_socket->Bind(m_local) != 0,
-                    "RemusKvServer: node " << GetNode()->GetId()
-                                           << " cannot listen on its Local address");
-    m_socket->SetRecvCallback(MakeCallback(&RemusKvServer::HandleRead, this));
+    m_socket =
+        RemusUdpSocket::Listen(*this, m_local, MakeCallback(&RemusKvServer::HandleRead, this));
 }
 
 void
 RemusKvServer::StopApplication()
 {
     NS_LOG_FUNCTION(this);
-    if (m_socket)
-    {
-        m_socket->SetRecvCallback(MakeNullCallback<void, Ptr<Socket>>());
-        m_socket->Close();
-        m_socket = nullptr;
-    }
+    RemusUdpSocket::Close(m_socket);
 }
 
 void

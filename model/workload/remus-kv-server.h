@@ -20,14 +20,14 @@ namespace ns3
 /**
  * @ingroup plug
  *
- * @brief A key-value store over UDP whose state can be moved to another machine: what a protected
- * guest runs so that its clients see whether they were told what is lost.
+ * @brief A key-value store over UDP whose state can be moved to another machine. With it as the
+ * service of a guest, clients can detect whether a reply was sent that a failover made wrong.
  *
- * It answers each request at once with the value that is stored. Values of a key only grow: a
- * request to store a smaller one, which is a late copy of an old request, changes nothing.
+ * It answers each request at once with the stored value. The value of a key never decreases: a
+ * request to store a smaller one, which must be a late copy of an old request, changes nothing.
  *
- * It may run on the backup from the start: no request reaches it there before the backup has the
- * guest's address.
+ * It may run on the backup from the start, because no request reaches it there before the backup
+ * has the guest's address.
  */
 class RemusKvServer : public Application
 {
@@ -68,7 +68,7 @@ class RemusKvServer : public Application
     void StopApplication() override;
 
     /**
-     * @brief Requests have come.
+     * @brief Called when requests have arrived.
      * @param socket the socket
      */
     void HandleRead(Ptr<Socket> socket);
