@@ -60,6 +60,7 @@ set(PLUG_SOURCES
     model/plug/plug-fifo.cc
     model/plug/plug-ledger.cc
     model/plug/plug-limit.cc
+    model/plug/plug-queue-disc-attributes.cc
     model/plug/plug-queue-disc.cc
     model/plug/plug-runner.cc
     model/plug/plug-site.cc

@@ -36,9 +36,9 @@ namespace
 {
 
 /**
- * @brief Get the last time that a command may have: 100 years, or what ns3::Time can hold at the
- * resolution that is set.
- * @return the time in s
+ * @brief Get the latest time of a command: 100 years, or less if ns3::Time can't hold that at the
+ * current resolution.
+ * @return the time in seconds
  */
 double
 GetLastTime()
@@ -47,10 +47,10 @@ GetLastTime()
 }
 
 /**
- * @brief Read a time as ns3::Time does.
- * @param word the time
- * @param at receives the time
- * @return true if it is a time from 0 to GetLastTime()
+ * @brief Parse a time as ns3::Time does.
+ * @param word the text
+ * @param [out] at the time
+ * @return true if the text is a time from 0 to GetLastTime()
  */
 bool
 ParseTime(const std::string& word, Time& at)
@@ -200,7 +200,7 @@ PlugHelper::ScheduleFile(QueueDiscContainer discs, const std::string& fileName)
                             where << "the line has a NUL byte; a file of commands is plain text");
         if (number == 1 && line.rfind("\xef\xbb\xbf", 0) == 0)
         {
-            line.erase(0, 3); // the mark that some editors put before UTF-8
+            line.erase(0, 3); // the byte order mark of some editors
         }
         std::istringstream words(line.substr(0, line.find('#')));
         std::string at;
@@ -212,12 +212,13 @@ PlugHelper::ScheduleFile(QueueDiscContainer discs, const std::string& fileName)
         std::getline(words >> std::ws, command);
         command.erase(command.find_last_not_of(" \t\r") + 1);
         Time time;
-        NS_ABORT_MSG_UNLESS(ParseTime(at, time) && time >= Simulator::Now(),
-                            where << "'" << at
-                                  << "' is no time to come; allowed are times such as 1.5s, 20ms, "
-                                     "from now, "
-                                  << Simulator::Now().As(Time::S) << ", to "
-                                  << static_cast<uint64_t>(GetLastTime()) << "s");
+        NS_ABORT_MSG_UNLESS(
+            ParseTime(at, time) && time >= Simulator::Now(),
+            where << "'" << at
+                  << "' is not a time to come; allowed are times such as 1.5s, 20ms, "
+                     "from now, "
+                  << Simulator::Now().As(Time::S) << ", to " << static_cast<uint64_t>(GetLastTime())
+                  << "s");
         PlugCommand parsed;
         const auto problem = parsed.Read(command);
         NS_ABORT_MSG_UNLESS(problem.empty(),
@@ -255,7 +256,7 @@ PlugHelper::Start(Ptr<NetDevice> device)
                         "PlugHelper: device " << device->GetIfIndex() << " of node "
                                               << device->GetNode()->GetId()
                                               << " has no root queue disc to start");
-    if (tc->IsInitialized()) // else it does this when the simulation starts
+    if (tc->IsInitialized()) // otherwise the layer does this when the simulation starts
     {
         tc->ScanDevices();
         root->Initialize();

@@ -24,10 +24,10 @@ namespace
 {
 
 /**
- * @brief Read a size as tc does.
- * @param word the size
- * @param bytes receives the size in bytes
- * @return true if it is one, below 4 GiB
+ * @brief Parse a size as tc does.
+ * @param word the text
+ * @param [out] bytes the size in bytes
+ * @return true if the text is a size below 4 GiB
  */
 bool
 ReadSize(const std::string& word, uint32_t& bytes)
@@ -64,9 +64,9 @@ ReadSize(const std::string& word, uint32_t& bytes)
 }
 
 /**
- * @brief Find the word that was meant by one that tc does not know.
- * @param word the word
- * @return what to write instead; empty if that can't be told
+ * @brief Suggest a correction of a word that tc does not know.
+ * @param word the unknown word
+ * @return the word to use instead; empty if there is no good guess
  */
 std::string
 GetMeant(const std::string& word)
@@ -154,7 +154,7 @@ PlugCommand::Read(const std::string& text)
             }
             if (!ReadSize(*word, m_limit))
             {
-                return "'" + *word + "' is no size; " + allowed;
+                return "'" + *word + "' is not a size; " + allowed;
             }
         }
         else
@@ -164,7 +164,7 @@ PlugCommand::Read(const std::string& text)
                    (meant.empty() ? "" : ", write '" + meant + "'") + "; " + allowed;
         }
     }
-    return m_action == Action::NONE ? "there is no command; " + allowed : "";
+    return m_action == Action::NONE ? "the command is empty; " + allowed : "";
 }
 
 void

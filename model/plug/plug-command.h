@@ -20,7 +20,7 @@ class PlugQueueDisc;
 /**
  * @ingroup plug-mechanism
  *
- * @brief A command to a plug in the words of Linux's tools.
+ * @brief Parses a command to a plug, written as for Linux's tools.
  *
  * The words are tc's, as iproute2 6.1 reads them:
  *
@@ -31,14 +31,14 @@ class PlugQueueDisc;
  * | release_indefinite | \\--release-indefinite   | PlugQueueDisc::ReleaseIndefinite() |
  * | limit SIZE         | \\--limit SIZE           | PlugQueueDisc::SetLimit()          |
  *
- * SIZE has a suffix or none: b for bytes; k, m and g, with or without a b, for powers of 1024
- * bytes; kbit, mbit and gbit for the same of bits. Capitals count as small letters, a fraction of a
- * byte is cut off, and the size is below 4 GiB.
+ * SIZE is a number with an optional suffix: b for bytes; k, m and g, optionally followed by b, for
+ * KiB, MiB and GiB; kbit, mbit and gbit for the same multiples of bits. Case does not matter,
+ * fractions of a byte are cut off, and the size must be below 4 GiB.
  *
- * Of several words the last one is carried out, as tc sends one action: "limit 5k release" is
- * "release". All of a command line up to the word "plug" is left out: "tc qdisc change dev eth0
- * root plug block" is "block". No word at all is refused; of that, tc sends the kernel an action
- * that was never set.
+ * If there are several commands, only the last one is carried out, because tc sends a single
+ * action: "limit 5k release" means "release". Everything up to the word "plug" is ignored: "tc
+ * qdisc change dev eth0 root plug block" means "block". An empty command is refused; given one, tc
+ * sends the kernel an uninitialized action.
  */
 class PlugCommand
 {
@@ -57,7 +57,7 @@ class PlugCommand
     void Give(Ptr<PlugQueueDisc> plug) const;
 
   private:
-    /// What there is to do
+    /// What a command does
     enum class Action
     {
         NONE,
@@ -67,7 +67,7 @@ class PlugCommand
         LIMIT
     };
 
-    Action m_action{Action::NONE}; //!< what to do
+    Action m_action{Action::NONE}; //!< what the command does
     uint32_t m_limit{0};           //!< the limit in bytes
 };
 

@@ -16,16 +16,17 @@ namespace ns3
 /**
  * @ingroup plug
  *
- * @brief All that differs between the ns-3 versions this module builds in, and nothing else.
+ * @brief Everything that differs between the versions of ns-3 that this module supports.
  *
- * Each difference is settled by what compiles, never by a version number: the overload with the
- * int parameter is preferred where it is valid, else the one with the long parameter is taken.
+ * What compiles decides, never a version number: overload resolution prefers the overload with the
+ * int parameter where it is valid, and falls back to the one with the long parameter.
  */
 namespace PlugCompat
 {
 
 /**
- * @brief A queue whose items can be iterated. ns-3.37 replaced begin() and end() by GetContainer().
+ * @brief A queue whose items can be iterated over. ns-3.37 replaced begin() and end() by
+ * GetContainer().
  */
 class IterableQueue : public Queue<QueueDiscItem>
 {

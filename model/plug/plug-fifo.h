@@ -15,14 +15,16 @@ namespace ns3
 /**
  * @ingroup plug-mechanism
  *
- * @brief The FIFO inside a PlugQueueDisc: a drop-tail queue that can also be emptied from the tail.
+ * @brief The FIFO inside a PlugQueueDisc: a queue from which packets can also be discarded at the
+ * tail.
  *
- * A plug releases from the head and discards from the tail, and ns3::DropTailQueue only gives the
- * head. It has no limit of its own: the plug checks its limit before a packet gets here.
+ * A plug releases packets from the head and discards them from the tail, but ns3::DropTailQueue
+ * gives access to the head only. This queue has no limit of its own: the plug checks its limit
+ * before it enqueues a packet here.
  *
- * Discarding takes two steps, since each packet that leaves tells the trace sources of the queue
- * disc, and their sinks may do anything to the plug: the packets are condemned all at once, and
- * then taken out one by one. Meanwhile packets that come are put before them.
+ * Discarding takes two steps, because each packet that leaves fires trace sources of the queue
+ * disc, whose sinks may do anything to the plug: all the packets are condemned at once, and then
+ * removed one by one. Packets that arrive meanwhile are inserted before the condemned ones.
  */
 class PlugFifo final : public PlugCompat::IterableQueue
 {
@@ -47,7 +49,7 @@ class PlugFifo final : public PlugCompat::IterableQueue
      */
     bool Append(const Ptr<QueueDiscItem>& item)
     {
-        Iterator place; // not asked for, but the function without it calls the one with it
+        Iterator place; // not needed, but the overload without it calls this one
         return DoEnqueue(m_condemned, item, place);
     }
 
@@ -66,24 +68,24 @@ class PlugFifo final : public PlugCompat::IterableQueue
     uint32_t GetNQueuedBytes() const;
 
     /**
-     * @brief Add up the sizes of the packets at the head. Linear in @p n.
-     * @param n how many packets, at most those that are not condemned
+     * @brief Get the total size of the packets at the head. The cost is linear in @p n.
+     * @param n the number of packets, at most those that are not condemned
      * @return their size in bytes
      */
     uint64_t GetNBytesOfFirst(uint32_t n) const;
 
     /**
-     * @brief Condemn the packets at the tail, besides those that are condemned already. Linear in
-     * @p n.
-     * @param n how many packets
-     * @param bytes their size
+     * @brief Condemn packets at the tail, in addition to those that are condemned already. The
+     * cost is linear in @p n.
+     * @param n the number of packets
+     * @param bytes their total size in bytes
      */
     void Condemn(uint32_t n, uint32_t bytes);
 
     /**
-     * @brief Dequeue a condemned packet; those that were condemned together leave in the order in
-     * which they came.
-     * @return the packet; null if none is left
+     * @brief Dequeue a condemned packet. Packets that were condemned together leave in the order
+     * in which they arrived.
+     * @return the packet; null if there is none
      */
     Ptr<QueueDiscItem> DequeueCondemned();
 

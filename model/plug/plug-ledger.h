@@ -18,34 +18,35 @@ namespace ns3
 /**
  * @ingroup plug-mechanism
  *
- * @brief The books of a PlugQueueDisc: which packets may leave, and which epoch each one is in.
+ * @brief Keeps account of a PlugQueueDisc: which packets may leave, and to which epoch each
+ * belongs.
  *
- * It holds no packet. A packet is a position in the sequence of all packets that were ever enqueued
- * (those that were discarded do not count), and an epoch is the position at which it ends. The
- * table of commands in the comment of PlugQueueDisc is implemented here, with both accountings.
+ * The ledger holds no packets. It identifies a packet by its position in the sequence of all
+ * packets ever enqueued, discarded ones excepted, and an epoch by the position at which it ends. It
+ * implements the table of commands in the comment of PlugQueueDisc, with both accountings.
  *
- * The queue counts its bytes itself; asking each packet for its size once more would cost more than
- * all else that is done here. So the ledger reads that count only when the queue stops growing and
- * starts shrinking, or the reverse (and now and then in between): what it changed by since then
- * came at the tail, or left at the head. Enqueue() and Dequeue() therefore come before the queue
- * changes its count, and everything else while queue and ledger agree.
+ * The queue already counts its bytes, and asking each packet for its size again would cost more
+ * than everything else that is done here. So the ledger reads the queue's count only when the queue
+ * changes from growing to shrinking or back (and, rarely, in between): the difference from the
+ * previous reading arrived at the tail, or left at the head. Call Enqueue() and Dequeue() before
+ * the queue changes its count, and all other methods while queue and ledger agree.
  */
 class PlugLedger
 {
   public:
-    /// A number of packets and their bytes; as a position, those before it
+    /// A number of packets and bytes; as a position in the sequence, those before it
     struct Amount
     {
         uint64_t packets{0}; //!< packets
         uint64_t bytes{0};   //!< bytes
     };
 
-    /// Gives the bytes in the queue, modulo 2^32 as ns-3 counts them
+    /// Returns the number of bytes in the queue modulo 2^32, as ns-3 counts them
     using Meter = std::function<uint32_t()>;
 
     /**
      * @brief Constructor.
-     * @param meter gives the bytes in the queue; a packet has less than 256 KiB
+     * @param meter returns the bytes in the queue; each packet must be smaller than 256 KiB
      */
     explicit PlugLedger(Meter meter);
 
@@ -63,29 +64,29 @@ class PlugLedger
 
     /**
      * @brief Close the current epoch, see PlugQueueDisc::Buffer().
-     * @return what of that epoch is in the queue
+     * @return the part of that epoch that is in the queue
      */
     Amount Buffer();
 
     /**
      * @brief Release the closed epoch, see PlugQueueDisc::ReleaseOne().
-     * @return true if there was something to do: always with Linux's accounting, else if a closed
-     * epoch was not released yet
+     * @return true if this had an effect: always with Linux's accounting, otherwise if there was a
+     * closed epoch that had not been released
      */
     bool ReleaseOne();
 
     /**
-     * @brief Release all epochs up to one, see PlugQueueDisc::ReleaseThrough(). With a boundary per
-     * epoch only.
+     * @brief Release all epochs up to and including one, see PlugQueueDisc::ReleaseThrough(). Only
+     * for accounting with a boundary per epoch.
      * @param epoch the newest epoch to release, less than GetEpoch()
-     * @return false if it was released before
+     * @return false if it had been released before
      */
     bool ReleaseThrough(uint64_t epoch);
 
     /// Release everything, see PlugQueueDisc::ReleaseIndefinite().
     void ReleaseIndefinite();
 
-    /// A packet is about to be put at the tail.
+    /// Account for a packet that is about to be appended at the tail.
     void Enqueue()
     {
         if (!m_growing || m_tail.packets % MOST_UNREAD == 0)
@@ -98,9 +99,9 @@ class PlugLedger
     }
 
     /**
-     * @brief Decide whether the next packet may leave, unless that is decided already, and count it
-     * as leaving: the part of Linux's plug_dequeue() before the queue is looked at.
-     * @return true if a packet is there and may leave
+     * @brief Decide whether the next packet may leave, unless that has been decided, and count it
+     * as leaving. This is the part of Linux's plug_dequeue() that precedes its look at the queue.
+     * @return true if there is a packet and it may leave
      */
     bool Admit()
     {
@@ -122,8 +123,8 @@ class PlugLedger
     }
 
     /**
-     * @brief The head is about to leave; Admit() has allowed it.
-     * @return its epoch
+     * @brief Account for the head, which is about to leave. Admit() must have returned true.
+     * @return the epoch of the head
      */
     uint64_t Dequeue()
     {
@@ -139,31 +140,31 @@ class PlugLedger
     }
 
     /**
-     * @brief Forget the packets that are not released, all of them at the tail. They are still in
-     * the queue, whose meter must leave them out from now on.
+     * @brief Remove the packets that are not released, which are at the tail, from the account.
+     * They are still in the queue, but its meter must exclude them from now on.
      * @param kept the bytes of the packets that are released
-     * @return what was forgotten
+     * @return the packets and bytes that were removed
      */
     Amount Discard(uint64_t kept);
 
     /**
-     * @brief Forget all packets; see PlugQueueDisc::Reset() for the counters. They are still in the
-     * queue, whose meter must leave them out from now on.
-     * @return what was forgotten
+     * @brief Remove all packets from the account; see PlugQueueDisc::Reset() for the counters. The
+     * packets are still in the queue, but its meter must exclude them from now on.
+     * @return the packets and bytes that were removed
      */
     Amount Reset();
 
     /**
-     * @brief Get what is in the queue.
-     * @return packets and bytes
+     * @brief Get the contents of the queue.
+     * @return the packets and bytes in it
      */
     Amount GetQueued() const;
 
     /**
-     * @brief Get the size of the packets at the head, where the ledger knows it: at the end of an
-     * epoch, and for all packets.
-     * @param packets how many, at most all
-     * @return their size in bytes, if it is known
+     * @brief Get the size of a number of packets at the head. The ledger knows it if the last of
+     * them is the last of an epoch or of the queue.
+     * @param packets the number of packets, at most all
+     * @return their size in bytes; nothing if it is not known
      */
     std::optional<uint64_t> GetBytesOfFirst(uint32_t packets) const;
 
@@ -184,7 +185,7 @@ class PlugLedger
 
     /**
      * @brief Get the position of the head.
-     * @return how many packets were enqueued before it, those discarded not counted
+     * @return the number of packets enqueued before it, discarded ones excepted
      */
     uint64_t GetHead() const
     {
@@ -193,7 +194,7 @@ class PlugLedger
 
     /**
      * @brief Get the position of the tail.
-     * @return how many packets were enqueued, those discarded not counted
+     * @return the number of packets enqueued, discarded ones excepted
      */
     uint64_t GetTail() const
     {
@@ -210,9 +211,9 @@ class PlugLedger
     }
 
     /**
-     * @brief Get how many epochs are released, as far as it is known: with Linux's accounting all
-     * that are closed, as Linux does not tell them apart.
-     * @return the number of epochs, which is that of the oldest that is not released
+     * @brief Get the number of released epochs. With Linux's accounting these are all closed
+     * epochs, because Linux does not distinguish them.
+     * @return the number of epochs, and so the number of the oldest epoch that is not released
      */
     uint64_t GetNReleasedEpochs() const
     {
@@ -247,8 +248,8 @@ class PlugLedger
     }
 
     /**
-     * @brief Tell whether the head leaves next, whatever is commanded.
-     * @return true once Admit() has said so, until it has left
+     * @brief Tell whether the head leaves next, whatever commands are given.
+     * @return true from the Admit() that allowed it until it has left
      */
     bool IsAdmitted() const
     {
@@ -274,26 +275,26 @@ class PlugLedger
     }
 
   private:
-    /// Packets that come or leave between two reads of the meter, so that it can't wrap unseen
+    /// The most packets between two readings of the meter, so that a wrap can't go unnoticed
     static constexpr uint64_t MOST_UNREAD = 1 << 14;
 
     /**
      * @brief Move packets from "last" to "to release", and unthrottle.
-     * @param packets how many
+     * @param packets the number of packets
      */
     void Release(uint32_t packets);
 
-    /// Read the meter, and count what it changed by at the tail or at the head.
+    /// Read the meter, and add the difference to the bytes that arrived or left.
     void Settle();
 
     /**
-     * @brief Get what the meter changed by since it was read last.
-     * @param growing whether that came at the tail, or left at the head
-     * @return the bytes
+     * @brief Get the difference from the previous reading of the meter.
+     * @param growing true if it has grown, false if it has shrunk
+     * @return the difference in bytes, not negative
      */
     uint32_t GetUnsettled(bool growing) const;
 
-    /// Forget the ends of epochs that the head has passed.
+    /// Remove the ends of epochs that the head has passed.
     void ForgetPassedEnds()
     {
         while (!m_ends.empty() && m_ends.front().packets <= m_head.packets)
@@ -303,12 +304,12 @@ class PlugLedger
         }
     }
 
-    Meter m_meter;         //!< gives the bytes in the queue
-    uint32_t m_metered{0}; //!< what it gave last
-    bool m_growing{true};  //!< what it changes by comes at the tail
+    Meter m_meter;         //!< returns the bytes in the queue
+    uint32_t m_metered{0}; //!< its previous reading
+    bool m_growing{true};  //!< the queue has grown since then, or has not changed
 
-    Amount m_head;             //!< what was enqueued before the head
-    Amount m_tail;             //!< what was enqueued, except what was discarded
+    Amount m_head;             //!< enqueued before the head
+    Amount m_tail;             //!< enqueued, discarded packets excepted
     std::deque<Amount> m_ends; //!< where the epochs from m_headEpoch to m_epoch - 1 end
 
     uint64_t m_epoch{0};      //!< the current epoch
@@ -320,7 +321,7 @@ class PlugLedger
     uint32_t m_toRelease{0};      //!< counts down in Admit()
     bool m_throttled{true};       //!< set by Admit(), and by Buffer()
     bool m_indefinite{false};     //!< set by ReleaseIndefinite() and Buffer()
-    bool m_admitted{false};       //!< the head leaves next, whatever is commanded
+    bool m_admitted{false};       //!< see IsAdmitted()
     bool m_linuxAccounting{true}; //!< Linux's counters, no boundary per epoch
 };
 

@@ -12,10 +12,10 @@ namespace ns3
 namespace
 {
 
-/// Linux's default rule: as many packets as the default txqueuelen
+/// Packets in Linux's default limit: the default txqueuelen
 constexpr uint32_t DEFAULT_PACKETS = 1000;
 
-/// The size of such a packet where no device is known, of Ethernet
+/// Their size in bytes where no device is known: that of Ethernet
 constexpr uint32_t DEFAULT_PACKET_SIZE = 1500 + 14;
 
 /**
@@ -46,10 +46,10 @@ PlugLimit::Set(QueueSize size, Ptr<NetDevice> device)
 {
     m_setting = size;
     m_stored = size;
-    m_read = QueueSize(); // which QueueDisc never stores
+    m_read = QueueSize(); // QueueDisc never stores this
     if (size.GetValue() == 0 && size.GetUnit() == QueueSizeUnit::BYTES)
     {
-        m_stored = QueueSize(QueueSizeUnit::BYTES, 1); // as QueueDisc ignores 0
+        m_stored = QueueSize(QueueSizeUnit::BYTES, 1); // because QueueDisc ignores 0
     }
     else if (size.GetValue() == 0)
     {

@@ -22,13 +22,12 @@ namespace ns3
 /**
  * @ingroup plug-mechanism
  *
- * @brief The limit of a PlugQueueDisc: what ns3::QueueDisc can't store of it, and its comparison
- * with what is queued.
+ * @brief The limit of a PlugQueueDisc.
  *
- * QueueDisc stores the limit, and its functions are not virtual: whoever has a pointer to QueueDisc
- * changes the limit past the plug. So what QueueDisc stores counts, and is passed to these
- * functions; this class knows what was set where that stands for something else: Linux's default
- * rule, or 0.
+ * QueueDisc stores the limit and has functions to change it that are not virtual, so it can be
+ * changed without the plug's knowledge. Therefore the value stored there is authoritative, and is
+ * passed to these functions. This class remembers the settings that QueueDisc cannot store, Linux's
+ * default rule and 0, and the value that represents them there.
  */
 class PlugLimit
 {
@@ -37,34 +36,34 @@ class PlugLimit
      * @brief Set the limit, see PlugQueueDisc::SetMaxSize().
      * @param size the limit
      * @param device the device, for the default rule; null if it is not known
-     * @return what QueueDisc has to store
+     * @return the value for QueueDisc to store
      */
     QueueSize Set(QueueSize size, Ptr<NetDevice> device);
 
     /**
-     * @brief Get what was set.
-     * @param stored what QueueDisc stores
+     * @brief Get the limit as it was set.
+     * @param stored the value in QueueDisc
      * @return the limit, "0p" for the default rule
      */
     QueueSize GetSetting(QueueSize stored) const;
 
     /**
      * @brief Get the limit in force.
-     * @param stored what QueueDisc stores
+     * @param stored the value in QueueDisc
      * @return the limit
      */
     QueueSize GetInForce(QueueSize stored) const;
 
     /**
-     * @brief Compare what is queued, together with a packet, with the limit.
-     * @param stored what QueueDisc stores
-     * @param ledger knows what is queued
+     * @brief Tell whether a packet would exceed the limit.
+     * @param stored the value in QueueDisc
+     * @param ledger knows the contents of the queue
      * @param item the packet
-     * @return true if the limit would be exceeded
+     * @return true if the queue would exceed the limit with it
      */
     bool IsExceeded(QueueSize stored, const PlugLedger& ledger, const QueueDiscItem& item)
     {
-        // This is for each packet, and each question to a QueueSize is a call into another library
+        // This runs for each packet, and each call of a method of QueueSize goes to another library
         static_assert(std::is_trivially_copyable_v<QueueSize>, "its bytes are compared");
         if (std::memcmp(&stored, &m_read, sizeof(stored)) != 0)
         {
@@ -77,13 +76,13 @@ class PlugLimit
   private:
     /**
      * @brief Read the limit.
-     * @param stored what QueueDisc stores
+     * @param stored the value in QueueDisc
      */
     void Read(QueueSize stored);
 
-    QueueSize m_setting{"0p"}; //!< what was set
-    QueueSize m_stored;        //!< what stands for it in QueueDisc
-    QueueSize m_read;          //!< what QueueDisc stored when these two were read from it:
+    QueueSize m_setting{"0p"}; //!< the limit as it was set
+    QueueSize m_stored;        //!< the value that represents it in QueueDisc
+    QueueSize m_read;          //!< the value from which the next two were read
     bool m_inBytes{false};     //!< whether the limit is in bytes
     uint32_t m_value{0};       //!< the limit
 };

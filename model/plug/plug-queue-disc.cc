@@ -4,6 +4,8 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 
+// PlugQueueDisc: commands and packets
+
 #include "plug-queue-disc.h"
 
 #include "plug-fifo.h"
@@ -13,10 +15,8 @@
 #include "plug-site.h"
 
 #include "ns3/abort.h"
-#include "ns3/boolean.h"
 #include "ns3/log.h"
 #include "ns3/simulator.h"
-#include "ns3/trace-source-accessor.h"
 
 #include <algorithm>
 #include <utility>
@@ -26,22 +26,20 @@ namespace ns3
 
 NS_LOG_COMPONENT_DEFINE("PlugQueueDisc");
 
-NS_OBJECT_ENSURE_REGISTERED(PlugQueueDisc);
-
 namespace
 {
 
 /**
- * @brief Tell the trace source of a counter.
- * @tparam GET gets the counter
+ * @brief Fire the trace source of a counter, if the counter has changed.
+ * @tparam GET the method that gets the counter
  * @param trace the trace source
- * @param ledger has the counter
+ * @param ledger the ledger that has the counter
  */
 template <uint32_t (PlugLedger::*GET)() const>
 void
 Tell(TracedValue<uint32_t>& trace, const PlugLedger& ledger)
 {
-    // A sink is told before the traced value changes, and may change the counter
+    // A sink is called before the traced value changes, and may itself change the counter
     do
     {
         trace.Set((ledger.*GET)());
@@ -49,58 +47,6 @@ Tell(TracedValue<uint32_t>& trace, const PlugLedger& ledger)
 }
 
 } // namespace
-
-TypeId
-PlugQueueDisc::GetTypeId()
-{
-    static TypeId tid =
-        TypeId("ns3::PlugQueueDisc")
-            .SetParent<QueueDisc>()
-            .SetGroupName("TrafficControl")
-            .AddConstructor<PlugQueueDisc>()
-            .AddAttribute("MaxSize",
-                          "The limit in packets or bytes; 0p applies Linux's default rule, 1000 "
-                          "times the device's MTU plus link header, and 0B drops every packet.",
-                          QueueSizeValue(QueueSize("0p")),
-                          MakeQueueSizeAccessor(&PlugQueueDisc::SetMaxSize,
-                                                &PlugQueueDisc::GetMaxSizeSetting),
-                          MakeQueueSizeChecker())
-            .AddAttribute("LinuxAccounting",
-                          "Whether overlapping epochs are accounted for as in Linux, faults "
-                          "included, or every epoch keeps its own boundary.",
-                          BooleanValue(true),
-                          MakeBooleanAccessor(&PlugQueueDisc::SetLinuxAccounting,
-                                              &PlugQueueDisc::GetLinuxAccounting),
-                          MakeBooleanChecker())
-            .AddTraceSource("Current",
-                            "Packets enqueued since the last Buffer.",
-                            MakeTraceSourceAccessor(&PlugQueueDisc::m_traceCurrent),
-                            "ns3::TracedValueCallback::Uint32")
-            .AddTraceSource("Last",
-                            "Packets of the closed epoch not yet released.",
-                            MakeTraceSourceAccessor(&PlugQueueDisc::m_traceLast),
-                            "ns3::TracedValueCallback::Uint32")
-            .AddTraceSource("ToRelease",
-                            "Packets that may leave, counted from the head.",
-                            MakeTraceSourceAccessor(&PlugQueueDisc::m_traceToRelease),
-                            "ns3::TracedValueCallback::Uint32")
-            .AddTraceSource("Plugged",
-                            "Fired when Buffer closed an epoch, with the epoch and the packets and "
-                            "bytes of it that are here.",
-                            MakeTraceSourceAccessor(&PlugQueueDisc::m_tracePlugged),
-                            "ns3::PlugQueueDisc::EpochTracedCallback")
-            .AddTraceSource("Released",
-                            "Fired when a release made packets releasable, before they leave, with "
-                            "the newest epoch that it released and the packets and bytes.",
-                            MakeTraceSourceAccessor(&PlugQueueDisc::m_traceReleased),
-                            "ns3::PlugQueueDisc::EpochTracedCallback")
-            .AddTraceSource("Departed",
-                            "Fired when a packet leaves, with the packet, its epoch and the time "
-                            "it was held.",
-                            MakeTraceSourceAccessor(&PlugQueueDisc::m_traceDeparted),
-                            "ns3::PlugQueueDisc::DepartedTracedCallback");
-    return tid;
-}
 
 PlugQueueDisc::PlugQueueDisc()
     : QueueDisc(QueueDiscSizePolicy::MULTIPLE_QUEUES), // so that the FIFO has no limit of its own
@@ -194,7 +140,7 @@ PlugQueueDisc::FinishRelease(uint64_t epochs, uint32_t before)
                         GetNBytesOfFirst(packets) - GetNBytesOfFirst(before));
     }
     TraceCounters();
-    // In the middle of an operation nothing can be sent; nor, if nothing was, within a run
+    // In the middle of an operation nothing can be sent, and Run() returns false within a run
     if (m_enqueuing + m_dequeuing > 0 || !m_runner->Run())
     {
         ScheduleRunner();
@@ -238,7 +184,7 @@ PlugQueueDisc::DropCondemned()
 {
     if (m_enqueuing + m_dequeuing > 0)
     {
-        return; // in a sink: whoever fired it goes on, as QueueDisc may not have counted all yet
+        return; // in a sink: what fired it does this, as QueueDisc may not have counted everything
     }
     ++m_dequeuing;
     while (auto item = m_fifo->DequeueCondemned())
@@ -248,7 +194,7 @@ PlugQueueDisc::DropCondemned()
     --m_dequeuing;
     m_dropReason = nullptr;
 
-    // A packet that a stopped device queue sent back is in QueueDisc's hands, dequeued but not sent
+    // QueueDisc keeps a packet that a stopped device queue gave back: dequeued, but not sent
     const auto& stats = GetStats();
     if (std::exchange(m_dropRequeued, false) &&
         stats.nTotalDequeuedPackets >
@@ -266,102 +212,6 @@ PlugQueueDisc::TraceCounters()
     Tell<&PlugLedger::GetToRelease>(m_traceToRelease, *m_ledger);
 }
 
-bool
-PlugQueueDisc::SetMaxSize(QueueSize size)
-{
-    NS_LOG_FUNCTION(this << size);
-    return QueueDisc::SetMaxSize(m_limit->Set(size, m_device));
-}
-
-QueueSize
-PlugQueueDisc::GetMaxSize() const
-{
-    return m_limit->GetInForce(QueueDisc::GetMaxSize());
-}
-
-QueueSize
-PlugQueueDisc::GetMaxSizeSetting() const
-{
-    return m_limit->GetSetting(QueueDisc::GetMaxSize());
-}
-
-void
-PlugQueueDisc::SetLinuxAccounting(bool linuxAccounting)
-{
-    NS_LOG_FUNCTION(this << linuxAccounting);
-    NS_ABORT_MSG_IF(linuxAccounting != GetLinuxAccounting() &&
-                        (GetCurrentEpoch() > 0 || GetNPackets() > 0),
-                    "LinuxAccounting of a PlugQueueDisc can't be changed once it is in use: it has "
-                        << GetNPackets() << " packets and is in epoch " << GetCurrentEpoch());
-    m_ledger->SetLinuxAccounting(linuxAccounting);
-}
-
-bool
-PlugQueueDisc::GetLinuxAccounting() const
-{
-    return m_ledger->IsLinuxAccounting();
-}
-
-uint64_t
-PlugQueueDisc::GetCurrentEpoch() const
-{
-    return m_ledger->GetEpoch();
-}
-
-uint32_t
-PlugQueueDisc::GetNCurrentPackets() const
-{
-    return m_ledger->GetCurrent();
-}
-
-uint32_t
-PlugQueueDisc::GetNLastPackets() const
-{
-    return m_ledger->GetLast();
-}
-
-uint32_t
-PlugQueueDisc::GetNToReleasePackets() const
-{
-    return m_ledger->GetToRelease();
-}
-
-bool
-PlugQueueDisc::IsThrottled() const
-{
-    return m_ledger->IsThrottled();
-}
-
-bool
-PlugQueueDisc::IsIndefinite() const
-{
-    return m_ledger->IsIndefinite();
-}
-
-uint32_t
-PlugQueueDisc::GetNReleasablePackets() const
-{
-    return m_ledger->GetNReleasable();
-}
-
-uint64_t
-PlugQueueDisc::GetNReleasableBytes() const
-{
-    return GetNBytesOfFirst(GetNReleasablePackets());
-}
-
-uint32_t
-PlugQueueDisc::GetNHeldPackets() const
-{
-    return m_ledger->GetNPackets() - GetNReleasablePackets();
-}
-
-uint64_t
-PlugQueueDisc::GetNHeldBytes() const
-{
-    return m_ledger->GetQueued().bytes - GetNReleasableBytes();
-}
-
 uint64_t
 PlugQueueDisc::GetNBytesOfFirst(uint32_t packets) const
 {
@@ -374,7 +224,7 @@ PlugQueueDisc::DoEnqueue(Ptr<QueueDiscItem> item)
 {
     if (m_limit->IsExceeded(QueueDisc::GetMaxSize(), *m_ledger, *item))
     {
-        NS_LOG_LOGIC("Limit of " << GetMaxSize() << " exceeded, dropping the packet");
+        NS_LOG_LOGIC("The limit of " << GetMaxSize() << " is exceeded; dropping the packet");
         DropBeforeEnqueue(item, LIMIT_EXCEEDED_DROP);
         return false;
     }
@@ -411,7 +261,7 @@ PlugQueueDisc::TakeHead()
 {
     if (m_enqueuing > 0 && m_ledger->GetHead() >= m_firstNew)
     {
-        // In a sink, before QueueDisc::Enqueue() has done this
+        // We are in a sink, and QueueDisc::Enqueue() has not done this yet
         ConstCast<QueueDiscItem>(m_fifo->Peek())->SetTimeStamp(Simulator::Now());
     }
     const auto epoch = m_ledger->Dequeue();
@@ -428,7 +278,7 @@ PlugQueueDisc::TakeHead()
     }
     Tell<&PlugLedger::GetToRelease>(m_traceToRelease, *m_ledger);
 
-    // Whoever runs the sender stops at its quota, and nothing would make it go on
+    // QueueDisc::Run() stops at its quota, and nothing would make it continue
     if (--m_untilWake == 0)
     {
         m_untilWake = m_device && !GetSendCallback() ? 1 : GetQuota();
@@ -465,8 +315,8 @@ PlugQueueDisc::CheckConfig()
 {
     NS_ABORT_MSG_IF(GetNQueueDiscClasses() > 0 || GetNPacketFilters() > 0 ||
                         GetNInternalQueues() != 1,
-                    "PlugQueueDisc takes no class, no packet filter (its parent does), and no "
-                    "internal queue beside its own");
+                    "PlugQueueDisc takes no class, no packet filter (its parent may have them), "
+                    "and no internal queue besides its own");
     return true;
 }
 

@@ -24,11 +24,11 @@ namespace
 {
 
 /**
- * @brief Find the queue disc that sends for another one on a given device.
+ * @brief Find the queue disc on a device that transmits for another one.
  * @param device the device
- * @param wanted the queue disc that is looked for
- * @return the lowest queue disc with a send callback from \p wanted upwards; null if \p wanted is
- * not on the device, or nothing from it upwards has one
+ * @param wanted the queue disc to transmit for
+ * @return \p wanted or its nearest ancestor that has a send callback; null if there is none, or
+ * \p wanted is not on the device
  */
 Ptr<QueueDisc>
 FindSender(Ptr<NetDevice> device, const QueueDisc* wanted)
@@ -82,12 +82,12 @@ PlugRunner::SetHandler(Callback<void> handler)
 bool
 PlugRunner::Run()
 {
-    const Ptr<QueueDisc> disc(m_disc); // it may be taken off its device meanwhile
+    const Ptr<QueueDisc> disc(m_disc); // it may be removed from its device meanwhile
     const auto handler = m_handler;
     const auto sender = !handler.IsNull() || disc->GetSendCallback() ? disc : FindAbove();
     if (!sender)
     {
-        NS_LOG_LOGIC("On no device, or not started yet: nothing to run");
+        NS_LOG_LOGIC("On no device, or not yet initialized: nothing to run");
         return false;
     }
     const auto start = sender->GetStats().nTotalDequeuedPackets;
@@ -130,7 +130,7 @@ PlugRunner::FindAbove()
     }
     if (!sender && !m_lone)
     {
-        NS_LOG_LOGIC("Looking on all nodes");
+        NS_LOG_LOGIC("Searching all nodes");
         for (auto node = NodeList::Begin(); !sender && node != NodeList::End(); ++node)
         {
             sender = FindOn(*node);

@@ -20,16 +20,16 @@ class Node;
 /**
  * @ingroup plug-mechanism
  *
- * @brief Sends for a queue disc, as whoever the packets leave through.
+ * @brief Runs whatever transmits for a queue disc.
  *
  * That is the queue disc itself if the traffic control layer runs it, as it does a root queue disc
- * or each child of mq; else the one above it that is run; else, if the queue disc is on no device,
- * the handler that was set.
+ * and each child of mq; otherwise the ancestor that the layer runs; or, if the queue disc is on no
+ * device, the handler that was set.
  *
- * ns-3 tells a queue disc neither its parent nor, unless it is run itself, its device, and a tree
- * may be moved to another device at any time. So a child is looked for each time: on the device
- * where it was last; then on the devices of the node in whose context this happens; and if it is on
- * none of these, on all.
+ * A queue disc of ns-3 knows neither its parent nor, unless the layer runs it, its device, and a
+ * tree may be moved to another device at any time. So a child is searched for each time: first on
+ * the device where it was found last, then on the devices of the node in whose context the
+ * simulation is, and finally on all devices.
  */
 class PlugRunner
 {
@@ -42,52 +42,53 @@ class PlugRunner
 
     ~PlugRunner();
 
-    /// Send nothing any more, and forget the handler and the device.
+    /// Stop sending, and release the handler and the device.
     void Stop();
 
     /**
-     * @brief Let a handler send, for a queue disc that is on no device.
+     * @brief Set the handler that sends for a queue disc that is on no device.
      * @param handler dequeues from the queue disc until it gives nothing
      */
     void SetHandler(Callback<void> handler);
 
     /**
-     * @brief Send, beyond the quota of what is run, until the device stops it or nothing may leave.
-     * @return true if anything was sent; false also if the queue disc is on no device, or the
-     * simulation has not initialized it yet
+     * @brief Send until nothing more may leave or the device stops it, beyond the quota of
+     * QueueDisc::Run().
+     * @return true if anything was sent; false also if the queue disc is on no device or not yet
+     * initialized
      */
     bool Run();
 
     /**
-     * @brief Send in an event at this time, unless such an event is waiting.
+     * @brief Schedule an event at the current time that sends, unless there is one.
      */
     void Schedule();
 
     /**
-     * @brief Find the device that the queue disc is on.
-     * @return the device; null if there is none or it is not initialized yet
+     * @brief Find the device of the queue disc.
+     * @return the device; null if there is none or it is not yet initialized
      */
     Ptr<NetDevice> FindDevice();
 
   private:
     /**
-     * @brief Find the queue disc to run if it is not the own one.
-     * @return the queue disc; null if there is none or it is not initialized yet
+     * @brief Find the ancestor to run.
+     * @return the queue disc; null if there is none or it is not yet initialized
      */
     Ptr<QueueDisc> FindAbove();
 
     /**
-     * @brief Find the queue disc to run on the devices of a node, and note the device.
+     * @brief Find the ancestor to run on the devices of a node, and remember the device.
      * @param node the node
      * @return see FindAbove()
      */
     Ptr<QueueDisc> FindOn(Ptr<Node> node);
 
     QueueDisc* m_disc;        //!< the queue disc to send for
-    Callback<void> m_handler; //!< sends instead of a queue disc, if it is set
-    Ptr<NetDevice> m_device;  //!< where it was found last
-    bool m_lone{false};       //!< it was looked for everywhere, and never found
-    EventId m_event;          //!< runs the sender
+    Callback<void> m_handler; //!< sends instead of a queue disc, unless null
+    Ptr<NetDevice> m_device;  //!< the device where it was found last
+    bool m_lone{false};       //!< all devices were searched, and it was on none
+    EventId m_event;          //!< sends
 };
 
 } // namespace ns3

@@ -6,6 +6,7 @@
 
 #include "plug-site.h"
 
+#include "ns3/log.h"
 #include "ns3/net-device-queue-interface.h"
 #include "ns3/node.h"
 
@@ -13,6 +14,8 @@
 
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("PlugSite");
 
 void
 PlugSite::Begin(Ptr<NetDevice> device)
@@ -22,6 +25,7 @@ PlugSite::Begin(Ptr<NetDevice> device)
     {
         return;
     }
+    NS_LOG_FUNCTION(this << device);
     m_name = "device " + std::to_string(device->GetIfIndex()) + " of node " +
              std::to_string(node->GetId());
     for (uint32_t i = 0; i < node->GetNDevices(); ++i)
@@ -41,6 +45,7 @@ PlugSite::Begin(Ptr<NetDevice> device)
 void
 PlugSite::End(uint64_t received, uint32_t held, bool driven) const
 {
+    NS_LOG_FUNCTION(this << received << held << driven);
     if (!m_name.empty() && !driven && held > 0)
     {
         std::cerr << "PlugQueueDisc: " << held << " packets were held on " << m_name

@@ -18,23 +18,23 @@ namespace ns3
 /**
  * @ingroup plug-mechanism
  *
- * @brief The device that a plug is on, and the warnings, on std::cerr, of one where it does not
- * work as a user may think. Each is given at most once for a plug.
+ * @brief Warns, on std::cerr, if a plug is where it cannot work as a user may expect. A plug gives
+ * each warning at most once.
  */
 class PlugSite
 {
   public:
     /**
-     * @brief Note the device, and warn if it has no flow control.
+     * @brief Remember the device, and warn if it has no flow control.
      * @param device the device; null if there is none
      */
     void Begin(Ptr<NetDevice> device);
 
     /**
-     * @brief Warn if packets were held to the end because nobody drove the plug, or if none came
-     * because the device may be a port of a bridge.
-     * @param received packets that came
-     * @param held packets that are still here
+     * @brief Warn if packets were held to the end because the plug was never given a command, or if
+     * none arrived and the device may be a port of a bridge.
+     * @param received the number of packets that arrived
+     * @param held the number of packets that are still held
      * @param driven whether any command was given
      */
     void End(uint64_t received, uint32_t held, bool driven) const;

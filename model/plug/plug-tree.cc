@@ -30,7 +30,7 @@ WalkFrom(PlugTree::Path& path, const std::function<bool(const PlugTree::Path&)>&
     const auto disc = path.back();
     for (std::size_t i = 0; i < disc->GetNQueueDiscClasses(); ++i)
     {
-        // A class that is being put together has none yet
+        // A class has none while it is being assembled
         if (auto child = disc->GetQueueDiscClass(i)->GetQueueDisc())
         {
             path.push_back(child);

@@ -20,26 +20,26 @@ class PlugQueueDisc;
 /**
  * @ingroup plug-mechanism
  *
- * @brief The walk over trees of queue discs: a root, and the children of prio, tbf, mq, ...
+ * @brief Walks trees of queue discs: a root and the children of prio, tbf, mq and others.
  */
 namespace PlugTree
 {
 
-/// The queue discs from the root down to one, which is the last
+/// The queue discs on the path from the root to one of them, which is the last
 using Path = std::vector<Ptr<QueueDisc>>;
 
 /**
  * @brief Visit a queue disc and all below it, parents before their children.
  * @param root the queue disc to start from; null for none
- * @param visit is called with the way to each queue disc; it returns true to end the walk
- * @return true if the walk was ended
+ * @param visit is called with the path to each queue disc; it returns true to end the walk
+ * @return true if \p visit ended the walk
  */
 bool Walk(Ptr<QueueDisc> root, const std::function<bool(const Path&)>& visit);
 
 /**
  * @brief Find the plugs in a tree.
  * @param root the queue disc to start from; null for none
- * @return every PlugQueueDisc from there down
+ * @return all PlugQueueDiscs in the tree
  */
 std::vector<Ptr<PlugQueueDisc>> GetPlugs(Ptr<QueueDisc> root);
 

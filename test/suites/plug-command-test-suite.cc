@@ -88,8 +88,8 @@ class PlugCommandTestCase : public PlugTestCase<PlugCommandTestCase, PlugFixture
     {
         const std::vector<std::pair<std::string, std::string>> commands{
             {"plug--release-indefinite", "unknown word 'plug--release-indefinite'; "},
-            {"", "there is no command; "},
-            {"tc qdisc change dev eth0 root plug", "there is no command; "},
+            {"", "the command is empty; "},
+            {"tc qdisc change dev eth0 root plug", "the command is empty; "},
             {"unblock", "unknown word 'unblock'; "},
             {"BLOCK", "unknown word 'BLOCK', write 'block'; "},
             {"buffer", "unknown word 'buffer', write 'block'; "},
@@ -99,14 +99,14 @@ class PlugCommandTestCase : public PlugTestCase<PlugCommandTestCase, PlugFixture
             {"block now", "unknown word 'now'; "},
             {"release 1", "unknown word '1'; "},
             {"limit", "'limit' has no size; "},
-            {"limit block", "'block' is no size; "},
-            {"limit -1", "'-1' is no size; "},
-            {"limit 4g", "'4g' is no size; "},
-            {"limit 4294967296", "'4294967296' is no size; "},
-            {"limit inf", "'inf' is no size; "},
-            {"limit 9bit", "'9bit' is no size; "},
-            {"limit 10x", "'10x' is no size; "},
-            {"limit k", "'k' is no size; "},
+            {"limit block", "'block' is not a size; "},
+            {"limit -1", "'-1' is not a size; "},
+            {"limit 4g", "'4g' is not a size; "},
+            {"limit 4294967296", "'4294967296' is not a size; "},
+            {"limit inf", "'inf' is not a size; "},
+            {"limit 9bit", "'9bit' is not a size; "},
+            {"limit 10x", "'10x' is not a size; "},
+            {"limit k", "'k' is not a size; "},
             {"limit 10 20", "unknown word '20'; "},
             {std::string("limit 5\0zz", 10), "the command has a NUL byte; "}};
         for (const auto& command : commands)

@@ -124,21 +124,21 @@ class PlugHelperTestCase : public PlugTestCase<PlugHelperTestCase, PlugFixture>
             {"10 seconds block",
              ":2: can't read the command 'seconds block': unknown word 'seconds'"},
             {"10ms plug--release-indefinite", ":2: can't read the command 'plug--release-indef"},
-            {"10ms", ":2: can't read the command '': there is no command; allowed are: block"},
+            {"10ms", ":2: can't read the command '': the command is empty; allowed are: block"},
             {std::string("10ms\0 block", 11), ":2: the line has a NUL byte"},
             {std::string("10ms limit 5\0zz", 15), ":2: the line has a NUL byte"},
-            {"20000000000000000000fs block", ":2: '20000000000000000000fs' is no time to come"},
-            {"18446744073709551617ps block", ":2: '18446744073709551617ps' is no time to come"},
+            {"20000000000000000000fs block", ":2: '20000000000000000000fs' is not a time to come"},
+            {"18446744073709551617ps block", ":2: '18446744073709551617ps' is not a time to come"},
             {"101y block",
-             ":2: '101y' is no time to come; allowed are times such as 1.5s, 20ms, "
+             ":2: '101y' is not a time to come; allowed are times such as 1.5s, 20ms, "
              "from now, +0.005s, to 3153600000s"},
-            {"block", ":2: 'block' is no time to come; allowed are times such as 1.5s"},
-            {"10m block", ":2: '10m' is no time to come"},
-            {"-1s block", ":2: '-1s' is no time to come"},
-            {"0x10s block", ":2: '0x10s' is no time to come"},
-            {"nan block", ":2: 'nan' is no time to come"},
-            {"1e300s block", ":2: '1e300s' is no time to come"},
-            {"1ms block", ":2: '1ms' is no time to come"}}; // it is 5 ms
+            {"block", ":2: 'block' is not a time to come; allowed are times such as 1.5s"},
+            {"10m block", ":2: '10m' is not a time to come"},
+            {"-1s block", ":2: '-1s' is not a time to come"},
+            {"0x10s block", ":2: '0x10s' is not a time to come"},
+            {"nan block", ":2: 'nan' is not a time to come"},
+            {"1e300s block", ":2: '1e300s' is not a time to come"},
+            {"1ms block", ":2: '1ms' is not a time to come"}}; // it is 5 ms
         RunUntil(5);
         for (const auto& line : lines)
         {
