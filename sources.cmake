@@ -155,6 +155,7 @@ set(PLUG_TESTS
     test/suites/plug-trace-sources-test-suite.cc
     test/suites/plug-tracing-test-suite.cc
     test/suites/plug-wake-test-suite.cc
+    test/suites/remus-attribute-texts-test-suite.cc
     test/suites/remus-backup-policy-test-suite.cc
     test/suites/remus-bursty-pages-test-suite.cc
     test/suites/remus-checkpoint-costs-test-suite.cc
@@ -164,6 +165,7 @@ set(PLUG_TESTS
     test/suites/remus-cutting-controllers-test-suite.cc
     test/suites/remus-dirty-pages-test-suite.cc
     test/suites/remus-disposal-test-suite.cc
+    test/suites/remus-distribution-test-suite.cc
     test/suites/remus-draw-time-test-suite.cc
     test/suites/remus-failover-gap-test-suite.cc
     test/suites/remus-failover-ipv6-test-suite.cc
@@ -190,6 +192,7 @@ set(PLUG_TESTS
     test/suites/remus-replication-backlog-test-suite.cc
     test/suites/remus-replication-test-suite.cc
     test/suites/remus-replication-trouble-test-suite.cc
+    test/suites/remus-report-test-suite.cc
     test/suites/remus-streams-test-suite.cc
     test/suites/remus-twin-bytes-test-suite.cc
     test/suites/remus-twin-failovers-test-suite.cc

@@ -6,6 +6,7 @@
 
 #include "../support/plug-test-compat.h"
 #include "../support/remus-failover-test.h"
+#include "../support/remus-trace-laws.h"
 
 #include "ns3/abort.h"
 #include "ns3/object.h"
@@ -50,7 +51,7 @@ class FailoverScenario
     struct Source
     {
         Ptr<Object> object;  //!< the object that has it
-        const char* name;    //!< its name
+        std::string name;    //!< its name
         Arguments arguments; //!< its arguments
     };
 
@@ -121,14 +122,7 @@ class FailoverScenario
         {
             m_sources.push_back({m_bed.m_failover, name, Arguments::EPOCH_TIME});
         }
-        for (const auto* name : {"Started",
-                                 "Ended",
-                                 "GuestStopped",
-                                 "GuestResumed",
-                                 "CheckpointTaken",
-                                 "Committed",
-                                 "Released",
-                                 "Failed"})
+        for (const auto& name : GetCheckpointerSources())
         {
             m_sources.push_back({m_bed.m_checkpointer, name, Arguments::EPOCH_TIME});
         }

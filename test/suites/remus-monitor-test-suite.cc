@@ -5,30 +5,18 @@
  */
 
 #include "../support/plug-test.h"
-#include "../support/remus-test.h"
+#include "../support/remus-monitor-fixture.h"
 
 #include "ns3/csma-helper.h"
 #include "ns3/csma-net-device.h"
-#include "ns3/data-collector.h"
-#include "ns3/double.h"
-#include "ns3/omnet-data-output.h"
-#include "ns3/plug-stage.h"
 #include "ns3/point-to-point-net-device.h"
 #include "ns3/queue.h"
-#include "ns3/remus-distribution.h"
 #include "ns3/remus-epoch-times.h"
 #include "ns3/remus-output-commit-monitor.h"
-#include "ns3/remus-output-commit-report.h"
 #include "ns3/traffic-control-layer.h"
 
 #include <algorithm>
-#include <cmath>
-#include <fstream>
-#include <functional>
-#include <iterator>
-#include <map>
 #include <memory>
-#include <sstream>
 #include <vector>
 
 using namespace ns3;
@@ -36,63 +24,12 @@ using namespace ns3;
 /**
  * @ingroup plug-tests
  *
- * @brief A guest that sends 100 bytes each 1 ms while it runs, from 0.5 ms on.
- *
- * P = 30 ms and S = 1 ms. Without a backup X = 2 ms, so D = 3 ms.
+ * @brief What a monitor measures of the guest of a RemusMonitorFixture.
  */
-class RemusMonitorTestCase : public PlugTestCase<RemusMonitorTestCase>
+class RemusMonitorTestCase : public PlugTestCase<RemusMonitorTestCase, RemusMonitorFixture>
 {
   public:
     using PlugTestCase::PlugTestCase;
-
-    /// Percentiles are values, by the nearest rank
-    void TestDistribution()
-    {
-        RemusDistribution values;
-        NS_TEST_EXPECT_MSG_EQ(std::isnan(values.GetPercentile(50)), true, "None of no value");
-        for (const auto value : {40, 10, 30, 20})
-        {
-            values.Add(value);
-        }
-        NS_TEST_EXPECT_MSG_EQ(values.GetPercentile(0), 10, "The least");
-        NS_TEST_EXPECT_MSG_EQ(values.GetPercentile(50), 20, "Half are not above");
-        NS_TEST_EXPECT_MSG_EQ(values.GetPercentile(51), 30, "More than half are not above");
-        NS_TEST_EXPECT_MSG_EQ(values.GetPercentile(100), 40, "The greatest");
-        NS_TEST_EXPECT_MSG_EQ(values.getMean(), 25, "The mean");
-        NS_TEST_EXPECT_MSG_EQ_TOL(values.getStddev(), 12.90994, 1e-5, "The standard deviation");
-        values.Add(0);
-        NS_TEST_EXPECT_MSG_EQ(values.getMin(), 0, "One more counts");
-    }
-
-    /// Many different values are rounded, so that memory is bounded
-    void TestManyValues()
-    {
-        RemusDistribution values;
-        const uint32_t n = RemusDistribution::MAX_EXACT / 10 * 11;
-        for (uint32_t i = 0; i < n; ++i)
-        {
-            values.Add(1 + double((i * 7919ULL) % n) / n);
-        }
-        NS_TEST_EXPECT_MSG_EQ(values.getCount(), n, "All values count");
-        NS_TEST_EXPECT_MSG_LT(values.GetCounts().size(), 2000, "Different values that are kept");
-        NS_TEST_EXPECT_MSG_EQ(values.getMin(), 1, "The least value is exact");
-        NS_TEST_EXPECT_MSG_EQ_TOL(values.getMean(), 1.5, 1e-6, "The mean is exact");
-        for (const auto percent : {1, 50, 90, 99})
-        {
-            NS_TEST_EXPECT_MSG_EQ_TOL(values.GetPercentile(percent),
-                                      1 + percent / 100.0,
-                                      0.001,
-                                      "The percentile " << percent << " to 0.05 %");
-        }
-        NS_TEST_EXPECT_MSG_EQ_TOL(values.getStddev(), 1 / std::sqrt(12), 1e-4, "The deviation");
-        RemusDistribution twice;
-        twice.Merge(values);
-        twice.Merge(twice);
-        NS_TEST_EXPECT_MSG_EQ(twice.getCount(), 2 * n, "Merged values count");
-        NS_TEST_EXPECT_MSG_EQ(twice.GetPercentile(50),
-                              values.GetPercentile(50),
-                              "Merged with itself");
-    }
 
     /// Output outside the protected time is counted apart
     void TestProtectedTime()
@@ -151,20 +88,6 @@ class RemusMonitorTestCase : public PlugTestCase<RemusMonitorTestCase>
                                   10 * 100 * 4096 * 8 / 0.29 / 1e6,
                                   12,
                                   "The rate in the window in Mb/s");
-    }
-
-    /// A report of a simulation in which nothing happened has no NaN
-    void TestNothing()
-    {
-        m_setUp = [this]() { m_checkpointer->SetAttribute("StartTime", TimeValue(Seconds(2))); };
-        Run(false);
-        std::ostringstream os;
-        m_report->PrintCsv(os);
-        m_report->SerializeToXmlStream(os, 0);
-        NS_TEST_EXPECT_MSG_EQ(CountOf(os.str(), "nan"), 0, "NaN in " << os.str());
-        NS_TEST_EXPECT_MSG_EQ(CountOf(os.str(), "inf"), 0, "Infinity in " << os.str());
-        NS_TEST_EXPECT_MSG_EQ(m_monitor->GetNPackets(), 0, "Packets measured");
-        NS_TEST_EXPECT_MSG_EQ(m_monitor->GetNUnmeasured(), 1000, "Packets not measured");
     }
 
     /// What the traffic control layer drops has not left, and waits no longer
@@ -315,63 +238,6 @@ class RemusMonitorTestCase : public PlugTestCase<RemusMonitorTestCase>
         NS_TEST_EXPECT_MSG_EQ(m_monitor->GetNViolations(), 0, "Nothing leaves early");
     }
 
-    /// The report as CSV
-    void TestCsv()
-    {
-        Run(false);
-        std::ostringstream os;
-        m_report->PrintCsv(os);
-        std::istringstream lines(os.str());
-        std::string line;
-        std::getline(lines, line);
-        NS_TEST_EXPECT_MSG_EQ(line, "quantity,unit,statistic,value", "The header");
-        std::map<std::string, double> values;
-        while (std::getline(lines, line))
-        {
-            const auto comma = line.rfind(',');
-            values[line.substr(0, comma)] = std::stod(line.substr(comma + 1));
-        }
-        NS_TEST_EXPECT_MSG_EQ(values.at("packets,,value"), m_monitor->GetNPackets(), "Packets");
-        NS_TEST_EXPECT_MSG_EQ_TOL(values.at("period,s,p99"), 0.03, 1e-9, "P");
-        NS_TEST_EXPECT_MSG_EQ_TOL(values.at("delay,s,mean"), 0.0175, 2e-4, "The mean delay");
-        NS_TEST_EXPECT_MSG_EQ(values.at("burst,packets,p50"), 29, "Packets in a burst");
-        // 7 single values, and 8 statistics of each of 7 distributions
-        NS_TEST_EXPECT_MSG_EQ(values.size(), 63, "Lines");
-    }
-
-    /// The report as XML
-    void TestXml()
-    {
-        Run(false);
-        const auto name = CreateTempDirFilename("report.xml");
-        m_report->SerializeToXmlFile(name);
-        std::ifstream file(name);
-        const std::string text{std::istreambuf_iterator<char>(file), {}};
-        NS_TEST_EXPECT_MSG_EQ(CountOf(text, "<Distribution name="), 7, "Distributions");
-        NS_TEST_EXPECT_MSG_EQ(CountOf(text, "</Distribution>"), 7, "Ends of distributions");
-        NS_TEST_EXPECT_MSG_EQ(CountOf(text, "<histogram nBins="), 7, "Histograms");
-        NS_TEST_EXPECT_MSG_EQ(CountOf(text, "</RemusOutputCommitMonitor>"), 1, "The end");
-        NS_TEST_EXPECT_MSG_EQ(CountOf(text, "violations=\"0\""), 1, "A single value");
-    }
-
-    /// The report for the module stats
-    void TestStats()
-    {
-        Run(false);
-        auto collector = CreateObject<DataCollector>();
-        collector->DescribeRun("plug", "test", "xend", "1");
-        collector->AddDataCalculator(m_report);
-        auto output = CreateObject<OmnetDataOutput>();
-        output->SetFilePrefix(CreateTempDirFilename("report"));
-        output->Output(*collector);
-        std::ifstream file(CreateTempDirFilename("report-1.sca"));
-        const std::string text{std::istreambuf_iterator<char>(file), {}};
-        NS_TEST_EXPECT_MSG_EQ(CountOf(text, "scalar guest violations 0"), 1, "A single value");
-        NS_TEST_EXPECT_MSG_EQ(CountOf(text, "scalar guest delay-p99"), 1, "A percentile");
-        NS_TEST_EXPECT_MSG_EQ(CountOf(text, "statistic guest delay"), 1, "A distribution");
-        collector->Dispose();
-    }
-
   private:
     /**
      * @brief Check that each packet that was sent left, was dropped or waits.
@@ -384,94 +250,6 @@ class RemusMonitorTestCase : public PlugTestCase<RemusMonitorTestCase>
                               m_nSent,
                               "What left, was dropped or waits");
         NS_TEST_EXPECT_MSG_LT(m_monitor->GetPeakPackets(), 35, "The peak");
-    }
-
-    /**
-     * @brief Simulate 1 s.
-     * @param backup whether checkpoints are sent to a backup
-     * @param unplugged whether the plug lets everything pass
-     */
-    void Run(bool backup, bool unplugged = false)
-    {
-        m_pair = std::make_unique<RemusTestPair>("xend", MilliSeconds(30));
-        auto& pair = *m_pair;
-        m_checkpointer = pair.m_checkpointer;
-        if (backup)
-        {
-            pair.AddSender();
-            pair.AddReceiver();
-        }
-        else
-        {
-            auto delay = CreateObject<ConstantRandomVariable>();
-            delay->SetAttribute("Constant", DoubleValue(0.002));
-            m_checkpointer->SetAttribute("CommitDelay", PointerValue(delay));
-        }
-        if (unplugged)
-        {
-            m_checkpointer->TraceConnectWithoutContext(
-                "GuestStopped",
-                MakeBoundCallback(&RemusMonitorTestCase::Unplug, m_checkpointer->GetPlug(0)));
-        }
-        if (m_stages)
-        {
-            auto device = pair.m_clientLink.Get(0);
-            device->GetNode()->GetObject<TrafficControlLayer>()->DeleteRootQueueDiscOnDevice(
-                device);
-            auto stage = CreateObject<PlugStage>();
-            stage->SetPlug(m_checkpointer->GetPlug(0));
-            device->AggregateObject(stage);
-        }
-        m_monitor = CreateObject<RemusOutputCommitMonitor>();
-        m_setUp();
-        m_monitor->Watch(pair.m_clientLink.Get(0), m_checkpointer, pair.m_receiver);
-        m_monitor->TraceConnectWithoutContext(
-            "Violation",
-            MakeCallback(&RemusMonitorTestCase::HandleViolation, this));
-        m_monitor->TraceConnectWithoutContext(
-            "Backlog",
-            MakeCallback(&RemusMonitorTestCase::HandleBacklog, this));
-        m_report = CreateObject<RemusOutputCommitReport>();
-        m_report->SetMonitor(m_monitor);
-        m_report->SetContext("guest");
-
-        Send(pair.m_nodes.Get(0));
-        m_pair.reset();
-    }
-
-    /**
-     * @brief Send to the client for 1 s.
-     * @param node the guest
-     */
-    void Send(Ptr<Node> node)
-    {
-        m_socket = Socket::CreateSocket(node, UdpSocketFactory::GetTypeId());
-        m_socket->Connect(InetSocketAddress(Ipv4Address("10.1.1.2"), 9));
-        Simulator::ScheduleWithContext(0, MicroSeconds(500), &RemusMonitorTestCase::SendOne, this);
-        Simulator::Stop(Seconds(1));
-        Simulator::Run();
-        m_nSent = m_checkpointer->GetPlug(0)->GetStats().nTotalReceivedPackets;
-        m_socket = nullptr;
-        m_checkpointer = nullptr;
-    }
-
-    /// Send a packet, if the guest runs, and again 1 ms later
-    void SendOne()
-    {
-        if (!m_checkpointer->IsGuestStopped())
-        {
-            m_socket->Send(Create<Packet>(100));
-        }
-        Simulator::Schedule(MilliSeconds(1), &RemusMonitorTestCase::SendOne, this);
-    }
-
-    /**
-     * @brief Let everything pass.
-     * @param plug the plug
-     */
-    static void Unplug(Ptr<PlugQueueDisc> plug, uint64_t /* epoch */, Time /* now */)
-    {
-        plug->ReleaseIndefinite();
     }
 
     /**
@@ -494,50 +272,6 @@ class RemusMonitorTestCase : public PlugTestCase<RemusMonitorTestCase>
     {
         (*monitor)->Dispose();
     }
-
-    /**
-     * @brief Note what waits.
-     * @param now the packets that wait now
-     */
-    void HandleBacklog(uint32_t /* before */, uint32_t now)
-    {
-        m_backlog = now;
-    }
-
-    /**
-     * @brief Count a violation.
-     */
-    void HandleViolation(Ptr<const Packet> /* packet */, uint64_t /* epoch */)
-    {
-        ++m_nViolations;
-    }
-
-    /**
-     * @brief Count how often a text is in another.
-     * @param text the text to look in
-     * @param part the text to look for
-     * @return the number of times
-     */
-    static std::size_t CountOf(const std::string& text, const std::string& part)
-    {
-        std::size_t count = 0;
-        for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1))
-        {
-            ++count;
-        }
-        return count;
-    }
-
-    Ptr<RemusCheckpointer> m_checkpointer;   //!< the guest's
-    Ptr<RemusOutputCommitMonitor> m_monitor; //!< listens to it
-    Ptr<RemusOutputCommitReport> m_report;   //!< writes the results
-    Ptr<Socket> m_socket;                    //!< the guest's
-    uint64_t m_nViolations{0};               //!< violations traced
-    std::unique_ptr<RemusTestPair> m_pair;   //!< the network
-    std::function<void()> m_setUp = []() {}; //!< what is different in this case
-    bool m_stages{false};                    //!< the plug is a stage
-    uint32_t m_backlog{0};                   //!< the last value traced
-    uint64_t m_nSent{0};                     //!< packets that came to the plug
 };
 
 /**
@@ -552,15 +286,11 @@ class RemusMonitorTestSuite : public TestSuite
         : TestSuite("remus-monitor")
     {
         using Case = RemusMonitorTestCase;
-        AddTestCase(new Case("Percentiles are values by their rank", &Case::TestDistribution));
-        AddTestCase(new Case("A million different values are kept as they are, more are rounded",
-                             &Case::TestManyValues));
         AddTestCase(new Case("The monitor measures the protected time", &Case::TestProtectedTime));
         AddTestCase(
             new Case("The monitor measures a window of the protected time", &Case::TestWindow));
         AddTestCase(new Case("The monitor leaves out the time between two times of protection",
                              &Case::TestRestart));
-        AddTestCase(new Case("NaN never reaches a report", &Case::TestNothing));
         AddTestCase(new Case("What the traffic control layer drops waits no longer",
                              &Case::TestLayerDrops));
         AddTestCase(new Case("What a device drops waits no longer", &Case::TestDeviceDrops));
@@ -575,10 +305,6 @@ class RemusMonitorTestSuite : public TestSuite
             new Case("Packets that leave early are counted and traced", &Case::TestViolations));
         AddTestCase(
             new Case("The replication rate is that of the checkpoints", &Case::TestReplication));
-        AddTestCase(new Case("The report is CSV with a line for each statistic", &Case::TestCsv));
-        AddTestCase(
-            new Case("The report is XML with a histogram for each distribution", &Case::TestXml));
-        AddTestCase(new Case("The report goes through the module stats", &Case::TestStats));
     }
 };
 

@@ -5,8 +5,7 @@
  */
 
 #include "../support/plug-test-compat.h"
-#include "../support/remus-controllers.h"
-#include "../support/remus-failover-test.h"
+#include "../support/remus-random-failover.h"
 
 #include "ns3/log.h"
 #include "ns3/random-variable-stream.h"
@@ -22,10 +21,10 @@ using namespace ns3;
 NS_LOG_COMPONENT_DEFINE("RemusRandomFailovers");
 
 /**
- * @brief Choose a network, a guest, losses and times.
+ * @brief Choose a failover of a guest with clients of a key-value server.
  * @param random the choices
  * @param protection what holds the guest's output
- * @param overlapping whether several epochs are outstanding: short ones, and a long way
+ * @param overlapping whether several epochs are outstanding
  * @param run the number of the run
  * @return the parameters
  */
@@ -35,34 +34,9 @@ ChooseFailover(Ptr<UniformRandomVariable> random,
                bool overlapping,
                uint32_t run)
 {
-    const auto controllers = GetControllersToTest();
-    const char* rates[] = {"20Mbps", "100Mbps", "1Gbps"};
-    const Replication replications[] = {Replication::POINT_TO_POINT,
-                                        Replication::CSMA,
-                                        Replication::SHARED};
-    FailoverTestParameters p;
-    p.protection = protection;
-    p.controller =
-        overlapping ? "pipelined" : controllers[random->GetInteger(0, controllers.size() - 1)];
-    p.interval = MicroSeconds(random->GetInteger(2000, overlapping ? 6000 : 40000));
-    p.stop = MicroSeconds(random->GetInteger(100, 3000));
-    p.pages = random->GetInteger(0, 20);
-    p.outstanding = overlapping ? random->GetInteger(4, 8) : random->GetInteger(2, 5);
-    p.replication = replications[overlapping ? 0 : random->GetInteger(0, 2)];
-    const auto ethernet = p.replication == Replication::CSMA;
-    p.rate = rates[random->GetInteger(ethernet ? 1 : 0, 2)];
-    p.delay = overlapping ? MicroSeconds(random->GetInteger(2000, 8000))
-                          : MicroSeconds(random->GetInteger(1, ethernet ? 10 : 8000));
+    auto p = ChooseFailover(random, protection, overlapping);
     p.replicationLoss = random->GetInteger(0, 1) * random->GetValue(0, 0.05);
-    p.lanRate = rates[random->GetInteger(1, 2)];
-    p.lanDelay = MicroSeconds(random->GetInteger(1, 10));
-    p.lanLoss = random->GetInteger(0, 1) * random->GetValue(0, 0.05);
-    p.heartbeat = MicroSeconds(random->GetInteger(5000, 20000));
-    p.timeout = p.heartbeat * random->GetInteger(2, 5) + p.delay;
-    p.resume = MicroSeconds(random->GetInteger(1000, 100000));
-    p.failure = MicroSeconds(random->GetInteger(20000, 500000));
     p.stage = random->GetInteger(0, 1) == 1;
-    p.guestStops = random->GetInteger(0, 1) == 1;
     p.clients = overlapping ? 16 : random->GetInteger(1, 4);
     p.think = MicroSeconds(random->GetInteger(500, overlapping ? 2000 : 4000));
     p.retry = overlapping ? MilliSeconds(100) : MicroSeconds(random->GetInteger(20000, 80000));

@@ -6,6 +6,7 @@
 
 #include "../support/plug-test.h"
 #include "../support/remus-controllers.h"
+#include "../support/remus-trace-laws.h"
 
 #include "ns3/pointer.h"
 #include "ns3/remus-checkpointer.h"
@@ -13,7 +14,6 @@
 
 #include <map>
 #include <memory>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -61,21 +61,13 @@ class ReentrancyScenario
      */
     static const std::vector<std::string>& GetSources()
     {
-        static const std::vector<std::string> sources{"Started",
-                                                      "Ended",
-                                                      "GuestStopped",
-                                                      "GuestResumed",
-                                                      "CheckpointTaken",
-                                                      "Committed",
-                                                      "Released",
-                                                      "Failed",
-                                                      "Plugged",
-                                                      "PlugReleased",
-                                                      "Departed",
-                                                      "Current",
-                                                      "Last",
-                                                      "ToRelease",
-                                                      "Drop"};
+        static const auto sources = []() {
+            auto names = GetCheckpointerSources();
+            names.insert(
+                names.end(),
+                {"Plugged", "PlugReleased", "Departed", "Current", "Last", "ToRelease", "Drop"});
+            return names;
+        }();
         return sources;
     }
 
@@ -104,16 +96,9 @@ class ReentrancyScenario
                               StringValue("ns3::UniformRandomVariable[Min=0|Max=0.006]"));
         m_remus->SetAttribute("StallWarning", TimeValue(Time(0)));
         m_remus->AssignStreams(1);
-        for (const auto* name : {"Started",
-                                 "Ended",
-                                 "GuestStopped",
-                                 "GuestResumed",
-                                 "CheckpointTaken",
-                                 "Committed",
-                                 "Released",
-                                 "Failed"})
+        m_laws.Watch(m_remus);
+        for (const auto& name : GetCheckpointerSources())
         {
-            m_remus->TraceConnect(name, name, MakeCallback(&ReentrancyScenario::Check, this));
             m_remus->TraceConnect(name, name, MakeCallback(&ReentrancyScenario::ActOn, this));
         }
         AddPlug();
@@ -140,7 +125,7 @@ class ReentrancyScenario
         }
         m_remus->Dispose();
         Simulator::Destroy();
-        return m_wrong;
+        return m_wrong.empty() ? m_laws.GetWrong() : m_wrong;
     }
 
   private:
@@ -348,54 +333,13 @@ class ReentrancyScenario
     }
 
     /**
-     * @brief A trace source of the checkpointer was fired: look whether that is right.
-     * @param source the source
-     * @param epoch the epoch
-     */
-    void Check(std::string source, uint64_t epoch, Time /* now */)
-    {
-        Expect(!m_failed, source + " after Failed");
-        if (source == "Started" || source == "Ended")
-        {
-            Expect(m_running == (source == "Ended"), source + " out of turn");
-            m_running = !m_running;
-        }
-        else if (source == "GuestStopped" || source == "GuestResumed")
-        {
-            Expect(m_stopped == (source == "GuestResumed"), source + " out of turn");
-            m_stopped = !m_stopped;
-            Expect(m_running || !m_stopped, "a stop without protection");
-        }
-        else if (source == "CheckpointTaken")
-        {
-            Expect(m_taken.insert(epoch).second, "a checkpoint is taken twice");
-        }
-        else if (source == "Committed")
-        {
-            Expect(m_taken.count(epoch) == 1, "a commit of a checkpoint that was not taken");
-            Expect(m_committed.empty() || *m_committed.rbegin() < epoch, "a commit out of order");
-            m_committed.insert(epoch);
-        }
-        else if (source == "Released")
-        {
-            Expect(m_committed.count(epoch) == 1, "a release without commit");
-            Expect(m_released.empty() || *m_released.rbegin() < epoch, "a release out of order");
-            m_released.insert(epoch);
-        }
-        else
-        {
-            m_failed = true;
-        }
-    }
-
-    /**
      * @brief A plug has closed an epoch.
      * @param name the plug
      */
     void HandlePlugged(std::string name, uint64_t, uint32_t, uint64_t)
     {
         m_plugs.at(name)->epoch = m_remus->GetCurrentEpoch();
-        Expect(!m_failed, "a plug closes an epoch after Failed");
+        Expect(!m_laws.HasFailed(), "a plug closes an epoch after Failed");
         Act("Plugged");
     }
 
@@ -409,7 +353,7 @@ class ReentrancyScenario
         {
             m_plugs.at(name)->protectedIn.clear();
         }
-        Expect(!m_failed, "a plug releases an epoch after Failed");
+        Expect(!m_laws.HasFailed(), "a plug releases an epoch after Failed");
         Act("PlugReleased");
     }
 
@@ -424,7 +368,7 @@ class ReentrancyScenario
         const auto packet = waiting.find(DynamicCast<const PlugTestItem>(item)->GetId());
         if (packet != waiting.end())
         {
-            Expect(m_committed.count(packet->second) == 1, "a packet leaves before its commit");
+            Expect(m_laws.IsCommitted(packet->second), "a packet leaves before its commit");
             waiting.erase(packet);
         }
         Act("Departed");
@@ -454,13 +398,8 @@ class ReentrancyScenario
     uint32_t m_nController{0};                            //!< the next controller
     Ptr<RemusCheckpointer> m_remus;                       //!< the checkpointer
     std::map<std::string, std::unique_ptr<Plug>> m_plugs; //!< its plugs, also those removed
-    bool m_running{false};                                //!< between Started and Ended
-    bool m_stopped{false};                                //!< between GuestStopped and Resumed
-    bool m_failed{false};                                 //!< after Failed
-    std::set<uint64_t> m_taken;                           //!< the checkpoints taken
-    std::set<uint64_t> m_committed;                       //!< the checkpoints committed
-    std::set<uint64_t> m_released;                        //!< the checkpoints released
-    std::string m_wrong;                                  //!< the first thing that is wrong
+    RemusTraceLaws m_laws; //!< what the trace sources of the checkpointer may fire
+    std::string m_wrong;   //!< the first thing that is wrong
 };
 
 /**

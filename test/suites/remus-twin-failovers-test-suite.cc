@@ -5,6 +5,7 @@
  */
 
 #include "../support/plug-test-compat.h"
+#include "../support/remus-random-failover.h"
 #include "../support/remus-twin-failover.h"
 
 #include "ns3/log.h"
@@ -55,7 +56,11 @@ class TwinFailoversTestCase : public TestCase
         uint64_t equal = 0;
         for (uint32_t run = 0; run < m_runs; ++run)
         {
-            const auto p = Choose(random, run);
+            auto p = ChooseFailover(random, m_protection, m_overlapping);
+            p.lanRate = random->GetInteger(0, 1) == 0 ? "20Mbps" : p.lanRate;
+            p.lanLoss *= 0.4; // at most 2 %
+            p.duration = p.failure + Seconds(6);
+            p.stream = 1000 + run * 1000;
             std::vector<TwinWorkload> workloads;
             for (auto n = random->GetInteger(m_overlapping ? 3 : 1,
                                              m_protection == Protection::LINUX ? 5 : 3);
@@ -91,45 +96,6 @@ class TwinFailoversTestCase : public TestCase
             NS_TEST_EXPECT_MSG_GT(broken, 0, "Some connections break");
             NS_TEST_EXPECT_MSG_GT(differing, 0, "Some bytes differ");
         }
-    }
-
-    /**
-     * @brief Choose a network, a guest, losses and times.
-     * @param random the choices
-     * @param run the number of the run
-     * @return the parameters
-     */
-    FailoverTestParameters Choose(Ptr<UniformRandomVariable> random, uint32_t run) const
-    {
-        const char* controllers[] = {"pipelined", "xend", "xl", "mc", "adaptive"};
-        const char* rates[] = {"20Mbps", "100Mbps", "1Gbps"};
-        const Replication replications[] = {Replication::POINT_TO_POINT,
-                                            Replication::CSMA,
-                                            Replication::SHARED};
-        FailoverTestParameters p;
-        p.protection = m_protection;
-        p.controller = controllers[m_overlapping ? 0 : random->GetInteger(0, 4)];
-        p.interval = MicroSeconds(random->GetInteger(2000, m_overlapping ? 6000 : 40000));
-        // Not in whole microseconds: a guest that is resumed when one of its timers is due is a tie
-        p.stop = NanoSeconds(random->GetInteger(100001, 3000000));
-        p.pages = random->GetInteger(0, 20);
-        p.outstanding = m_overlapping ? random->GetInteger(4, 8) : random->GetInteger(2, 5);
-        p.replication = replications[m_overlapping ? 0 : random->GetInteger(0, 2)];
-        const auto ethernet = p.replication == Replication::CSMA;
-        p.rate = rates[random->GetInteger(ethernet ? 1 : 0, 2)];
-        p.delay = m_overlapping ? MicroSeconds(random->GetInteger(2000, 8000))
-                                : MicroSeconds(random->GetInteger(1, ethernet ? 10 : 8000));
-        p.lanRate = rates[random->GetInteger(0, 1)];
-        p.lanDelay = MicroSeconds(random->GetInteger(1, 10));
-        p.lanLoss = random->GetInteger(0, 1) * random->GetValue(0, 0.02);
-        p.heartbeat = MicroSeconds(random->GetInteger(5000, 20000));
-        p.timeout = p.heartbeat * random->GetInteger(2, 5) + p.delay;
-        p.resume = MicroSeconds(random->GetInteger(1000, 100000));
-        p.failure = MicroSeconds(random->GetInteger(20000, 500000));
-        p.guestStops = random->GetInteger(0, 1) == 1;
-        p.duration = p.failure + Seconds(6);
-        p.stream = 1000 + run * 1000;
-        return p;
     }
 
     Protection m_protection; //!< what holds the guests' output

@@ -8,6 +8,7 @@
 #define REMUS_FIXTURE_H
 
 #include "plug-test.h"
+#include "remus-trace-laws.h"
 
 #include "ns3/nstime.h"
 #include "ns3/pointer.h"
@@ -70,14 +71,7 @@ class RemusFixture : public ns3::TestCase
         {
             m_remus->SetAttribute("CommitDelay", ns3::StringValue(GetVariable(commit)));
         }
-        for (const auto* name : {"Started",
-                                 "Ended",
-                                 "GuestStopped",
-                                 "GuestResumed",
-                                 "CheckpointTaken",
-                                 "Committed",
-                                 "Released",
-                                 "Failed"})
+        for (const auto& name : GetCheckpointerSources())
         {
             m_remus->TraceConnect(name, name, ns3::MakeCallback(&RemusFixture::NoteEvent, this));
         }
