@@ -127,16 +127,7 @@ def client(run):
         csv.writer(file).writerows([("sent_ns", "received_ns"), *rows])
 
 
-# The controllers
-
-
-def next_stop(run, stop, commit):
-    """When the guest is stopped again: xend and xl count the interval T from the stop and from the
-    commit, MC takes the time of the stop off the T after the commit. All times in ns."""
-    interval = run["interval"]
-    if run["controller"] == "xend":
-        return max(stop + interval, commit)
-    return commit + (interval if run["controller"] == "xl" else max(interval - run["stop"], 0))
+# The checkpoints
 
 
 def control(run, guest, limit, buffer, release):
@@ -163,7 +154,7 @@ def control(run, guest, limit, buffer, release):
         os.kill(guest, signal.SIGCONT)
         sleep_until(commit)
         rows.append((*row, resume, resumed, commit, *timed(release)))
-        stop = next_stop(run, stop, commit)
+        stop += run["period"]
         if now() > stop + run["interval"]:
             stop = now()  # after a stall of the machine; what is less late does not add up
     return rows

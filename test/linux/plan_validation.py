@@ -9,6 +9,8 @@ import json
 import sys
 from pathlib import Path
 
+from ns3_plug import laws
+
 MS = 1_000_000  # ns
 TIMES = {"interval": 50 * MS, "stop": 8 * MS, "commit": 17 * MS}
 RATE = {"output": 400, "request": 200, "closed-loop": 0}  # 1/s
@@ -17,12 +19,25 @@ PAYLOAD = 64  # bytes
 PATH_SECONDS = 2.0  # for the round trip without a plug
 
 
+def get_period(controller):
+    """The time in ns from a stop to the next, by the controller's law."""
+    seconds = {name: time / 1e9 for name, time in TIMES.items()}
+    return round(laws.timing(controller, **seconds).period * 1e9)
+
+
 def main():
     """Write the plan."""
     folder, seconds, seed = Path(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3])
     base = {**TIMES, "payload": PAYLOAD, "seconds": seconds}
     runs = [
-        {**base, "workload": w, "controller": c, "rate": RATE[w], "name": f"{w}-{c}"}
+        {
+            **base,
+            "workload": w,
+            "controller": c,
+            "period": get_period(c),
+            "rate": RATE[w],
+            "name": f"{w}-{c}",
+        }
         for w in RATE
         for c in CONTROLLERS
     ]

@@ -28,7 +28,7 @@ first=()
 if chrt --rr 1 true 2>/dev/null; then
     first=(chrt --rr 1)
 fi
-.venv/bin/python test/linux/plan_validation.py "$out" "$seconds" "$seed" || exit 1
+PYTHONPATH=python .venv/bin/python test/linux/plan_validation.py "$out" "$seconds" "$seed" || exit 1
 echo "validate-linux: seed $seed, nine runs of $seconds s; to repeat: test/linux/validate.sh $seconds $seed"
 "${first[@]}" test/linux/uml.sh -t $((60 + 12 * seconds)) -m "sch_plug veth" \
     .venv/bin/python test/linux/measure_delays.py "$out"
