@@ -28,7 +28,7 @@ namespace
 /**
  * @ingroup plug-placement
  *
- * @brief Aggregated to a node, owns its interposers; the stack only refers to them.
+ * @brief Owns the interposers of the node that it is aggregated to; the stack has plain pointers.
  */
 class PlugInterposers : public Object
 {
@@ -130,7 +130,7 @@ PlugInterposer::IsOn(Ptr<NetDevice> device)
 void
 PlugInterposer::Send(Ptr<NetDevice> device, Ptr<QueueDiscItem> item)
 {
-    if (!m_send.IsNull()) // else it was disposed
+    if (!m_send.IsNull()) // null after disposal
     {
         m_send(device, item);
     }

@@ -22,20 +22,20 @@ namespace ns3
 /**
  * @ingroup plug-placement
  *
- * @brief Stands between a node's internet stack and its traffic control layer, and gives what the
- * stack sends to handlers instead.
+ * @brief Stands between a node's internet stack and its traffic control layer, and passes what the
+ * stack sends to handlers.
  *
- * What the stack sends to an address of the node's own does not get to a device: the stack hands it
- * to the traffic control layer as if it had been received, and so to this.
+ * A packet to one of the node's own addresses does not reach a device: the stack passes it to the
+ * traffic control layer as if it had been received, and so to this class.
  */
 class PlugInterposer : public TrafficControlLayer
 {
   public:
-    /// Takes a packet that is to leave: the device that it is to leave by, and the packet
+    /// Takes an outgoing packet: the outgoing device, and the packet
     typedef Callback<void, Ptr<NetDevice>, Ptr<QueueDiscItem>> SendHandler;
 
-    /// Takes a packet to an address of the node's own: the device that has the address, the packet,
-    /// and its protocol
+    /// Takes a packet to one of the node's own addresses: the device that has the address, the
+    /// packet, and its protocol
     typedef Callback<void, Ptr<NetDevice>, Ptr<const Packet>, uint16_t> LocalHandler;
 
     /**
@@ -45,12 +45,12 @@ class PlugInterposer : public TrafficControlLayer
     static TypeId GetTypeId();
 
     /**
-     * @brief Put one in front of a node's traffic control layer, instead of what was put there
-     * before. To be done when the devices have their addresses.
-     * @param node the node; it keeps what is installed until it is disposed
-     * @param devices the devices whose IPv4 and IPv6 output goes to the handler
-     * @param send takes the packets. It also gets the ARP packets of all the node's devices
-     * @param local takes the packets to addresses of the node's own; null to deliver them
+     * @brief Put an interposer in front of a node's traffic control layer, in place of an earlier
+     * one. To be called when the devices have their addresses.
+     * @param node the node, which keeps the interposer until it is disposed of
+     * @param devices the devices whose IPv4 and IPv6 output goes to \p send
+     * @param send takes the outgoing packets, and the ARP packets of all devices of the node
+     * @param local takes the packets to the node's own addresses; null to deliver them
      */
     static void Install(Ptr<Node> node,
                         const std::vector<Ptr<NetDevice>>& devices,
@@ -77,10 +77,10 @@ class PlugInterposer : public TrafficControlLayer
     void DoDispose() override;
 
   private:
-    Ptr<TrafficControlLayer> m_next;       //!< the node's own
-    std::vector<Ptr<NetDevice>> m_devices; //!< those whose output comes here
-    SendHandler m_send;                    //!< takes what is to leave
-    LocalHandler m_local;                  //!< takes what stays
+    Ptr<TrafficControlLayer> m_next;       //!< the node's traffic control layer
+    std::vector<Ptr<NetDevice>> m_devices; //!< the devices whose output comes here
+    SendHandler m_send;                    //!< takes outgoing packets
+    LocalHandler m_local;                  //!< takes packets to the node itself
 };
 
 } // namespace ns3

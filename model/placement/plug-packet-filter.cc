@@ -34,7 +34,7 @@ PlugPacketFilter::GetTypeId()
             .SetGroupName("TrafficControl")
             .AddConstructor<PlugPacketFilter>()
             .AddAttribute("Class",
-                          "The class that matching packets go into.",
+                          "The class for matching packets.",
                           UintegerValue(0),
                           MakeUintegerAccessor(&PlugPacketFilter::m_class),
                           MakeUintegerChecker<uint32_t>(0, 0x7fffffff))

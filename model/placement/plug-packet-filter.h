@@ -21,16 +21,16 @@ namespace ns3
 /**
  * @ingroup plug-placement
  *
- * @brief Sends the packets of a service, a client or a connection into a class of a queue disc,
- * such as the one of prio that has a plug below: only these are held.
+ * @brief Sends the packets of a service, a client or a connection into one class of a queue disc,
+ * such as a class of prio with a plug, so that only these packets are held.
  *
- *     prio --> class 3, where this filter sends what matches: plug
- *          --> classes 0 to 2, where prio's own map sends all else: fifo
+ *     prio --> class 3, for packets that match the filter: plug
+ *          --> classes 0 to 2, for all others by prio's own map: fifo
  *
  * A packet matches if it meets every condition that is set; a filter without conditions matches all
- * IPv4 and IPv6 packets. What does not match goes where the next filter, or the queue disc, says.
- * ARP matches nothing. Ports and flags are those of TCP and UDP headers: a fragment that does not
- * begin with one, and IPv6 behind an extension header, meet no condition on these.
+ * IPv4 and IPv6 packets. Packets that do not match go where the next filter, or the queue disc,
+ * sends them. ARP never matches. Ports and flags are read from TCP and UDP headers: fragments
+ * without such a header, and IPv6 packets with extension headers, meet no condition on them.
  */
 class PlugPacketFilter : public PacketFilter
 {
@@ -44,7 +44,7 @@ class PlugPacketFilter : public PacketFilter
     PlugPacketFilter();
 
   private:
-    /// What the conditions are about, of a packet
+    /// The fields of a packet that conditions refer to
     struct Fields
     {
         Address source;              //!< source address
@@ -67,13 +67,13 @@ class PlugPacketFilter : public PacketFilter
     static Fields Read(Ptr<const QueueDiscItem> item);
 
     /**
-     * @brief Tell whether a packet has the tag that is asked for.
+     * @brief Tell whether a packet has the tag that the filter asks for.
      * @param packet the packet
-     * @return true if it has, or none is asked for
+     * @return true if it has, or if the filter asks for none
      */
     bool HasTag(Ptr<const Packet> packet) const;
 
-    uint32_t m_class;            //!< where matching packets go
+    uint32_t m_class;            //!< the class for matching packets
     Address m_source;            //!< source address; invalid for any
     Address m_destination;       //!< destination address; invalid for any
     uint8_t m_protocol;          //!< transport protocol; 0 for any

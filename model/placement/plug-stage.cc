@@ -32,16 +32,15 @@ NS_OBJECT_ENSURE_REGISTERED(PlugStage);
 TypeId
 PlugStage::GetTypeId()
 {
-    static TypeId tid =
-        TypeId("ns3::PlugStage")
-            .SetParent<Object>()
-            .SetGroupName("TrafficControl")
-            .AddConstructor<PlugStage>()
-            .AddAttribute("OnlyIpv4",
-                          "Whether ARP and IPv6 do not go through the plug, as on Xen.",
-                          BooleanValue(false),
-                          MakeBooleanAccessor(&PlugStage::m_onlyIpv4),
-                          MakeBooleanChecker());
+    static TypeId tid = TypeId("ns3::PlugStage")
+                            .SetParent<Object>()
+                            .SetGroupName("TrafficControl")
+                            .AddConstructor<PlugStage>()
+                            .AddAttribute("OnlyIpv4",
+                                          "Whether ARP and IPv6 bypass the plug, as on Xen.",
+                                          BooleanValue(false),
+                                          MakeBooleanAccessor(&PlugStage::m_onlyIpv4),
+                                          MakeBooleanChecker());
     return tid;
 }
 
@@ -112,7 +111,7 @@ PlugStage::DoInitialize()
     m_plug->SetNetDeviceQueueInterface(device->GetObject<NetDeviceQueueInterface>());
     m_plug->SetReleaseHandler(MakeCallback(&PlugStage::Drain, this));
     m_plug->Initialize();
-    if (!PlugInterposer::IsOn(device)) // else what is there gives packets to SendOn()
+    if (!PlugInterposer::IsOn(device)) // otherwise the one there calls SendOn()
     {
         PlugInterposer::Install(node, {device}, MakeCallback(&PlugStage::SendOn));
     }
@@ -166,7 +165,7 @@ PlugStage::Send(Ptr<QueueDiscItem> item)
 void
 PlugStage::Drain()
 {
-    // Within an enqueue or a dequeue of the plug (in a trace sink) whoever does it goes on
+    // In a trace sink during an enqueue or a dequeue: the loop that does this continues
     if (m_busy)
     {
         return;

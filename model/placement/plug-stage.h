@@ -21,29 +21,29 @@ namespace ns3
 /**
  * @defgroup plug-placement Placement
  * @ingroup plug
- * @brief Where a plug can be in a node, and what stops the input and the output of a guest.
+ * @brief Where a plug can sit in a node, and the gate that stops a guest's input and output.
  */
 
 /**
  * @ingroup plug-placement
  *
- * @brief A plug as a stage of its own before a device's root queue disc, as on Xen and with QEMU's
- * micro-checkpointing, where it is on an intermediate device (IFB).
+ * @brief Puts a plug in front of a device's root queue disc, as Xen and QEMU's micro-checkpointing
+ * do with an intermediate device (IFB).
  *
  *     internet stack --> [plug] --> traffic control layer: root queue disc --> device
  *
- * What a release lets out goes on at once and as a whole: into the device's root queue disc, which
- * drops what it has no room for, or to the device if it has none. A plug that is the root queue
- * disc itself gives the device one packet after the other instead.
+ * Released packets move on at once and all together: into the device's root queue disc, which drops
+ * those for which it has no room, or to the device if it has no queue disc. A plug that is itself
+ * the root queue disc, in contrast, gives the device one packet after the other.
  *
- * With OnlyIpv4, as Xen redirects IPv4 only, ARP and IPv6 do not go through the plug. ARP is then
- * answered while the plug is closed. But what the guest says over IPv6 leaves before the checkpoint
- * that covers it: after a failure a client may know what the backup does not.
+ * With OnlyIpv4, ARP and IPv6 bypass the plug, as on Xen, which redirects IPv4 only. ARP requests
+ * are then answered while the plug is closed. But the guest's IPv6 output leaves before the
+ * checkpoint that covers it: after a failure a client may know what the backup does not.
  *
- * A stage is aggregated to the device, with its plug set, before the simulation starts or while it
- * runs (then it starts in an event at the same time). The device has its addresses when it starts;
- * a device without any is warned of, as no packet would pass. Packets to addresses of the node's
- * own do not leave it, and pass neither stage nor plug.
+ * Set the plug, and aggregate the stage to the device, before the simulation starts or while it
+ * runs; in the latter case the stage starts in an event at the same time. The device must have its
+ * addresses by then. If it has none, no packet would pass, and the stage warns of this. Packets to
+ * the node's own addresses do not leave the node, and bypass stage and plug.
  */
 class PlugStage : public Object
 {
@@ -58,7 +58,7 @@ class PlugStage : public Object
     ~PlugStage() override;
 
     /**
-     * @brief Set the plug. To be done before the stage starts.
+     * @brief Set the plug. To be called before the stage starts.
      * @param plug the plug, which is on no device
      */
     void SetPlug(Ptr<PlugQueueDisc> plug);
@@ -97,15 +97,16 @@ class PlugStage : public Object
     void Send(Ptr<QueueDiscItem> item);
 
     /**
-     * @brief Give the traffic control layer what the plug lets out, unless that is being done.
+     * @brief Pass the packets that may leave to the traffic control layer, unless a call of this is
+     * in progress.
      */
     void Drain();
 
-    bool m_onlyIpv4;           //!< ARP and IPv6 do not go through the plug
+    bool m_onlyIpv4;           //!< ARP and IPv6 bypass the plug
     Ptr<PlugQueueDisc> m_plug; //!< the plug
 
     std::vector<Ptr<PacketFilter>> m_bypass; //!< see AddBypass()
-    bool m_busy{false};                      //!< the plug is taking or giving a packet
+    bool m_busy{false};                      //!< an enqueue or a dequeue is in progress
 };
 
 } // namespace ns3

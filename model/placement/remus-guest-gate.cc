@@ -27,29 +27,29 @@ NS_OBJECT_ENSURE_REGISTERED(RemusGuestGate);
 namespace
 {
 
-/// What Node gives its devices to call with each frame
+/// The method of Node that a device calls with each frame
 struct NodeReceiver
 {
-    /// The type of that function
+    /// The type of that method
     using Type = bool (Node::*)(Ptr<NetDevice>, Ptr<const Packet>, uint16_t, const Address&);
 
     /**
-     * @brief Get the function. Node keeps it private, and a device does not tell what it was given.
-     * @return the function
+     * @brief Get that method. It is private to Node, and a device hides its callback.
+     * @return the method
      */
     friend Type GetReceiver(NodeReceiver);
 };
 
 /**
  * @brief Defines GetReceiver(): access is not checked in an explicit instantiation.
- * @tparam RECEIVER the function
+ * @tparam RECEIVER the method
  */
 template <NodeReceiver::Type RECEIVER>
 struct NodeAccess
 {
     /**
-     * @brief Get the function.
-     * @return the function
+     * @brief Get the method.
+     * @return the method
      */
     friend NodeReceiver::Type GetReceiver(NodeReceiver)
     {
@@ -146,7 +146,7 @@ RemusGuestGate::Guard(const std::vector<Ptr<NetDevice>>& devices)
 {
     for (const auto& device : devices)
     {
-        device->Initialize(); // a stage there comes after the gate
+        device->Initialize(); // so that a stage comes after the gate
         device->SetReceiveCallback(MakeCallback(&RemusGuestGate::Receive, this));
     }
     PlugInterposer::Install(GetObject<Node>(),
@@ -201,7 +201,7 @@ RemusGuestGate::Send(Ptr<NetDevice> device, Ptr<QueueDiscItem> item)
 {
     NS_LOG_FUNCTION(this << device << item);
 
-    // ARP comes from all the devices of the node
+    // ARP packets of all devices of the node come here
     if ((m_closed || !m_outgoing.empty()) &&
         std::count(m_devices.begin(), m_devices.end(), device) > 0)
     {
@@ -238,7 +238,7 @@ RemusGuestGate::Serve()
 {
     if (m_serving)
     {
-        return; // in a sink, or in an application that is being served: whoever serves it goes on
+        return; // in a sink or an application that this called: the outer call continues
     }
     m_serving = true;
     while (!m_closed && !m_outgoing.empty())
@@ -274,7 +274,7 @@ RemusGuestGate::HandleResumed(uint64_t epoch, Time /* now */)
     {
         Serve();
     }
-    else // the node takes frames in its own context only
+    else // a node takes frames in its own context only
     {
         Simulator::ScheduleWithContext(node->GetId(),
                                        Time(0),

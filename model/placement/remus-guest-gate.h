@@ -25,19 +25,20 @@ namespace ns3
 /**
  * @ingroup plug-placement
  *
- * @brief Stops a guest for real: while its checkpointer has it stopped, it neither receives nor
+ * @brief Makes a guest really stop: while its checkpointer has stopped it, it neither receives nor
  * sends.
  *
- * Frames that arrive while the guest is stopped wait, whatever they carry, and are delivered in
- * order at the resume. Before that, what the guest's applications sent over IPv4 and IPv6 during
- * the stop leaves, also in order, since simulated applications do not stop; what they sent to the
- * guest's own addresses is delivered among the frames. Both wait without a limit. If the guest is
- * stopped again before all are delivered, or its machine fails, the rest goes on waiting.
+ * Frames of any protocol that arrive while the guest is stopped wait, and are delivered in order
+ * when it is resumed. Simulated applications do not stop, so the IPv4 and IPv6 packets that they
+ * send during the stop wait, too, and leave in order before those frames are delivered; packets to
+ * the guest's own addresses are delivered among the frames. There is no limit to what may wait. If
+ * the guest is stopped again before everything is delivered, or its machine fails, the rest keeps
+ * waiting.
  *
- * A gate is aggregated to the guest's node, before the simulation starts or while it runs; the
- * devices have their addresses when it starts. Devices of the guest's host, such as the one that
- * replicates, must not be added. Two things pass a closed gate: what packet sockets send, which
- * does not go through the traffic control layer, and what promiscuous listeners see.
+ * Aggregate a gate to the guest's node, before the simulation starts or while it runs. The devices
+ * must have their addresses when it starts. Do not add devices of the guest's host, such as the one
+ * used for replication. A closed gate does not stop what packet sockets send, which bypasses the
+ * traffic control layer, nor what promiscuous listeners see.
  */
 class RemusGuestGate : public Object
 {
@@ -53,7 +54,7 @@ class RemusGuestGate : public Object
 
     /**
      * @brief Add a device of the guest.
-     * @param device the device, on the node that the gate is aggregated to
+     * @param device the device, on the gate's node
      */
     void AddDevice(Ptr<NetDevice> device);
 
@@ -81,29 +82,29 @@ class RemusGuestGate : public Object
     void DoDispose() override;
 
   private:
-    /// A frame that arrived in a stop, or a packet of the guest to itself
+    /// A frame that arrived during a stop, or a packet of the guest to itself
     struct Frame
     {
-        Ptr<NetDevice> device;    //!< where
-        Ptr<const Packet> packet; //!< what it carries
-        uint16_t protocol;        //!< the protocol of that
-        Address from;             //!< who sent it
-        bool local;               //!< the guest itself did
+        Ptr<NetDevice> device;    //!< the device it came to
+        Ptr<const Packet> packet; //!< its payload
+        uint16_t protocol;        //!< the protocol of the payload
+        Address from;             //!< its sender
+        bool local;               //!< the sender is the guest itself
     };
 
     /**
-     * @brief Take the input and the output of the devices.
+     * @brief Intercept the input and the output of devices.
      * @param devices the devices
      */
     void Guard(const std::vector<Ptr<NetDevice>>& devices);
 
     /**
-     * @brief A frame has arrived.
-     * @param device where
-     * @param packet what it carries
-     * @param protocol the protocol of that
-     * @param from who sent it
-     * @return true if it waits, or somebody has taken it
+     * @brief Handle a frame that has arrived.
+     * @param device the device it came to
+     * @param packet its payload
+     * @param protocol the protocol of the payload
+     * @param from its sender
+     * @return true if it waits, or was accepted by the node
      */
     bool Receive(Ptr<NetDevice> device,
                  Ptr<const Packet> packet,
@@ -111,7 +112,7 @@ class RemusGuestGate : public Object
                  const Address& from);
 
     /**
-     * @brief The internet stack sends a packet to an address of the guest's own.
+     * @brief Handle a packet that the internet stack sends to one of the guest's own addresses.
      * @param device the device that has the address
      * @param packet the packet
      * @param protocol its protocol
@@ -119,20 +120,20 @@ class RemusGuestGate : public Object
     void ReceiveLocal(Ptr<NetDevice> device, Ptr<const Packet> packet, uint16_t protocol);
 
     /**
-     * @brief The internet stack sends a packet.
-     * @param device the device that it is to leave by
+     * @brief Handle a packet that the internet stack sends.
+     * @param device the outgoing device
      * @param item the packet
      */
     void Send(Ptr<NetDevice> device, Ptr<QueueDiscItem> item);
 
     /**
-     * @brief Let a frame go up.
+     * @brief Deliver a frame to the node.
      * @param frame the frame
-     * @return true if somebody has taken it
+     * @return true if the node has accepted it
      */
     bool Deliver(const Frame& frame);
 
-    /// Serve what waits, until nothing does or the gate is closed.
+    /// Send and deliver what waits, until nothing is left or the gate is closed.
     void Serve();
 
     /**
@@ -152,8 +153,8 @@ class RemusGuestGate : public Object
     std::vector<Ptr<NetDevice>> m_devices; //!< the guest's devices
     bool m_closed{false};                  //!< the guest is stopped
     bool m_serving{false};                 //!< in Serve()
-    std::deque<Frame> m_incoming;          //!< what is to be delivered
-    /// Packets that were sent in the stop
+    std::deque<Frame> m_incoming;          //!< frames that wait for delivery
+    /// Packets that were sent during the stop
     std::deque<std::pair<Ptr<NetDevice>, Ptr<QueueDiscItem>>> m_outgoing;
 };
 
