@@ -8,6 +8,7 @@
 
 #include "ns3/abort.h"
 #include "ns3/double.h"
+#include "ns3/log.h"
 #include "ns3/simulator.h"
 #include "ns3/uinteger.h"
 
@@ -16,6 +17,8 @@
 
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("RemusAdaptiveController");
 
 NS_OBJECT_ENSURE_REGISTERED(RemusAdaptiveController);
 
@@ -28,12 +31,13 @@ RemusAdaptiveController::GetTypeId()
             .SetGroupName("TrafficControl")
             .AddConstructor<RemusAdaptiveController>()
             .AddAttribute("Target",
-                          "The latency aimed at, from the start of an epoch to its commit.",
+                          "The target latency, from the start of an epoch to its commit.",
                           TimeValue(MilliSeconds(5)),
                           MakeTimeAccessor(&RemusAdaptiveController::m_target),
                           MakeTimeChecker(Time(1)))
             .AddAttribute("Band",
-                          "How far off the target, as a part of it, leaves the epochs as they are.",
+                          "The difference from the target, relative to it, up to which the epochs "
+                          "stay as they are.",
                           DoubleValue(0.1),
                           MakeDoubleAccessor(&RemusAdaptiveController::m_band),
                           MakeDoubleChecker<double>(0, 1))
@@ -64,6 +68,7 @@ RemusAdaptiveController::GetMaxOutstanding() const
 Time
 RemusAdaptiveController::GetNextStop(const State& state)
 {
+    NS_LOG_FUNCTION(this);
     NS_ABORT_MSG_IF(m_minRun > m_maxRun,
                     "RemusAdaptiveController: MinRun is " << m_minRun.As(Time::MS)
                                                           << ", more than MaxRun, "
@@ -78,15 +83,19 @@ RemusAdaptiveController::GetNextStop(const State& state)
 void
 RemusAdaptiveController::NotifyCommitted(const Epoch& epoch)
 {
+    NS_LOG_FUNCTION(this << epoch.number);
     if (!m_adapting)
     {
-        m_adapting = true; // the epoch before the first checkpoint was not this controller's
+        m_adapting = true; // the epoch before the first checkpoint was not under control
         return;
     }
-    const auto error = m_target - (Simulator::Now() - epoch.opened);
+    const auto latency = Simulator::Now() - epoch.opened;
+    const auto error = m_target - latency;
     if (std::abs(error.GetSeconds()) > m_band * m_target.GetSeconds())
     {
         m_run = std::max(std::min(m_run + Time(error.GetTimeStep() / 2), m_maxRun), m_minRun);
+        NS_LOG_INFO("Epoch " << epoch.number << " had a latency of " << latency.As(Time::MS)
+                             << "; the guest runs for " << m_run.As(Time::MS) << " from now on");
     }
 }
 

@@ -15,16 +15,17 @@ namespace ns3
 /**
  * @ingroup plug
  *
- * @brief Epochs whose length follows a latency target, corrected after each commit.
+ * @brief Adapts the length of epochs to a latency target, after each commit.
  *
- * The latency of an epoch is the longest that any output of it can wait: from the resume that
- * opens it to its commit. When it is out of the band around Target, the time for which the guest
- * runs in the next epoch changes by half the difference, within MinRun and MaxRun. It starts at the
- * checkpointer's interval, if that is within them. The interval has no other effect.
+ * The latency of an epoch is the longest time for which any of its output can wait: from the resume
+ * that opens the epoch to its commit. If it differs from Target by more than Band, the time for
+ * which the guest runs in the next epoch changes by half the difference, within MinRun and MaxRun.
+ * The first run lasts the checkpointer's interval, limited in the same way. The interval has no
+ * other effect.
  *
- * Cuju predicts the latency within the epoch instead: see RemusPredictiveController.
+ * Cuju predicts the latency during the epoch instead: see RemusPredictiveController.
  *
- * With Outstanding above 1 the plugs need LinuxAccounting false.
+ * If Outstanding is more than 1, the plugs' LinuxAccounting must be false.
  */
 class RemusAdaptiveController : public RemusController
 {
@@ -45,11 +46,11 @@ class RemusAdaptiveController : public RemusController
     Time GetRun() const;
 
   private:
-    Time m_target;          //!< the latency aimed at
-    double m_band;          //!< how far off it may be, relatively
+    Time m_target;          //!< the target latency
+    double m_band;          //!< the tolerated relative difference
     Time m_minRun;          //!< the shortest run
     Time m_maxRun;          //!< the longest run
-    uint32_t m_outstanding; //!< uncommitted epochs at most
+    uint32_t m_outstanding; //!< the most uncommitted epochs
     Time m_run{0};          //!< see GetRun()
     bool m_adapting{false}; //!< the first epoch is committed
 };

@@ -6,6 +6,8 @@
 
 #include "remus-bursty-pages.h"
 
+#include "remus-draw-time.h"
+
 #include "ns3/abort.h"
 #include "ns3/double.h"
 #include "ns3/log.h"
@@ -15,6 +17,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 
 namespace ns3
 {
@@ -26,7 +29,7 @@ NS_OBJECT_ENSURE_REGISTERED(RemusBurstyPages);
 namespace
 {
 
-/// The longest phase that is told apart from one without an end, in seconds
+/// The length of a phase, in seconds, that is as good as endless
 constexpr double MAX_PHASE = 1e9;
 
 } // namespace
@@ -45,12 +48,12 @@ RemusBurstyPages::GetTypeId()
                           MakeDoubleAccessor(&RemusBurstyPages::m_perCheckpoint),
                           MakeDoubleChecker<double>(0, 1e9))
             .AddAttribute("BusyRate",
-                          "The number of writes in a second of activity.",
+                          "The number of writes per second of activity.",
                           DoubleValue(0),
                           MakeDoubleAccessor(&RemusBurstyPages::m_busyRate),
                           MakeDoubleChecker<double>(0, 1e9))
             .AddAttribute("IdleRate",
-                          "The number of writes in a second of rest.",
+                          "The number of writes per second of rest.",
                           DoubleValue(0),
                           MakeDoubleAccessor(&RemusBurstyPages::m_idleRate),
                           MakeDoubleChecker<double>(0, 1e9))
@@ -65,8 +68,8 @@ RemusBurstyPages::GetTypeId()
                           MakePointerAccessor(&RemusBurstyPages::m_idleTime),
                           MakePointerChecker<RandomVariableStream>())
             .AddAttribute("WorkingSet",
-                          "The number of pages that the guest writes to, each as likely as any "
-                          "other; 0 for no limit.",
+                          "The number of pages that the guest writes to with equal probability; 0 "
+                          "for no limit.",
                           UintegerValue(0),
                           MakeUintegerAccessor(&RemusBurstyPages::m_workingSet),
                           MakeUintegerChecker<uint64_t>(0, 0xffffffff));
@@ -88,8 +91,7 @@ RemusBurstyPages::AddWork(double pages)
 {
     NS_LOG_FUNCTION(this << pages);
     NS_ABORT_MSG_UNLESS(pages >= 0 && pages <= 1e9,
-                        "RemusBurstyPages::AddWork: " << pages
-                                                      << " pages; allowed is from 0 to 1e9");
+                        "RemusBurstyPages::AddWork: " << pages << " pages; allowed are 0 to 1e9");
     m_work += pages;
 }
 
@@ -106,10 +108,11 @@ RemusBurstyPages::GetTimed(Time ran) const
     {
         if (i == m_phases.size())
         {
-            const auto seconds = (m_busy ? m_busyTime : m_idleTime)->GetValue();
+            const std::string name = m_busy ? "BusyTime" : "IdleTime";
+            const auto seconds = RemusDrawTime::GetValue(m_busy ? m_busyTime : m_idleTime,
+                                                         "RemusBurstyPages::" + name);
             NS_ABORT_MSG_UNLESS(seconds > 0 && std::isfinite(seconds),
-                                "RemusBurstyPages: " << (m_busy ? "BusyTime" : "IdleTime")
-                                                     << " gave " << seconds
+                                "RemusBurstyPages::" << name << " gave " << seconds
                                                      << " s; it must be more than 0 and finite");
             m_phases.push_back({std::max(TimeStep(1), Seconds(std::min(seconds, MAX_PHASE))),
                                 m_busy ? m_busyRate : m_idleRate});

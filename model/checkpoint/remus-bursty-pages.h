@@ -19,24 +19,24 @@ namespace ns3
 /**
  * @ingroup plug
  *
- * @brief Pages dirtied in bursts: by time, by the work that the guest does, and never more than its
- * working set.
+ * @brief Pages dirtied in bursts, by time and by the guest's work, up to the size of its working
+ * set.
  *
- * The writes of an epoch come from three sources, added up:
- * - PagesPerCheckpoint, whatever the guest does: what the checkpoint itself makes the kernel write.
+ * The writes of an epoch are the sum of three parts:
+ * - PagesPerCheckpoint, whatever the guest does: writes of the kernel due to the checkpoint itself.
  * - Time: while the guest runs, phases of activity (BusyRate, for BusyTime) and of rest (IdleRate,
- *   for IdleTime) alternate, beginning with rest. A stopped guest's phase stands still. So the same
- *   process gives the pages of every interval.
- * - Work: AddWork(), called by what the guest serves, for the request that it serves.
+ *   for IdleTime) alternate, beginning with rest. While the guest is stopped, its phase does not
+ *   advance. So one set of parameters serves all intervals.
+ * - Work: what the guest's applications add with AddWork() for the requests that they serve.
  *
- * Writes to a page that is dirty already cost nothing. With a WorkingSet of W pages of which each
- * write takes any, n writes dirty W (1 - exp(-n / W)) pages, at most W. A WorkingSet of 0 has no
- * limit, and each write dirties a page of its own.
+ * Only the first write to a page makes it dirty. If each write goes to any page of a WorkingSet of
+ * W pages with equal probability, n writes dirty W (1 - exp(-n / W)) pages, on average. If
+ * WorkingSet is 0, there is no limit, and each write dirties another page.
  *
- * To fit it to a log of checkpoints: the pages of the shortest epochs without activity give
- * PagesPerCheckpoint; the greatest number of pages gives WorkingSet; the pages of epochs that are
- * busy or idle throughout, over their lengths, give the rates; and the runs of busy and of idle
- * epochs give the times.
+ * To fit the parameters to a log of checkpoints: PagesPerCheckpoint is the number of pages in the
+ * shortest epochs without activity; WorkingSet is the greatest number of pages; the rates are the
+ * pages of entirely busy and entirely idle epochs divided by their lengths; and the times are the
+ * lengths of sequences of busy and of idle epochs.
  */
 class RemusBurstyPages : public RemusDirtyPages
 {
@@ -51,9 +51,9 @@ class RemusBurstyPages : public RemusDirtyPages
     ~RemusBurstyPages() override;
 
     /**
-     * @brief Add writes that the guest's work makes now. They belong to the current epoch. Ends the
-     * program with a message if the number is negative or not finite.
-     * @param pages how many pages are written to
+     * @brief Add the writes of the guest's work to the current epoch. Ends the program with a
+     * message if the number is not from 0 to 10^9.
+     * @param pages the number of pages written to
      */
     void AddWork(double pages);
 
@@ -68,29 +68,29 @@ class RemusBurstyPages : public RemusDirtyPages
     int64_t GetSoFar(Time ran) const override;
 
   private:
-    /// A phase, or what is left of it
+    /// A phase, or the rest of one
     struct Phase
     {
-        Time left;   //!< how long it lasts
+        Time left;   //!< how long it lasts from now on
         double rate; //!< pages in a second
     };
 
     /**
-     * @brief Get the writes that time has made in the current epoch.
+     * @brief Get the writes of the phases in the current epoch.
      * @param ran how long the guest has run in it
      * @return the number of writes
      */
     double GetTimed(Time ran) const;
 
     double m_perCheckpoint;               //!< writes in each epoch
-    double m_busyRate;                    //!< writes in a second of activity
-    double m_idleRate;                    //!< writes in a second of rest
+    double m_busyRate;                    //!< writes per second of activity
+    double m_idleRate;                    //!< writes per second of rest
     Ptr<RandomVariableStream> m_busyTime; //!< how long activity lasts, in seconds
     Ptr<RandomVariableStream> m_idleTime; //!< how long rest lasts, in seconds
-    uint64_t m_workingSet;                //!< pages at most; 0 for no limit
+    uint64_t m_workingSet;                //!< the most pages; 0 for no limit
 
     double m_work{0};                   //!< writes of the work in the current epoch
-    mutable std::deque<Phase> m_phases; //!< from the start of the current epoch on, as far as drawn
+    mutable std::deque<Phase> m_phases; //!< drawn phases, from the start of the current epoch on
     mutable bool m_busy{false};         //!< the kind of the phase that is drawn next
 };
 

@@ -30,7 +30,7 @@ namespace
 {
 
 /**
- * @brief Get what accepts a controller, or a text that describes one.
+ * @brief Get the checker of the attribute Controller, which accepts objects and texts.
  * @return the checker
  */
 Ptr<const AttributeChecker>
@@ -69,8 +69,8 @@ RemusCheckpointer::GetTypeId()
                           MakeRemusObjectAccessor(&RemusCheckpointer::m_stopDuration, false),
                           MakeRemusObjectChecker<RandomVariableStream>())
             .AddAttribute("CommitDelay",
-                          "The time X in seconds from the resume to the commit; null if commits "
-                          "come by calls of Commit.",
+                          "The time X in seconds from the resume to the commit; null if Commit is "
+                          "called for each.",
                           StringValue("ns3::ConstantRandomVariable[Constant=0.06]"),
                           MakeRemusObjectAccessor(&RemusCheckpointer::m_commitDelay, true),
                           MakeRemusObjectChecker<RandomVariableStream>())
@@ -80,7 +80,7 @@ RemusCheckpointer::GetTypeId()
                           MakeRemusObjectAccessor(&RemusCheckpointer::m_dirtyPages, true),
                           MakeRemusObjectChecker<RemusDirtyPages>())
             .AddAttribute("StopPerPage",
-                          "What each dirty page adds to StopDuration.",
+                          "The time that each dirty page adds to StopDuration.",
                           TimeValue(Time(0)),
                           MakeTimeAccessor(&RemusCheckpointer::m_stopPerPage),
                           MakeTimeChecker(Time(0)))

@@ -123,7 +123,7 @@ void
 RemusCheckpointer::Begin()
 {
     NS_LOG_FUNCTION(this);
-    NS_LOG_INFO("protection begins in epoch " << m_epoch << " with " << GetNPlugs() << " plugs");
+    NS_LOG_INFO("Protection begins in epoch " << m_epoch << " with " << GetNPlugs() << " plugs");
     m_protecting = true;
     if (GetNPlugs() == 0 && GetObject<Node>())
     {
@@ -147,7 +147,7 @@ RemusCheckpointer::Stop()
     {
         return;
     }
-    NS_LOG_INFO("protection ends in epoch " << m_epoch);
+    NS_LOG_INFO("Protection ends in epoch " << m_epoch);
     const bool ends = m_protecting;
     const bool resumes = m_guestStopped && m_stopTraced;
     const auto epoch = m_epoch;
@@ -178,13 +178,13 @@ RemusCheckpointer::Fail()
     {
         return;
     }
-    NS_LOG_INFO("the machine fails in epoch " << m_epoch);
+    NS_LOG_INFO("The machine fails in epoch " << m_epoch);
     m_failed = true;
     m_start.Cancel();
     m_end.Cancel();
     const bool stopped = m_guestStopped;
     Quit();
-    m_guestStopped = stopped; // it will never run again
+    m_guestStopped = stopped; // it never runs again
     const auto plugs = m_plugs->Get();
     for (const auto& plug : plugs)
     {
@@ -246,7 +246,7 @@ RemusCheckpointer::StopGuest()
     m_stopped = now;
     m_next.Cancel();
     m_take = Simulator::Schedule(duration, &RemusCheckpointer::TakeCheckpoint, this, epoch);
-    NS_LOG_INFO("epoch " << epoch << " is closed, the guest stopped for " << duration.As(Time::MS));
+    NS_LOG_INFO("Epoch " << epoch << " is closed, the guest stopped for " << duration.As(Time::MS));
 
     for (const auto& plugEpoch : plugEpochs)
     {
@@ -284,6 +284,8 @@ RemusCheckpointer::TakeCheckpoint(uint64_t epoch)
     auto& outstanding = m_outstanding.at(epoch);
     outstanding.taken = true;
     outstanding.ended = now;
+    NS_LOG_INFO("Checkpoint " << epoch << " is taken: " << outstanding.dirtied.pages << " pages, "
+                              << outstanding.dirtied.bytes << " bytes");
     if (m_commitDelay)
     {
         const auto& dirtied = outstanding.dirtied;
@@ -313,6 +315,7 @@ RemusCheckpointer::TakeCheckpoint(uint64_t epoch)
 void
 RemusCheckpointer::ResumeGuest(bool stalled)
 {
+    NS_LOG_INFO("The guest is resumed in epoch " << m_epoch << (stalled ? ", after a stall" : ""));
     m_guestStopped = false;
     m_stalled = stalled;
     m_resumed = Simulator::Now();
@@ -378,7 +381,7 @@ RemusCheckpointer::CommitOldest()
     auto outstanding = m_outstanding.begin()->second;
     m_outstanding.erase(m_outstanding.begin());
     outstanding.commit.Cancel();
-    NS_LOG_INFO("epoch " << epoch << " is committed");
+    NS_LOG_INFO("Epoch " << epoch << " is committed");
     const auto controller = m_controller; // which may be replaced meanwhile
     controller->NotifyCommitted(
         {epoch, outstanding.opened, outstanding.stopped, outstanding.dirtied.pages});
@@ -446,7 +449,7 @@ RemusCheckpointer::Reconsider()
     m_deciding = false;
     if (m_ready && (m_next.IsExpired() || TimeStep(m_next.GetTs()) != next))
     {
-        NS_LOG_LOGIC("the next stop is at " << next.As(Time::MS));
+        NS_LOG_LOGIC("The next stop is at " << next.As(Time::MS));
         m_next.Cancel();
         m_next = Simulator::Schedule(next - now, &RemusCheckpointer::StopGuest, this);
     }

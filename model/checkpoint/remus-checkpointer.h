@@ -31,10 +31,10 @@ class RemusPlugs;
 /**
  * @ingroup plug
  *
- * @brief The checkpoints of one protected guest: it owns time and epochs, and holds no packet.
+ * @brief Takes the checkpoints of one protected guest, and drives its plugs.
  *
- * It drives any number of plugs, all that the guest's output passes. Checkpoint \c i closes epoch
- * \c i, numbered from 0:
+ * It decides on times and epochs, and holds no packets. It drives all plugs through which the
+ * guest's output passes. Checkpoint \c i closes epoch \c i, numbered from 0:
  *
  *     stop                resume                      commit
  *     | Buffer()          | checkpoint taken          | the plugs release epoch i
@@ -52,29 +52,31 @@ class RemusPlugs;
  * checkpoint. With CommitDelay null, whoever replicates calls Commit().
  * - When the controller (see RemusController) says so, the guest is stopped again.
  *
- * Protection begins with the first checkpoint, at StartTime or by Start(); before it, output passes
- * unprotected if StartTime lies ahead. Protection ends at StopTime or by Stop(): the guest runs, no
- * checkpoint is taken or committed any more, and the plugs are released indefinitely. It can begin
- * again. Epochs go on counting. After Fail() it never does.
+ * Protection begins with the first checkpoint, at StartTime or at a call of Start(); until then
+ * output passes unprotected. Protection ends at StopTime or at a call of Stop(): the guest runs, no
+ * further checkpoint is taken or committed, and the plugs are released indefinitely. It can begin
+ * again, unless Fail() was called; the numbers of epochs continue.
  *
- * Where DirtyPages has recorded how long the guest was stopped, that is S. Where it has recorded
- * how long the acknowledgement took, that is X unless CommitDelay is null.
+ * If DirtyPages has recorded for how long the guest was stopped, S is that time. If it has recorded
+ * how long the acknowledgement took, X is that time, unless CommitDelay is null.
  *
- * A guest that does not stop by itself can listen to GuestStopped and GuestResumed.
+ * A RemusGuestGate, or your own sinks of GuestStopped and GuestResumed, can make the simulated
+ * guest really stop.
  *
- * **Plugs** may be added and removed at any time. Several closed epochs may be uncommitted only if
- * the plugs' LinuxAccounting is false, because Linux's counters would let output leave before its
- * commit. A checkpointer that is about to do this ends the program with a message, unless
- * AllowLinuxOverlap is true.
+ * **Plugs** may be added and removed at any time. More than one closed epoch may be uncommitted
+ * only if the plugs' LinuxAccounting is false, because Linux's counters would let output leave
+ * before its commit. If this is about to happen, the checkpointer ends the program with a message,
+ * unless AllowLinuxOverlap is true.
  *
- * **Attributes** that are set while the simulation runs count from the next time they are needed:
- * StopDuration, DirtyPages and StopPerPage from the next stop, CommitDelay and CommitPerPage from
- * the next resume. A new Controller or Interval is asked for the next stop at once, StopTime is
- * kept from now on, and StartTime unless the guest is protected.
+ * **Attributes** that are set while the simulation runs take effect when they are needed next:
+ * StopDuration, DirtyPages and StopPerPage at the next stop, CommitDelay and CommitPerPage at the
+ * next resume. Setting Controller or Interval makes the checkpointer ask for the next stop again at
+ * once. StopTime takes effect at once, and so does StartTime, which can't be set while the guest is
+ * protected.
  *
- * **Trace sinks** may call any function. Each trace source is fired when the state is settled. What
- * a sink commands is done when it returns, except for two: Start() takes effect in an event at the
- * same time, and a Commit() within a Commit() when the epochs before have been released.
+ * **Trace sinks** may call any method. Trace sources fire when the state is settled. Commands of a
+ * sink have taken effect when they return, with two exceptions: Start() takes effect in an event at
+ * the same time, and a Commit() during a Commit() when the earlier epochs have been released.
  */
 class RemusCheckpointer : public Object
 {
@@ -92,16 +94,16 @@ class RemusCheckpointer : public Object
      * @brief Add a plug to drive. Ends the program with a message if a checkpointer drives it
      * already.
      *
-     * If the guest is protected the plug holds what comes from now on, as part of the current
-     * epoch. If protection has not begun or has ended, it is released indefinitely.
+     * If the guest is protected, the plug holds output from now on, as part of the current epoch.
+     * If protection has not begun or has ended, the plug is released indefinitely.
      * @param plug the plug
      */
     void AddPlug(Ptr<PlugQueueDisc> plug);
 
     /**
-     * @brief Drive a plug no more. Ends the program with a message if this checkpointer does not
-     * drive it. Unless the machine has failed, the plug is released indefinitely: what it holds is
-     * no longer protected. To keep it protected, wait until GetNOutstanding() is 0.
+     * @brief Stop driving a plug. Ends the program with a message if this checkpointer does not
+     * drive it. Unless the machine has failed, the plug is released indefinitely, so output that it
+     * holds leaves unprotected. To avoid this, wait until GetNOutstanding() is 0.
      * @param plug the plug
      */
     void RemovePlug(Ptr<PlugQueueDisc> plug);
@@ -120,15 +122,15 @@ class RemusCheckpointer : public Object
     Ptr<PlugQueueDisc> GetPlug(std::size_t i) const;
 
     /**
-     * @brief Begin protection with a checkpoint, in an event at this time; StartTime no longer
-     * matters. Initializes the checkpointer if it is not initialized. Nothing happens if the guest
-     * is protected or its machine has failed.
+     * @brief Begin protection with a checkpoint, in an event at the current time, whatever
+     * StartTime is. Initializes the checkpointer if necessary. Has no effect if the guest is
+     * protected or its machine has failed.
      */
     void Start();
 
     /**
-     * @brief End protection, or don't begin it at StartTime. Nothing happens if the guest's machine
-     * has failed.
+     * @brief End protection, or keep it from beginning at StartTime. Has no effect if the guest's
+     * machine has failed.
      */
     void Stop();
 
@@ -139,21 +141,21 @@ class RemusCheckpointer : public Object
     bool IsProtecting() const;
 
     /**
-     * @brief Ask the controller again for the next stop, if this has been decided or can be.
+     * @brief Ask the controller again for the next stop, if it can be decided now or has been.
      */
     void Reconsider();
 
     /**
-     * @brief Tell that a checkpoint, and with it all earlier ones, is safe on the backup: release
-     * its epoch. A checkpoint that was committed already is no error. Ends the program with a
-     * message if the checkpoint has not been taken.
+     * @brief Commit a checkpoint, and with it all earlier ones, because it is safe on the backup:
+     * release its epoch. Has no effect if the checkpoint has been committed already. Ends the
+     * program with a message if the checkpoint has not been taken.
      * @param epoch the epoch that the checkpoint closed
      */
     void Commit(uint64_t epoch);
 
     /**
-     * @brief The guest's machine fails: no further checkpoint is taken or committed, and what the
-     * plugs hold is discarded. Nothing happens if it has failed before.
+     * @brief Let the guest's machine fail: no further checkpoint is taken or committed, and the
+     * packets that the plugs hold are discarded. Has no effect if it has failed before.
      */
     void Fail();
 
@@ -164,9 +166,9 @@ class RemusCheckpointer : public Object
     bool HasFailed() const;
 
     /**
-     * @brief Get what a checkpoint consists of.
-     * @param epoch the epoch that the checkpoint closed, not committed yet
-     * @return what was dirtied in it; nothing if DirtyPages is null or it is committed
+     * @brief Get the contents of an uncommitted checkpoint.
+     * @param epoch the epoch that the checkpoint closed
+     * @return what the guest dirtied in it; nothing if DirtyPages is null or it is committed
      */
     RemusDirtyPages::Dirtied GetDirtied(uint64_t epoch) const;
 
@@ -178,8 +180,8 @@ class RemusCheckpointer : public Object
     void SetController(std::string name);
 
     /**
-     * @brief Choose the timing law. Ends the program with a message if another checkpointer has
-     * this controller.
+     * @brief Choose the timing law. Ends the program with a message if the controller belongs to
+     * another checkpointer.
      * @param controller the controller, not null
      */
     void SetController(Ptr<RemusController> controller);
@@ -233,7 +235,7 @@ class RemusCheckpointer : public Object
     Time GetStopTime() const;
 
     /**
-     * @brief Get how often StopDuration or CommitDelay gave a negative time, which was taken as 0.
+     * @brief Get how often StopDuration or CommitDelay gave a negative time, which counts as 0.
      * @return the number of times
      */
     uint64_t GetNNegativeDraws() const;
@@ -245,8 +247,8 @@ class RemusCheckpointer : public Object
     bool IsGuestStopped() const;
 
     /**
-     * @brief Get the epoch that the guest's output belongs to now.
-     * @return its number, the number of checkpoints begun so far
+     * @brief Get the current epoch, to which the guest's output belongs.
+     * @return its number, which is the number of checkpoints begun so far
      */
     uint64_t GetCurrentEpoch() const;
 
@@ -279,16 +281,16 @@ class RemusCheckpointer : public Object
     /// A checkpoint that is not yet committed
     struct Outstanding
     {
-        /// The plugs, and what each calls the epoch
+        /// The plugs, and the number that each has for the epoch
         std::vector<std::pair<Ptr<PlugQueueDisc>, uint64_t>> plugEpochs;
         bool taken{false};  //!< the checkpoint is complete
         bool traced{false}; //!< CheckpointTaken was fired
-        EventId commit;     //!< the commit, if it was drawn
-        Time opened;        //!< when the guest was resumed before
+        EventId commit;     //!< the commit, if CommitDelay is not null
+        Time opened;        //!< when the guest was resumed into the epoch
         Time stopped;       //!< when it was stopped
         Time ended;         //!< when the checkpoint was taken
 
-        RemusDirtyPages::Dirtied dirtied; //!< what the checkpoint consists of
+        RemusDirtyPages::Dirtied dirtied; //!< the contents of the checkpoint
     };
 
     /**
@@ -297,12 +299,12 @@ class RemusCheckpointer : public Object
     void Begin();
 
     /**
-     * @brief Schedule protection's end.
+     * @brief Schedule the end of protection.
      */
     void ScheduleEnd();
 
     /**
-     * @brief Protect no more: cancel all that was going to happen.
+     * @brief Leave the protected state, and cancel all events.
      */
     void Quit();
 
@@ -317,7 +319,7 @@ class RemusCheckpointer : public Object
     void CheckOverlap() const;
 
     /**
-     * @brief Let the checkpoint travel, and the guest run unless the controller stalls it.
+     * @brief Let the checkpoint travel, and resume the guest unless the controller stalls it.
      * @param epoch the epoch that the checkpoint closes
      */
     void TakeCheckpoint(uint64_t epoch);
@@ -329,7 +331,7 @@ class RemusCheckpointer : public Object
     void ResumeGuest(bool stalled);
 
     /**
-     * @brief Fire CheckpointTaken, if that was not done.
+     * @brief Fire CheckpointTaken, unless it has been fired.
      * @param epoch the epoch that the checkpoint closed
      */
     void TraceTaken(uint64_t epoch);
@@ -355,8 +357,8 @@ class RemusCheckpointer : public Object
     Ptr<RandomVariableStream> m_stopDuration; //!< S in seconds
     Ptr<RandomVariableStream> m_commitDelay;  //!< X in seconds, or null
     Ptr<RemusDirtyPages> m_dirtyPages;        //!< the sizes of checkpoints, or null
-    Time m_stopPerPage;                       //!< what S grows by with each page
-    Time m_commitPerPage;                     //!< what X grows by with each page
+    Time m_stopPerPage;                       //!< the part of S for each page
+    Time m_commitPerPage;                     //!< the part of X for each page
     Time m_startTime;                         //!< when the first checkpoint is taken
     Time m_stopTime;                          //!< when protection ends; 0 for never
     Time m_stallWarning;                      //!< how long a commit may take; 0 for any time
@@ -364,21 +366,21 @@ class RemusCheckpointer : public Object
 
     std::map<uint64_t, Outstanding> m_outstanding; //!< the uncommitted checkpoints by epoch
     uint64_t m_epoch{0};                           //!< the current epoch
-    uint64_t m_commitEnd{0};                       //!< all epochs before it are to be committed
+    uint64_t m_commitEnd{0};                       //!< all epochs before it must be committed
     uint64_t m_nNegativeDraws{0};                  //!< see GetNNegativeDraws()
     bool m_protecting{false};                      //!< see IsProtecting()
     bool m_failed{false};                          //!< the guest's machine has failed
     bool m_guestStopped{false};                    //!< the guest is stopped
     bool m_stopTraced{false};                      //!< GuestStopped was fired for this stop
     bool m_stalled{false};                         //!< the controller stalled the last resume
-    bool m_ready{false};                           //!< the next stop can be decided, or is
+    bool m_ready{false};                           //!< the next stop can be decided, or has been
     bool m_deciding{false};                        //!< the controller is being asked
     bool m_committing{false};                      //!< in Commit()
     bool m_warned{false};                          //!< see CheckStall()
     Time m_stopped;                                //!< when the guest was stopped last
     Time m_resumed;                                //!< when the guest was resumed last
     Time m_readySince;                             //!< when m_ready became true
-    Time m_lastCommit;                             //!< the latest commit that was drawn
+    Time m_lastCommit;                             //!< the time of the latest scheduled commit
     EventId m_start;                               //!< the beginning of protection
     EventId m_end;                                 //!< the end of protection
     EventId m_next;                                //!< the next stop of the guest

@@ -23,26 +23,27 @@ namespace ns3
  * @brief Decides when the next checkpoint begins: the timing law of a RemusCheckpointer.
  *
  * Let T be the configured interval, S the time for which the guest is stopped, and X the time from
- * the guest's resume to the commit (transfer and acknowledgement). The period P between two stops
- * that results is what distinguishes the systems; the delay from the stop to the release is S + X
- * in the three given here, and each of them allows one closed epoch that is not yet committed.
+ * the guest's resume to the commit (transfer and acknowledgement). Real systems differ in the
+ * period P between two stops that results. In the three in this file, the time from the stop to the
+ * release is S + X, and only one closed epoch may be uncommitted.
  *
- * A new controller is a subclass with a TypeId that overrides GetNextStop(). If it is called
- * ns3::RemusMyIdeaController, its short name is "my-idea", and all that lists controllers lists it.
+ * To add a controller, derive a class with a TypeId and override GetNextStop(). If its name is
+ * ns3::RemusMyIdeaController, its short name is "my-idea", and it appears in all lists of
+ * controllers.
  *
  * A controller belongs to one checkpointer.
  */
 class RemusController : public Object
 {
   public:
-    /// What a controller decides on
+    /// What a controller bases its decision on
     struct State
     {
         Time interval; //!< the configured interval T
         Time stopped;  //!< when the guest was stopped for the latest checkpoint
         Time resumed;  //!< when the guest was resumed after it
         Time ready;    //!< since when the guest runs and fewer than GetMaxOutstanding() epochs wait
-        bool stalled;  //!< whether \c resumed was delayed because StallsGuest()
+        bool stalled;  //!< whether \c resumed was delayed because of StallsGuest()
         std::size_t nOutstanding; //!< epochs closed and not yet committed
         uint64_t nOutputPackets;  //!< packets of the current epoch that wait in the plugs
         uint64_t nHeldPackets;    //!< packets that wait in the plugs, of all epochs
@@ -54,8 +55,8 @@ class RemusController : public Object
     struct Epoch
     {
         uint64_t number; //!< its number
-        Time opened;     //!< when the guest was resumed, which began what it did in the epoch
-        Time stopped;    //!< when the guest was stopped, which ended it
+        Time opened;     //!< when the guest was resumed into the epoch
+        Time stopped;    //!< when the guest was stopped, which closed the epoch
         uint64_t pages;  //!< the pages dirtied in it
     };
 
@@ -67,15 +68,14 @@ class RemusController : public Object
 
     /**
      * @brief Get the controllers that can be created.
-     * @return their short names, or the names of their TypeIds where these have no short name,
-     * sorted
+     * @return their short names, or the names of TypeIds that have no short name, sorted
      */
     static std::vector<std::string> GetNames();
 
     /**
-     * @brief Get the TypeId's name that a short name stands for.
+     * @brief Get the name of the TypeId with a given short name.
      * @param name a short name
-     * @return the name of a TypeId; \p name if it is no short name
+     * @return the name of the TypeId; \p name if it is not a short name
      */
     static std::string GetTypeIdName(const std::string& name);
 
@@ -86,38 +86,38 @@ class RemusController : public Object
     std::string GetName() const;
 
     /**
-     * @brief Get how many closed epochs may be uncommitted when a checkpoint has been taken and the
-     * next one is decided on.
-     * @return the number, from 1; the controller is asked for the next stop as soon as the guest
-     * runs and fewer epochs than this are uncommitted
+     * @brief Get the limit to closed, uncommitted epochs.
+     * @return the limit, at least 1; the controller is asked for the next stop once the guest runs
+     * and fewer epochs than this are uncommitted
      */
     virtual uint32_t GetMaxOutstanding() const;
 
     /**
-     * @brief Decide what happens while GetMaxOutstanding() epochs are uncommitted.
-     * @return false if the guest runs on, so that its epoch gets longer; true if it stays stopped
-     * after its checkpoint until one of them is committed
+     * @brief Decide what the guest does while GetMaxOutstanding() epochs are uncommitted.
+     * @return true if it stays stopped after its checkpoint until one of them is committed; false
+     * if it runs, which lengthens its epoch
      */
     virtual bool StallsGuest() const;
 
     /**
-     * @brief Tell whether output matters for the decision. If it does, GetNextStop() is called
-     * again for each packet that is held. If it does not, no packet costs anything.
-     * @return true if it does; the answer must not change
+     * @brief Tell whether the decision depends on output. If so, GetNextStop() is called again for
+     * each packet that is held. If not, packets cost nothing.
+     * @return true if it does; always the same value
      */
     virtual bool FollowsOutput() const;
 
     /**
-     * @brief Decide when the guest is stopped for the next checkpoint. Called once per checkpoint,
-     * at the time \c ready, and again when anybody calls Reconsider(), when FollowsOutput() says
-     * so, and when the checkpointer's attributes change. The answer replaces the one before.
-     * @param state what to decide on, at Simulator::Now()
-     * @return the time of the next stop; a time that has passed means now
+     * @brief Decide when the guest is stopped for the next checkpoint. This is called once per
+     * checkpoint, at the time \c ready, and again after a call of Reconsider(), for each packet if
+     * FollowsOutput() is true, and when the checkpointer's attributes change. Each decision
+     * replaces the previous one.
+     * @param state the state at Simulator::Now()
+     * @return the time of the next stop; a time in the past means now
      */
     virtual Time GetNextStop(const State& state) = 0;
 
     /**
-     * @brief Learn that an epoch is committed at this moment, which is Simulator::Now().
+     * @brief Called when an epoch is committed.
      * @param epoch the epoch
      */
     virtual void NotifyCommitted(const Epoch& epoch);
@@ -126,8 +126,8 @@ class RemusController : public Object
     void DoDispose() override;
 
     /**
-     * @brief Ask to be asked: the checkpointer calls GetNextStop() again, if the next stop is due
-     * to be decided or has been decided.
+     * @brief Make the checkpointer call GetNextStop() again, if the next stop can be decided now or
+     * has been.
      */
     void Reconsider() const;
 
@@ -157,7 +157,7 @@ class RemusXendController : public RemusController
 /**
  * @ingroup plug
  *
- * @brief Xen's xl remus: it sleeps T after each commit. P = T + S + X. Memory is sent while the
+ * @brief Xen's xl remus: sleeps for T after each commit. P = T + S + X. Memory is sent while the
  * guest is stopped, so the transfer is part of S.
  */
 class RemusXlController : public RemusController
@@ -174,7 +174,7 @@ class RemusXlController : public RemusController
 /**
  * @ingroup plug
  *
- * @brief QEMU's micro-checkpointing: after the commit it sleeps for max(T - S, 0).
+ * @brief QEMU's micro-checkpointing: sleeps for max(T - S, 0) after each commit.
  * P = X + max(T, S).
  */
 class RemusMcController : public RemusController

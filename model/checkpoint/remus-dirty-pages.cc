@@ -12,6 +12,7 @@
 
 #include "ns3/abort.h"
 #include "ns3/double.h"
+#include "ns3/log.h"
 #include "ns3/string.h"
 #include "ns3/uinteger.h"
 
@@ -20,6 +21,8 @@
 
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("RemusDirtyPages");
 
 NS_OBJECT_ENSURE_REGISTERED(RemusDirtyPages);
 NS_OBJECT_ENSURE_REGISTERED(RemusRandomPages);
@@ -138,8 +141,9 @@ RemusRandomPages::GetTypeId()
 }
 
 RemusDirtyPages::Dirtied
-RemusRandomPages::GetNext(Time /* ran */)
+RemusRandomPages::GetNext(Time ran)
 {
+    NS_LOG_FUNCTION(this << ran);
     const auto pages = RemusDrawTime::GetValue(m_pages, "RemusRandomPages::Pages");
     NS_ABORT_MSG_UNLESS(pages >= 0 && pages <= MAX_PAGES,
                         "RemusRandomPages: Pages gave "
@@ -150,6 +154,7 @@ RemusRandomPages::GetNext(Time /* ran */)
 int64_t
 RemusRandomPages::AssignStreams(int64_t stream)
 {
+    NS_LOG_FUNCTION(this << stream);
     m_pages->SetStream(stream);
     return 1 + RemusDirtyPages::AssignStreams(stream + 1);
 }
@@ -169,18 +174,20 @@ RemusRatePages::GetTypeId()
                 DoubleValue(10229),
                 MakeDoubleAccessor(&RemusRatePages::m_rate),
                 MakeDoubleChecker<double>(0))
-            .AddAttribute("WorkingSet",
-                          "The pages that the guest works with, and so dirties at most between "
-                          "two checkpoints; 0 for no limit.",
-                          UintegerValue(0),
-                          MakeUintegerAccessor(&RemusRatePages::m_workingSet),
-                          MakeUintegerChecker<uint64_t>(0, MAX_PAGES));
+            .AddAttribute(
+                "WorkingSet",
+                "The number of pages that the guest uses, and so the most that it dirties "
+                "between two checkpoints; 0 for no limit.",
+                UintegerValue(0),
+                MakeUintegerAccessor(&RemusRatePages::m_workingSet),
+                MakeUintegerChecker<uint64_t>(0, MAX_PAGES));
     return tid;
 }
 
 RemusDirtyPages::Dirtied
 RemusRatePages::GetNext(Time ran)
 {
+    NS_LOG_FUNCTION(this << ran);
     return FromPages(GetSoFar(ran));
 }
 
@@ -215,6 +222,7 @@ RemusRecordedPages::GetTypeId()
 void
 RemusRecordedPages::SetFileName(std::string fileName)
 {
+    NS_LOG_FUNCTION(this << fileName);
     m_fileName = fileName;
     m_next = 0;
     m_records = fileName.empty() ? std::vector<Record>() : RemusPageLog::Read(fileName);
@@ -227,9 +235,11 @@ RemusRecordedPages::GetFileName() const
 }
 
 RemusDirtyPages::Dirtied
-RemusRecordedPages::GetNext(Time /* ran */)
+RemusRecordedPages::GetNext(Time ran)
 {
+    NS_LOG_FUNCTION(this << ran);
     NS_ABORT_MSG_IF(m_records.empty(), "RemusRecordedPages: FileName is not set");
+    NS_LOG_LOGIC("Recorded checkpoint " << m_next << " of " << m_records.size());
     const auto& record = m_records[m_next];
     m_next = (m_next + 1) % m_records.size();
     auto dirtied = record.bytes < 0 ? FromPages(record.pages) : FromBytes(record.bytes);

@@ -20,7 +20,7 @@ namespace ns3
 /**
  * @ingroup plug
  *
- * @brief How much memory a guest dirties between two checkpoints, that is, how large they are.
+ * @brief Determines how much memory a guest dirties between checkpoints, and so their sizes.
  *
  * Not all of it is sent. EqualPart of the pages are the same on both sides, as where the backup
  * runs the guest's requests, too. The others shrink to Compression of their size. FixedBytes are
@@ -30,14 +30,14 @@ namespace ns3
 class RemusDirtyPages : public Object
 {
   public:
-    /// What was dirtied in one epoch
+    /// What a guest dirtied in one epoch
     struct Dirtied
     {
         uint64_t pages{0}; //!< the number of pages
         uint64_t equal{0}; //!< how many of them are the same on both sides, and not sent
         uint64_t bytes{0}; //!< what is sent
-        Time stop{-1};     //!< how long the guest was stopped, where recorded; else negative
-        Time ack{-1};      //!< from the resume to the ack, where recorded; else negative
+        Time stop{-1};     //!< how long the guest was stopped; negative if not recorded
+        Time ack{-1};      //!< from the resume to the acknowledgement; negative if not recorded
     };
 
     /**
@@ -47,16 +47,16 @@ class RemusDirtyPages : public Object
     static TypeId GetTypeId();
 
     /**
-     * @brief Get what was dirtied in the next epoch. To be asked once for each checkpoint.
-     * @param ran how long the guest ran since it was resumed last
+     * @brief Get what was dirtied in the epoch that ends. Called once for each checkpoint.
+     * @param ran for how long the guest ran since its last resume
      * @return what was dirtied
      */
     virtual Dirtied GetNext(Time ran) = 0;
 
     /**
-     * @brief Get the pages dirtied so far, for controllers that decide on them. May be asked at any
-     * time and changes nothing.
-     * @param ran how long the guest ran since it was resumed last
+     * @brief Get the pages dirtied so far, for controllers that depend on them. May be called at
+     * any time, and changes nothing.
+     * @param ran for how long the guest has run since its last resume
      * @return the number of pages; negative if only GetNext() can tell
      */
     virtual int64_t GetSoFar(Time ran) const;
@@ -70,7 +70,7 @@ class RemusDirtyPages : public Object
 
   protected:
     /**
-     * @brief Construct what was dirtied from a number of pages. Ends the program with a message if
+     * @brief Convert a number of pages. Ends the program with a message if
      * EqualPart or Compression gives what is not allowed.
      * @param pages the number of pages
      * @return the pages, and what is sent of them
@@ -78,9 +78,9 @@ class RemusDirtyPages : public Object
     Dirtied FromPages(uint64_t pages);
 
     /**
-     * @brief Construct what was dirtied from a size.
+     * @brief Convert a size.
      * @param bytes the size
-     * @return the pages that hold it and the size
+     * @return the size and the number of pages that hold it
      */
     Dirtied FromBytes(uint64_t bytes) const;
 
@@ -94,7 +94,7 @@ class RemusDirtyPages : public Object
 /**
  * @ingroup plug
  *
- * @brief The number of pages is drawn from a random variable, which may be a constant.
+ * @brief Draws the number of pages from a random variable, which may be a constant.
  */
 class RemusRandomPages : public RemusDirtyPages
 {
@@ -106,8 +106,8 @@ class RemusRandomPages : public RemusDirtyPages
     static TypeId GetTypeId();
 
     /**
-     * @brief Draw the pages. Ends the program with a message if the random variable is negative.
-     * @param ran how long the guest ran
+     * @brief Draw the pages. Ends the program with a message if the value is negative or too great.
+     * @param ran for how long the guest ran, which does not matter
      * @return what was dirtied
      */
     Dirtied GetNext(Time ran) override;
@@ -120,7 +120,7 @@ class RemusRandomPages : public RemusDirtyPages
 /**
  * @ingroup plug
  *
- * @brief Pages dirtied at a rate while the guest runs, until its working set is dirty.
+ * @brief Dirties pages at a constant rate while the guest runs, until its working set is dirty.
  */
 class RemusRatePages : public RemusDirtyPages
 {
@@ -134,14 +134,14 @@ class RemusRatePages : public RemusDirtyPages
     int64_t GetSoFar(Time ran) const override;
 
   private:
-    double m_rate;         //!< pages in a second
-    uint64_t m_workingSet; //!< pages at most; 0 for no limit
+    double m_rate;         //!< pages per second
+    uint64_t m_workingSet; //!< the most pages; 0 for no limit
 };
 
 /**
  * @ingroup plug
  *
- * @brief Checkpoints as they were recorded, one after the other, and then from the start again.
+ * @brief Replays recorded checkpoints in order, and starts again after the last one.
  *
  * The recording is a CSV file. Its first line names the columns, in any order: \c time (when the
  * checkpoint was taken; must grow), and \c pages or \c bytes or both, where bytes are what was
@@ -154,7 +154,7 @@ class RemusRatePages : public RemusDirtyPages
 class RemusRecordedPages : public RemusDirtyPages
 {
   public:
-    /// A recorded checkpoint; what is not recorded is negative
+    /// A recorded checkpoint; values that are not recorded are negative
     struct Record
     {
         int64_t pages{-1}; //!< the number of pages
@@ -170,8 +170,8 @@ class RemusRecordedPages : public RemusDirtyPages
     static TypeId GetTypeId();
 
     /**
-     * @brief Read a recording. Ends the program with a message that names the file, the line, and
-     * what is allowed if it can't be read or a line can't be understood.
+     * @brief Read a recording. If this fails, ends the program with a message that names the file,
+     * the line, and what is allowed.
      * @param fileName the CSV file
      */
     void SetFileName(std::string fileName);
@@ -193,7 +193,7 @@ class RemusRecordedPages : public RemusDirtyPages
   private:
     std::string m_fileName;        //!< the recording
     std::vector<Record> m_records; //!< its checkpoints
-    std::size_t m_next{0};         //!< the next of them
+    std::size_t m_next{0};         //!< the index of the next
 };
 
 } // namespace ns3

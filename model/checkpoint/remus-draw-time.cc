@@ -45,16 +45,16 @@ Returns(Ptr<RandomVariableStream> variable)
     const auto type = variable->GetInstanceTypeId().GetName();
     if (type == "ns3::ConstantRandomVariable" || type == "ns3::UniformRandomVariable")
     {
-        return true; // the common ones have no loops
+        return true; // the most common ones have no loop
     }
     const auto get = [&](const char* name) { return GetNumber(variable, name); };
-    // K of Erlang, Trials of Binomial and N of Zipf are loops
+    // K of Erlang, Trials of Binomial and N of Zipf are numbers of iterations
     constexpr double MAX_TURNS = 1e6;
     if (get("K") > MAX_TURNS || get("Trials") > MAX_TURNS || get("N") > MAX_TURNS)
     {
         return false;
     }
-    // Values beyond Bound are drawn again: p is the probability of one within it
+    // Values beyond Bound are drawn again; p is the probability of a value within it
     const auto bound = get("Bound");
     double p = 1;
     if (type == "ns3::NormalRandomVariable")
@@ -80,7 +80,7 @@ Returns(Ptr<RandomVariableStream> variable)
     }
     else if (type == "ns3::GammaRandomVariable")
     {
-        p = get("Alpha") > 0; // it calls itself with 1 + Alpha while that is less than 1
+        p = get("Alpha") > 0; // GetValue() recurses with 1 + Alpha while Alpha is less than 1
     }
     else if (type == "ns3::ZetaRandomVariable")
     {

@@ -27,10 +27,10 @@ namespace ns3
 /**
  * @ingroup plug
  *
- * @brief Draws and computes times, and lets none of them wrap.
+ * @brief Draws and computes times that can't overflow ns3::Time.
  *
- * The longest time is an eighth of what ns3::Time can hold, 36 years at ns-3's default resolution,
- * so that sums of some of them stay within ns3::Time.
+ * The longest time is an eighth of the range of ns3::Time, 36 years at ns-3's default resolution,
+ * so that sums of several times stay within the range.
  */
 class RemusDrawTime
 {
@@ -42,8 +42,8 @@ class RemusDrawTime
     static Time GetMax();
 
     /**
-     * @brief Draw a number. Ends the program with a message if the random variable can't give one
-     * in reasonable time: a loop of it would have more than 10^6 turns, or never end.
+     * @brief Draw a number. Ends the program with a message if the random variable, because of its
+     * attributes, would loop more than 10^6 times or for ever.
      * @param variable the random variable
      * @param name what is drawn, for messages: a class and its attribute
      * @return the number
@@ -56,7 +56,7 @@ class RemusDrawTime
      * GetMax().
      * @param variable the random variable, in seconds
      * @param name what is drawn, for messages: a class and its attribute
-     * @param [in,out] nNegative how many negative times were drawn
+     * @param [in,out] nNegative the number of negative times drawn so far
      * @return the time, not negative
      */
     static Time Draw(Ptr<RandomVariableStream> variable,
@@ -76,7 +76,7 @@ class RemusDrawTime
      * @brief Multiply a time. Ends the program with a message if the result is longer than
      * GetMax().
      * @param each the time, not negative
-     * @param count how often
+     * @param count the factor
      * @param name what is computed, for messages: a class and its attribute
      * @return the product
      */

@@ -16,10 +16,10 @@ namespace
 {
 
 /**
- * @brief Find where an attribute's value ends: at a bar or bracket that is not within brackets.
+ * @brief Find the end of an attribute's value: a bar or bracket that is not within brackets.
  * @param text the text
  * @param start where the value starts
- * @return the place of the bar or bracket; npos if there is none
+ * @return the position of the bar or bracket; npos if there is none
  */
 std::size_t
 FindEnd(const std::string& text, std::size_t start)
@@ -37,10 +37,10 @@ FindEnd(const std::string& text, std::size_t start)
 }
 
 /**
- * @brief Read a text. Ends the program with a message if it describes no object.
+ * @brief Parse a text. Ends the program with a message if it does not describe an object.
  * @param text the text
  * @param checker knows which TypeIds are allowed
- * @return what creates the object
+ * @return a factory of the object
  */
 ObjectFactory
 Parse(const std::string& text, const RemusObjectChecker& checker)

@@ -29,21 +29,22 @@ namespace ns3
 /**
  * @ingroup plug
  *
- * @brief The value of an attribute that is an object: the text that describes it, or the object.
+ * @brief The value of an attribute that is an object: a text that describes the object, or the
+ * object itself.
  *
- * A text is the name of a TypeId with values of its attributes, which can be objects themselves:
+ * A text is the name of a TypeId with values of its attributes, which may be objects themselves:
  * <tt>ns3::RemusRandomPages[Pages=ns3::UniformRandomVariable[Min=1|Max=9]|PageSize=2M]</tt>. The
  * empty text and "0" are null.
  *
- * This differs from ns3::PointerValue in three ways. Each object that has the attribute gets an
- * object of its own from the same default. Descriptions nest. ConfigStore saves and loads defaults.
+ * It differs from ns3::PointerValue in three ways: every owner of the attribute gets its own object
+ * from the default, descriptions nest, and ConfigStore can save and load defaults.
  */
 class RemusObjectValue : public AttributeValue
 {
   public:
     /**
      * @brief Get the object.
-     * @return the object, a new one each time if there is a text; null if there is neither
+     * @return the object; a new one each time if there is a text; null if there is neither
      */
     Ptr<Object> GetObject() const;
 
@@ -57,8 +58,8 @@ class RemusObjectValue : public AttributeValue
     std::string SerializeToString(Ptr<const AttributeChecker> checker) const override;
 
     /**
-     * @brief Read a text. Ends the program with a message that names the text, and what is allowed,
-     * if it describes no object that the checker allows.
+     * @brief Parse a text. Ends the program with a message that names the text and what is allowed
+     * if it does not describe an object that the checker allows.
      * @param value the text
      * @param checker a RemusObjectChecker
      * @return true
@@ -82,9 +83,10 @@ class RemusObjectChecker : public PointerChecker
     /// Short names of TypeIds
     struct ShortNames
     {
-        std::string what;                                //!< what they name, for messages
-        std::string (*resolve)(const std::string& name); //!< gets a TypeId's name; else \p name
-        std::vector<std::string> (*list)();              //!< gets all short names
+        std::string what; //!< what they are names of, for messages
+        std::string (*resolve)(
+            const std::string& name);       //!< gets a TypeId's name, or returns \p name
+        std::vector<std::string> (*list)(); //!< gets all short names
     };
 
     /**
@@ -95,8 +97,8 @@ class RemusObjectChecker : public PointerChecker
     RemusObjectChecker(TypeId base, const ShortNames& shortNames);
 
     /**
-     * @brief Get the TypeId that a name stands for. Ends the program with a message if there is
-     * none, or objects of it can't be created, or it is not derived from the class.
+     * @brief Find a TypeId by its name. Ends the program with a message if there is none, if it is
+     * not derived from the class, or if its objects can't be created.
      * @param name the name of a TypeId, or a short name
      * @return the TypeId
      */

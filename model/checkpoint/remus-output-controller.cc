@@ -27,8 +27,8 @@ RemusOutputController::GetTypeId()
             .SetGroupName("TrafficControl")
             .AddConstructor<RemusOutputController>()
             .AddAttribute("Quiet",
-                          "How long no output must have come before the guest is stopped; 0 to "
-                          "stop it at the first.",
+                          "The time without further output after which the guest is stopped; 0 to "
+                          "stop it at the first packet.",
                           TimeValue(MilliSeconds(1)),
                           MakeTimeAccessor(&RemusOutputController::m_quiet),
                           MakeTimeChecker(Time(0)))

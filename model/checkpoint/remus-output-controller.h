@@ -15,15 +15,15 @@ namespace ns3
 /**
  * @ingroup plug
  *
- * @brief Epochs that end when the guest has output waiting (Kemari's manner), or when it has fallen
- * idle after that (PLOVER's manner).
+ * @brief Ends an epoch when output of the guest waits, as Kemari does, or when the guest becomes
+ * idle after that, as PLOVER does.
  *
- * The guest is stopped when output of the current epoch waits in the plugs and no more of it has
- * come for Quiet. A Quiet of 0 stops it at the first packet. An epoch without output ends after
- * MaxRun, and one whose output never pauses, too. The interval has no effect.
+ * The guest is stopped when output of the current epoch waits in the plugs and none has been added
+ * for the time Quiet. If Quiet is 0, the first packet stops it. An epoch without output, or whose
+ * output never pauses, ends after MaxRun. The interval has no effect.
  *
- * Quiet is how a guest that has served all that was asked of it is told from one that is about to
- * answer: it must be longer than the pauses between two answers of a busy guest.
+ * Quiet must be longer than the pauses between two replies of a busy guest: it distinguishes a
+ * guest that has answered all requests from one that is about to send another reply.
  */
 class RemusOutputController : public RemusController
 {
@@ -37,7 +37,7 @@ class RemusOutputController : public RemusController
     Time GetNextStop(const State& state) override;
 
   private:
-    Time m_quiet;  //!< how long no output must have come
+    Time m_quiet;  //!< the time without output that ends an epoch
     Time m_maxRun; //!< the longest run
 };
 

@@ -9,6 +9,7 @@
 #include "remus-draw-time.h"
 
 #include "ns3/abort.h"
+#include "ns3/log.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -18,6 +19,8 @@
 
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("RemusPageLog");
 
 namespace
 {
@@ -45,9 +48,9 @@ Split(const std::string& line)
 }
 
 /**
- * @brief Write a field for a message: in one line, and not too long.
+ * @brief Quote a field in a message, in one line and not too long.
  * @param field the field
- * @return the field in quotes, shortened, and with ? for what can't be printed
+ * @return the field in quotes, shortened, with ? for each character that can't be printed
  */
 std::string
 Quote(std::string field)
@@ -60,7 +63,7 @@ Quote(std::string field)
 }
 
 /**
- * @brief Read a number.
+ * @brief Parse a number.
  * @param text the text, digits only
  * @param max the greatest number
  * @return the number; negative if the text is malformed or the number is greater than \p max
@@ -85,8 +88,8 @@ ReadNumber(const std::string& text, int64_t max)
 }
 
 /**
- * @brief Read a time.
- * @param text the text: digits, which may have a point in between, and maybe a unit
+ * @brief Parse a time.
+ * @param text the text: a decimal number, optionally followed by a unit
  * @return the time; negative if the text is malformed or the time is longer than
  * RemusDrawTime::GetMax()
  */
@@ -109,7 +112,7 @@ ReadTime(const std::string& text)
 }
 
 /**
- * @brief Check the names of the columns. Ends the program with a message if they can't be used.
+ * @brief Check the names of the columns. Ends the program with a message if they are not valid.
  * @param columns the names
  * @param where the file and the line
  */
@@ -136,6 +139,7 @@ CheckColumns(const Fields& columns, const std::string& where)
 std::vector<RemusRecordedPages::Record>
 RemusPageLog::Read(const std::string& fileName)
 {
+    NS_LOG_FUNCTION(fileName);
     std::ifstream file(fileName);
     NS_ABORT_MSG_UNLESS(file, "RemusRecordedPages: cannot read '" << fileName << "'");
     std::vector<RemusRecordedPages::Record> records;
@@ -186,7 +190,7 @@ RemusPageLog::Read(const std::string& fileName)
             {
                 NS_ABORT_MSG_UNLESS(time > last,
                                     where << "time is " << Quote(fields[i])
-                                          << "; it must be later than the line's before");
+                                          << "; it must be later than that of the line before");
                 last = time;
             }
             else
@@ -198,6 +202,7 @@ RemusPageLog::Read(const std::string& fileName)
     }
     NS_ABORT_MSG_IF(records.empty(),
                     "RemusRecordedPages: " << fileName << " has no checkpoint in it");
+    NS_LOG_INFO("Read " << records.size() << " checkpoints from " << fileName);
     return records;
 }
 

@@ -26,7 +26,7 @@ namespace ns3
 /**
  * @ingroup plug
  *
- * @brief Reads recorded checkpoints. The file is described at RemusRecordedPages.
+ * @brief Reads recorded checkpoints from a file as RemusRecordedPages describes it.
  */
 class RemusPageLog
 {
@@ -37,8 +37,8 @@ class RemusPageLog
     static constexpr int64_t MAX_BYTES = MAX_PAGES << 20;
 
     /**
-     * @brief Read a recording. Ends the program with one line that names the file, the line, and
-     * what is allowed if the file can't be read or a line can't be understood.
+     * @brief Read a recording. If this fails, ends the program with a message of one line that
+     * names the file, the line in it, and what is allowed.
      * @param fileName the CSV file
      * @return its checkpoints, at least one
      */

@@ -7,10 +7,13 @@
 #include "remus-pipelined-controller.h"
 
 #include "ns3/boolean.h"
+#include "ns3/log.h"
 #include "ns3/uinteger.h"
 
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("RemusPipelinedController");
 
 NS_OBJECT_ENSURE_REGISTERED(RemusPipelinedController);
 
@@ -29,7 +32,7 @@ RemusPipelinedController::GetTypeId()
                           MakeUintegerChecker<uint32_t>(1))
             .AddAttribute("Stall",
                           "Whether the guest stays stopped while that many epochs are "
-                          "uncommitted, rather than run on in a longer epoch.",
+                          "uncommitted, rather than run in a longer epoch.",
                           BooleanValue(false),
                           MakeBooleanAccessor(&RemusPipelinedController::m_stall),
                           MakeBooleanChecker());
@@ -51,6 +54,7 @@ RemusPipelinedController::StallsGuest() const
 Time
 RemusPipelinedController::GetNextStop(const State& state)
 {
+    NS_LOG_FUNCTION(this << state.nOutstanding << state.stalled);
     return (state.stalled ? state.resumed : state.stopped) + state.interval;
 }
 

@@ -15,13 +15,13 @@ namespace ns3
 /**
  * @ingroup plug
  *
- * @brief A checkpoint every T, with several checkpoints on their way to the backup at once.
+ * @brief A checkpoint every T, with several checkpoints on their way to the backup at a time.
  *
- * Up to Outstanding epochs may be closed and uncommitted. As long as they are fewer, P = max(T, S).
- * A commit slower than that stretches the current epoch until one of them is committed; with Stall
- * it keeps the guest stopped instead, which then runs for T.
+ * Up to Outstanding epochs may be closed and uncommitted. As long as there are fewer, P = max(T,
+ * S). When the limit is reached, the current epoch lasts until one of them is committed. With Stall
+ * the guest stays stopped until then, and runs for T afterwards.
  *
- * The plugs need LinuxAccounting false: Linux's counters have room for one closed epoch.
+ * The plugs' LinuxAccounting must be false: Linux's counters have room for one closed epoch.
  */
 class RemusPipelinedController : public RemusController
 {
@@ -36,8 +36,8 @@ class RemusPipelinedController : public RemusController
     Time GetNextStop(const State& state) override;
 
   private:
-    uint32_t m_outstanding; //!< uncommitted epochs at most
-    bool m_stall;           //!< keep the guest stopped
+    uint32_t m_outstanding; //!< the most uncommitted epochs
+    bool m_stall;           //!< keep the guest stopped at the limit
 };
 
 } // namespace ns3

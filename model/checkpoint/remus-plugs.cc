@@ -7,12 +7,15 @@
 #include "remus-plugs.h"
 
 #include "ns3/abort.h"
+#include "ns3/log.h"
 
 #include <algorithm>
 #include <set>
 
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("RemusPlugs");
 
 namespace
 {
@@ -47,6 +50,7 @@ RemusPlugs::Add(Ptr<PlugQueueDisc> plug)
     NS_ABORT_MSG_IF(Has(plug), "RemusCheckpointer::AddPlug: the checkpointer has this plug");
     NS_ABORT_MSG_UNLESS(GetOwned().insert(PeekPointer(plug)).second,
                         "RemusCheckpointer::AddPlug: another checkpointer drives this plug");
+    NS_LOG_FUNCTION(this << plug);
     m_plugs.push_back(plug);
     if (m_follow)
     {
@@ -62,6 +66,7 @@ RemusPlugs::Remove(Ptr<PlugQueueDisc> plug)
     {
         return false;
     }
+    NS_LOG_FUNCTION(this << plug);
     m_plugs.erase(place);
     GetOwned().erase(PeekPointer(plug));
     if (m_follow)
@@ -116,6 +121,7 @@ RemusPlugs::FollowOutput(bool follow)
 {
     if (follow != m_follow)
     {
+        NS_LOG_FUNCTION(this << follow);
         m_follow = follow;
         for (const auto& plug : m_plugs)
         {

@@ -20,17 +20,17 @@ namespace ns3
 /**
  * @ingroup plug
  *
- * @brief The plugs of one guest, which come and go.
+ * @brief The plugs of one guest.
  */
 class RemusPlugs
 {
   public:
-    /// Plugs, and for each what it calls an epoch of the guest
+    /// Plugs, each with its own number of one epoch of the guest
     typedef std::vector<std::pair<Ptr<PlugQueueDisc>, uint64_t>> Epochs;
 
     /**
      * @brief Constructor.
-     * @param output called when a plug has taken in a packet, after FollowOutput(true)
+     * @param output is called when a plug has enqueued a packet, after FollowOutput(true)
      */
     explicit RemusPlugs(Callback<void> output);
     ~RemusPlugs();
@@ -39,8 +39,8 @@ class RemusPlugs
     RemusPlugs& operator=(const RemusPlugs&) = delete;
 
     /**
-     * @brief Add a plug. Ends the program with a message if it is null, or belongs to a guest
-     * already: this one or another.
+     * @brief Add a plug. Ends the program with a message if it is null or already belongs to this
+     * or another guest.
      * @param plug the plug
      */
     void Add(Ptr<PlugQueueDisc> plug);
@@ -48,7 +48,7 @@ class RemusPlugs
     /**
      * @brief Remove a plug.
      * @param plug the plug
-     * @return whether it was there
+     * @return true if it was there
      */
     bool Remove(Ptr<PlugQueueDisc> plug);
 
@@ -65,7 +65,7 @@ class RemusPlugs
     bool Has(Ptr<PlugQueueDisc> plug) const;
 
     /**
-     * @brief Get the plugs, in the order in which they came.
+     * @brief Get the plugs, in the order in which they were added.
      * @return the plugs
      */
     const std::vector<Ptr<PlugQueueDisc>>& Get() const;
@@ -83,35 +83,35 @@ class RemusPlugs
     bool HasLinuxAccounting() const;
 
     /**
-     * @brief Choose whether packets are reported.
-     * @param follow true if they are
+     * @brief Choose whether \c output is called.
+     * @param follow true to call it
      */
     void FollowOutput(bool follow);
 
-    /// Packets that wait
+    /// Packets that wait in plugs
     struct Output
     {
-        uint64_t nCurrentPackets{0}; //!< those of the current epoch
-        uint64_t nHeldPackets{0};    //!< those of all epochs
-        uint64_t nHeldBytes{0};      //!< the size of these in bytes
+        uint64_t nCurrentPackets{0}; //!< packets of the current epoch
+        uint64_t nHeldPackets{0};    //!< packets of all epochs
+        uint64_t nHeldBytes{0};      //!< the size of the latter in bytes
     };
 
     /**
-     * @brief Get what waits in the plugs.
+     * @brief Get the amount of output that waits.
      * @return the sums over all plugs
      */
     Output GetOutput() const;
 
   private:
     /**
-     * @brief Listen to a plug, or don't.
+     * @brief Start or stop listening to a plug.
      * @param plug the plug
-     * @param follow true to listen
+     * @param follow true to start
      */
     void Connect(Ptr<PlugQueueDisc> plug, bool follow);
 
     /**
-     * @brief The number of packets in a plug's current epoch has changed.
+     * @brief Called when the number of packets in a plug's current epoch has changed.
      * @param before the number before
      * @param after the number now
      */

@@ -28,7 +28,7 @@ RemusPredictiveController::GetTypeId()
             .SetGroupName("TrafficControl")
             .AddConstructor<RemusPredictiveController>()
             .AddAttribute("Target",
-                          "The latency aimed at, from the start of an epoch to its commit.",
+                          "The target latency, from the start of an epoch to its commit.",
                           TimeValue(MilliSeconds(10)),
                           MakeTimeAccessor(&RemusPredictiveController::m_target),
                           MakeTimeChecker(Time(1)))
@@ -44,16 +44,17 @@ RemusPredictiveController::GetTypeId()
                           MakeTimeAccessor(&RemusPredictiveController::m_fixed),
                           MakeTimeChecker(Time(0)))
             .AddAttribute("TimePerPage",
-                          "The time that a page adds, as long as nothing is learned.",
+                          "The time that a page adds, until the controller has learned it.",
                           TimeValue(NanoSeconds(58436)),
                           MakeTimeAccessor(&RemusPredictiveController::m_firstPerPage),
                           MakeTimeChecker(Time(0)))
-            .AddAttribute("Gain",
-                          "How far the time for a page moves towards that of the last checkpoint; "
-                          "0 to learn nothing.",
-                          DoubleValue(0.25),
-                          MakeDoubleAccessor(&RemusPredictiveController::m_gain),
-                          MakeDoubleChecker<double>(0, 1))
+            .AddAttribute(
+                "Gain",
+                "By what fraction of the difference the time for a page moves towards that "
+                "of the last checkpoint; 0 to learn nothing.",
+                DoubleValue(0.25),
+                MakeDoubleAccessor(&RemusPredictiveController::m_gain),
+                MakeDoubleChecker<double>(0, 1))
             .AddAttribute("MaxRun",
                           "The longest time for which the guest runs in an epoch.",
                           TimeValue(Seconds(1)),

@@ -17,20 +17,21 @@ namespace ns3
 /**
  * @ingroup plug
  *
- * @brief Epochs that are cut when the predicted latency reaches a target, as Cuju's are.
+ * @brief Ends an epoch when the predicted latency reaches a target, as Cuju does.
  *
- * The latency of an epoch is the longest that any output of it can wait: from the resume that opens
- * it to its commit. Each CheckInterval while the guest runs, the controller adds up how long it has
- * run, and how long the checkpoint would take: a fixed time and a time for each page that is dirty
- * by now. When the sum reaches Target, it stops the guest. MaxRun limits the epoch.
+ * The latency of an epoch is the longest time for which any of its output can wait: from the resume
+ * that opens the epoch to its commit. Every CheckInterval while the guest runs, the controller
+ * predicts it as the sum of the time for which the guest has run, FixedTime, and a time for each
+ * page that is dirty now. When the sum reaches Target, the guest is stopped. MaxRun limits the
+ * epoch.
  *
- * The fixed time is FixedTime. The time for a page starts as TimePerPage and is learned: after each
- * commit it moves by Gain of the difference towards what that checkpoint took. So a link that
- * others use, too, is noticed one epoch late.
+ * The time for a page starts at TimePerPage, and is learned: after each commit it moves towards the
+ * time that the checkpoint took, by the fraction Gain of the difference. So a change, such as other
+ * traffic on the link, is noticed one epoch late.
  *
- * The checkpointer's DirtyPages must be able to tell the pages dirtied so far (RemusRatePages,
- * RemusBurstyPages). If it can't, or is null, there is nothing to predict from but the fixed time.
- * The interval has no effect.
+ * The checkpointer's DirtyPages must be able to tell the pages dirtied so far, as RemusRatePages
+ * and RemusBurstyPages are. Otherwise, or if it is null, the prediction uses FixedTime only. The
+ * interval has no effect.
  */
 class RemusPredictiveController : public RemusController
 {
@@ -44,7 +45,7 @@ class RemusPredictiveController : public RemusController
     void NotifyCommitted(const Epoch& epoch) override;
 
     /**
-     * @brief Get the time that a page is predicted to take.
+     * @brief Get the predicted time for a page.
      * @return the time in seconds
      */
     double GetTimePerPage() const;
@@ -53,13 +54,13 @@ class RemusPredictiveController : public RemusController
     void DoDispose() override;
 
   private:
-    Time m_target;        //!< the latency aimed at
+    Time m_target;        //!< the target latency
     Time m_checkInterval; //!< how often the latency is predicted
-    Time m_fixed;         //!< what a checkpoint takes without pages
-    Time m_firstPerPage;  //!< what a page is first thought to take
-    double m_gain;        //!< how fast that is learned
+    Time m_fixed;         //!< the time of a checkpoint without pages
+    Time m_firstPerPage;  //!< the initial time for a page
+    double m_gain;        //!< the speed of learning
     Time m_maxRun;        //!< the longest run
-    double m_perPage{-1}; //!< what a page is thought to take, in seconds; negative: nothing learned
+    double m_perPage{-1}; //!< the time for a page in seconds; negative until it is learned
     EventId m_check;      //!< the next prediction
 };
 

@@ -101,7 +101,7 @@ INSTANTIATE_TEST_SUITE_P(
                      "line 2: pages is '3...'; allowed is a number from 0"},
         BadRecording{"Order",
                      "time,pages\n2s,3\n1s,3\n",
-                     "line 3: time is '1s'; it must be later than the line's before"}),
+                     "line 3: time is '1s'; it must be later than that of the line before"}),
     [](const testing::TestParamInfo<BadRecording>& test) { return test.param.name; });
 
 TEST(DirtyPages, NumbersOfAnyLengthAreRefusedInOneLine)

@@ -73,7 +73,7 @@ def read(
             column = columns["time"]
             raise UserError(
                 f"{where}: {column.name} is {quote(fields[column.index])}; it must be later than "
-                "the line's before"
+                "that of the line before"
             )
         records.append(record)
     used = {column.index for column in columns.values()}
