@@ -17,8 +17,8 @@ namespace ns3
  *
  * @brief An application with random variables.
  *
- * AssignStreams() is a virtual method of Application, which ApplicationHelper::AssignStreams()
- * calls, from ns-3.42 on. Declared here, it can be overridden in all versions.
+ * From ns-3.42 on, AssignStreams() is a virtual method of Application, which
+ * ApplicationHelper::AssignStreams() calls. This class declares it for all versions.
  */
 class RemusApplication : public Application
 {

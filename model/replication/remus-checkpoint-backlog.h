@@ -17,22 +17,22 @@ namespace ns3
 /**
  * @ingroup plug
  *
- * @brief The checkpoints that the backup has not acknowledged, and how far they are written to a
- * connection.
+ * @brief Keeps the checkpoints that the backup has not acknowledged, and tracks how much of them
+ * has been written to a connection.
  *
- * A checkpoint is kept until it is acknowledged. On a new connection the backup says first which
- * checkpoint it needs next (see Resume()); writing starts there, at the beginning of that
- * checkpoint. If the backup lacks a checkpoint that is not here any more, or starts anew, the
- * newest checkpoint becomes a full copy: its memory has the size that SetFullSize() set, it stands
- * for all earlier ones, and these are dropped. If there is none, the next one becomes a full copy.
- * A checkpoint that does not follow the one added before is a full copy, too.
+ * A checkpoint is kept until it is acknowledged. On a new connection the backup first names the
+ * checkpoint that it needs next (see Resume()), and writing starts at the beginning of that
+ * checkpoint. If the backup lacks a checkpoint that is no longer kept, or is a new backup, the
+ * newest checkpoint becomes a full copy: its memory has the size set by SetFullSize(), it replaces
+ * all earlier ones, and these are dropped. If there is none, the next one becomes a full copy. So
+ * does a checkpoint that does not directly follow the one added before.
  *
- * It knows no time and no socket.
+ * This class uses neither times nor sockets.
  */
 class RemusCheckpointBacklog
 {
   public:
-    /// A piece to write: bytes of header and state, or bytes of memory, which all are 0
+    /// A piece to write: bytes of header and state, or bytes of memory, which are all 0
     struct Piece
     {
         std::string data;      //!< bytes of header and state; empty for memory
@@ -59,21 +59,21 @@ class RemusCheckpointBacklog
 
     /**
      * @brief Start writing on a new connection.
-     * @param needed the epoch of the checkpoint that the backup needs next, which acknowledges all
-     * earlier ones if those here follow on them
+     * @param needed the epoch of the checkpoint that the backup needs next; this acknowledges all
+     * earlier ones, if the checkpoints here continue from them
      * @return true if this acknowledged a checkpoint
      */
     bool Resume(uint64_t needed);
 
     /**
-     * @brief The connection has ended: what was written on it has to be written again unless it is
-     * acknowledged.
+     * @brief Handle the end of the connection: what was written on it must be written again, unless
+     * it is acknowledged.
      */
     void Rewind();
 
     /**
-     * @brief Protection begins or has ended: drop all checkpoints, but for one that is partly
-     * written. The next one is a full copy, unless it is the first of all.
+     * @brief Drop all checkpoints, except one that is partly written, because protection begins or
+     * has ended. The next one is a full copy, unless it is the first of all.
      */
     void StartOver();
 
@@ -84,16 +84,16 @@ class RemusCheckpointBacklog
     bool HasPiece() const;
 
     /**
-     * @brief Take the next piece, which is then counted as written. There must be one.
-     * @param most the number of bytes that it has at most, at least 1
+     * @brief Take the next piece, which then counts as written. There must be one.
+     * @param most the maximal size of the piece in bytes, at least 1
      * @return the piece
      */
     Piece Take(uint64_t most);
 
     /**
-     * @brief Process an acknowledgement, which counts for its checkpoint and all earlier ones.
-     * @param epoch the epoch that the checkpoint closed; ignored if it was never wholly written
-     * @return true if this acknowledged a checkpoint that was not acknowledged before
+     * @brief Process an acknowledgement of a checkpoint and all earlier ones.
+     * @param epoch the epoch that the checkpoint closed; ignored if it was never completely written
+     * @return true if this acknowledged a checkpoint for the first time
      */
     bool Acknowledge(uint64_t epoch);
 
@@ -104,7 +104,7 @@ class RemusCheckpointBacklog
     std::size_t GetNUnacknowledged() const;
 
     /**
-     * @brief Get the end of what is acknowledged.
+     * @brief Get the number of acknowledged checkpoints.
      * @return the epoch of the first checkpoint that is not acknowledged
      */
     uint64_t GetNAcknowledged() const;
@@ -116,28 +116,28 @@ class RemusCheckpointBacklog
         uint64_t epoch;    //!< the epoch that it closed
         std::string state; //!< its state
         uint64_t memory;   //!< its bytes of memory
-        bool full;         //!< it stands for all earlier ones
+        bool full;         //!< it is a full copy
         std::string head;  //!< its header and state as written
     };
 
     /**
-     * @brief Append a checkpoint, and write its header.
+     * @brief Append a checkpoint, and serialize its header.
      * @param checkpoint the checkpoint, without its head
      */
     void Append(Checkpoint checkpoint);
 
     /**
-     * @brief Drop acknowledged checkpoints, but for one that is partly written.
+     * @brief Drop acknowledged checkpoints, except one that is partly written.
      */
     void Trim();
 
     uint64_t m_fullSize{0};               //!< see SetFullSize()
-    bool m_needFull{false};               //!< the next checkpoint has to be a full copy
+    bool m_needFull{false};               //!< the next checkpoint must be a full copy
     std::deque<Checkpoint> m_checkpoints; //!< those not acknowledged or partly written
-    std::size_t m_next{0};                //!< the one to write
-    uint64_t m_offset{0};                 //!< how much of it is written
+    std::size_t m_next{0};                //!< the index of the one to write
+    uint64_t m_offset{0};                 //!< how many bytes of it are written
     uint64_t m_nAdded{0};                 //!< epochs before this were added
-    uint64_t m_nWritten{0};               //!< epochs before this were wholly written once
+    uint64_t m_nWritten{0};               //!< epochs before this were completely written
     uint64_t m_nAcknowledged{0};          //!< see GetNAcknowledged()
 };
 

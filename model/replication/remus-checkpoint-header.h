@@ -15,26 +15,26 @@ namespace ns3
 /**
  * @ingroup plug
  *
- * @brief Begins what a primary and its backup send each other.
+ * @brief The header of the messages between a primary and its backup.
  *
  *      0        1                 9             13                21
  *     +--------+-----------------+-------------+-----------------+
  *     | type   | epoch           | state bytes | memory bytes    |
  *     +--------+-----------------+-------------+-----------------+
  *
- * A checkpoint continues with its bytes of state, which are real, and its bytes of memory, which
- * all are 0. All numbers are in network order.
+ * In a checkpoint, the bytes of state follow, and then as many zeros as there are bytes of memory.
+ * All numbers are in network order.
  */
 class RemusCheckpointHeader : public Header
 {
   public:
-    /// What the header begins
+    /// The kind of a message
     enum Type : uint8_t
     {
-        CHECKPOINT = 1,      //!< a checkpoint: what changed since the one before
+        CHECKPOINT = 1,      //!< a checkpoint: the changes since the one before
         ACKNOWLEDGEMENT = 2, //!< all checkpoints up to this are complete on the backup
-        FULL_COPY = 3,       //!< a checkpoint that needs none before it
-        NEEDED = 4           //!< the checkpoint that the backup needs next; begins a connection
+        FULL_COPY = 3,       //!< a checkpoint that does not depend on earlier ones
+        NEEDED = 4           //!< the checkpoint that the backup needs next; the first message
     };
 
     /// The size in bytes
@@ -44,7 +44,7 @@ class RemusCheckpointHeader : public Header
 
     /**
      * @brief Constructor.
-     * @param type what the header begins
+     * @param type the kind of the message
      * @param epoch the epoch that the checkpoint closed
      * @param stateSize the bytes of state
      * @param memorySize the bytes of memory
@@ -63,7 +63,7 @@ class RemusCheckpointHeader : public Header
     uint32_t Deserialize(Buffer::Iterator start) override;
 
     /**
-     * @brief Get what the header begins.
+     * @brief Get the kind of the message.
      * @return the type
      */
     Type GetType() const;

@@ -79,7 +79,7 @@ void
 RemusCheckpointReceiver::DoDispose()
 {
     NS_LOG_FUNCTION(this);
-    m_connection->Forget(); // and not Close(): the node's IP may be disposed of already
+    m_connection->Forget(); // not Close(), as the node's IP may have been disposed of
     RemusCheckpointSink::DoDispose();
 }
 

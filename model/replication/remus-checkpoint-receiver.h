@@ -45,8 +45,8 @@ class RemusCheckpointReceiver : public RemusCheckpointSink
 
   private:
     /**
-     * @brief The primary has got an acknowledgement.
-     * @param space the bytes that the connection takes
+     * @brief Called when the primary has received an acknowledgement.
+     * @param space the number of bytes that can be sent now
      */
     void HandleWritable(uint32_t space);
 

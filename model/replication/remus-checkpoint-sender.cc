@@ -51,8 +51,8 @@ RemusCheckpointSender::GetTypeId()
                           MakeTimeAccessor(&RemusCheckpointSender::m_minRto),
                           MakeTimeChecker(Time(1)))
             .AddAttribute("Priority",
-                          "The priority of the socket, by which a queue disc can tell what is "
-                          "sent from the guest's output.",
+                          "The priority of the socket, by which a queue disc can distinguish "
+                          "checkpoints from the guest's output.",
                           UintegerValue(7),
                           MakeUintegerAccessor(&RemusCheckpointSender::m_priority),
                           MakeUintegerChecker<uint8_t>())
@@ -63,8 +63,8 @@ RemusCheckpointSender::GetTypeId()
                           MakeTimeAccessor(&RemusCheckpointSender::m_reconnectDelay),
                           MakeTimeChecker(Time(1)))
             .AddAttribute("Timeout",
-                          "The time without a movement after which a connection is given up if "
-                          "something is due from the backup, and after which a request for a "
+                          "The time without progress after which a connection is given up if a "
+                          "message from the backup is due, and after which a request for a "
                           "connection is repeated. It adapts to longer round trips. 0 for never.",
                           TimeValue(Seconds(1)),
                           MakeTimeAccessor(&RemusCheckpointSender::m_timeout),
@@ -99,7 +99,7 @@ RemusCheckpointSender::DoDispose()
 {
     NS_LOG_FUNCTION(this);
     m_watch.Cancel();
-    m_connection->Forget(); // and not Close(): the node's IP may be disposed of already
+    m_connection->Forget(); // not Close(), as the node's IP may have been disposed of
     RemusCheckpointSource::DoDispose();
 }
 

@@ -26,14 +26,14 @@ class RemusTcpConnection;
  *
  * @brief Sends checkpoints to a RemusCheckpointReceiver over TCP. See RemusCheckpointSource.
  *
- * A connection that ends, or is refused because the receiver does not run yet, is made again after
- * ReconnectDelay. So is one on which there is no progress for Timeout while something is due from
- * the backup. The timeout doubles each time it expires, up to 64 times Timeout. When the backup
- * answers, it falls to four times the time that the answer took, but not below Timeout. So round
- * trips of more than Timeout are learned.
+ * After a connection has ended, or was refused because the receiver does not run yet, the sender
+ * connects again after ReconnectDelay. It also does so if a connection makes no progress for
+ * Timeout while a message from the backup is due. This timeout doubles each time it expires, up to
+ * 64 times Timeout; an answer of the backup sets it to four times the time that the answer took,
+ * but at least Timeout. So it adapts to long round trips.
  *
- * A plug must not hold what this sends: give it a device of its own, or let its Priority bypass
- * the plug through another band of PrioQueueDisc.
+ * No plug may hold the packets of this application: give it a device of its own, or use Priority to
+ * let them bypass the plug in another band of PrioQueueDisc.
  */
 class RemusCheckpointSender : public RemusCheckpointSource
 {
@@ -48,7 +48,7 @@ class RemusCheckpointSender : public RemusCheckpointSource
     ~RemusCheckpointSender() override;
 
     /**
-     * @brief Get how often a connection was made.
+     * @brief Get the number of connections made so far.
      * @return the number of connections
      */
     uint32_t GetNConnections() const;
@@ -62,34 +62,34 @@ class RemusCheckpointSender : public RemusCheckpointSource
 
   private:
     /**
-     * @brief The connection is made.
+     * @brief Called when a connection is established.
      */
     void HandleOpened();
 
     /**
-     * @brief The connection has ended.
+     * @brief Called when the connection has ended.
      */
     void HandleEnded();
 
     /**
-     * @brief The backup has got data.
-     * @param space the bytes that the connection takes
+     * @brief Called when the backup has received data.
+     * @param space the number of bytes that can be sent now
      */
     void HandleWritable(uint32_t space);
 
     /**
-     * @brief Data has come from the backup.
+     * @brief Called when data has arrived from the backup.
      * @param packet the data
      */
     void HandleData(Ptr<Packet> packet);
 
     /**
-     * @brief Begin to watch for a movement, if one is due.
+     * @brief Start the timeout, if a message from the backup is due.
      */
     void Watch();
 
     /**
-     * @brief There has been no progress for too long: connect anew.
+     * @brief Called when there has been no progress for too long: connect again.
      */
     void GiveUp();
 
@@ -104,8 +104,8 @@ class RemusCheckpointSender : public RemusCheckpointSource
     std::unique_ptr<RemusTcpConnection> m_connection; //!< the connection
     uint32_t m_nConnections{0};                       //!< see GetNConnections()
     Time m_patience;                                  //!< how long to wait for progress
-    Time m_asked;    //!< since when the backup's answer is waited for; 0 if it is not
-    EventId m_watch; //!< the end of that wait
+    Time m_asked;    //!< when the wait for the backup's answer began; 0 if there is none
+    EventId m_watch; //!< the timeout
 };
 
 } // namespace ns3

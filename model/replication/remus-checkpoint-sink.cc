@@ -45,7 +45,7 @@ RemusCheckpointSink::GetTypeId()
                           MakeDataRateAccessor(&RemusCheckpointSink::m_processingRate),
                           MakeDataRateChecker())
             .AddTraceSource("Completed",
-                            "Fired when a checkpoint and all before it are there.",
+                            "Fired when a checkpoint and all earlier ones have arrived.",
                             MakeTraceSourceAccessor(&RemusCheckpointSink::m_traceCompleted),
                             "ns3::RemusCheckpointSink::CompletedTracedCallback");
     return tid;

@@ -26,13 +26,13 @@ namespace ns3
  * @brief Receives the checkpoints of a RemusCheckpointSource on the backup, and acknowledges each
  * when it is complete.
  *
- * A checkpoint is complete when all of it is there and it is a full copy or every earlier
- * checkpoint is complete. On each connection this says first which checkpoint it needs next, which
- * acknowledges all earlier ones. A new connection replaces the one before; what had come of an
- * incomplete checkpoint is forgotten.
+ * A checkpoint is complete when all its bytes have arrived, and either it is a full copy or every
+ * earlier checkpoint is complete. On each connection the sink first names the checkpoint that it
+ * needs next, which acknowledges all earlier ones. A new connection replaces the old one, and the
+ * received part of an incomplete checkpoint is discarded.
  *
- * A subclass transfers the bytes: it keeps listening from Open() to Close(), calls HandleOpened()
- * when there is a connection, HandleReceived() when bytes have come, and HandleClosed() when the
+ * A subclass transfers the bytes: it listens from Open() to Close(), calls HandleOpened() when
+ * there is a connection, HandleReceived() when bytes have arrived, and HandleClosed() when the
  * connection has ended. See RemusCheckpointReceiver for TCP.
  */
 class RemusCheckpointSink : public RemusApplication
@@ -60,8 +60,8 @@ class RemusCheckpointSink : public RemusApplication
     std::string GetState() const;
 
     /**
-     * @brief Complete no checkpoint from now on: the guest is to be resumed here, so that nothing
-     * that it did later may be released there.
+     * @brief Complete no further checkpoint: the guest will be resumed here, so the primary must
+     * not release any of its later output.
      */
     void Freeze();
 
@@ -72,8 +72,8 @@ class RemusCheckpointSink : public RemusApplication
     bool IsFrozen() const;
 
     /**
-     * @brief Start again: end the connection, if there is one, and listen. What is complete is
-     * kept. Nothing happens before the application's start time; after its stop time this works.
+     * @brief Restart: end the connection, if there is one, and listen. Complete checkpoints are
+     * kept. Has no effect before the application's start time; after its stop time it works.
      */
     void Restart();
 
@@ -95,7 +95,7 @@ class RemusCheckpointSink : public RemusApplication
     virtual void Open() = 0;
 
     /**
-     * @brief End the connection, and listen no longer.
+     * @brief End the connection, and stop listening.
      */
     virtual void Close() = 0;
 
@@ -106,18 +106,18 @@ class RemusCheckpointSink : public RemusApplication
     virtual void Send(Ptr<Packet> packet) = 0;
 
     /**
-     * @brief There is a connection, maybe in the place of another.
+     * @brief To be called when there is a connection, which may replace another.
      */
     void HandleOpened();
 
     /**
-     * @brief Bytes have come from the primary.
+     * @brief To be called when bytes have arrived from the primary.
      * @param packet the bytes
      */
     void HandleReceived(Ptr<Packet> packet);
 
     /**
-     * @brief The connection has ended.
+     * @brief To be called when the connection has ended.
      */
     void HandleClosed();
 
@@ -126,22 +126,23 @@ class RemusCheckpointSink : public RemusApplication
     void StopApplication() override;
 
     /**
-     * @brief Take bytes off the head of a packet, until a string has a size.
+     * @brief Move bytes from the head of a packet to the end of a string, until this has a given
+     * size.
      * @param packet the packet
      * @param data the string
      * @param size the size
-     * @return true if the string has the size
+     * @return true if the string has that size
      */
     static bool Take(Ptr<Packet> packet, std::string& data, std::size_t size);
 
     /**
-     * @brief Take what a packet has of a checkpoint, and complete it if that is all.
+     * @brief Consume the bytes of a checkpoint in a packet, and complete it if they are the last.
      * @param packet the packet
      */
     void Read(Ptr<Packet> packet);
 
     /**
-     * @brief All of a checkpoint is there.
+     * @brief Handle a checkpoint of which all bytes have arrived.
      * @param epoch the epoch that it closed
      * @param full whether it is a full copy
      * @param state the state that came with it
@@ -162,9 +163,9 @@ class RemusCheckpointSink : public RemusApplication
     bool m_frozen{false};                 //!< see Freeze()
     uint64_t m_nComplete{0};              //!< see GetNComplete()
     std::string m_completeState;          //!< see GetState()
-    std::string m_head;                   //!< what there is of a header
-    std::string m_state;                  //!< what there is of a state
-    uint64_t m_memory{0};                 //!< how much there is of a memory
+    std::string m_head;                   //!< the received part of a header
+    std::string m_state;                  //!< the received part of a state
+    uint64_t m_memory{0};                 //!< the received bytes of memory
 
     TracedCallback<uint64_t, uint64_t> m_traceCompleted; //!< fired when one is complete
 };

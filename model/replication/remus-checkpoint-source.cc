@@ -42,18 +42,19 @@ RemusCheckpointSource::GetTypeId()
                           MakeUintegerAccessor(&RemusCheckpointSource::m_memorySize),
                           MakeUintegerChecker<uint64_t>(0, uint64_t{1} << 50))
             .AddTraceSource("Sent",
-                            "Fired when a checkpoint was wholly handed to the connection.",
+                            "Fired when the last byte of a checkpoint was given to the connection.",
                             MakeTraceSourceAccessor(&RemusCheckpointSource::m_traceSent),
                             "ns3::RemusCheckpointSource::SentTracedCallback")
             .AddTraceSource("Ready",
-                            "Fired when the backup has said which checkpoint it needs next, at the "
-                            "beginning of a connection.",
+                            "Fired when the backup has named the checkpoint that it needs next, at "
+                            "the beginning of a connection.",
                             MakeTraceSourceAccessor(&RemusCheckpointSource::m_traceReady),
                             "ns3::RemusCheckpointer::CheckpointTracedCallback")
-            .AddTraceSource("Acknowledged",
-                            "Fired when an acknowledgement came that commits its checkpoint.",
-                            MakeTraceSourceAccessor(&RemusCheckpointSource::m_traceAcknowledged),
-                            "ns3::RemusCheckpointer::CheckpointTracedCallback");
+            .AddTraceSource(
+                "Acknowledged",
+                "Fired when an acknowledgement has arrived that commits its checkpoint.",
+                MakeTraceSourceAccessor(&RemusCheckpointSource::m_traceAcknowledged),
+                "ns3::RemusCheckpointer::CheckpointTracedCallback");
     return tid;
 }
 
@@ -230,7 +231,7 @@ RemusCheckpointSource::HandleReceived(Ptr<Packet> packet)
 {
     NS_LOG_FUNCTION(this << packet);
     m_received->AddAtEnd(packet);
-    // What a header does may end the connection, which empties m_received
+    // Processing a header may end the connection, which empties m_received
     while (m_received->GetSize() >= RemusCheckpointHeader::SIZE)
     {
         RemusCheckpointHeader header;
@@ -255,7 +256,7 @@ RemusCheckpointSource::HandleReceived(Ptr<Packet> packet)
         }
         else
         {
-            NS_LOG_WARN("Ignored, since no backup says this: " << header);
+            NS_LOG_WARN("Ignored, since a backup does not send this: " << header);
         }
     }
 }
@@ -295,7 +296,7 @@ RemusCheckpointSource::Write()
 {
     if (m_writing)
     {
-        return; // the call at work looks again
+        return; // the outer call continues
     }
     m_writing = true;
     for (auto space = GetSpace(); m_ready && m_backlog->HasPiece() && space > 0; space = GetSpace())
@@ -308,7 +309,7 @@ RemusCheckpointSource::Write()
         if (piece.isLast)
         {
             m_nFullCopies += piece.isFull;
-            NS_LOG_INFO("Checkpoint " << piece.epoch << " was handed over");
+            NS_LOG_INFO("Checkpoint " << piece.epoch << " is sent");
             m_traceSent(piece.epoch, piece.totalSize);
         }
     }

@@ -26,26 +26,26 @@ class RemusCheckpointBacklog;
  * @ingroup plug
  *
  * @brief Sends the checkpoints of the RemusCheckpointer on its node to a RemusCheckpointSink on the
- * backup, and commits them when they are acknowledged. The checkpointer's CommitDelay is null.
+ * backup, and commits them when they are acknowledged. The checkpointer's CommitDelay must be null.
  *
  * A checkpoint is a header, the state of the guest's service, and the bytes that the checkpointer's
  * DirtyPages says are sent, plus PageOverhead for each page among them. The state is what the
  * snapshot callback returns at the instant the guest stops.
  *
- * A checkpoint is kept until it is acknowledged. On each connection the backup says first which
- * checkpoint it needs next, and writing starts there. If that is none that is kept here, because
- * another backup has taken the place of the one before, the newest checkpoint is sent as a full
- * copy of MemorySize bytes, which stands for all earlier ones. An acknowledgement counts for its
- * checkpoint and all earlier ones; one that is late, doubled or out of order commits nothing twice,
- * and one for a checkpoint that was never wholly sent is ignored. So what the backup does not have
- * is not released, and what it has is not lost.
+ * A checkpoint is kept until it is acknowledged. On each connection the backup first names the
+ * checkpoint that it needs next, and writing starts there. If that one is no longer kept, because
+ * there is a new backup, the newest checkpoint is sent as a full copy of MemorySize bytes, which
+ * replaces all earlier ones. An acknowledgement counts for its checkpoint and all earlier ones. A
+ * late, duplicate or reordered one commits nothing twice, and one for a checkpoint that was never
+ * completely sent is ignored. So output is not released before the backup has its checkpoint, and
+ * no checkpoint is lost.
  *
- * When protection ends, checkpoints that are not acknowledged are dropped. When it begins again,
- * the first checkpoint is a full copy. When the checkpointer fails, this falls silent.
+ * When protection ends, unacknowledged checkpoints are dropped. When it begins again, the first
+ * checkpoint is a full copy. When the checkpointer fails, the source stops sending.
  *
- * A subclass transfers the bytes. It keeps up a connection from Open() to Close(), calls
- * HandleClosed() when that ends, HandleReceived() when bytes have come, and Write() when GetSpace()
- * has become positive. See RemusCheckpointSender for TCP.
+ * A subclass transfers the bytes. It maintains a connection from Open() to Close(), calls
+ * HandleClosed() when the connection has ended, HandleReceived() when bytes have arrived, and
+ * Write() when GetSpace() has become positive. See RemusCheckpointSender for TCP.
  */
 class RemusCheckpointSource : public Application
 {
@@ -60,20 +60,20 @@ class RemusCheckpointSource : public Application
     ~RemusCheckpointSource() override;
 
     /**
-     * @brief Set whose checkpoints are sent. To be done before the simulation starts; without, it
-     * is the RemusCheckpointer of this application's node.
+     * @brief Set the checkpointer, if it is not that of this application's node. To be called
+     * before the simulation starts.
      * @param checkpointer the checkpointer of a guest that is a node of its own
      */
     void SetCheckpointer(Ptr<RemusCheckpointer> checkpointer);
 
     /**
-     * @brief Get whose checkpoints are sent.
+     * @brief Get the checkpointer.
      * @return the checkpointer; null before the start of the simulation unless it was set
      */
     Ptr<RemusCheckpointer> GetCheckpointer() const;
 
     /**
-     * @brief Set what takes a snapshot of the state of the guest's service.
+     * @brief Set the function that takes a snapshot of the state of the guest's service.
      * @param snapshot returns the state; it is called at the instant the guest stops
      */
     void SetSnapshotCallback(Callback<std::string> snapshot);
@@ -93,14 +93,14 @@ class RemusCheckpointSource : public Application
     std::size_t GetNUnacknowledged() const;
 
     /**
-     * @brief Get the number of full copies that were sent because the backup lacked checkpoints.
+     * @brief Get the number of full copies sent because the backup lacked checkpoints.
      * @return the number of full copies
      */
     uint32_t GetNFullCopies() const;
 
     /**
-     * @brief End the connection, and make another one, with the attributes as they are now.
-     * Nothing happens if the application does not run.
+     * @brief End the connection, and establish another one with the current attributes. Has no
+     * effect if the application does not run.
      */
     void Restart();
 
@@ -116,46 +116,47 @@ class RemusCheckpointSource : public Application
     void DoDispose() override;
 
     /**
-     * @brief Make a connection, and make another one whenever it ends.
+     * @brief Establish a connection, and another one whenever it has ended.
      */
     virtual void Open() = 0;
 
     /**
-     * @brief End the connection, and make no other.
+     * @brief End the connection, and establish no other.
      */
     virtual void Close() = 0;
 
     /**
-     * @brief Get how many bytes Send() takes.
+     * @brief Get the number of bytes that can be sent now.
      * @return the number of bytes; 0 without a connection
      */
     virtual uint64_t GetSpace() const = 0;
 
     /**
      * @brief Send bytes.
-     * @param packet the bytes, at most as many as GetSpace() said
+     * @param packet at most GetSpace() bytes
      */
     virtual void Send(Ptr<Packet> packet) = 0;
 
     /**
-     * @brief Bytes have come from the backup.
+     * @brief To be called when bytes have arrived from the backup.
      * @param packet the bytes
      */
     void HandleReceived(Ptr<Packet> packet);
 
     /**
-     * @brief The connection has ended.
+     * @brief To be called when the connection has ended.
      */
     void HandleClosed();
 
     /**
-     * @brief Write to the connection as much as it takes.
+     * @brief Send as many bytes as possible.
      */
     void Write();
 
     /**
-     * @brief Tell whether something is due from the backup.
-     * @return true if the backup has not said yet what it needs, or not acknowledged all
+     * @brief Tell whether a message from the backup is due.
+     * @return true if the backup has not yet named the checkpoint that it needs, or has not
+     * acknowledged all checkpoints
      */
     bool IsWaiting() const;
 
@@ -178,22 +179,22 @@ class RemusCheckpointSource : public Application
     void HandleCheckpointTaken(uint64_t epoch, Time now);
 
     /**
-     * @brief Protection begins or ends: what was taken before is no longer needed.
+     * @brief Drop earlier checkpoints, as protection begins or ends.
      * @param epoch the current epoch
      * @param now the time
      */
     void HandleProtection(uint64_t epoch, Time now);
 
     /**
-     * @brief Fall silent.
+     * @brief Stop sending.
      * @param epoch the current epoch
      * @param now the time
      */
     void HandleFailed(uint64_t epoch, Time now);
 
     /**
-     * @brief Commit what is acknowledged.
-     * @param epoch the newest epoch that is acknowledged
+     * @brief Commit acknowledged checkpoints.
+     * @param epoch the epoch of the newest
      */
     void Commit(uint64_t epoch);
 
@@ -207,13 +208,13 @@ class RemusCheckpointSource : public Application
     std::unique_ptr<RemusCheckpointBacklog> m_backlog; //!< the checkpoints
     Ptr<Packet> m_received;                            //!< the beginning of a header
     bool m_started{false};                             //!< the application runs
-    bool m_ready{false};                               //!< the backup has said what it needs
-    bool m_writing{false};                             //!< Write() is at work
-    uint32_t m_nFullCopies{0};                         //!< see GetNFullCopies()
+    bool m_ready{false};       //!< the backup has named the checkpoint that it needs
+    bool m_writing{false};     //!< in Write()
+    uint32_t m_nFullCopies{0}; //!< see GetNFullCopies()
 
-    TracedCallback<uint64_t, uint64_t> m_traceSent;     //!< a checkpoint was handed over
+    TracedCallback<uint64_t, uint64_t> m_traceSent;     //!< a checkpoint is completely sent
     TracedCallback<uint64_t, Time> m_traceReady;        //!< the backup has said what it needs
-    TracedCallback<uint64_t, Time> m_traceAcknowledged; //!< an acknowledgement came
+    TracedCallback<uint64_t, Time> m_traceAcknowledged; //!< an acknowledgement arrived
 };
 
 } // namespace ns3

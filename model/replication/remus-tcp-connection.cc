@@ -146,7 +146,7 @@ RemusTcpConnection::Request()
     }
     if (m_socket->Connect(m_address) != 0)
     {
-        RequestLater(); // for example without a route
+        RequestLater(); // for example if there is no route
     }
 }
 
@@ -167,7 +167,7 @@ RemusTcpConnection::OpenListener()
     auto bound = m_listener->Bind(m_address) == 0;
     if (!bound && InetSocketAddress::IsMatchingType(m_address))
     {
-        // An earlier connection with this address may not have ended yet
+        // An earlier connection from this address may still exist
         const auto port = InetSocketAddress::ConvertFrom(m_address).GetPort();
         bound = m_listener->Bind(InetSocketAddress(Ipv4Address::GetAny(), port)) == 0;
     }
@@ -299,7 +299,7 @@ RemusTcpConnection::HandleRead(Ptr<Socket> socket)
     NS_LOG_FUNCTION(this << socket);
     for (auto packet = socket->Recv(); packet && packet->GetSize() > 0; packet = socket->Recv())
     {
-        if (socket == m_socket) // else the connection was ended by what has come
+        if (socket == m_socket) // otherwise the data just received has ended the connection
         {
             m_events.received(packet);
         }
@@ -313,7 +313,7 @@ RemusTcpConnection::HandleSegment(Ptr<const Packet> /* packet */,
 {
     if (socket == m_socket && (header.GetFlags() & TcpHeader::SYN))
     {
-        m_request.Cancel(); // it is granted; another request would end the connection
+        m_request.Cancel(); // the request was accepted; another would end the connection
     }
     if (!(header.GetFlags() & TcpHeader::RST))
     {
@@ -321,7 +321,7 @@ RemusTcpConnection::HandleSegment(Ptr<const Packet> /* packet */,
     }
     if (socket == m_listener)
     {
-        NS_LOG_LOGIC("A reset has reached the listener");
+        NS_LOG_LOGIC("The listener has received a reset");
         if (m_renewal.IsExpired())
         {
             m_renewal = Simulator::ScheduleNow(&RemusTcpConnection::RenewListener, this);

@@ -23,22 +23,21 @@ namespace ns3
 /**
  * @ingroup plug
  *
- * @brief One end of the TCP connection between a primary and its backup: how it is made, ends, and
- * is made again.
+ * @brief One end of the TCP connection between a primary and its backup.
  *
- * The primary connects, and connects again RetryDelay after the connection ended or was refused,
- * until Close(). The backup listens; a new connection replaces the one before.
+ * The primary connects, and connects again RetryDelay after the connection has ended or was
+ * refused, until Close(). The backup listens; a new connection replaces the old one.
  *
- * It avoids two faults that the TCP of ns-3.35 to 3.48 has:
+ * This class avoids two faults of TCP in ns-3.35 to 3.48:
  *
- * - A reset that reaches a listener which has not heard of a window yet makes the listener probe
- *   its peer's window, and the next connection request ends the program (NS_ASSERT(m_connected)).
- *   Close() sends a reset when a connection is still being made. So a socket is never closed then:
- *   it is asked to connect again, or, when nobody needs it any more, closed as soon as it is
- *   connected. A listener that a reset reaches is replaced by another.
- * - The answer to a request to which nobody listens (reset and acknowledgement) is ignored, and the
- *   next copy of the request waits for ConnTimeout. Here the request is repeated RetryDelay after
- *   the answer came.
+ * - If a reset reaches a listener that does not know a window yet, the listener probes its peer's
+ *   window, and the next connection request ends the program (NS_ASSERT(m_connected)). Close()
+ *   sends a reset while a connection is being established. So a socket is never closed then: it
+ *   connects again, or, if it is no longer needed, is closed as soon as it is connected. A listener
+ *   that receives a reset is replaced.
+ * - The answer to a connection request to a port without a listener (reset and acknowledgement) is
+ *   ignored, so the request is not repeated before ConnTimeout. Here it is repeated RetryDelay
+ *   after the answer.
  */
 class RemusTcpConnection
 {
@@ -49,35 +48,35 @@ class RemusTcpConnection
         uint32_t segmentSize{1448};            //!< the segment size in bytes
         uint32_t bufferSize{2097152};          //!< the size of the buffers in bytes
         Time minRto{MilliSeconds(200)};        //!< the minimal retransmission timeout
-        Time delAckTimeout{MilliSeconds(200)}; //!< how long acknowledgements are delayed
-        Time synTimeout{Seconds(1)};           //!< when a request is first repeated; it doubles
-        uint8_t priority{0};                   //!< the priority of the sockets
-        Time retryDelay{MilliSeconds(50)};     //!< from the end of a connection to a request
+        Time delAckTimeout{MilliSeconds(200)}; //!< the delay of acknowledgements
+        Time synTimeout{Seconds(1)};       //!< time until a request is first repeated; it doubles
+        uint8_t priority{0};               //!< the priority of the sockets
+        Time retryDelay{MilliSeconds(50)}; //!< time from the end of a connection to a request
     };
 
-    /// What is called when something happens
+    /// The callbacks for events
     struct Events
     {
-        Callback<void> opened;                //!< there is a connection, maybe another one
-        Callback<void> closed;                //!< there is none any more
-        Callback<void, uint32_t> writable;    //!< the peer has got data; Send() takes more bytes
-        Callback<void, Ptr<Packet>> received; //!< data has come
+        Callback<void> opened;                //!< there is a connection, which may replace another
+        Callback<void> closed;                //!< the connection has ended
+        Callback<void, uint32_t> writable;    //!< the peer has received data, so more can be sent
+        Callback<void, Ptr<Packet>> received; //!< data has arrived
     };
 
     /**
      * @brief Constructor.
-     * @param events what is called
+     * @param events the callbacks
      */
     explicit RemusTcpConnection(const Events& events);
 
     ~RemusTcpConnection();
 
-    /// Neither copied nor assigned: sockets know its address
+    /// Not copyable: sockets have its address
     RemusTcpConnection(const RemusTcpConnection&) = delete;
     RemusTcpConnection& operator=(const RemusTcpConnection&) = delete;
 
     /**
-     * @brief Connect to a listener, now and whenever the connection has ended.
+     * @brief Connect to a listener, now and again whenever the connection has ended.
      * @param node the node
      * @param remote the listener's IPv4 or IPv6 address and port
      * @param options the parameters of the sockets
@@ -89,22 +88,22 @@ class RemusTcpConnection
      * @param node the node
      * @param local the IPv4 or IPv6 address, which may be any, and the port
      * @param options the parameters of the sockets
-     * @return false if that is not possible
+     * @return false if it cannot
      */
     bool Listen(Ptr<Node> node, const Address& local, const Options& options);
 
     /**
-     * @brief Give up the connection or the request, and make a new one after RetryDelay.
+     * @brief Give up the connection or the request, and connect again after RetryDelay.
      */
     void Reconnect();
 
     /**
-     * @brief End the connection, and neither connect nor listen any more. Nothing is called.
+     * @brief End the connection, and stop connecting or listening. No callback is called.
      */
     void Close();
 
     /**
-     * @brief Forget all sockets without a word to them: the node is being disposed of.
+     * @brief Release all sockets without closing them, because the node is being disposed of.
      */
     void Forget();
 
@@ -115,7 +114,7 @@ class RemusTcpConnection
     bool IsOpen() const;
 
     /**
-     * @brief Get how many bytes Send() takes.
+     * @brief Get the number of bytes that can be sent now.
      * @return the number of bytes; 0 without a connection
      */
     uint32_t GetSpace() const;
@@ -127,7 +126,7 @@ class RemusTcpConnection
     void Send(Ptr<Packet> packet);
 
   private:
-    /// How often a socket requests a connection; then another one does
+    /// The most requests for a connection by one socket; then another one is created
     static constexpr uint32_t REQUESTS = 3;
 
     /**
@@ -137,7 +136,7 @@ class RemusTcpConnection
     Ptr<Socket> CreateSocket() const;
 
     /**
-     * @brief Request a connection, by the socket that does so already if there is one.
+     * @brief Request a connection, with the same socket as before if there is one.
      */
     void Request();
 
@@ -147,8 +146,8 @@ class RemusTcpConnection
     void RequestLater();
 
     /**
-     * @brief Listen by a new socket.
-     * @return false if that is not possible
+     * @brief Listen with a new socket.
+     * @return false if it cannot
      */
     bool OpenListener();
 
@@ -158,56 +157,56 @@ class RemusTcpConnection
     void CloseListener();
 
     /**
-     * @brief Hear of nothing that happens to the connection or request any more.
-     * @return its socket; null if there is none
+     * @brief Detach the socket of the connection or request from this object.
+     * @return the socket; null if there is none
      */
     Ptr<Socket> LetGo();
 
     /**
-     * @brief End the connection or request, so that no reset is sent.
+     * @brief End the connection or request without sending a reset.
      */
     void End();
 
     /**
-     * @brief Close a connection that was made after nobody needed it any more.
+     * @brief Close a connection that was established when it was no longer needed.
      * @param socket its socket
      */
     static void CloseLate(Ptr<Socket> socket);
 
     /**
-     * @brief The connection is made.
+     * @brief Called when the connection is established.
      * @param socket its socket
      */
     void HandleConnected(Ptr<Socket> socket);
 
     /**
-     * @brief The connection has ended, or could not be made.
+     * @brief Called when the connection has ended, or could not be established.
      * @param socket its socket
      */
     void HandleClosed(Ptr<Socket> socket);
 
     /**
-     * @brief A connection was made with the listener.
+     * @brief Called when the listener has accepted a connection.
      * @param socket its socket
      * @param from the peer
      */
     void HandleAccept(Ptr<Socket> socket, const Address& from);
 
     /**
-     * @brief The connection takes more.
+     * @brief Called when more can be sent.
      * @param socket its socket
      * @param space the number of bytes
      */
     void HandleSend(Ptr<Socket> socket, uint32_t space) const;
 
     /**
-     * @brief Data has come.
+     * @brief Called when data has arrived.
      * @param socket its socket
      */
     void HandleRead(Ptr<Socket> socket);
 
     /**
-     * @brief A segment has come, before TCP acts on it.
+     * @brief Called when a segment has arrived, before TCP processes it.
      * @param packet its data
      * @param header its header
      * @param socket the socket
@@ -217,11 +216,11 @@ class RemusTcpConnection
                        Ptr<const TcpSocketBase> socket);
 
     /**
-     * @brief Replace the listener, which a reset has reached.
+     * @brief Replace the listener, which has received a reset.
      */
     void RenewListener();
 
-    Events m_events;        //!< what is called
+    Events m_events;        //!< the callbacks
     Options m_options;      //!< the parameters of the sockets
     Ptr<Node> m_node;       //!< the node
     Address m_address;      //!< where to connect to, or to listen
