@@ -208,7 +208,7 @@ RemusBackupPolicy::HandleTimeout()
     {
         m_checkpointer->Stop();
     }
-    source->Restart(); // or a dead connection would be taken for a good one
+    source->Restart(); // otherwise a dead connection might look alive
 }
 
 void

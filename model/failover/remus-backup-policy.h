@@ -22,20 +22,20 @@ namespace ns3
 /**
  * @ingroup plug
  *
- * @brief What a primary does when its backup dies.
+ * @brief Decides what a primary does when its backup is lost.
  *
  * The backup is lost when a checkpoint has waited for its acknowledgement for Timeout, and no other
- * acknowledgement has come in this time. Then, by the attribute Policy,
+ * acknowledgement has arrived in this time. Then, depending on the attribute Policy,
  * - "unprotected": protection ends, and output passes at once, as on Xen;
  * - "stall": output waits until there is a backup again;
  * - "end": the guest's machine fails.
  *
- * The RemusCheckpointSource connects again, and again. When a backup answers, the one before or
- * another, protection continues or begins again. Its first checkpoint is a full copy unless the
- * backup has all earlier ones.
+ * Meanwhile the RemusCheckpointSource tries to connect. When a backup answers, the same or another,
+ * protection continues or begins again. The first checkpoint is a full copy, unless the backup has
+ * all earlier ones.
  *
- * This application runs on the primary's node, beside the RemusCheckpointSource. If there are
- * several of these, it serves the first.
+ * Install this application on the primary's node, which also has the RemusCheckpointSource. If
+ * there are several of these, the policy is for the first.
  */
 class RemusBackupPolicy : public Application
 {
@@ -63,7 +63,7 @@ class RemusBackupPolicy : public Application
 
     /**
      * @brief Tell whether the backup is lost.
-     * @return true once Lost has been fired, until Found is
+     * @return true from Lost to Found
      */
     bool IsLost() const;
 
@@ -81,46 +81,46 @@ class RemusBackupPolicy : public Application
     void StopApplication() override;
 
     /**
-     * @brief Listen to source and checkpointer, or stop listening.
-     * @param listen whether to listen
+     * @brief Start or stop listening to source and checkpointer.
+     * @param listen true to start
      */
     void Listen(bool listen);
 
     /**
-     * @brief A checkpoint was taken: wait for an acknowledgement.
+     * @brief Called when a checkpoint was taken: wait for an acknowledgement.
      * @param epoch its epoch
      * @param now the time
      */
     void HandleTaken(uint64_t epoch, Time now);
 
     /**
-     * @brief An acknowledgement has come.
+     * @brief Called when an acknowledgement has arrived.
      * @param epoch its epoch
      * @param now the time
      */
     void HandleAcknowledged(uint64_t epoch, Time now);
 
     /**
-     * @brief A backup has said what it needs.
+     * @brief Called when a backup has named the checkpoint that it needs.
      * @param needed the epoch of the checkpoint that it needs next
      * @param now the time
      */
     void HandleReady(uint64_t needed, Time now);
 
     /**
-     * @brief Protection has ended, or the machine has failed.
+     * @brief Called when protection has ended or the machine has failed.
      * @param epoch the epoch
      * @param now the time
      */
     void HandleEnded(uint64_t epoch, Time now);
 
     /**
-     * @brief The backup is lost.
+     * @brief Called at the end of the wait: the backup is lost.
      */
     void HandleTimeout();
 
     /**
-     * @brief There is a backup.
+     * @brief Note that there is a backup.
      */
     void Find();
 

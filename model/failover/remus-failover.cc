@@ -65,8 +65,8 @@ RemusFailover::GetTypeId()
                           MakeAddressChecker())
             .AddAttribute(
                 "Announcements",
-                "How often the addresses are announced, by gratuitous ARP and unsolicited "
-                "neighbour advertisements.",
+                "The number of times that the addresses are announced, by gratuitous ARP and "
+                "unsolicited neighbour advertisements.",
                 UintegerValue(5),
                 MakeUintegerAccessor(&RemusFailover::m_announcements),
                 MakeUintegerChecker<uint32_t>())
@@ -301,7 +301,7 @@ RemusFailover::Resume()
     {
         m_restore(m_receiver->GetState());
     }
-    // A sink may end this application or let the machine fail; the take-over then is cancelled
+    // A sink may end this application or let the machine fail, which cancels the takeover
     m_next = Simulator::ScheduleNow(&RemusFailover::TakeOver, this);
     m_traceResumed(epoch, Simulator::Now());
 }
@@ -358,7 +358,8 @@ RemusFailover::TakeOverIpv6()
     auto icmpv6 = GetNode()->GetObject<Icmpv6L4Protocol>();
     BooleanValue detection;
     icmpv6->GetAttribute("DAD", detection);
-    icmpv6->SetAttribute("DAD", BooleanValue(false)); // else the addresses are unusable for 1 s
+    icmpv6->SetAttribute("DAD",
+                         BooleanValue(false)); // otherwise the addresses are unusable for 1 s
     auto interface = ipv6->GetInterfaceForDevice(m_device);
     if (interface < 0)
     {

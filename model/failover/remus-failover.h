@@ -38,14 +38,14 @@ namespace ns3
  *          detection    ResumeTime
  *
  * - When the RemusHeartbeatMonitor misses heartbeats, the RemusCheckpointSink is frozen: the guest
- *   will continue from the newest checkpoint that is complete. The primary can release nothing
- *   that the guest did later, even if it is alive and only its heartbeats were lost.
+ *   will continue from the newest complete checkpoint. Later output of the guest can't be released
+ *   on the primary, even if it is alive and only its heartbeats were lost.
  * - After ResumeTime the service's state in that checkpoint is restored, and the guest's addresses
- *   are taken over: the device gets its HardwareAddress, its IPv4 Address, and the IPv6 addresses
- *   given to AddAddress(), without duplicate address detection. As a hypervisor does, it announces
- *   them, by gratuitous ARP and unsolicited neighbour advertisements, so that switches send the
- *   guest's frames here. ns-3's hosts do not learn from gratuitous ARP; they need not, since the
- *   hardware address stays the same.
+ *   are taken over: the device gets the HardwareAddress, the IPv4 Address, and the IPv6 addresses
+ *   given to AddAddress(), without duplicate address detection. Like a hypervisor, the backup
+ *   announces them by gratuitous ARP and unsolicited neighbour advertisements, so that switches
+ *   send the guest's frames there. Hosts of ns-3 do not learn from gratuitous ARP, but need not,
+ *   because the hardware address stays the same.
  *
  * Heartbeats are missed in a partition, too. With RequireLease() the guest is resumed here only
  * when an arbiter has seen to it that it runs nowhere else.
@@ -66,7 +66,7 @@ class RemusFailover : public RemusApplication
     ~RemusFailover() override;
 
     /**
-     * @brief Set who notices the failure, and who has the checkpoints. To be done once.
+     * @brief Set what notices the failure, and what has the checkpoints. To be called once.
      * @param monitor the monitor of the primary's heartbeats
      * @param receiver the receiver of the primary's checkpoints
      */
@@ -80,36 +80,36 @@ class RemusFailover : public RemusApplication
     void RequireLease(Ptr<RemusLeaseHolder> holder);
 
     /**
-     * @brief Set the device that becomes the guest's. If it has the guest's addresses when this
-     * application starts, because the guest was here before, it loses them until the take-over.
-     * Without a device no address is taken over, because something else does it, such as a
+     * @brief Set the device that takes over the addresses. If it has the guest's addresses when
+     * this application starts, because the guest was here before, it loses them until the takeover.
+     * Without a device no address is taken over, and something else has to do it, such as a
      * RemusTwin.
      * @param device a device of the backup
      */
     void SetDevice(Ptr<NetDevice> device);
 
     /**
-     * @brief Add an IPv6 address of the guest, to be taken over as the attribute Address is.
+     * @brief Add an IPv6 address of the guest, which is taken over like the attribute Address.
      * @param address the address and its prefix
      */
     void AddAddress(const Ipv6InterfaceAddress& address);
 
     /**
-     * @brief Get where the guest's services are.
-     * @return the guest's IPv4 address if there is one, else its first IPv6 address that is not
-     * link-local
+     * @brief Get the address of the guest's services.
+     * @return the guest's IPv4 address if there is one, otherwise its first IPv6 address that is
+     * not link-local
      */
     Address GetGuestAddress() const;
 
     /**
-     * @brief Set what restores the state of the guest's service.
-     * @param restore takes the state of the newest complete checkpoint, which is empty if none is
+     * @brief Set the function that restores the state of the guest's service.
+     * @param restore takes the state in the newest complete checkpoint, empty if there is none
      */
     void SetRestoreCallback(Callback<void, std::string> restore);
 
     /**
-     * @brief Tell whether the failure was detected here.
-     * @return true once Detected has been fired
+     * @brief Tell whether the failure has been detected.
+     * @return true once Detected has fired
      */
     bool HasDetected() const;
 
@@ -117,7 +117,7 @@ class RemusFailover : public RemusApplication
 
     /**
      * TracedCallback signature for all trace sources.
-     * @param [in] epoch the epoch that the guest continues in: the first that the backup does not
+     * @param [in] epoch the epoch in which the guest continues: the first that the backup does not
      * have
      * @param [in] now the time
      */
@@ -131,7 +131,7 @@ class RemusFailover : public RemusApplication
     void StopApplication() override;
 
     /**
-     * @brief Heartbeats were missed.
+     * @brief Called when heartbeats were missed.
      * @param now the time
      */
     void HandleMissed(Time now);
@@ -153,7 +153,7 @@ class RemusFailover : public RemusApplication
     void TakeOver();
 
     /**
-     * @brief Remove the guest's addresses, which are another machine's now.
+     * @brief Remove the guest's addresses, which another machine has now.
      */
     void RemoveAddresses();
 
@@ -169,7 +169,7 @@ class RemusFailover : public RemusApplication
 
     /**
      * @brief Announce the addresses.
-     * @param times how often to do that
+     * @param times the number of announcements
      */
     void Announce(uint32_t times);
 
@@ -185,7 +185,7 @@ class RemusFailover : public RemusApplication
     Ipv4Address m_address;                             //!< the guest's address
     Ipv4Mask m_mask;                                   //!< its network mask
     Address m_hardwareAddress; //!< its hardware address; invalid to keep the device's
-    uint32_t m_announcements;  //!< how often it is announced
+    uint32_t m_announcements;  //!< the number of announcements
     Time m_announceInterval;   //!< time between announcements
 
     Ptr<RemusHeartbeatMonitor> m_monitor;  //!< notices the failure

@@ -45,7 +45,7 @@ NS_OBJECT_ENSURE_REGISTERED(RemusMachineFailure);
 namespace
 {
 
-/// What a device receives on a machine that has failed: nothing, until this is disabled
+/// The error model of devices of a failed machine: drops every packet until it is disabled
 class NothingReceived : public ErrorModel
 {
   private:
@@ -59,13 +59,13 @@ class NothingReceived : public ErrorModel
     }
 };
 
-/// The traffic control layer of a machine that has failed: nothing passes in either direction
+/// The traffic control layer of a failed machine: drops packets in both directions
 class DeadLayer : public TrafficControlLayer
 {
   public:
     void Send(Ptr<NetDevice> device, Ptr<QueueDiscItem> item) override
     {
-        NS_LOG_LOGIC("The internet stack sends in vain: " << device << " " << item);
+        NS_LOG_LOGIC("Dropping a packet that the internet stack sends: " << device << " " << item);
     }
 
     void Receive(Ptr<NetDevice> device,
@@ -75,13 +75,14 @@ class DeadLayer : public TrafficControlLayer
                  const Address& to,
                  NetDevice::PacketType /* type */) override
     {
-        NS_LOG_LOGIC("To itself, in vain: " << device << packet << protocol << from << to);
+        NS_LOG_LOGIC("Dropping a packet to the node itself: " << device << packet << protocol
+                                                              << from << to);
     }
 };
 
 /**
- * @brief A device of a machine that has failed has received a frame.
- * @return true, as if it was taken
+ * @brief Ignore a frame that a device of a failed machine has received.
+ * @return true, as if it had been accepted
  */
 bool
 Ignore(Ptr<NetDevice> /* device */,
@@ -93,9 +94,9 @@ Ignore(Ptr<NetDevice> /* device */,
 }
 
 /**
- * @brief Tell whether an object's class is another class, or derived from it.
+ * @brief Tell whether an object is of a class or one derived from it.
  * @param object the object
- * @param name the name of the other class, which the program may not have
+ * @param name the name of the class, which need not exist in the program
  * @return true if it is
  */
 bool
@@ -231,7 +232,7 @@ RemusMachineFailure::Fail()
     m_fail.Cancel();
     NS_LOG_INFO("The machine of node " << GetNode()->GetId() << " fails");
 
-    // First of all: the checkpointer's sender closes its connection, of which nobody must know
+    // This must come first, as the checkpointer's sender closes its connection
     SetLayer(CreateObject<DeadLayer>());
     m_deafness = CreateObject<NothingReceived>();
     for (uint32_t i = 0; i < GetNode()->GetNDevices(); ++i)
@@ -288,7 +289,7 @@ RemusMachineFailure::Repair()
     }
     m_failed = false;
     NS_LOG_INFO("The machine of node " << GetNode()->GetId() << " is repaired");
-    m_deafness->Disable(); // where there was no error model before; an attribute takes no null
+    m_deafness->Disable(); // for devices without an error model before: the attribute can't be null
     for (const auto& [device, model] : m_hearing)
     {
         if (model)
@@ -397,7 +398,7 @@ RemusMachineFailure::Close(Ptr<NetDevice> device)
     {
         queue->Flush();
         m_sizes[device] = queue->GetMaxSize();
-        queue->SetMaxSize(QueueSize(QueueSizeUnit::BYTES, 1)); // 0 is ignored
+        queue->SetMaxSize(QueueSize(QueueSizeUnit::BYTES, 1)); // 0 would be ignored
     }
     return unsent;
 }

@@ -32,21 +32,21 @@ class TrafficControlLayer;
  * @brief Lets a machine fail at a given or random time.
  *
  * From then on its node neither receives nor sends:
- * - what its internet stack sends, also to its own addresses, is lost;
- * - its devices give nothing they receive to the node;
- * - its RemusCheckpointer, if it has one, fails, which discards what the plugs hold;
- * - what was released, and whatever else is in queue discs and in the devices' queues, is dropped,
- *   and these queues take nothing more, from packet sockets, say.
- * A frame whose transmission has begun is delivered. What else is due at the instant of
- * FailureTime, such as a heartbeat, comes before the failure. Applications on the node run on, but
- * nothing of what they do leaves the node. A machine that has failed fails again only after
- * Repair().
+ * - packets that its internet stack sends, even to its own addresses, are lost;
+ * - its devices pass no received frames to the node;
+ * - its RemusCheckpointer, if it has one, fails, which discards the packets that plugs hold;
+ * - released packets, and all others in queue discs and the devices' queues, are dropped, and these
+ *   queues accept no more packets, for example from packet sockets.
+ *
+ * A frame whose transmission has begun is delivered. Other events at the instant of FailureTime,
+ * such as a heartbeat, precede the failure. Applications continue to run on the node, without any
+ * effect outside it. A machine that has failed can fail again only after Repair().
  *
  * This works for every device with the attributes TxQueue and ReceiveErrorModel (point-to-point,
  * CSMA and simple devices, and those derived from them); for bridges and for virtual and 6LoWPAN
- * devices, which depend on other devices; and for Wi-Fi, where the radio becomes deaf, an access
- * point no longer sends beacons, and the frames that are left are too weak to be heard. With any
- * other device the program ends with a message that names the device, unless the callback given to
+ * devices, which depend on other devices; and for Wi-Fi, where the radio receives nothing, an
+ * access point sends no more beacons, and the remaining frames are too weak to be received. Any
+ * other device ends the program with a message that names it, unless the callback given to
  * SetSilencer() silences it.
  */
 class RemusMachineFailure : public RemusApplication
@@ -62,13 +62,14 @@ class RemusMachineFailure : public RemusApplication
     ~RemusMachineFailure() override;
 
     /**
-     * @brief Set what silences devices that this class does not know.
-     * @param silencer gets the device, and returns true if it neither sends nor receives any more
+     * @brief Set the function that silences devices that this class does not know.
+     * @param silencer takes the device; it returns true if the device neither sends nor receives
+     * from now on
      */
     void SetSilencer(Callback<bool, Ptr<NetDevice>> silencer);
 
     /**
-     * @brief Let the machine fail now. Nothing happens if it has failed already. Ends the program
+     * @brief Let the machine fail now. Has no effect if it has failed already. Ends the program
      * with a message if a device can't be silenced.
      */
     void Fail();
@@ -81,9 +82,9 @@ class RemusMachineFailure : public RemusApplication
 
     /**
      * @brief Repair the machine, and start it without a guest: its node sends and receives again.
-     * Nothing happens if it has not failed. Its checkpointer stays failed, and the plugs of this
-     * let everything pass; the guest's addresses are still there unless a RemusFailover removes
-     * them. Ends the program with a message if a device has no attributes TxQueue and
+     * Has no effect if it has not failed. Its checkpointer stays failed, and its plugs let
+     * everything pass. The node keeps the guest's addresses, unless a RemusFailover removes them.
+     * Ends the program with a message if a device lacks the attributes TxQueue and
      * ReceiveErrorModel.
      */
     void Repair();
@@ -95,22 +96,22 @@ class RemusMachineFailure : public RemusApplication
     bool HasFailed() const;
 
     /**
-     * @brief Get the packets that a device would have sent if the machine had not failed: those in
-     * its queue discs, unless plugs held them, and in its queue.
+     * @brief Get the number of packets that a device would have sent without the failure: those in
+     * its queue discs, except where plugs held them, and in its queue.
      * @param device the device
      * @return the number of packets
      */
     uint64_t GetNUnsent(Ptr<NetDevice> device) const;
 
     /**
-     * @brief Get the output that was held when the machine failed: by plugs, and by a
-     * RemusGuestGate, which holds what the guest's applications send in a stop.
+     * @brief Get the amount of output that was held when the machine failed: by plugs, and by a
+     * RemusGuestGate, which holds what the guest's applications send during a stop.
      * @return the number of packets
      */
     uint64_t GetNDiscarded() const;
 
     /**
-     * @brief Get the input that a RemusGuestGate held when the machine failed.
+     * @brief Get the amount of input that a RemusGuestGate held when the machine failed.
      * @return the number of frames
      */
     uint64_t GetNUndelivered() const;
@@ -131,7 +132,7 @@ class RemusMachineFailure : public RemusApplication
     void StopApplication() override;
 
     /**
-     * @brief It is time to fail, when all that is due now has happened.
+     * @brief Called at FailureTime: schedule the failure behind all other events of this time.
      */
     void FailLast();
 
@@ -148,35 +149,35 @@ class RemusMachineFailure : public RemusApplication
     Ptr<RemusCheckpointer> GetCheckpointer() const;
 
     /**
-     * @brief Count and discard what plugs and gate hold.
+     * @brief Count and discard the packets that plugs and gate hold.
      */
     void FailGuest();
 
     /**
-     * @brief Empty a queue disc of what it would send.
+     * @brief Dequeue all packets that a queue disc would send.
      * @param disc the queue disc
      * @return the number of packets
      */
     static uint64_t Empty(Ptr<QueueDisc> disc);
 
     /**
-     * @brief Empty a device's queue, and let it take nothing more.
+     * @brief Empty a device's queue, and make it reject further packets.
      * @param device the device
      * @return the number of packets that were in it
      */
     uint64_t Close(Ptr<NetDevice> device);
 
     /**
-     * @brief Let a device receive and send nothing. Ends the program with a message if that is not
-     * possible.
+     * @brief Keep a device from receiving and sending. Ends the program with a message if that is
+     * not possible.
      * @param device the device
      */
     void Silence(Ptr<NetDevice> device);
 
     /**
-     * @brief Let a Wi-Fi radio hear nothing, and send so that nobody hears it.
+     * @brief Make a Wi-Fi radio receive nothing, and send with too little power to be received.
      * @param radio the radio
-     * @return true if that is done
+     * @return true if this is possible
      */
     static bool SilenceRadio(Ptr<Object> radio);
 
