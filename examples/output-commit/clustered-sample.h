@@ -15,7 +15,8 @@
 
 /**
  * @brief A sample in which the values of one cluster depend on each other, and clusters do not: the
- * delays of the packets of several epochs.
+ * delays of the packets of several epochs. ns-3's calculators give the standard error of
+ * independent values only.
  */
 class ClusteredSample
 {

@@ -15,7 +15,7 @@ namespace ns3
 namespace
 {
 
-/// What is emitted from one stop to the next
+/// The packets that are emitted from one stop to the next
 struct Emitted
 {
     double before; //!< packets before the release of the epoch that the stop closed
@@ -23,10 +23,10 @@ struct Emitted
 };
 
 /**
- * @brief What a limit drops, as if packets were a fluid: what comes before the release shares the
- * room with the closed epoch, what comes after it only with that.
- * @param emitted what is emitted at each checkpoint
- * @param limit packets that there is room for
+ * @brief The fraction that is dropped because of a limit, if packets are treated as a fluid: before
+ * the release, they share the room with the closed epoch, and after it they have it to themselves.
+ * @param emitted the packets that are emitted after each checkpoint
+ * @param limit the limit in packets
  * @return from 0 to 1
  */
 double
@@ -80,7 +80,7 @@ RequestBacklog(const Checkpoints& checkpoints, double rate)
 double
 PeakBacklog(const std::vector<double>& backlogs, uint64_t releases, double level)
 {
-    // the distribution of Poisson numbers by Wilson and Hilferty's approximation
+    // the Poisson distribution in the approximation of Wilson and Hilferty
     const auto target = std::pow(level, 1.0 / std::max<uint64_t>(releases, 1));
     const auto most = *std::max_element(backlogs.begin(), backlogs.end());
     double low = 0;

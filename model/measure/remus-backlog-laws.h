@@ -19,7 +19,7 @@ namespace RemusLaws
 {
 
 /**
- * @brief F7: what the plug holds just before a release: rate ((P - S) + (D - S)).
+ * @brief F7: the number of packets in the plug just before a release: rate ((P - S) + (D - S)).
  * @param checkpoints the checkpoints
  * @param rate packets per second while the guest runs
  * @return packets, the mean over the releases for each checkpoint
@@ -27,7 +27,7 @@ namespace RemusLaws
 std::vector<double> OutputBacklog(const Checkpoints& checkpoints, double rate);
 
 /**
- * @brief F7 for the replies to requests, which arrive all the time: rate (P + D).
+ * @brief F7 for replies to requests that also arrive during stops: rate (P + D).
  * @param checkpoints the checkpoints
  * @param rate requests per second
  * @return packets, the mean over the releases for each checkpoint
@@ -35,21 +35,21 @@ std::vector<double> OutputBacklog(const Checkpoints& checkpoints, double rate);
 std::vector<double> RequestBacklog(const Checkpoints& checkpoints, double rate);
 
 /**
- * @brief The largest of several backlogs, when packets come at Poisson times: F7 says the mean, and
+ * @brief The largest of several backlogs, if packets arrive at Poisson times: F7 is the mean, and
  * the largest of many lies above it.
- * @param backlogs mean numbers of packets, each as likely as the others
- * @param releases how many backlogs there are
+ * @param backlogs mean numbers of packets, with equal probabilities
+ * @param releases the number of backlogs
  * @param level the probability that the largest is not larger: 0.5 for the median
  * @return packets
  */
 double PeakBacklog(const std::vector<double>& backlogs, uint64_t releases, double level);
 
 /**
- * @brief The part of the output that a limit drops: none as long as the backlog of F7 is within it.
- * Poisson noise is left out.
+ * @brief The fraction of the output that is dropped because of a limit: 0 as long as the backlog of
+ * F7 is within it. Poisson noise is neglected.
  * @param checkpoints the checkpoints
  * @param rate packets per second while the guest runs
- * @param limit packets that the plug has room for
+ * @param limit the limit in packets
  * @return from 0 to 1
  */
 double OutputLoss(const Checkpoints& checkpoints, double rate, double limit);
@@ -58,7 +58,7 @@ double OutputLoss(const Checkpoints& checkpoints, double rate, double limit);
  * @brief The same for the replies to requests.
  * @param checkpoints the checkpoints
  * @param rate requests per second
- * @param limit packets that the plug has room for
+ * @param limit the limit in packets
  * @return from 0 to 1
  */
 double RequestLoss(const Checkpoints& checkpoints, double rate, double limit);

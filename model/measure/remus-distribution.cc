@@ -17,10 +17,10 @@ namespace ns3
 namespace
 {
 
-/// How many values are collected before they are sorted
+/// The number of values that are collected before they are sorted
 constexpr std::size_t BATCH = 65536;
 
-/// The significant bits that rounded values keep
+/// The significant bits of rounded values
 constexpr int ROUNDED_BITS = 11;
 
 /**
@@ -37,9 +37,9 @@ Round(double value)
 }
 
 /**
- * @brief Bring values into ascending order, each different one once.
+ * @brief Sort values, and merge equal ones.
  * @param counts the values
- * @param sorted how many of them, at the front, are in ascending order
+ * @param sorted how many of the first values are already in ascending order
  */
 void
 Combine(std::vector<RemusDistribution::Count>& counts, std::size_t sorted)

@@ -21,17 +21,17 @@ namespace ns3
 /**
  * @ingroup plug
  *
- * @brief The values of a quantity, for its percentiles.
+ * @brief Collects the values of a quantity, for its percentiles.
  *
- * Number, sum, mean, least and greatest value are exact. Percentiles, standard deviation and
- * variance are exact up to MAX_EXACT different values; beyond that, values are rounded to 11
- * significant bits (0.05 %), so that memory is bounded in long simulations. The statistics of no
- * value are NaN, as in ns-3's calculators; the sums and the number are 0.
+ * Number, sum, mean, smallest and greatest value are exact. Percentiles, standard deviation and
+ * variance are exact for up to MAX_EXACT different values; beyond that, values are rounded to 11
+ * significant bits (0.05 %), to limit memory in long simulations. Without values, the statistics
+ * are NaN, as in ns-3's calculators, except for the sums and the number, which are 0.
  */
 class RemusDistribution : public StatisticalSummary
 {
   public:
-    /// How many different values are kept as they are
+    /// The number of different values that are kept exactly
     static constexpr std::size_t MAX_EXACT = 1000000;
 
     /// A value, and how many times it was added
@@ -56,8 +56,8 @@ class RemusDistribution : public StatisticalSummary
     const std::vector<Count>& GetCounts() const;
 
     /**
-     * @brief Get a percentile: the smallest value with at least so many percent of the values at or
-     * below it. Ends the program with a message if the percentage is out of range.
+     * @brief Get a percentile: the smallest value such that at least this percentage of the values
+     * are at or below it. Ends the program with a message if the percentage is out of range.
      * @param percent the percentage, from 0 to 100
      * @return the value
      */
@@ -74,18 +74,18 @@ class RemusDistribution : public StatisticalSummary
 
   private:
     /**
-     * @brief Count the values that were added since the last call.
+     * @brief Move new values into m_counts.
      */
     void Sort() const;
 
     uint64_t m_count{0};                                    //!< see getCount()
     double m_sum{0};                                        //!< see getSum()
     double m_sqrSum{0};                                     //!< see getSqrSum()
-    double m_min{std::numeric_limits<double>::infinity()};  //!< the least value
+    double m_min{std::numeric_limits<double>::infinity()};  //!< the smallest value
     double m_max{-std::numeric_limits<double>::infinity()}; //!< the greatest value
 
     mutable std::vector<Count> m_counts; //!< see GetCounts()
-    mutable std::vector<Count> m_added;  //!< what is not in m_counts yet, in any order
+    mutable std::vector<Count> m_added;  //!< values that are not in m_counts yet, in any order
     mutable bool m_rounded{false};       //!< there were more than MAX_EXACT different values
 };
 

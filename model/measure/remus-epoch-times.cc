@@ -8,6 +8,7 @@
 
 #include "ns3/abort.h"
 #include "ns3/callback.h"
+#include "ns3/log.h"
 #include "ns3/simulator.h"
 
 #include <algorithm>
@@ -17,9 +18,12 @@
 namespace ns3
 {
 
+NS_LOG_COMPONENT_DEFINE("RemusEpochTimes");
+
 void
 RemusEpochTimes::Watch(Ptr<RemusCheckpointer> checkpointer)
 {
+    NS_LOG_FUNCTION(this << checkpointer);
     NS_ABORT_MSG_IF(m_checkpointer, "RemusEpochTimes: it listens to a checkpointer already");
     m_checkpointer = checkpointer;
     const std::pair<const char*, CallbackBase> sinks[] = {
@@ -78,7 +82,7 @@ RemusEpochTimes::IsProtected() const
     {
         return m_checkpointer->IsProtecting();
     }
-    // A new plug holds what comes before the first checkpoint, unless it is to begin later
+    // A new plug holds output before the first checkpoint, unless protection begins later
     TimeValue start;
     m_checkpointer->GetAttribute("StartTime", start);
     return start.Get().IsZero();
@@ -125,6 +129,7 @@ RemusEpochTimes::GetDuty() const
 void
 RemusEpochTimes::HandleStopped(uint64_t epoch, Time now)
 {
+    NS_LOG_FUNCTION(this << epoch << now);
     if (!IsMeasured())
     {
         return;
@@ -135,6 +140,7 @@ RemusEpochTimes::HandleStopped(uint64_t epoch, Time now)
     }
     else
     {
+        NS_LOG_LOGIC("A period of " << (now - m_lastStop).As(Time::MS));
         m_periods.Add((now - m_lastStop).GetSeconds());
         m_stopped += m_lastDuration;
     }
@@ -143,8 +149,9 @@ RemusEpochTimes::HandleStopped(uint64_t epoch, Time now)
 }
 
 void
-RemusEpochTimes::HandleResumed(uint64_t /* epoch */, Time now)
+RemusEpochTimes::HandleResumed(uint64_t epoch, Time now)
 {
+    NS_LOG_FUNCTION(this << epoch << now);
     if (IsMeasured() && !m_firstStop.IsStrictlyNegative())
     {
         m_lastDuration = now - m_lastStop;
@@ -155,6 +162,7 @@ RemusEpochTimes::HandleResumed(uint64_t /* epoch */, Time now)
 void
 RemusEpochTimes::HandleCommitted(uint64_t epoch, Time now)
 {
+    NS_LOG_FUNCTION(this << epoch << now);
     const auto closed = m_open.find(epoch);
     if (closed != m_open.end())
     {
@@ -167,22 +175,25 @@ RemusEpochTimes::HandleCommitted(uint64_t epoch, Time now)
 }
 
 void
-RemusEpochTimes::HandleStarted(uint64_t /* epoch */, Time /* now */)
+RemusEpochTimes::HandleStarted(uint64_t epoch, Time now)
 {
+    NS_LOG_FUNCTION(this << epoch << now);
     m_begun = true;
     m_ended = false;
 }
 
 void
-RemusEpochTimes::HandleEnded(uint64_t /* epoch */, Time /* now */)
+RemusEpochTimes::HandleEnded(uint64_t epoch, Time now)
 {
+    NS_LOG_FUNCTION(this << epoch << now);
     m_ended = true;
-    HandleFailed(0, Time(0));
+    HandleFailed(epoch, now);
 }
 
 void
-RemusEpochTimes::HandleFailed(uint64_t /* epoch */, Time /* now */)
+RemusEpochTimes::HandleFailed(uint64_t epoch, Time now)
 {
+    NS_LOG_FUNCTION(this << epoch << now);
     m_measured += GetMeasuredSinceStop();
     m_firstStop = Time(-1);
     m_open.clear();

@@ -21,20 +21,20 @@ namespace ns3
 /**
  * @ingroup plug
  *
- * @brief Listens to the checkpoints of a guest: which periods, stops and commit delays it achieves
- * in the measured time.
+ * @brief Measures the periods, stops and commit delays of a guest's checkpoints in the measured
+ * time.
  *
- * The measured time is the time in which the guest is protected, or the part of it that lies in a
- * window (SetStartTime(), SetStopTime()). Protection may end and begin again. What begins or ends
- * outside does not count. After the failure of the guest's machine the time goes on, but no longer
- * counts in GetMeasuredTime().
+ * The measured time is the time during which the guest is protected, or the part of it within a
+ * window (SetStartTime(), SetStopTime()). Protection may end and begin again. Periods, stops and
+ * delays that begin or end outside the measured time do not count. After the failure of the guest's
+ * machine IsMeasured() stays true, but GetMeasuredTime() no longer grows.
  */
 class RemusEpochTimes
 {
   public:
     /**
-     * @brief Listen to a checkpointer, until this object is gone. Ends the program with a message
-     * if it listens to one already.
+     * @brief Listen to a checkpointer for the lifetime of this object. Ends the program with a
+     * message if it already listens to one.
      * @param checkpointer the checkpointer
      */
     void Watch(Ptr<RemusCheckpointer> checkpointer);
@@ -64,15 +64,15 @@ class RemusEpochTimes
     Time GetStopTime() const;
 
     /**
-     * @brief Tell whether now is in the measured time.
-     * @return true if it is
+     * @brief Tell whether the current time belongs to the measured time.
+     * @return true if it does
      */
     bool IsMeasured() const;
 
     /**
-     * @brief Get how much of the measured time has passed.
-     * @return the time from the first stop of the guest to now or to the end, for each time of
-     * protection
+     * @brief Get the length of the measured time so far.
+     * @return the sum, over the periods of protection, of the time from the first stop of the guest
+     * to now or to the end
      */
     Time GetMeasuredTime() const;
 
@@ -95,62 +95,63 @@ class RemusEpochTimes
     const RemusDistribution& GetCommitDelays() const;
 
     /**
-     * @brief Get the part of the time for which the guest ran, 1 - S/P over all whole periods.
-     * @return the part, from 0 to 1; NaN before the second stop
+     * @brief Get the fraction of the time for which the guest ran, 1 - S/P over all complete
+     * periods.
+     * @return the fraction, from 0 to 1; NaN before the second stop
      */
     double GetDuty() const;
 
   private:
     /**
-     * @brief Tell whether the guest is protected now. After the failure of its machine it still is,
-     * as what leaves then may be early.
+     * @brief Tell whether the guest is protected now. This stays true after the failure of its
+     * machine, because output may still leave too early.
      * @return true if it is
      */
     bool IsProtected() const;
 
     /**
-     * @brief Get the measured time since the first stop in this time of protection.
+     * @brief Get the measured time since the first stop in this period of protection.
      * @return the time to now, or to the end of the window
      */
     Time GetMeasuredSinceStop() const;
 
     /**
-     * @brief Protection begins.
+     * @brief Called when protection begins.
      * @param epoch the epoch
      * @param now the time
      */
     void HandleStarted(uint64_t epoch, Time now);
 
     /**
-     * @brief Protection has ended.
+     * @brief Called when protection has ended.
      * @param epoch the epoch
      * @param now the time
      */
     void HandleEnded(uint64_t epoch, Time now);
 
     /**
-     * @brief The guest is stopped.
+     * @brief Called when the guest is stopped.
      * @param epoch the epoch
      * @param now the time
      */
     void HandleStopped(uint64_t epoch, Time now);
 
     /**
-     * @brief The guest is resumed.
+     * @brief Called when the guest is resumed.
      * @param epoch the epoch
      * @param now the time
      */
     void HandleResumed(uint64_t epoch, Time now);
 
     /**
-     * @brief A checkpoint is committed.
+     * @brief Called when a checkpoint is committed.
      * @param epoch the epoch
      * @param now the time
      */
     void HandleCommitted(uint64_t epoch, Time now);
 
     /**
-     * @brief The guest's machine has failed.
+     * @brief Called when the guest's machine has failed.
      * @param epoch the epoch
      * @param now the time
      */
@@ -165,12 +166,12 @@ class RemusEpochTimes
     Time m_firstStop{-1};                  //!< the first stop since then; negative for none
     Time m_lastStop{-1};                   //!< the last stop since then
     Time m_lastDuration{0};                //!< for how long the guest was stopped then
-    Time m_stopped{0};                     //!< for how long it was stopped in all whole periods
+    Time m_stopped{0};                     //!< for how long it was stopped in all complete periods
     std::map<uint64_t, Time> m_open;       //!< when the uncommitted epochs were closed
     RemusDistribution m_periods;           //!< see GetPeriods()
     RemusDistribution m_stops;             //!< see GetStops()
     RemusDistribution m_commitDelays;      //!< see GetCommitDelays()
-    RemusTraceConnections m_connections;   //!< to the checkpointer
+    RemusTraceConnections m_connections;   //!< the connections to the checkpointer
 };
 
 } // namespace ns3

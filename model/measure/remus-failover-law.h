@@ -15,41 +15,41 @@ namespace ns3
 namespace RemusLaws
 {
 
-/// How a client repeats a request that is not answered
+/// How a client repeats requests that are not answered
 struct Retries
 {
-    Time timeout;      //!< until the second copy
-    double backoff{2}; //!< what the timeout is multiplied by for each further copy
+    Time timeout;      //!< time until the second copy
+    double backoff{2}; //!< the factor by which the timeout grows with each copy
     Time maxTimeout;   //!< the longest time between copies
 };
 
 /**
- * @brief F11: when a failure is detected. Heartbeats are sent at 0, H, 2 H, ... One that is due at
- * the instant of the failure is sent.
+ * @brief F11: when a failure is detected. Heartbeats are sent at 0, H, 2 H and so on; one that is
+ * due at the instant of the failure is sent.
  * @param failure when the machine fails
  * @param interval H, more than 0
- * @param travel how long a heartbeat travels
+ * @param travel the travel time of a heartbeat
  * @param timeout the monitor's timeout
  * @return the time of the detection
  */
 Time GetDetection(Time failure, Time interval, Time travel, Time timeout);
 
 /**
- * @brief The first copy of a request that is sent at a time or later.
+ * @brief The time of the first copy of a request that is sent at a given time or later.
  * @param retries how copies are sent
- * @param time the time, counted from when the request is first sent
- * @return when that copy is sent, counted likewise
+ * @param time the given time, from when the request is first sent
+ * @return the time of that copy, from when the request is first sent
  */
 Time GetFirstCopyFrom(const Retries& retries, Time time);
 
 /**
  * @brief F11: the gap in the replies to a client. It ends with the reply to the first copy of its
  * request that arrives when the backup has taken over, or later.
- * @param last when the client got its last reply before
- * @param sent when it first sent the request that the backup answers first
+ * @param last when the client got its last reply before the takeover
+ * @param sent when it first sent the request that is the first one answered by the backup
  * @param tookOver when the backup took over
  * @param retries how copies of the request are sent
- * @param there how long a request travels
+ * @param there the travel time of a request
  * @param back the time from its arrival to that of the reply
  * @return the gap
  */

@@ -26,11 +26,11 @@ namespace ns3
 /**
  * @ingroup plug
  *
- * @brief What a failover did, and what its clients saw of it. It only listens.
+ * @brief Measures a failover, and its effect on clients.
  *
- * A client is any object with a trace source Replied, with the times at which the request was first
- * sent and now as arguments. Its trace source Contradicted, if it has one, counts replies that
- * contradict earlier ones (see RemusKvClient).
+ * A client is any object that has a trace source Replied, whose arguments are the time at which the
+ * request was first sent and the current time. If it has a trace source Contradicted, the monitor
+ * counts replies that contradict earlier ones (see RemusKvClient).
  */
 class RemusFailoverMonitor : public Object
 {
@@ -45,8 +45,8 @@ class RemusFailoverMonitor : public Object
      * @brief Listen to a primary and its backup. To be called once, before the simulation starts.
      * @param device the guest's device on the primary
      * @param checkpointer the guest's checkpointer
-     * @param failure what lets the primary fail
-     * @param failover the backup's policy
+     * @param failure the failure of the primary
+     * @param failover the failover application on the backup
      */
     void Watch(Ptr<NetDevice> device,
                Ptr<RemusCheckpointer> checkpointer,
@@ -66,8 +66,8 @@ class RemusFailoverMonitor : public Object
     bool HasFailed() const;
 
     /**
-     * @brief Tell whether the backup has taken over. It may without a failure, if heartbeats are
-     * lost.
+     * @brief Tell whether the backup has taken over. This may happen without a failure, if
+     * heartbeats are lost.
      * @return true if it has
      */
     bool HasTakenOver() const;
@@ -79,7 +79,7 @@ class RemusFailoverMonitor : public Object
     Time GetFailureTime() const;
 
     /**
-     * @brief Get when the backup detected it.
+     * @brief Get when the backup detected the failure.
      * @return the time; 0 if it has not
      */
     Time GetDetectionTime() const;
@@ -91,20 +91,21 @@ class RemusFailoverMonitor : public Object
     Time GetTakeOverTime() const;
 
     /**
-     * @brief Get the epoch that the guest continues in: the first that the backup does not have.
+     * @brief Get the epoch in which the guest continues: the first that the backup does not have.
      * @return the epoch; 0 before the detection
      */
     uint64_t GetEpoch() const;
 
     /**
-     * @brief Get the output of epochs that the backup does not have, which was discarded.
+     * @brief Get the amount of output that was discarded because the backup does not have its
+     * epochs.
      * @return the number of packets
      */
     uint64_t GetNDiscarded() const;
 
     /**
-     * @brief Get the output of epochs that the backup has, which was lost with the primary before
-     * it was sent.
+     * @brief Get the amount of output that was lost with the primary although the backup has its
+     * epochs.
      * @return the number of packets
      */
     uint64_t GetNUnsent() const;
@@ -116,35 +117,36 @@ class RemusFailoverMonitor : public Object
     std::size_t GetNClients() const;
 
     /**
-     * @brief Tell whether a client had a reply after the backup took over.
-     * @param i the client, in the order of WatchClient()
-     * @return true if it had
+     * @brief Tell whether a client has got a reply since the takeover.
+     * @param i the index of the client, in the order of WatchClient()
+     * @return true if it has
      */
     bool HasGoneOn(std::size_t i) const;
 
     /**
-     * @brief Get the gap that a client saw.
-     * @param i the client, one that has gone on
-     * @return the time from the last reply before the backup took over to the first one after
+     * @brief Get the gap in the replies to a client.
+     * @param i the index of a client that has got a reply since the takeover
+     * @return the time from the last reply before the takeover to the first one after it
      */
     Time GetGap(std::size_t i) const;
 
     /**
-     * @brief Get when a client got its last reply before the backup took over.
-     * @param i the client
+     * @brief Get when a client got its last reply before the takeover.
+     * @param i the index of the client
      * @return the time; 0 if it got none
      */
     Time GetLastReply(std::size_t i) const;
 
     /**
-     * @brief Get when a client first sent the request that the backup answered first.
-     * @param i the client, one that has gone on
+     * @brief Get when a client first sent the request that was the first one answered by the
+     * backup.
+     * @param i the index of a client that has got a reply since the takeover
      * @return the time
      */
     Time GetFirstRequest(std::size_t i) const;
 
     /**
-     * @brief Get the replies that contradicted earlier ones, to all clients.
+     * @brief Get the number of replies to all clients that contradicted earlier ones.
      * @return the number of replies
      */
     uint64_t GetNContradictions() const;
@@ -157,55 +159,55 @@ class RemusFailoverMonitor : public Object
     struct Client
     {
         Ptr<Object> object; //!< the client
-        Time last;          //!< its last reply before the take-over
-        Time sent;          //!< when the request of its first reply after it was first sent
+        Time last;          //!< its last reply before the takeover
+        Time sent;          //!< when the request for its first reply after it was first sent
         Time first;         //!< its first reply after it
-        bool goneOn{false}; //!< there was one
+        bool goneOn{false}; //!< it has got a reply since the takeover
     };
 
     /**
-     * @brief Output has come to a plug.
+     * @brief Called when output has arrived at a plug.
      * @param item the packet
      */
     void HandleEnqueue(Ptr<const QueueDiscItem> item);
 
     /**
-     * @brief Output leaves a plug.
+     * @brief Called when output leaves a plug.
      * @param item the packet
-     * @param epoch what the plug calls its epoch
+     * @param epoch its epoch in the plug
      * @param held how long it was held
      */
     void HandleDeparted(Ptr<const QueueDiscItem> item, uint64_t epoch, Time held);
 
     /**
-     * @brief A plug drops output.
+     * @brief Called when a plug drops output.
      * @param item the packet
-     * @param reason why
+     * @param reason the reason
      */
     void HandleDrop(Ptr<const QueueDiscItem> item, const char* reason);
 
     /**
-     * @brief The primary has failed.
+     * @brief Called when the primary has failed.
      * @param now the time
      */
     void HandleFailed(Time now);
 
     /**
-     * @brief The backup has detected it.
-     * @param epoch the epoch that the guest continues in
+     * @brief Called when the backup has detected the failure.
+     * @param epoch the epoch in which the guest continues
      * @param now the time
      */
     void HandleDetected(uint64_t epoch, Time now);
 
     /**
-     * @brief The backup has taken over.
-     * @param epoch the epoch that the guest continues in
+     * @brief Called when the backup has taken over.
+     * @param epoch the epoch in which the guest continues
      * @param now the time
      */
     void HandleTookOver(uint64_t epoch, Time now);
 
     /**
-     * @brief A client has a reply.
+     * @brief Called when a client has got a reply.
      * @param client its index
      * @param sent when the request was first sent
      * @param now the time
@@ -213,16 +215,16 @@ class RemusFailoverMonitor : public Object
     void HandleReplied(std::string client, Time sent, Time now);
 
     /**
-     * @brief A reply contradicts.
+     * @brief Called when a reply contradicts an earlier one.
      * @param key the key
-     * @param known what the client was told before
-     * @param value what it is told now
+     * @param known the earlier value
+     * @param value the value in the reply
      */
     void HandleContradicted(uint32_t key, uint64_t known, uint64_t value);
 
     Ptr<NetDevice> m_device;                        //!< the guest's
-    Ptr<RemusCheckpointer> m_checkpointer;          //!< knows the epoch
-    Ptr<RemusMachineFailure> m_failure;             //!< knows what was in queues
+    Ptr<RemusCheckpointer> m_checkpointer;          //!< has the current epoch
+    Ptr<RemusMachineFailure> m_failure;             //!< has the contents of queues at the failure
     std::map<Ptr<const Packet>, uint64_t> m_epochs; //!< the epochs of packets in plugs
     std::vector<uint64_t> m_lost;                   //!< the epochs of packets that were discarded
     std::vector<Client> m_clients;                  //!< the clients

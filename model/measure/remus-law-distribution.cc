@@ -82,7 +82,7 @@ RemusLawDistribution::GetQuantile(double p) const
     {
         high = std::max(high, part.high);
     }
-    // 50 halvings of an hour leave less than a nanosecond; the end is where the CDF is at least p
+    // 50 halvings of an hour leave less than 1 ns; at the upper end the CDF is at least p
     for (int i = 0; i < 50; ++i)
     {
         const auto middle = (low + high) / 2;
@@ -99,7 +99,7 @@ RemusLawDistribution::GetMax(uint64_t parts, double level) const
     {
         highs.push_back(part.high);
     }
-    // the largest of n is not larger than x with probability F(x)^n
+    // the largest of n is at most x with the probability F(x)^n
     const auto p = std::pow(level, 1.0 / std::max<uint64_t>(parts, 1));
     const auto index = std::min<std::size_t>(p * highs.size(), highs.size() - 1);
     std::nth_element(highs.begin(), highs.begin() + index, highs.end());

@@ -16,23 +16,23 @@ namespace ns3
 /**
  * @ingroup plug
  *
- * @brief What a law says of times: a mixture of uniform distributions and of single times. In
- * seconds.
+ * @brief The distribution of a time according to a law, in seconds: a mixture of uniform
+ * distributions and single values.
  */
 class RemusLawDistribution
 {
   public:
     /**
      * @brief Add a part.
-     * @param low the least time, s
+     * @param low the shortest time, s
      * @param high the longest time, s; \p low for a single time
-     * @param weight how likely this part is, relative to the others
+     * @param weight the relative probability of this part
      */
     void Add(double low, double high, double weight);
 
     /**
-     * @brief Move all times.
-     * @param by what to add, s
+     * @brief Shift all times.
+     * @param by the time to add, s
      */
     void Shift(double by);
 
@@ -43,13 +43,13 @@ class RemusLawDistribution
     double GetMean() const;
 
     /**
-     * @brief Get the least time.
+     * @brief Get the shortest time.
      * @return s
      */
     double GetMin() const;
 
     /**
-     * @brief Get the probability of times up to one.
+     * @brief Get the value of the cumulative distribution function (CDF).
      * @param time the time, s
      * @return from 0 to 1
      */
@@ -58,14 +58,15 @@ class RemusLawDistribution
     /**
      * @brief Get a quantile.
      * @param p from 0 to 1
-     * @return the least time, s, that the probability of times up to it is at least \p p
+     * @return the shortest time, s, at which the CDF is at least \p p
      */
     double GetQuantile(double p) const;
 
     /**
-     * @brief Get the longest time to be expected when each part occurs about once.
-     * @param parts how many parts occur
-     * @param level the probability that it is not longer: 0.5 for the median
+     * @brief Get a quantile of the longest of several times, of which each part gives about as
+     * many.
+     * @param parts the number of times
+     * @param level the probability that the longest is not longer: 0.5 for the median
      * @return s
      */
     double GetMax(uint64_t parts, double level) const;
@@ -74,7 +75,7 @@ class RemusLawDistribution
     /// A uniform distribution
     struct Part
     {
-        double low;    //!< the least time, s
+        double low;    //!< the shortest time, s
         double high;   //!< the longest time, s
         double weight; //!< relative probability
     };

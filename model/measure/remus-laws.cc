@@ -93,7 +93,7 @@ double
 LeastDelay(double release, double span, double rate, double load, uint64_t epochs, double level)
 {
     // With n packets in an epoch the last one waits (n - 1) load / rate for the others, and it
-    // comes no later than g before the stop with probability (1 - g / span)^n
+    // arrives at least g before the stop with the probability (1 - g / span)^n
     const auto mean = rate * span;
     const auto reach = 10 * std::sqrt(mean) + 10;
     const auto longer = [&](double wait) {
@@ -129,8 +129,8 @@ LockedCycle(const Checkpoints& checkpoints, Time roundTrip)
         cycle.Add(periods * period.GetSeconds(), periods * period.GetSeconds(), 1);
         return cycle;
     }
-    // What has come back to the guest waits for the next checkpoint. Times count from the stop of
-    // the checkpoint that is being released
+    // What has arrived back at the guest waits for the next checkpoint. Times count from the stop
+    // of the checkpoint that is being released
     std::size_t i = 0;
     for (std::size_t n = 0; n < checkpoints.size();)
     {

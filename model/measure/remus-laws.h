@@ -25,9 +25,9 @@ namespace ns3
  * remus-backlog-laws.h.
  *
  * Checkpoint i stops the guest at t_i for S; P = t_(i+1) - t_i; epoch i, which checkpoint i closes,
- * is released at t_i + D. Where S and X are random, a law takes checkpoints that follow each other,
- * as many as its precision needs, and gives the distribution over all of them; where they are
- * constant, one is enough.
+ * is released at t_i + D. If S and X are random, a law takes a sequence of checkpoints, long enough
+ * for the desired precision, and gives the distribution over all of them. If they are constant, one
+ * checkpoint is enough.
  */
 namespace RemusLaws
 {
@@ -35,12 +35,12 @@ namespace RemusLaws
 /// A checkpoint and the time to the next
 struct Checkpoint
 {
-    Time stop;    //!< S: the guest is stopped for so long
+    Time stop;    //!< S: how long the guest is stopped
     Time release; //!< D: from the stop to the release of the epoch that it closes
     Time period;  //!< P: from the stop to the next stop
 };
 
-/// Checkpoints that follow each other; the last is followed by the first
+/// A sequence of checkpoints; after the last comes the first
 using Checkpoints = std::vector<Checkpoint>;
 
 /**
@@ -62,14 +62,14 @@ Checkpoint MakeCheckpoint(const std::string& controller, Time interval, Time sto
 double MeanPeriod(const Checkpoints& checkpoints);
 
 /**
- * @brief The part of the time for which the guest runs.
+ * @brief The fraction of the time for which the guest runs.
  * @param checkpoints the checkpoints
  * @return 1 - S/P
  */
 double RunningFraction(const Checkpoints& checkpoints);
 
 /**
- * @brief F1: how long a packet waits in the plug that was emitted at an offset from the stop.
+ * @brief F1: how long a packet waits in the plug if it was emitted at an offset from the stop.
  * @param before the checkpoint that began the epoch
  * @param after the checkpoint that closes it
  * @param offset when the packet was emitted, from S to P after \p before stopped the guest
@@ -78,19 +78,19 @@ double RunningFraction(const Checkpoints& checkpoints);
 Time Wait(const Checkpoint& before, const Checkpoint& after, Time offset);
 
 /**
- * @brief F2: what the plug adds to the delay of output that is emitted at a constant rate or at
+ * @brief F2: the delay that the plug adds to output that is emitted at a constant rate or at
  * Poisson times while the guest runs: uniform on [D, D + P - S].
  * @param checkpoints the checkpoints
- * @param load rate times the time that the link takes for a packet, less than 1. The packets of an
- * epoch leave the link one after the other, the last one load (P - S) after the release; 0 for the
- * wait in the plug
+ * @param load the rate times the transmission time of a packet, less than 1. The packets of an
+ * epoch leave one after the other, the last one load (P - S) after the release; 0 for the wait in
+ * the plug only
  * @return the distribution
  */
 RemusLawDistribution OutputDelay(const Checkpoints& checkpoints, double load);
 
 /**
- * @brief F3: what plug and stop add to the delay of replies to requests that arrive at Poisson
- * times and are answered at once, or at the resume: uniform on [D, D + P].
+ * @brief F3: the delay that plug and stop add to replies to requests that arrive at Poisson times
+ * and are answered at once, or at the resume: uniform on [D, D + P].
  * @param checkpoints the checkpoints
  * @param load as for OutputDelay()
  * @return the distribution
@@ -98,15 +98,15 @@ RemusLawDistribution OutputDelay(const Checkpoints& checkpoints, double load);
 RemusLawDistribution RequestDelay(const Checkpoints& checkpoints, double load);
 
 /**
- * @brief The least delay of a packet in many epochs, where packets come at Poisson times: F2 and F3
- * with the time that the last packet of an epoch waits for those before it, which are few in the
- * epoch where it waits least.
+ * @brief The shortest delay of a packet in many epochs, if packets arrive at Poisson times: F2 or
+ * F3 plus the time for which the last packet of an epoch waits for the transmission of the others.
+ * In the epoch with the shortest delay there are few others.
  * @param release D in seconds
- * @param span the time in which an epoch's packets come, in seconds: P - S for F2 and P for F3
+ * @param span the time during which an epoch's packets arrive, in seconds: P - S for F2, P for F3
  * @param rate packets per second in that time
- * @param load rate times the time that the link takes for a packet
- * @param epochs how many epochs there are
- * @param level the probability that the least delay is not larger: 0.5 for the median
+ * @param load the rate times the transmission time of a packet
+ * @param epochs the number of epochs
+ * @param level the probability that the shortest delay is not longer: 0.5 for the median
  * @return seconds
  */
 double LeastDelay(double release,
@@ -117,17 +117,17 @@ double LeastDelay(double release,
                   double level);
 
 /**
- * @brief F4: from one release to the next of a client that sends its next request, or of a window
- * that goes on, when the answer came: P (floor((D + R) / P) + 1).
+ * @brief F4: the time from one release to the next for a client that sends its next request, or a
+ * sender that moves its window, when the answer has arrived: P (floor((D + R) / P) + 1).
  * @param checkpoints the checkpoints
- * @param roundTrip R: from the release until what follows from it is at the guest, with the guest's
- * service time
- * @return the distribution; a single time if the checkpoints are all the same
+ * @param roundTrip R: the time from the release until the guest has processed what the client or
+ * the peer sent because of it
+ * @return the distribution; a single time if all checkpoints are equal
  */
 RemusLawDistribution LockedCycle(const Checkpoints& checkpoints, Time roundTrip);
 
 /**
- * @brief F5: the goodput of a connection that may have so much under way.
+ * @brief F5: the goodput of a connection with a given window.
  * @param window the window in bytes
  * @param cycle the mean of LockedCycle() in seconds
  * @return bits per second

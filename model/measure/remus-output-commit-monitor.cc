@@ -48,14 +48,17 @@ RemusOutputCommitMonitor::GetTypeId()
                           MakeTimeAccessor(&RemusOutputCommitMonitor::SetStopTime,
                                            &RemusOutputCommitMonitor::GetStopTime),
                           MakeTimeChecker(Time(0)))
-            .AddTraceSource("Departed",
-                            "Fired when a packet leaves: its epoch, and when it came.",
-                            MakeTraceSourceAccessor(&RemusOutputCommitMonitor::m_traceDeparted),
-                            "ns3::RemusOutputCommitMonitor::DepartedTracedCallback")
-            .AddTraceSource("Delay",
-                            "Fired when a packet leaves: the delay of the one before, and its own.",
-                            MakeTraceSourceAccessor(&RemusOutputCommitMonitor::m_traceDelay),
-                            "ns3::TracedValueCallback::Time")
+            .AddTraceSource(
+                "Departed",
+                "Fired when a packet leaves, with its epoch and the time of its arrival.",
+                MakeTraceSourceAccessor(&RemusOutputCommitMonitor::m_traceDeparted),
+                "ns3::RemusOutputCommitMonitor::DepartedTracedCallback")
+            .AddTraceSource(
+                "Delay",
+                "Fired when a packet leaves, with the delay of the packet before and its "
+                "own.",
+                MakeTraceSourceAccessor(&RemusOutputCommitMonitor::m_traceDelay),
+                "ns3::TracedValueCallback::Time")
             .AddTraceSource("Backlog",
                             "Fired when the number of packets that have not left changes.",
                             MakeTraceSourceAccessor(&RemusOutputCommitMonitor::m_traceBacklog),
@@ -85,7 +88,7 @@ RemusOutputCommitMonitor::Watch(Ptr<NetDevice> device,
                             << name << ", since it watches another device already");
     m_checkpointer = checkpointer;
     m_receiver = receiver;
-    // Before the stage's plug: a packet keeps what is noted when it comes there
+    // This must be connected before the stage's plug: the first arrival counts
     const auto plugs = PlugTree::GetPlugs(root);
     for (const auto& plug : plugs)
     {
@@ -131,7 +134,7 @@ RemusOutputCommitMonitor::ListenToArrivals(Ptr<QueueDisc> disc)
 void
 RemusOutputCommitMonitor::ListenToDepartures(Ptr<NetDevice> device, Ptr<QueueDisc> last)
 {
-    // A packet that has come to a plug may be dropped further on
+    // A packet may also be dropped after it has passed a plug
     m_connections.Connect(device->GetNode()->GetObject<TrafficControlLayer>(),
                           "TcDrop",
                           MakeCallback(&RemusOutputCommitMonitor::HandlePacketDrop, this));
@@ -242,7 +245,7 @@ void
 RemusOutputCommitMonitor::DoDispose()
 {
     NS_LOG_FUNCTION(this);
-    // It stays connected until it is deleted: this may be called by a sink
+    // Sinks stay connected until deletion, as this may be called by one of them
     m_checkpointer = nullptr;
     m_receiver = nullptr;
     m_node = nullptr;
@@ -261,7 +264,7 @@ RemusOutputCommitMonitor::HandleEnqueue(Ptr<const QueueDiscItem> item)
                           Simulator::Now(),
                           item->GetSize(),
                           m_epochTimes.IsMeasured()};
-    // A packet that comes out of a stage keeps what was noted before the stage
+    // A packet that comes from a stage has been noted in front of the stage
     if (!m_packets.insert({item->GetPacket(), waiting}).second)
     {
         return;
@@ -297,7 +300,7 @@ RemusOutputCommitMonitor::HandlePacketDrop(Ptr<const Packet> packet)
 void
 RemusOutputCommitMonitor::HandleDequeue(Ptr<const QueueDiscItem> item)
 {
-    // A failed machine's queue discs are emptied, and nothing of that leaves
+    // The queue discs of a failed machine are emptied, but nothing leaves
     if (m_checkpointer && m_checkpointer->HasFailed())
     {
         HandlePacketDrop(item->GetPacket());
@@ -334,7 +337,7 @@ RemusOutputCommitMonitor::HandleDeparture(Ptr<const Packet> packet)
     const auto early = waiting.epoch >= (m_receiver ? m_receiver->GetNComplete() : m_nCommitted);
     m_nViolations += early;
 
-    Ptr<RemusOutputCommitMonitor> self(this); // a sink may give up the last reference
+    Ptr<RemusOutputCommitMonitor> self(this); // a sink may drop the last reference
     m_traceBacklog = m_packets.size();
     m_traceDeparted(packet, waiting.epoch, waiting.came);
     m_traceDelay(before, now - waiting.came);

@@ -33,28 +33,27 @@ namespace ns3
 /**
  * @ingroup plug
  *
- * @brief Measures what output commit costs a guest, and counts what left its device before the
- * backup had the checkpoint that covers it.
+ * @brief Measures the delays that output commit causes, and counts the packets that left a guest's
+ * device before the backup had the checkpoint that covers them.
  *
- * It only listens, on any device, and stops when it is deleted.
+ * It works with any device, until it is deleted.
  *
- * - A packet comes when it reaches the device's root queue disc, whatever kind that is, or a
- *   PlugStage before that. It belongs to the checkpointer's epoch at this time. Where there are
- *   plugs in the root queue disc, only what reaches these is the guest's output: replication may
- *   pass by them.
- * - It leaves when its transmission begins (the device's trace source PhyTxBegin). On a device that
- *   does not tell, such as Wi-Fi, a bridge or SimpleNetDevice, it leaves when the root queue disc
- *   gives it to the device, or the stage's plug if there is no root queue disc; after the failure
- *   of the machine nothing does. What is dropped on the way,
- *   also by the traffic control layer (TcDrop) or the device (MacTxDrop, PhyTxDrop), does not
- *   leave.
- * - The backup has what the RemusCheckpointReceiver has completed, or without one what was
- *   committed.
+ * - A packet arrives when it reaches the device's root queue disc, of any kind, or a PlugStage in
+ *   front of that. It belongs to the checkpointer's current epoch. If there are plugs in the root
+ *   queue disc's tree, only packets that reach them count as output of the guest, because
+ *   replication may bypass them.
+ * - It leaves when its transmission begins (the device's trace source PhyTxBegin). On devices
+ *   without this trace source, such as Wi-Fi, bridges and SimpleNetDevice, it leaves when the root
+ *   queue disc, or without one the stage's plug, gives it to the device, unless the machine has
+ *   failed. Packets that are dropped on the way, also by the traffic control layer (TcDrop) or the
+ *   device (MacTxDrop, PhyTxDrop), do not leave.
+ * - The backup has the checkpoints that the RemusCheckpointReceiver has completed, or without one
+ *   those that were committed.
  *
- * Measured is the time in which the guest is protected, or the part of it from StartTime to
- * StopTime. Packets that come or leave outside are only counted (GetNUnmeasured()): they are in no
- * delay, burst or peak, and none is a violation. What has to be remembered grows with the packets
- * that wait and the epochs that are not committed, not with the simulated time; see
+ * The measured time is the time during which the guest is protected, or the part of it from
+ * StartTime to StopTime. Packets that arrive or leave outside the measured time are counted
+ * (GetNUnmeasured()), but not included in delays, bursts, peaks and violations. Memory grows with
+ * the number of waiting packets and uncommitted epochs, not with the simulated time; see
  * RemusDistribution for the percentiles.
  *
  * RemusOutputCommitReport writes the results.
@@ -69,13 +68,12 @@ class RemusOutputCommitMonitor : public Object
     static TypeId GetTypeId();
 
     /**
-     * @brief Listen to a device. Ends the program with a message if it has no root queue disc and
-     * no stage, or if this was called before.
+     * @brief Listen to a device. Ends the program with a message if the device has neither a root
+     * queue disc nor a stage, or if this was called before.
      * @param device the guest's device
      * @param checkpointer the guest's checkpointer
-     * @param receiver the backup's receiver; null if checkpoints are not sent, or
-     * another process simulates the backup: the trace source Departed can be compared with its
-     * Completed
+     * @param receiver the backup's receiver; null if checkpoints are not sent, or if another
+     * process simulates the backup, whose trace source Completed can be compared with Departed
      */
     void Watch(Ptr<NetDevice> device,
                Ptr<RemusCheckpointer> checkpointer,
@@ -118,7 +116,7 @@ class RemusOutputCommitMonitor : public Object
     uint64_t GetNViolations() const;
 
     /**
-     * @brief Get the number of packets that left, but came or left outside the measured time.
+     * @brief Get the number of packets that left, but arrived or left outside the measured time.
      * @return the number of packets
      */
     uint64_t GetNUnmeasured() const;
@@ -155,13 +153,13 @@ class RemusOutputCommitMonitor : public Object
     double GetProgress() const;
 
     /**
-     * @brief Get the bursts that releases were.
+     * @brief Get the bursts of the releases.
      * @return the bursts
      */
     const RemusReleaseBursts& GetBursts() const;
 
     /**
-     * @brief Get the rate at which complete checkpoints came to the backup.
+     * @brief Get the rate at which complete checkpoints arrived at the backup.
      * @return the mean over the measured time; 0 without a receiver
      */
     DataRate GetReplicationRate() const;
@@ -170,7 +168,7 @@ class RemusOutputCommitMonitor : public Object
      * TracedCallback signature for Departed.
      * @param [in] packet the packet, which leaves now
      * @param [in] epoch its epoch
-     * @param [in] came when it came
+     * @param [in] came when it arrived
      */
     typedef void (*DepartedTracedCallback)(Ptr<const Packet> packet, uint64_t epoch, Time came);
 
@@ -189,9 +187,9 @@ class RemusOutputCommitMonitor : public Object
     struct Waiting
     {
         uint64_t epoch; //!< its epoch
-        Time came;      //!< when it came
+        Time came;      //!< when it arrived
         uint32_t bytes; //!< its size
-        bool measured;  //!< it came in the measured time
+        bool measured;  //!< it arrived in the measured time
     };
 
     /// The packets that have not left
@@ -205,78 +203,78 @@ class RemusOutputCommitMonitor : public Object
     void HandleStopped(uint64_t epoch, Time now);
 
     /**
-     * @brief Listen to what packets come to.
-     * @param disc a queue disc
+     * @brief Listen to a queue disc at which packets arrive.
+     * @param disc the queue disc
      */
     void ListenToArrivals(Ptr<QueueDisc> disc);
 
     /**
-     * @brief Listen to what packets leave.
+     * @brief Listen to the device that packets leave.
      * @param device the device
      * @param last the last queue disc before it
      */
     void ListenToDepartures(Ptr<NetDevice> device, Ptr<QueueDisc> last);
 
     /**
-     * @brief A packet has come.
+     * @brief Called when a packet has arrived.
      * @param item the packet
      */
     void HandleEnqueue(Ptr<const QueueDiscItem> item);
 
     /**
-     * @brief A queue disc has dropped a packet.
+     * @brief Called when a queue disc has dropped a packet.
      * @param item the packet
      */
     void HandleDrop(Ptr<const QueueDiscItem> item);
 
     /**
-     * @brief The device or the traffic control layer has dropped a packet.
+     * @brief Called when the device or the traffic control layer has dropped a packet.
      * @param packet the packet
      */
     void HandlePacketDrop(Ptr<const Packet> packet);
 
     /**
-     * @brief The last queue disc gives a packet to a device that does not tell when it sends.
+     * @brief Called when the last queue disc gives a packet to a device without PhyTxBegin.
      * @param item the packet
      */
     void HandleDequeue(Ptr<const QueueDiscItem> item);
 
     /**
-     * @brief A packet leaves.
+     * @brief Called when a packet leaves.
      * @param packet the packet
      */
     void HandleDeparture(Ptr<const Packet> packet);
 
     /**
-     * @brief A checkpoint is committed.
+     * @brief Called when a checkpoint is committed.
      * @param epoch the epoch
      * @param now the time
      */
     void HandleCommitted(uint64_t epoch, Time now);
 
     /**
-     * @brief Protection ends: what has not left is let go, and is not measured, even if it leaves
-     * when protection has begun again.
+     * @brief Called when protection ends: packets that have not left are not measured, even if they
+     * leave when protection has begun again.
      * @param epoch the epoch
      * @param now the time
      */
     void HandleEnded(uint64_t epoch, Time now);
 
     /**
-     * @brief A checkpoint is complete on the backup.
+     * @brief Called when a checkpoint is complete on the backup.
      * @param epoch the epoch
      * @param bytes its size
      */
     void HandleCompleted(uint64_t epoch, uint64_t bytes);
 
     /**
-     * @brief Forget a packet.
+     * @brief Remove a packet.
      * @param packet the packet
      */
     void Forget(Packets::iterator packet);
 
-    Ptr<RemusCheckpointer> m_checkpointer;   //!< knows the epoch; null if disposed of
-    Ptr<RemusCheckpointReceiver> m_receiver; //!< knows what is safe
+    Ptr<RemusCheckpointer> m_checkpointer;   //!< has the current epoch; null after disposal
+    Ptr<RemusCheckpointReceiver> m_receiver; //!< has the complete checkpoints
     RemusEpochTimes m_epochTimes;            //!< see GetEpochTimes()
     RemusReleaseBursts m_bursts;             //!< see GetBursts()
     Packets m_packets;                       //!< the packets that have not left
@@ -295,7 +293,7 @@ class RemusOutputCommitMonitor : public Object
     Time m_progressBefore;                   //!< the guest's progress then
     Time m_progress{0};                      //!< progress in whole periods
     Time m_progressTime{0};                  //!< how long these took
-    RemusTraceConnections m_connections;     //!< to all that it listens to
+    RemusTraceConnections m_connections;     //!< the connections to all trace sources
 
     TracedCallback<Ptr<const Packet>, uint64_t, Time> m_traceDeparted; //!< fired when one leaves
     TracedCallback<Time, Time> m_traceDelay;                           //!< fired when one leaves

@@ -9,6 +9,7 @@
 #include "ns3/abort.h"
 #include "ns3/data-output-interface.h"
 #include "ns3/histogram.h"
+#include "ns3/log.h"
 
 #include <algorithm>
 #include <cmath>
@@ -18,13 +19,15 @@
 namespace ns3
 {
 
+NS_LOG_COMPONENT_DEFINE("RemusOutputCommitReport");
+
 NS_OBJECT_ENSURE_REGISTERED(RemusOutputCommitReport);
 
 namespace
 {
 
 /**
- * @brief Get the statistics that are written of a distribution.
+ * @brief Get the statistics of a distribution that are written.
  * @param values the distribution
  * @return their names and values
  */
@@ -56,12 +59,14 @@ RemusOutputCommitReport::GetTypeId()
 void
 RemusOutputCommitReport::SetMonitor(Ptr<RemusOutputCommitMonitor> monitor)
 {
+    NS_LOG_FUNCTION(this << monitor);
     m_monitor = monitor;
 }
 
 void
 RemusOutputCommitReport::DoDispose()
 {
+    NS_LOG_FUNCTION(this);
     m_monitor = nullptr;
     DataCalculator::DoDispose();
 }
@@ -115,6 +120,7 @@ RemusOutputCommitReport::GetSpreads() const
 void
 RemusOutputCommitReport::PrintCsv(std::ostream& os) const
 {
+    NS_LOG_FUNCTION(this);
     os << "quantity,unit,statistic,value\n";
     for (const auto& single : GetSingles())
     {
@@ -133,6 +139,7 @@ RemusOutputCommitReport::PrintCsv(std::ostream& os) const
 void
 RemusOutputCommitReport::SerializeToXmlStream(std::ostream& os, uint16_t indent) const
 {
+    NS_LOG_FUNCTION(this << indent);
     const std::string blanks(indent, ' ');
     os << blanks << "<RemusOutputCommitMonitor";
     for (const auto& single : GetSingles())
@@ -149,7 +156,7 @@ RemusOutputCommitReport::SerializeToXmlStream(std::ostream& os, uint16_t indent)
             os << " " << statistic.first << "=\"" << statistic.second << "\"";
         }
         os << ">\n";
-        // A rare outlier must not make a histogram of millions of empty bins
+        // A rare outlier must not cause millions of empty bins
         Histogram histogram(std::max(spread.binWidth, spread.values.getMax() / 100000));
         for (const auto& [value, count] : spread.values.GetCounts())
         {
@@ -167,6 +174,7 @@ RemusOutputCommitReport::SerializeToXmlStream(std::ostream& os, uint16_t indent)
 void
 RemusOutputCommitReport::SerializeToXmlFile(std::string fileName) const
 {
+    NS_LOG_FUNCTION(this << fileName);
     std::ofstream file(fileName);
     file << "<?xml version=\"1.0\" ?>\n";
     SerializeToXmlStream(file, 0);
@@ -177,6 +185,7 @@ RemusOutputCommitReport::SerializeToXmlFile(std::string fileName) const
 void
 RemusOutputCommitReport::Output(DataOutputCallback& callback) const
 {
+    NS_LOG_FUNCTION(this);
     for (const auto& single : GetSingles())
     {
         callback.OutputSingleton(m_context, single.name, single.value);

@@ -22,11 +22,11 @@ namespace ns3
 /**
  * @ingroup plug
  *
- * @brief Writes what an RemusOutputCommitMonitor has measured: as CSV, as XML in the manner of
- * FlowMonitor, and as a DataCalculator of the module stats, to be added to a DataCollector.
+ * @brief Writes the results of a RemusOutputCommitMonitor: as CSV, as XML similar to that of
+ * FlowMonitor, and, as a DataCalculator, through the module stats.
  *
  * Times are in seconds. Quantities without a value, such as the period before the second
- * checkpoint, are left out.
+ * checkpoint, are omitted.
  */
 class RemusOutputCommitReport : public DataCalculator
 {
@@ -38,29 +38,29 @@ class RemusOutputCommitReport : public DataCalculator
     static TypeId GetTypeId();
 
     /**
-     * @brief Set what to report on.
+     * @brief Set the monitor.
      * @param monitor the monitor
      */
     void SetMonitor(Ptr<RemusOutputCommitMonitor> monitor);
 
     /**
-     * @brief Write CSV: lines of quantity,unit,statistic,value with a header line. The statistics
-     * of a distribution are count, mean, stddev, min, p50, p90, p99 and max; that of a single value
-     * is value.
-     * @param os where to
+     * @brief Write CSV with the columns quantity, unit, statistic and value, and a header line. The
+     * statistics of a distribution are count, mean, stddev, min, p50, p90, p99 and max; that of a
+     * single value is called value.
+     * @param os the stream
      */
     void PrintCsv(std::ostream& os) const;
 
     /**
      * @brief Write XML: the single values as attributes, and the distributions as elements with
-     * their statistics and a histogram as FlowMonitor's.
-     * @param os where to
-     * @param indent blanks before each line
+     * their statistics and a histogram as in FlowMonitor.
+     * @param os the stream
+     * @param indent the number of blanks before each line
      */
     void SerializeToXmlStream(std::ostream& os, uint16_t indent) const;
 
     /**
-     * @brief Write an XML file. Ends the program with a message if that can't be done.
+     * @brief Write an XML file. Ends the program with a message if this fails.
      * @param fileName the file
      */
     void SerializeToXmlFile(std::string fileName) const;
@@ -75,7 +75,7 @@ class RemusOutputCommitReport : public DataCalculator
     void DoDispose() override;
 
   private:
-    /// A quantity that has one value
+    /// A quantity with one value
     struct Single
     {
         std::string name; //!< its name
@@ -83,28 +83,28 @@ class RemusOutputCommitReport : public DataCalculator
         double value;     //!< its value
     };
 
-    /// A quantity that has many
+    /// A quantity with many values
     struct Spread
     {
         std::string name;         //!< its name
         std::string unit;         //!< its unit
         RemusDistribution values; //!< its values
-        double binWidth;          //!< how wide the bins of its histogram are
+        double binWidth;          //!< the width of the bins of its histogram
     };
 
     /**
      * @brief Get the quantities with one value.
-     * @return those that are known
+     * @return the quantities that have a value
      */
     std::vector<Single> GetSingles() const;
 
     /**
      * @brief Get the quantities with many values.
-     * @return those that have any
+     * @return the quantities that have values
      */
     std::vector<Spread> GetSpreads() const;
 
-    Ptr<RemusOutputCommitMonitor> m_monitor; //!< what is reported on
+    Ptr<RemusOutputCommitMonitor> m_monitor; //!< the monitor
 };
 
 } // namespace ns3

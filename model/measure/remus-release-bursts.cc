@@ -6,8 +6,12 @@
 
 #include "remus-release-bursts.h"
 
+#include "ns3/log.h"
+
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("RemusReleaseBursts");
 
 void
 RemusReleaseBursts::AddPacket(uint64_t epoch)
@@ -48,10 +52,13 @@ RemusReleaseBursts::RemovePacket(uint64_t epoch)
         return;
     }
     const auto burst = open->second;
-    // The current epoch gets a new entry if another packet comes
+    // The current epoch gets a new entry if another packet arrives
     m_open.erase(open);
     if (burst.packets > 0)
     {
+        NS_LOG_LOGIC("Epoch " << epoch << " has left: " << burst.packets << " packets, "
+                              << burst.bytes << " bytes, in "
+                              << (burst.last - burst.released).As(Time::US));
         m_packets.Add(burst.packets);
         m_bytes.Add(burst.bytes);
         m_drainTimes.Add((burst.last - burst.released).GetSeconds());

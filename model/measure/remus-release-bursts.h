@@ -20,27 +20,28 @@ namespace ns3
 /**
  * @ingroup plug
  *
- * @brief How many packets leave at once: a burst is the packets of an epoch that leave after its
- * release. It is counted when the last of them has left.
+ * @brief Measures bursts: the packets of an epoch that leave after its release. A burst is counted
+ * when the last of them has left.
  */
 class RemusReleaseBursts
 {
   public:
     /**
-     * @brief A packet has come, and waits.
+     * @brief To be called when a packet has arrived and waits.
      * @param epoch its epoch
      */
     void AddPacket(uint64_t epoch);
 
     /**
-     * @brief An epoch is released.
+     * @brief To be called when an epoch is released.
      * @param epoch the epoch
      * @param now the time
      */
     void AddRelease(uint64_t epoch, Time now);
 
     /**
-     * @brief A packet leaves. If its epoch is not released it is in no burst.
+     * @brief To be called when a packet leaves. If its epoch is not released, it belongs to no
+     * burst.
      * @param epoch its epoch
      * @param bytes its size
      * @param now the time
@@ -48,14 +49,14 @@ class RemusReleaseBursts
     void AddDeparture(uint64_t epoch, uint32_t bytes, Time now);
 
     /**
-     * @brief A packet that waited is in no burst: it was dropped, or does not count.
+     * @brief To be called when a waiting packet is dropped or does not count.
      * @param epoch its epoch
      */
     void RemovePacket(uint64_t epoch);
 
     /**
      * @brief Get the sizes of the bursts.
-     * @return for each burst the number of packets; epochs without a packet are no burst
+     * @return for each burst the number of packets; epochs without packets are not bursts
      */
     const RemusDistribution& GetPackets() const;
 
@@ -76,14 +77,14 @@ class RemusReleaseBursts
     struct Burst
     {
         bool isReleased{false}; //!< the epoch was released
-        Time released;          //!< when
+        Time released;          //!< when it was released
         Time last;              //!< when its last packet left
         uint32_t waiting{0};    //!< packets that have not left
         uint32_t packets{0};    //!< packets that left after the release
         uint64_t bytes{0};      //!< their size
     };
 
-    std::map<uint64_t, Burst> m_open; //!< by epoch: those that packets wait in
+    std::map<uint64_t, Burst> m_open; //!< the epochs that have waiting packets
     RemusDistribution m_packets;      //!< see GetPackets()
     RemusDistribution m_bytes;        //!< see GetBytes()
     RemusDistribution m_drainTimes;   //!< see GetDrainTimes()

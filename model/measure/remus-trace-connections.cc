@@ -6,11 +6,16 @@
 
 #include "remus-trace-connections.h"
 
+#include "ns3/log.h"
+
 namespace ns3
 {
 
+NS_LOG_COMPONENT_DEFINE("RemusTraceConnections");
+
 RemusTraceConnections::~RemusTraceConnections()
 {
+    NS_LOG_FUNCTION(this);
     for (const auto& connection : m_connections)
     {
         connection.source->TraceDisconnectWithoutContext(connection.name, connection.sink);
@@ -22,6 +27,7 @@ RemusTraceConnections::Connect(Ptr<Object> source,
                                const std::string& name,
                                const CallbackBase& sink)
 {
+    NS_LOG_FUNCTION(this << source << name);
     if (!source->TraceConnectWithoutContext(name, sink))
     {
         return false;

@@ -19,8 +19,10 @@ namespace ns3
 /**
  * @ingroup plug
  *
- * @brief The trace sources that an object listens to. A trace source does not know whether a sink's
- * object still exists: as a member of that object, this disconnects the sinks when it goes.
+ * @brief Connects the sinks of an object to trace sources, and disconnects them at its destruction.
+ *
+ * A trace source does not know whether a sink's object still exists. Make this a member of that
+ * object.
  */
 class RemusTraceConnections
 {
@@ -32,7 +34,7 @@ class RemusTraceConnections
 
     /**
      * @brief Connect a sink to a trace source, without context.
-     * @param source the object that has the trace source; it is kept
+     * @param source the object that has the trace source; it stays alive
      * @param name the name of the trace source
      * @param sink the sink
      * @return false if there is no such trace source
@@ -40,13 +42,13 @@ class RemusTraceConnections
     bool Connect(Ptr<Object> source, const std::string& name, const CallbackBase& sink);
 
     /**
-     * @brief Tell whether any sink is connected.
+     * @brief Tell whether no sink is connected.
      * @return true if none is
      */
     bool IsEmpty() const;
 
   private:
-    /// A sink that is connected
+    /// A connected sink
     struct Connection
     {
         Ptr<Object> source; //!< the object that has the trace source
@@ -54,7 +56,7 @@ class RemusTraceConnections
         CallbackBase sink;  //!< the sink
     };
 
-    std::vector<Connection> m_connections; //!< all that are connected
+    std::vector<Connection> m_connections; //!< the connected sinks
 };
 
 } // namespace ns3
