@@ -30,21 +30,22 @@ RemusGuestProcessor::GetTypeId()
             .SetGroupName("Applications")
             .AddConstructor<RemusGuestProcessor>()
             .AddAttribute("LossPerCheckpoint",
-                          "The time after each resume in which nothing is done.",
+                          "The time after each resume during which no work is done.",
                           TimeValue(Time(0)),
                           MakeTimeAccessor(&RemusGuestProcessor::m_perCheckpoint),
                           MakeTimeChecker(Time(0)))
             .AddAttribute("LossPerPage",
-                          "What each page of the checkpoint adds to LossPerCheckpoint.",
+                          "The time that each page of the checkpoint adds to LossPerCheckpoint.",
                           TimeValue(Time(0)),
                           MakeTimeAccessor(&RemusGuestProcessor::m_perPage),
                           MakeTimeChecker(Time(0)))
-            .AddAttribute("TransmitShare",
-                          "The part of the processor that is not the guest's while a checkpoint "
-                          "travels.",
-                          DoubleValue(0),
-                          MakeDoubleAccessor(&RemusGuestProcessor::m_transmitShare),
-                          MakeDoubleChecker<double>(0, 0.999));
+            .AddAttribute(
+                "TransmitShare",
+                "The share of the processor that the guest does not have while a checkpoint "
+                "travels.",
+                DoubleValue(0),
+                MakeDoubleAccessor(&RemusGuestProcessor::m_transmitShare),
+                MakeDoubleChecker<double>(0, 0.999));
     return tid;
 }
 

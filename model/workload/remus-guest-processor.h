@@ -21,22 +21,22 @@ namespace ns3
 /**
  * @ingroup plug
  *
- * @brief The processor of a protected guest: how far its work gets, given what checkpoints take.
+ * @brief The processor of a guest, which makes less progress while the guest is protected.
  *
- * A guest that is protected loses more than the time for which it is stopped. After each resume the
- * first write to a page is a fault, caches and page tables are cold, and while a checkpoint travels
+ * Protection costs a guest more than the time for which it is stopped. After each resume the first
+ * write to a page causes a fault, and caches and page tables are cold. While a checkpoint travels,
  * its sender shares the processor:
- * - while the guest is stopped, nothing is done;
- * - after each resume nothing is done for LossPerCheckpoint, plus LossPerPage for each page of the
- *   checkpoint; what a stop leaves of this is lost after the next resume;
- * - while any checkpoint that was taken is not committed, work goes on at 1 - TransmitShare of its
- *   speed.
+ * - while the guest is stopped, it makes no progress;
+ * - after each resume it makes none for LossPerCheckpoint, plus LossPerPage for each page of the
+ *   checkpoint; if a stop interrupts this, the rest is lost after the next resume;
+ * - while a checkpoint that was taken is not committed, it makes progress at 1 - TransmitShare of
+ *   its speed.
  *
- * The progress is the time that work had: as long as the simulation without protection. Work is
- * done in the order in which it is given. Without Follow() or after the end of protection the guest
- * has the processor to itself; after a failure nothing is done any more.
+ * Progress is a time; without protection it is equal to the simulated time. Work is done in the
+ * order in which it is given. Without Follow(), and after the end of protection, the guest has the
+ * whole processor. After a failure it makes no progress.
  *
- * Applications find a processor that is aggregated to their node; see RemusPageServer.
+ * Aggregate a processor to a node for the applications there, see RemusPageServer.
  */
 class RemusGuestProcessor : public Object
 {
@@ -57,9 +57,9 @@ class RemusGuestProcessor : public Object
     void Follow(Ptr<RemusCheckpointer> checkpointer);
 
     /**
-     * @brief Give work. Ends the program with a message if it takes a negative time.
-     * @param work how long it takes a guest that is not protected
-     * @param done called when it is done
+     * @brief Add work to do. Ends the program with a message if it takes a negative time.
+     * @param work how long it takes without protection
+     * @param done is called when it is done
      */
     void Run(Time work, Callback<void> done);
 
@@ -71,13 +71,13 @@ class RemusGuestProcessor : public Object
 
     /**
      * @brief Get the guest's progress.
-     * @return the time that work had since the creation of this
+     * @return the progress since the creation of this object
      */
     Time GetProgress() const;
 
     /**
-     * @brief Get the progress as a part of the time.
-     * @return progress over time since the creation; 1 at that time
+     * @brief Get the progress as a fraction of the time.
+     * @return the progress divided by the time since the creation; 1 at that time
      */
     double GetShare() const;
 
@@ -85,64 +85,64 @@ class RemusGuestProcessor : public Object
     void DoDispose() override;
 
   private:
-    /// Work that is not done
+    /// A piece of work that is not done
     struct Work
     {
-        Time left;           //!< progress that it needs
+        Time left;           //!< the progress that it still needs
         Callback<void> done; //!< called when it is done
     };
 
     /**
-     * @brief Get the speed of work that goes on.
-     * @return progress in a second
+     * @brief Get the current speed.
+     * @return progress per second
      */
     double GetSpeed() const;
 
     /**
-     * @brief Bring loss, progress and work up to now.
+     * @brief Update loss, progress and work to the current time.
      */
     void Advance();
 
     /**
-     * @brief Schedule the end of the work that is being done.
+     * @brief Schedule the end of the current piece of work.
      */
     void Schedule();
 
     /**
-     * @brief The work that is being done is done.
+     * @brief Called at the end of the current piece of work.
      */
     void Finish();
 
     /**
-     * @brief The guest is stopped.
+     * @brief Called when the guest is stopped.
      * @param epoch the epoch that ends
      * @param now the time
      */
     void HandleStopped(uint64_t epoch, Time now);
 
     /**
-     * @brief The guest is resumed.
+     * @brief Called when the guest is resumed.
      * @param epoch the epoch that has ended
      * @param now the time
      */
     void HandleResumed(uint64_t epoch, Time now);
 
     /**
-     * @brief A checkpoint begins to travel.
+     * @brief Called when a checkpoint begins to travel.
      * @param epoch the epoch that it closed
      * @param now the time
      */
     void HandleTaken(uint64_t epoch, Time now);
 
     /**
-     * @brief A checkpoint is committed.
+     * @brief Called when a checkpoint is committed.
      * @param epoch the epoch that it closed
      * @param now the time
      */
     void HandleCommitted(uint64_t epoch, Time now);
 
     /**
-     * @brief The machine has failed.
+     * @brief Called when the machine has failed.
      * @param epoch the current epoch
      * @param now the time
      */
@@ -150,18 +150,18 @@ class RemusGuestProcessor : public Object
 
     Time m_perCheckpoint;   //!< lost after each resume
     Time m_perPage;         //!< lost in addition for each page
-    double m_transmitShare; //!< the part of the processor that transmitting takes
+    double m_transmitShare; //!< the share of the processor that sending takes
 
     Ptr<RemusCheckpointer> m_checkpointer; //!< the guest's checkpointer, or null
     bool m_stopped{false};                 //!< the guest is stopped, or has failed
     uint64_t m_nTaken{0};                  //!< epochs before this are taken
     uint64_t m_nCommitted{0};              //!< epochs before this are committed
-    Time m_created;                        //!< when this was created
-    Time m_updated;                        //!< when what follows was brought up to date
-    Time m_loss;                           //!< time that is still to be lost
+    Time m_created;                        //!< when this object was created
+    Time m_updated;                        //!< the time of the last update of the next three
+    Time m_loss;                           //!< time that will still be lost
     Time m_progress;                       //!< see GetProgress()
-    std::deque<Work> m_work;               //!< what is not done
-    EventId m_finish;                      //!< the end of the first of it
+    std::deque<Work> m_work;               //!< the work to do
+    EventId m_finish;                      //!< the end of its first piece
 };
 
 } // namespace ns3

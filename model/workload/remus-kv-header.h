@@ -27,7 +27,7 @@ namespace ns3
 class RemusKvHeader : public Header
 {
   public:
-    /// What it is
+    /// The kind of a message
     enum Type : uint8_t
     {
         PUT = 1,  //!< store a value
@@ -42,7 +42,7 @@ class RemusKvHeader : public Header
 
     /**
      * @brief Constructor.
-     * @param type what it is
+     * @param type the kind of the message
      * @param request the client's number of the request
      * @param key the key
      * @param value the value; 0 for none
@@ -61,7 +61,7 @@ class RemusKvHeader : public Header
     uint32_t Deserialize(Buffer::Iterator start) override;
 
     /**
-     * @brief Get what it is.
+     * @brief Get the kind of the message.
      * @return the type
      */
     Type GetType() const;

@@ -7,11 +7,14 @@
 #include "remus-page-header.h"
 
 #include "ns3/abort.h"
+#include "ns3/log.h"
 
 #include <algorithm>
 
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("RemusPageHeader");
 
 NS_OBJECT_ENSURE_REGISTERED(RemusPageHeader);
 
@@ -82,6 +85,7 @@ RemusPageHeader::GetSerializedSize() const
 void
 RemusPageHeader::Serialize(Buffer::Iterator start) const
 {
+    NS_LOG_FUNCTION(this << &start);
     start.WriteHtonU32(m_size);
     start.WriteU8(m_page);
 }
@@ -89,6 +93,7 @@ RemusPageHeader::Serialize(Buffer::Iterator start) const
 uint32_t
 RemusPageHeader::Deserialize(Buffer::Iterator start)
 {
+    NS_LOG_FUNCTION(this << &start);
     m_size = start.ReadNtohU32();
     m_page = start.ReadU8() != 0;
     return SIZE;

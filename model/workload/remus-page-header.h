@@ -16,15 +16,15 @@ namespace ns3
 /**
  * @ingroup plug
  *
- * @brief Starts a request to a RemusPageServer, or its reply, on a TCP connection.
+ * @brief The header of a request to a RemusPageServer, or of its reply, on a TCP connection.
  *
  *      0             4        5
  *     +-------------+--------+
  *     | size        | page   |
  *     +-------------+--------+
  *
- * The size is that of the whole message, in network order; the page is 1 for the first request of
- * a web page, else 0.
+ * The size is that of the whole message, in network order. The page is 1 in the first request of a
+ * web page, otherwise 0.
  */
 class RemusPageHeader : public Header
 {
@@ -50,10 +50,10 @@ class RemusPageHeader : public Header
     static Ptr<Packet> Make(uint32_t size, bool page);
 
     /**
-     * @brief Take a message from the bytes that came, if it is complete. Ends the program with a
-     * message if the size in it is less than SIZE.
-     * @param bytes the bytes; the message is removed from their start
-     * @param header set to the message's header
+     * @brief Remove a message from the head of received bytes, if it is complete. Ends the program
+     * with a message if the size in it is less than SIZE.
+     * @param [in,out] bytes the received bytes
+     * @param [out] header the message's header
      * @return true if there was a message
      */
     static bool Take(Ptr<Packet> bytes, RemusPageHeader& header);
@@ -71,7 +71,7 @@ class RemusPageHeader : public Header
 
     /**
      * @brief Get the size of the message.
-     * @return the bytes, with this header
+     * @return the size in bytes, including this header
      */
     uint32_t GetSize() const;
 

@@ -34,10 +34,9 @@ namespace
 {
 
 /**
- * @brief Draw a number that must be finite and not negative. Ends the program with a message if it
- * is not.
+ * @brief Draw a number. Ends the program with a message if it is not from 0 to 10^9.
  * @param variable the random variable
- * @param name the attribute it belongs to
+ * @param name the attribute
  * @return the number
  */
 double
@@ -46,7 +45,7 @@ Draw(Ptr<RandomVariableStream> variable, const char* name)
     const auto value = variable->GetValue();
     NS_ABORT_MSG_UNLESS(value >= 0 && value <= 1e9,
                         "RemusPageServer: " << name << " gave " << value
-                                            << "; allowed is from 0 to 1e9");
+                                            << "; allowed are 0 to 1e9");
     return value;
 }
 
@@ -71,12 +70,12 @@ RemusPageServer::GetTypeId()
                           MakeUintegerAccessor(&RemusPageServer::m_workers),
                           MakeUintegerChecker<uint32_t>())
             .AddAttribute("ServiceTime",
-                          "The time in seconds that a request takes the processor.",
+                          "The time in seconds for which a request needs the processor.",
                           StringValue("ns3::ConstantRandomVariable[Constant=0.001]"),
                           MakePointerAccessor(&RemusPageServer::m_serviceTime),
                           MakePointerChecker<RandomVariableStream>())
             .AddAttribute("PageServiceTime",
-                          "The time in seconds that the first request of a page takes in addition.",
+                          "The additional time in seconds for the first request of a page.",
                           StringValue("ns3::ConstantRandomVariable[Constant=0]"),
                           MakePointerAccessor(&RemusPageServer::m_pageServiceTime),
                           MakePointerChecker<RandomVariableStream>())
@@ -90,14 +89,15 @@ RemusPageServer::GetTypeId()
                           DoubleValue(0),
                           MakeDoubleAccessor(&RemusPageServer::m_writesPerRequest),
                           MakeDoubleChecker<double>(0, 1e9))
-            .AddAttribute("WritesPerPage",
-                          "The number of pages of memory that the first request of a web page "
-                          "writes to in addition.",
-                          DoubleValue(0),
-                          MakeDoubleAccessor(&RemusPageServer::m_writesPerPage),
-                          MakeDoubleChecker<double>(0, 1e9))
+            .AddAttribute(
+                "WritesPerPage",
+                "The number of additional pages of memory that the first request of a web "
+                "page writes to.",
+                DoubleValue(0),
+                MakeDoubleAccessor(&RemusPageServer::m_writesPerPage),
+                MakeDoubleChecker<double>(0, 1e9))
             .AddAttribute("DirtyPages",
-                          "Told of the writes, if set: the DirtyPages of the guest's checkpointer.",
+                          "Gets the writes, if set: the DirtyPages of the guest's checkpointer.",
                           PointerValue(),
                           MakePointerAccessor(&RemusPageServer::m_dirtyPages),
                           MakePointerChecker<RemusBurstyPages>());
@@ -295,7 +295,7 @@ RemusPageServer::Reply(Ptr<Socket> socket)
     const auto found = m_connections.find(socket);
     if (found == m_connections.end())
     {
-        return; // this was stopped
+        return; // the application was stopped
     }
     ++m_nReplies;
     --found->second.nRunning;

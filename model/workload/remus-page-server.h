@@ -25,19 +25,20 @@ namespace ns3
 /**
  * @ingroup plug
  *
- * @brief A server over TCP whose requests take the guest's processor and dirty its memory: what
- * RemusWebClient and RemusPipelinedClient talk to.
+ * @brief A server over TCP, for RemusWebClient and RemusPipelinedClient, whose requests need the
+ * guest's processor and dirty its memory.
  *
- * - A worker serves one connection, from its first request until the client closes it, as processes
- *   of Apache do. Connections that find all Workers busy wait in the order of their first requests.
- * - A request takes the processor for a time drawn from ServiceTime; the first one of a web page
- *   takes in addition a time drawn from PageServiceTime. The processor is the RemusGuestProcessor
- * of the node; a node without one gets one.
- * - When a request begins to wait for the processor it adds WritesPerRequest, and the first one of
- *   a web page WritesPerPage in addition, to DirtyPages, if that is set.
- * - When it is done the reply, of ReplySize bytes, goes to TCP.
+ * - A worker serves one connection, from its first request until the client closes it, like a
+ *   process of Apache. While all Workers are busy, other connections wait in the order of their
+ *   first requests.
+ * - A request needs the processor for a time drawn from ServiceTime; the first request of a web
+ * page also for a time drawn from PageServiceTime. The processor is the RemusGuestProcessor of the
+ *   node, which is created if there is none.
+ * - When a request starts to wait for the processor, it adds WritesPerRequest writes to DirtyPages,
+ *   if that is set; the first request of a web page also adds WritesPerPage.
+ * - When the request is done, a reply of ReplySize bytes is sent.
  *
- * Requests on one connection are answered in their order.
+ * Requests on one connection are answered in order.
  */
 class RemusPageServer : public RemusApplication
 {
@@ -72,13 +73,13 @@ class RemusPageServer : public RemusApplication
     /// A connection
     struct Connection
     {
-        Ptr<Packet> received;      //!< bytes that are no complete request yet
+        Ptr<Packet> received;      //!< bytes of an incomplete request
         std::deque<bool> requests; //!< requests that wait for a worker; true: first of a page
-        bool served{false};        //!< it has a worker
-        bool queued{false};        //!< it waits for a worker
+        bool served{false};        //!< the connection has a worker
+        bool queued{false};        //!< the connection waits for a worker
         bool closed{false};        //!< the client has closed it
         std::size_t nRunning{0};   //!< requests at the processor
-        Ptr<Packet> unsent;        //!< what TCP's buffer had no room for
+        Ptr<Packet> unsent;        //!< bytes for which TCP's buffer had no room
     };
 
     void StartApplication() override;
@@ -91,28 +92,28 @@ class RemusPageServer : public RemusApplication
     void Quit(bool close);
 
     /**
-     * @brief A connection is made.
+     * @brief Called when a connection is established.
      * @param socket the socket
      * @param from the client
      */
     void HandleAccepted(Ptr<Socket> socket, const Address& from);
 
     /**
-     * @brief Requests have come.
+     * @brief Called when requests have arrived.
      * @param socket the socket
      */
     void HandleRead(Ptr<Socket> socket);
 
     /**
-     * @brief The client has closed the connection, or it has failed.
+     * @brief Called when the client has closed a connection, or it has failed.
      * @param socket the socket
      */
     void HandleClosed(Ptr<Socket> socket);
 
     /**
-     * @brief TCP has room.
+     * @brief Called when more can be sent.
      * @param socket the socket
-     * @param available the bytes that it takes
+     * @param available the number of bytes
      */
     void HandleSend(Ptr<Socket> socket, uint32_t available);
 
@@ -124,20 +125,20 @@ class RemusPageServer : public RemusApplication
     void Serve(Ptr<Socket> socket, bool page);
 
     /**
-     * @brief A request is done.
+     * @brief Called when a request is done.
      * @param socket its connection
      */
     void Reply(Ptr<Socket> socket);
 
     /**
-     * @brief Write to a connection what TCP takes.
+     * @brief Send as many bytes as possible on a connection.
      * @param socket the connection
      */
     void Write(Ptr<Socket> socket);
 
     /**
-     * @brief Forget a connection that is closed and has nothing at the processor, and give its
-     * worker to the next.
+     * @brief Remove a connection, if it is closed and none of its requests is at the processor, and
+     * give its worker to the next.
      * @param socket the connection
      */
     void Release(Ptr<Socket> socket);
@@ -145,16 +146,16 @@ class RemusPageServer : public RemusApplication
     Address m_local;                             //!< where to listen
     uint32_t m_workers;                          //!< connections served at once; 0 for no limit
     Ptr<RandomVariableStream> m_serviceTime;     //!< a request's time in seconds
-    Ptr<RandomVariableStream> m_pageServiceTime; //!< what a page adds to it
+    Ptr<RandomVariableStream> m_pageServiceTime; //!< the additional time for a web page
     Ptr<RandomVariableStream> m_replySize;       //!< bytes in a reply
     double m_writesPerRequest;                   //!< pages that a request writes to
-    double m_writesPerPage;                      //!< what a page adds to that
-    Ptr<RemusBurstyPages> m_dirtyPages;          //!< told of the writes, or null
+    double m_writesPerPage;                      //!< the additional writes for a web page
+    Ptr<RemusBurstyPages> m_dirtyPages;          //!< gets the writes, or null
 
     Ptr<RemusGuestProcessor> m_processor;            //!< does the work
     Ptr<Socket> m_socket;                            //!< listens
     std::map<Ptr<Socket>, Connection> m_connections; //!< by socket
-    std::deque<Ptr<Socket>> m_queue;                 //!< those that wait for a worker
+    std::deque<Ptr<Socket>> m_queue;                 //!< the connections that wait for a worker
     uint32_t m_nBusy{0};                             //!< workers that have a connection
     uint64_t m_nReplies{0};                          //!< see GetNReplies()
 };

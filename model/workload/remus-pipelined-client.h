@@ -19,11 +19,11 @@ namespace ns3
 /**
  * @ingroup plug
  *
- * @brief A client of a RemusPageServer with many requests outstanding on one connection, as
+ * @brief A client of a RemusPageServer with many outstanding requests on one connection, like
  * redis-benchmark with its option -P.
  *
- * Once connected it sends Outstanding requests, and another one for each reply that comes. A
- * connection that fails is not made again.
+ * Once connected, it sends Outstanding requests, and another one for each reply. If the connection
+ * fails, it does not connect again.
  */
 class RemusPipelinedClient : public Application
 {
@@ -57,35 +57,35 @@ class RemusPipelinedClient : public Application
     void Quit(bool close);
 
     /**
-     * @brief The connection is made.
+     * @brief Called when the connection is established.
      * @param socket the socket
      */
     void HandleConnected(Ptr<Socket> socket);
 
     /**
-     * @brief Replies have come.
+     * @brief Called when replies have arrived.
      * @param socket the socket
      */
     void HandleRead(Ptr<Socket> socket);
 
     /**
-     * @brief TCP has room.
+     * @brief Called when more can be sent.
      * @param socket the socket
-     * @param available the bytes that it takes
+     * @param available the number of bytes
      */
     void HandleSend(Ptr<Socket> socket, uint32_t available);
 
     /**
-     * @brief Send as many of the requests that are due as TCP takes, in one write.
+     * @brief Send as many of the due requests as possible, in one write.
      */
     void Send();
 
     Address m_remote;       //!< the server
-    uint32_t m_outstanding; //!< requests outstanding
+    uint32_t m_outstanding; //!< the number of outstanding requests
     uint32_t m_requestSize; //!< bytes in a request
     Ptr<Socket> m_socket;   //!< the connection
-    Ptr<Packet> m_received; //!< bytes that are no complete reply yet
-    uint32_t m_nDue{0};     //!< requests that are to be sent
+    Ptr<Packet> m_received; //!< bytes of an incomplete reply
+    uint32_t m_nDue{0};     //!< requests that are due to be sent
     uint64_t m_nReplies{0}; //!< see GetNReplies()
 };
 

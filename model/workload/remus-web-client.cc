@@ -44,7 +44,7 @@ RemusWebClient::GetTypeId()
                           MakeAddressAccessor(&RemusWebClient::m_remote),
                           MakeAddressChecker())
             .AddAttribute("Connections",
-                          "How many connections a page is loaded over at most.",
+                          "The most connections over which a page is loaded.",
                           UintegerValue(2),
                           MakeUintegerAccessor(&RemusWebClient::m_nConnections),
                           MakeUintegerChecker<uint32_t>(1))
@@ -64,7 +64,7 @@ RemusWebClient::GetTypeId()
                           MakeUintegerAccessor(&RemusWebClient::m_requestSize),
                           MakeUintegerChecker<uint32_t>(RemusPageHeader::SIZE))
             .AddTraceSource("PageLoaded",
-                            "Fired when all objects of a page have come.",
+                            "Fired when all objects of a page have arrived.",
                             MakeTraceSourceAccessor(&RemusWebClient::m_tracePageLoaded),
                             "ns3::RemusWebClient::PageTracedCallback");
     return tid;
@@ -135,7 +135,7 @@ RemusWebClient::BeginPage()
     const auto objects = std::round(m_nObjects->GetValue());
     NS_ABORT_MSG_UNLESS(objects <= 1e6,
                         "RemusWebClient: ObjectsPerPage gave " << objects
-                                                               << "; allowed is at most 1e6");
+                                                               << "; allowed are at most 1e6");
     m_nUnasked = static_cast<uint32_t>(std::max(objects, 1.0));
     m_nMissing = m_nUnasked;
     m_first = true;
@@ -250,8 +250,7 @@ RemusWebClient::Think()
 {
     const auto seconds = m_thinkTime->GetValue();
     NS_ABORT_MSG_UNLESS(seconds >= 0 && seconds <= 1e9,
-                        "RemusWebClient: ThinkTime gave " << seconds
-                                                          << " s; allowed is from 0 to 1e9");
+                        "RemusWebClient: ThinkTime gave " << seconds << " s; allowed are 0 to 1e9");
     m_next = Simulator::Schedule(Seconds(seconds), &RemusWebClient::BeginPage, this);
 }
 

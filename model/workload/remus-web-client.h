@@ -26,13 +26,13 @@ namespace ns3
  *
  * @brief One user of a RemusPageServer: loads a web page, reads it, and loads the next.
  *
- * A page has as many objects as ObjectsPerPage says, at least 1. It is loaded over at most
- * Connections connections of TCP that are made for it, all at once. Each asks for one object at a
- * time, as long as there are objects that nobody has asked for, and is then closed. The page is
- * loaded when all its objects have come; after ThinkTime the next one begins.
+ * The number of objects of a page is drawn from ObjectsPerPage, and is at least 1. For each page up
+ * to Connections TCP connections are opened at the same time. Each connection requests one object
+ * at a time, as long as there are objects that have not been requested, and is then closed. The
+ * page is loaded when all its objects have arrived. After ThinkTime the user loads the next one.
  *
- * The time of a page is from the start of its connections to its last byte. A user whose connection
- * fails gives the page up: it is counted, and the next page begins after ThinkTime.
+ * The load time of a page is from the opening of its connections to its last byte. If a connection
+ * fails, the user gives up the page, which is counted, and loads the next one after ThinkTime.
  */
 class RemusWebClient : public RemusApplication
 {
@@ -62,7 +62,7 @@ class RemusWebClient : public RemusApplication
 
     /**
      * TracedCallback signature for PageLoaded.
-     * @param [in] began when the page was begun
+     * @param [in] began when the user began to load the page
      * @param [in] now the time
      */
     typedef void (*PageTracedCallback)(Time began, Time now);
@@ -75,30 +75,30 @@ class RemusWebClient : public RemusApplication
     void StopApplication() override;
 
     /**
-     * @brief Begin a page.
+     * @brief Begin to load a page.
      */
     void BeginPage();
 
     /**
-     * @brief A connection is made.
+     * @brief Called when a connection is established.
      * @param socket the socket
      */
     void HandleConnected(Ptr<Socket> socket);
 
     /**
-     * @brief A connection can't be made, or has failed.
+     * @brief Called when a connection could not be established, or has failed.
      * @param socket the socket
      */
     void HandleFailed(Ptr<Socket> socket);
 
     /**
-     * @brief Bytes have come.
+     * @brief Called when bytes have arrived.
      * @param socket the socket
      */
     void HandleRead(Ptr<Socket> socket);
 
     /**
-     * @brief Ask for the next object, or close the connection.
+     * @brief Request the next object, or close the connection.
      * @param socket the connection
      */
     void Ask(Ptr<Socket> socket);
@@ -110,35 +110,36 @@ class RemusWebClient : public RemusApplication
     void Forget(Ptr<Socket> socket);
 
     /**
-     * @brief Forget a connection, and close it.
+     * @brief Remove and close a connection.
      * @param socket the connection
      */
     void Close(Ptr<Socket> socket);
 
     /**
-     * @brief Forget all connections, and close them.
+     * @brief Remove and close all connections.
      */
     void CloseAll();
 
     /**
-     * @brief Wait for ThinkTime, then begin a page.
+     * @brief Wait for ThinkTime, then begin to load a page.
      */
     void Think();
 
     Address m_remote;                      //!< the server
-    uint32_t m_nConnections;               //!< connections at most
+    uint32_t m_nConnections;               //!< the most connections
     Ptr<RandomVariableStream> m_nObjects;  //!< objects in a page
     Ptr<RandomVariableStream> m_thinkTime; //!< from a page to the next, in seconds
     uint32_t m_requestSize;                //!< bytes in a request
 
-    std::map<Ptr<Socket>, Ptr<Packet>> m_connections; //!< those of the page, and what has come
-    uint32_t m_nUnasked{0};                           //!< objects that nobody has asked for
-    uint32_t m_nMissing{0};                           //!< objects that have not come
-    bool m_first{false};                              //!< nothing of the page was asked for
-    Time m_began;                                     //!< when the page was begun
-    EventId m_next;                                   //!< the next page
-    uint64_t m_nPages{0};                             //!< see GetNPages()
-    uint64_t m_nFailures{0};                          //!< see GetNFailures()
+    std::map<Ptr<Socket>, Ptr<Packet>>
+        m_connections;       //!< the page's connections, with received bytes
+    uint32_t m_nUnasked{0};  //!< objects that have not been requested
+    uint32_t m_nMissing{0};  //!< objects that have not arrived
+    bool m_first{false};     //!< no object of the page has been requested
+    Time m_began;            //!< when loading began
+    EventId m_next;          //!< the next page
+    uint64_t m_nPages{0};    //!< see GetNPages()
+    uint64_t m_nFailures{0}; //!< see GetNFailures()
 
     TracedCallback<Time, Time> m_tracePageLoaded; //!< a page is loaded
 };
