@@ -26,10 +26,10 @@ namespace
 {
 
 /**
- * @brief Make a socket's address.
+ * @brief Combine an address and a port.
  * @param address an IPv4 or IPv6 address
  * @param port the port
- * @return both
+ * @return the socket address
  */
 Address
 WithPort(const Address& address, uint16_t port)
@@ -42,7 +42,7 @@ WithPort(const Address& address, uint16_t port)
 }
 
 /**
- * @brief Get the port of a socket's address.
+ * @brief Get the port of a socket address.
  * @param address an IPv4 or IPv6 address and a port
  * @return the port
  */
@@ -100,7 +100,7 @@ RemusFailoverHelper::Install(Ptr<NetDevice> guest,
     }
     auto ipv6 = node->GetObject<Ipv6>();
     interface = ipv6 ? ipv6->GetInterfaceForDevice(guest) : -1;
-    // Without a global address, IPv6 is there only because the stack has it
+    // Without a global address, the guest does not use IPv6
     for (uint32_t i = 0;
          interface >= 0 && ipv6->GetNAddresses(interface) > 1 && i < ipv6->GetNAddresses(interface);
          ++i)

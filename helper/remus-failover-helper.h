@@ -23,7 +23,7 @@ namespace ns3
 /**
  * @ingroup plug
  *
- * @brief Lets a backup take over a guest when its primary fails.
+ * @brief Installs what lets a backup take over a guest when its primary fails.
  */
 class RemusFailoverHelper
 {
@@ -31,36 +31,36 @@ class RemusFailoverHelper
     RemusFailoverHelper();
 
     /**
-     * @brief Set an attribute of the senders of heartbeats that are created.
+     * @brief Set an attribute of the senders of heartbeats.
      * @param name the attribute of ns3::RemusHeartbeatSender
      * @param value its value
      */
     void SetSenderAttribute(std::string name, const AttributeValue& value);
 
     /**
-     * @brief Set an attribute of the monitors of heartbeats that are created.
+     * @brief Set an attribute of the monitors of heartbeats.
      * @param name the attribute of ns3::RemusHeartbeatMonitor
      * @param value its value
      */
     void SetMonitorAttribute(std::string name, const AttributeValue& value);
 
     /**
-     * @brief Set an attribute of the policies that are created.
+     * @brief Set an attribute of the backups' RemusFailover.
      * @param name the attribute of ns3::RemusFailover
      * @param value its value
      */
     void SetFailoverAttribute(std::string name, const AttributeValue& value);
 
     /**
-     * @brief Send heartbeats from the primary to the backup, and let the backup take over the
-     * IPv4 address and all IPv6 addresses of the guest's device. Ends the program with a message if
-     * that has no address.
+     * @brief Send heartbeats from the primary to the backup, and let the backup take over the IPv4
+     * address and all IPv6 addresses of the guest's device. Ends the program with a message if the
+     * device has no address.
      * @param guest the guest's device on the primary
-     * @param backup the device on the backup that becomes the guest's, on the same network
+     * @param backup the device on the backup that takes over the addresses, on the same network
      * @param receiver the receiver of the guest's checkpoints on the backup
-     * @param heartbeats the IPv4 or IPv6 address of the backup for heartbeats, by a way without
+     * @param heartbeats the IPv4 or IPv6 address of the backup for heartbeats, on a path without
      * plugs
-     * @return the backup's policy
+     * @return the failover application on the backup
      */
     Ptr<RemusFailover> Install(Ptr<NetDevice> guest,
                                Ptr<NetDevice> backup,
@@ -68,10 +68,10 @@ class RemusFailoverHelper
                                const Address& heartbeats) const;
 
     /**
-     * @brief Run a RemusKvServer at the guest's address, on the primary and, when it has taken
-     * over, on the backup. Its state is part of each checkpoint.
+     * @brief Run a RemusKvServer at the guest's address, on the primary and, after the takeover, on
+     * the backup. Its state is part of each checkpoint.
      * @param sender the sender of the guest's checkpoints on the primary
-     * @param failover the backup's policy
+     * @param failover the failover application on the backup
      * @param port the port
      */
     static void InstallKvServers(Ptr<RemusCheckpointSource> sender,
@@ -90,7 +90,7 @@ class RemusFailoverHelper
   private:
     ObjectFactory m_sender;   //!< creates senders of heartbeats
     ObjectFactory m_monitor;  //!< creates monitors of heartbeats
-    ObjectFactory m_failover; //!< creates policies
+    ObjectFactory m_failover; //!< creates failover applications
 };
 
 } // namespace ns3

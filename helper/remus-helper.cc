@@ -10,6 +10,7 @@
 
 #include "ns3/abort.h"
 #include "ns3/boolean.h"
+#include "ns3/log.h"
 #include "ns3/loopback-net-device.h"
 #include "ns3/node.h"
 #include "ns3/plug-stage.h"
@@ -21,6 +22,8 @@
 
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("RemusHelper");
 
 RemusHelper::RemusHelper()
 {
@@ -44,6 +47,7 @@ RemusHelper::SetCheckpointerAttribute(std::string name, const AttributeValue& va
 void
 RemusHelper::UseStages(bool onlyIpv4)
 {
+    NS_LOG_FUNCTION(this << onlyIpv4);
     m_stages = true;
     m_onlyIpv4 = onlyIpv4;
 }
@@ -51,6 +55,7 @@ RemusHelper::UseStages(bool onlyIpv4)
 void
 RemusHelper::SetGuestStops(bool stops)
 {
+    NS_LOG_FUNCTION(this << stops);
     m_guestStops = stops;
 }
 
@@ -74,6 +79,7 @@ RemusHelper::Install(NodeContainer nodes) const
 std::vector<Ptr<RemusCheckpointer>>
 RemusHelper::Install(NetDeviceContainer devices) const
 {
+    NS_LOG_FUNCTION(this << devices.GetN());
     std::vector<Ptr<RemusCheckpointer>> checkpointers;
     std::map<Ptr<Node>, Ptr<RemusCheckpointer>> byNode;
     std::set<Ptr<NetDevice>> placed;
@@ -144,7 +150,7 @@ RemusHelper::Protect(Ptr<RemusCheckpointer> checkpointer, Ptr<NetDevice> device)
     {
         checkpointer->AddPlug(DynamicCast<PlugQueueDisc>(plugs.Get(j)));
     }
-    if (node->IsInitialized()) // the simulation runs
+    if (node->IsInitialized()) // the simulation is running
     {
         InitializePlace(device);
     }
@@ -182,7 +188,7 @@ RemusHelper::InitializePlace(Ptr<NetDevice> device)
         return;
     }
     auto tc = device->GetNode()->GetObject<TrafficControlLayer>();
-    tc->ScanDevices(); // gives the root queue disc what it sends by
+    tc->ScanDevices(); // gives the root queue disc its send callback
     tc->GetRootQueueDiscOnDevice(device)->Initialize();
 }
 
@@ -219,6 +225,7 @@ RemusHelper::Place(Ptr<NetDevice> device, const ObjectFactory& factory) const
 int64_t
 RemusHelper::AssignStreams(NodeContainer nodes, int64_t stream)
 {
+    NS_LOG_FUNCTION(stream);
     auto next = stream;
     for (auto node = nodes.Begin(); node != nodes.End(); ++node)
     {

@@ -22,17 +22,17 @@ namespace ns3
 /**
  * @ingroup plug
  *
- * @brief Protects guests: puts plugs on their devices and a checkpointer on their node.
+ * @brief Protects guests: puts plugs on their devices, and a checkpointer on their nodes.
  *
- * A device that has a root queue disc with plugs in it (children of prio, tbf, one per queue under
- * mq) keeps it, and these plugs are used; a device without a root queue disc gets a PlugQueueDisc.
- * As with every queue disc, install before Ipv4AddressHelper::Assign, which puts its default queue
- * disc on devices that have none. Guests can also be installed while the simulation runs: they are
- * protected from then on, or from the checkpointer's StartTime.
+ * If a device has a root queue disc with plugs in its tree (such as a child of prio or tbf, or one
+ * per queue under mq), these plugs are used. A device without a root queue disc gets a
+ * PlugQueueDisc. As with every queue disc, install before Ipv4AddressHelper::Assign, which puts a
+ * default queue disc on devices that have none. Guests can also be installed while the simulation
+ * is running: they are protected from then on, or from the checkpointer's StartTime.
  *
- * The plugs that the helper creates keep a boundary per epoch (LinuxAccounting false) if the
- * controller can leave several epochs uncommitted, unless SetPlugAttribute() says otherwise. A
- * device that is given twice counts once.
+ * Plugs that the helper creates have a boundary for each epoch (LinuxAccounting false) if the
+ * controller can leave several epochs uncommitted, unless SetPlugAttribute() has set this
+ * attribute. Devices that are given twice are protected once.
  */
 class RemusHelper
 {
@@ -40,39 +40,39 @@ class RemusHelper
     RemusHelper();
 
     /**
-     * @brief Set an attribute of the plugs that are created.
+     * @brief Set an attribute of the plugs that the helper creates.
      * @param name the attribute of ns3::PlugQueueDisc
      * @param value its value
      */
     void SetPlugAttribute(std::string name, const AttributeValue& value);
 
     /**
-     * @brief Set an attribute of the checkpointers that are created.
+     * @brief Set an attribute of the checkpointers.
      * @param name the attribute of ns3::RemusCheckpointer
      * @param value its value
      */
     void SetCheckpointerAttribute(std::string name, const AttributeValue& value);
 
     /**
-     * @brief Put plugs before the devices' root queue discs, as a stage of their own, instead of
-     * into them; see PlugStage. A device then keeps the root queue disc that it has or gets.
-     * @param onlyIpv4 true if ARP and IPv6 do not go through the plugs, as on Xen: they then leave
-     * before the checkpoint that covers them
+     * @brief Put plugs in front of the devices' root queue discs instead of into them, see
+     * PlugStage. Devices then keep the root queue discs that they have or get.
+     * @param onlyIpv4 true to let ARP and IPv6 bypass the plugs, as on Xen: they then leave before
+     * the checkpoint that covers them
      */
     void UseStages(bool onlyIpv4 = false);
 
     /**
-     * @brief Choose whether the guests stop for real: while one is stopped it neither receives nor
-     * sends on the devices that are protected; see RemusGuestGate. By default the applications of a
-     * stopped guest go on, and what they send counts into the next epoch.
-     * @param stops true if they stop
+     * @brief Choose whether the guests really stop: a stopped guest neither receives nor sends on
+     * its protected devices, see RemusGuestGate. By default the applications of a stopped guest
+     * continue, and their output belongs to the next epoch.
+     * @param stops true if they really stop
      */
     void SetGuestStops(bool stops);
 
     /**
-     * @brief Protect guests on all their devices other than loopback. Ends the program with a
-     * message if a node is protected already, or a device's root queue disc has no plug and no
-     * stages are used.
+     * @brief Protect guests on all their devices except loopback. Ends the program with a message
+     * if a node is protected already, or if a device's root queue disc has no plug in its tree and
+     * UseStages() was not called.
      * @param nodes the guests
      * @return the checkpointers, one for each node, also aggregated to the nodes
      */
@@ -80,8 +80,9 @@ class RemusHelper
 
     /**
      * @brief Protect guests on some of their devices. Ends the program with a message if a node is
-     * protected already, or a device's root queue disc has no plug and no stages are used.
-     * @param devices the devices; all that belong to one node are driven by one checkpointer
+     * protected already, or if a device's root queue disc has no plug in its tree and UseStages()
+     * was not called.
+     * @param devices the devices; one checkpointer drives all that belong to one node
      * @return the checkpointers, one for each node, also aggregated to the nodes
      */
     std::vector<Ptr<RemusCheckpointer>> Install(NetDeviceContainer devices) const;
@@ -105,9 +106,9 @@ class RemusHelper
 
   private:
     /**
-     * @brief Get what creates the plugs of a guest: those of a controller that leaves several
-     * epochs uncommitted keep a boundary for each, unless LinuxAccounting was set.
-     * @param checkpointer the guest's
+     * @brief Get the factory of a guest's plugs. If the controller can leave several epochs
+     * uncommitted, they have a boundary for each epoch, unless LinuxAccounting was set.
+     * @param checkpointer the guest's checkpointer
      * @return the factory
      */
     ObjectFactory GetPlugFactory(Ptr<RemusCheckpointer> checkpointer) const;
@@ -126,13 +127,13 @@ class RemusHelper
     static void InitializeGate(Ptr<Node> node);
 
     /**
-     * @brief Initialize what Place() has put on a device while the simulation runs.
+     * @brief Initialize what Place() has put on a device, if the simulation is running.
      * @param device the device
      */
     static void InitializePlace(Ptr<NetDevice> device);
 
     /**
-     * @brief Put a plug on a device, unless its root queue disc has plugs in it.
+     * @brief Put a plug on a device, unless there are plugs in the tree of its root queue disc.
      * @param device the device
      * @param factory creates the plug
      * @return the plugs of the device
@@ -141,9 +142,9 @@ class RemusHelper
 
     ObjectFactory m_plug;         //!< creates plugs
     ObjectFactory m_checkpointer; //!< creates checkpointers
-    bool m_accountingSet{false};  //!< plugs have a LinuxAccounting of the user's
-    bool m_stages{false};         //!< plugs are stages of their own
-    bool m_onlyIpv4{false};       //!< only IPv4 goes through these
+    bool m_accountingSet{false};  //!< the user has set LinuxAccounting
+    bool m_stages{false};         //!< plugs are put in stages
+    bool m_onlyIpv4{false};       //!< ARP and IPv6 bypass the plugs
     bool m_guestStops{false};     //!< guests get a gate
 };
 

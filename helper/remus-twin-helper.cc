@@ -12,6 +12,7 @@
 #include "ns3/inet-socket-address.h"
 #include "ns3/integer.h"
 #include "ns3/internet-stack-helper.h"
+#include "ns3/log.h"
 #include "ns3/pointer.h"
 #include "ns3/random-variable-stream.h"
 #include "ns3/remus-checkpoint-receiver.h"
@@ -23,6 +24,8 @@
 
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("RemusTwinHelper");
 
 namespace
 {
@@ -71,7 +74,7 @@ AssignStreamsToAttributes(Ptr<Object> object, int64_t stream)
 void
 BuildWithStreams(RemusTwin::Builder build, int64_t stream, Ptr<Node> node)
 {
-    // Some constructors draw, such as that of ns3::ThreeGppHttpServer
+    // Some constructors draw random numbers, such as that of ns3::ThreeGppHttpServer
     const std::string name = "ns3::RandomVariableStream";
     TypeId::AttributeInformation attribute;
     TypeId::LookupByName(name).LookupAttributeByName("Stream", &attribute);
@@ -176,6 +179,8 @@ RemusTwinHelper::DoInstall(NetDeviceContainer guest,
         object->AddDevice(guest.Get(i), twin.Get(i));
     }
     object->Follow(checkpointer, build);
+    NS_LOG_INFO("Node " << twin.Get(0)->GetNode()->GetId() << " is the twin of node "
+                        << node->GetId());
     return object;
 }
 
@@ -185,6 +190,7 @@ RemusTwinHelper::Replicate(Ptr<RemusTwin> twin,
                            Ptr<Node> backup,
                            Ipv4Address address) const
 {
+    NS_LOG_FUNCTION(this << twin << primary << backup << address);
     auto checkpointer = twin->GetCheckpointer();
     checkpointer->SetAttribute("CommitDelay", PointerValue());
 

@@ -25,12 +25,12 @@ namespace ns3
 /**
  * @ingroup plug
  *
- * @brief Protects a guest with any applications: builds it, its plugs and checkpointer, and, Lag
- * later, its twin.
+ * @brief Protects a guest with any applications: builds it with its plugs and checkpointer, and,
+ * Lag later, its twin.
  *
  * The function that builds the guest takes a node with devices. It installs the internet stack,
- * assigns addresses, sets up routing, and adds applications. It is called twice, and has to do the
- * same each time. What draws random numbers already in there draws them from one stream.
+ * assigns addresses, sets up routing, and adds applications. It is called twice, and must do the
+ * same each time. Objects that draw random numbers during the call draw from one stream.
  */
 class RemusTwinHelper
 {
@@ -42,50 +42,50 @@ class RemusTwinHelper
     explicit RemusTwinHelper(RemusTwin::Builder build);
 
     /**
-     * @brief Choose how guests are protected. By default plugs are stages of their own, because the
-     * guest's devices have queue discs when they have addresses.
+     * @brief Choose how guests are protected. By default plugs are put in stages, because the
+     * guest's devices get queue discs together with their addresses.
      * @param remus protects the guest when it is built
      */
     void SetRemusHelper(const RemusHelper& remus);
 
     /**
-     * @brief Set an attribute of the twins that are created.
+     * @brief Set an attribute of the twins.
      * @param name the attribute of ns3::RemusTwin
      * @param value its value
      */
     void SetTwinAttribute(std::string name, const AttributeValue& value);
 
     /**
-     * @brief Set an attribute of the senders of heartbeats that are created.
+     * @brief Set an attribute of the senders of heartbeats.
      * @param name the attribute of ns3::RemusHeartbeatSender
      * @param value its value
      */
     void SetSenderAttribute(std::string name, const AttributeValue& value);
 
     /**
-     * @brief Set an attribute of the monitors of heartbeats that are created.
+     * @brief Set an attribute of the monitors of heartbeats.
      * @param name the attribute of ns3::RemusHeartbeatMonitor
      * @param value its value
      */
     void SetMonitorAttribute(std::string name, const AttributeValue& value);
 
     /**
-     * @brief Set an attribute of the backups' policies that are created.
+     * @brief Set an attribute of the backups' RemusFailover.
      * @param name the attribute of ns3::RemusFailover
      * @param value its value
      */
     void SetFailoverAttribute(std::string name, const AttributeValue& value);
 
     /**
-     * @brief Set the first random variable stream number of what is built: the same for a guest and
-     * its twin. Without, it follows from the guest's node ID.
+     * @brief Set the first random variable stream number of a guest and of its twin. By default it
+     * depends on the guest's node ID.
      * @param stream the first stream number
      */
     void SetStream(int64_t stream);
 
     /**
-     * @brief Build a guest, protect it, and let a twin follow it. The twin takes over TakeOverTime
-     * after a failure.
+     * @brief Build a guest, protect it, and let a twin follow it. After a failure the twin takes
+     * over when TakeOverTime has passed, unless Replicate() is called.
      * @param guest the devices of the guest's node, which has no internet stack yet
      * @param twin the devices of the twin's node, one for each of the guest's, on the same links
      * @return the twin
@@ -104,14 +104,14 @@ class RemusTwinHelper
                            RemusGroupHelper& group) const;
 
     /**
-     * @brief Send a guest's checkpoints, and heartbeats, from the host it runs on to the host of
-     * its twin, which notices the failure and lets the twin take over. When the guest's node fails,
-     * its host fails, too.
+     * @brief Send a guest's checkpoints, and heartbeats, from its host to the host of its twin,
+     * which notices a failure and lets the twin take over. When the guest's node fails, its host
+     * fails, too.
      * @param twin the guest's twin
      * @param primary the host of the guest, another node
      * @param backup the host of the twin, another node
      * @param address the address of the backup for checkpoints and heartbeats
-     * @return the backup's policy
+     * @return the failover application on the backup
      */
     Ptr<RemusFailover> Replicate(Ptr<RemusTwin> twin,
                                  Ptr<Node> primary,
@@ -144,7 +144,7 @@ class RemusTwinHelper
     ObjectFactory m_twin;       //!< creates twins
     ObjectFactory m_sender;     //!< creates senders of heartbeats
     ObjectFactory m_monitor;    //!< creates monitors of heartbeats
-    ObjectFactory m_failover;   //!< creates policies
+    ObjectFactory m_failover;   //!< creates failover applications
     int64_t m_stream{-1};       //!< the first stream number; negative to choose it
 };
 
