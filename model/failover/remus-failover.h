@@ -47,11 +47,11 @@ namespace ns3
  *   send the guest's frames there. Hosts of ns-3 do not learn from gratuitous ARP, but need not,
  *   because the hardware address stays the same.
  *
- * Heartbeats are missed in a partition, too. With RequireLease() the guest is resumed here only
- * when an arbiter has seen to it that it runs nowhere else.
+ * A partition of the network also causes missed heartbeats. With RequireLease() the guest is
+ * resumed here only when an arbiter has made sure that it runs nowhere else.
  *
- * A machine that has failed, by a RemusMachineFailure on its node, takes over nothing. Nor does a
- * backup take over twice. The resumed guest is not protected.
+ * A machine that has failed, according to the RemusMachineFailure on its node, takes over nothing.
+ * No backup takes over twice. The resumed guest is not protected.
  */
 class RemusFailover : public RemusApplication
 {
@@ -137,13 +137,13 @@ class RemusFailover : public RemusApplication
     void HandleMissed(Time now);
 
     /**
-     * @brief This machine has the lease.
+     * @brief Called when this machine has acquired the lease.
      * @param now the time
      */
     void HandleAcquired(Time now);
 
     /**
-     * @brief It is time to resume the guest here.
+     * @brief Called when the guest is to be resumed here.
      */
     void Resume();
 
