@@ -9,12 +9,15 @@
 #include "ns3/abort.h"
 #include "ns3/ipv4.h"
 #include "ns3/ipv6.h"
+#include "ns3/log.h"
 #include "ns3/node.h"
 #include "ns3/plug-packet-filter.h"
 #include "ns3/remus-group-member.h"
 
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("RemusGroupHelper");
 
 namespace
 {
@@ -55,6 +58,7 @@ Ptr<RemusCheckpointer>
 RemusGroupHelper::Add(NetDeviceContainer guest)
 {
     auto node = guest.Get(0)->GetNode();
+    NS_LOG_INFO("Node " << node->GetId() << " joins the group");
     if (!m_checkpointer)
     {
         m_checkpointer = m_remus.Install(guest).at(0);

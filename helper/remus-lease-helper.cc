@@ -8,10 +8,13 @@
 
 #include "ns3/boolean.h"
 #include "ns3/callback.h"
+#include "ns3/log.h"
 #include "ns3/remus-machine-failure.h"
 
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("RemusLeaseHelper");
 
 namespace
 {
@@ -23,6 +26,7 @@ namespace
 void
 HandleLost(Ptr<Node> guest, Time /* now */)
 {
+    NS_LOG_INFO("Node " << guest->GetId() << " fails, as its machine has lost the lease");
     RemusMachineFailure::FailNode(guest);
 }
 
@@ -33,6 +37,7 @@ HandleLost(Ptr<Node> guest, Time /* now */)
 void
 Fence(Ptr<Node> guest, const Address& /* machine */)
 {
+    NS_LOG_INFO("Node " << guest->GetId() << " is cut off");
     RemusMachineFailure::FailNode(guest);
 }
 
