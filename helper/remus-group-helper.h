@@ -22,19 +22,19 @@ namespace ns3
 /**
  * @ingroup plug
  *
- * @brief Protects guests that belong together by one checkpointer, which stops them at the same
- * instant. What one of them sends to another passes at once, and only what leaves the group is
- * held. If one fails, all do, and all are rolled back to the same cut.
+ * @brief Protects a group of guests with one checkpointer, which stops them all at the same
+ * instant.
  *
- * What is under way between guests at the cut is lost when the group is rolled back, as on any
- * network.
+ * Packets from one guest of the group to another pass at once; only packets that leave the group
+ * are held. If one guest fails, all do, and all are rolled back to the same cut. Packets that were
+ * on their way between guests at the cut are lost in a rollback, as on any network.
  */
 class RemusGroupHelper
 {
   public:
     /**
      * @brief Constructor.
-     * @param remus protects the guests; its plugs are stages
+     * @param remus protects the guests; its plugs are put in stages
      */
     explicit RemusGroupHelper(const RemusHelper& remus);
 
@@ -48,20 +48,20 @@ class RemusGroupHelper
 
     /**
      * @brief Get the checkpointer of the group.
-     * @return the checkpointer; null as long as the group is empty
+     * @return the checkpointer; null while the group is empty
      */
     Ptr<RemusCheckpointer> GetCheckpointer() const;
 
   private:
     /**
-     * @brief Let packets to an address pass by a stage's plug.
+     * @brief Let packets to an address bypass a stage's plug.
      * @param stage the stage
      * @param address the address
      */
     static void AddBypass(Ptr<PlugStage> stage, const Address& address);
 
     RemusHelper m_remus;                   //!< protects the guests
-    Ptr<RemusCheckpointer> m_checkpointer; //!< the group's
+    Ptr<RemusCheckpointer> m_checkpointer; //!< the checkpointer of the group
     std::vector<Ptr<PlugStage>> m_stages;  //!< the stages of all guests
     std::vector<Address> m_addresses;      //!< the addresses of all guests
 };

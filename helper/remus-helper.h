@@ -88,9 +88,9 @@ class RemusHelper
     std::vector<Ptr<RemusCheckpointer>> Install(NetDeviceContainer devices) const;
 
     /**
-     * @brief Protect a guest by a checkpointer that exists, such as that of another guest. Ends the
-     * program with a message if the node is protected already, or a device's root queue disc has no
-     * plug and no stages are used.
+     * @brief Protect a guest with an existing checkpointer, such as that of another guest. Ends the
+     * program with a message if the node is protected already, or if a device's root queue disc has
+     * no plug in its tree and UseStages() was not called.
      * @param checkpointer the checkpointer, which is not aggregated to this node
      * @param devices the devices, all of one node
      */
@@ -114,14 +114,15 @@ class RemusHelper
     ObjectFactory GetPlugFactory(Ptr<RemusCheckpointer> checkpointer) const;
 
     /**
-     * @brief Let a checkpointer drive plugs on a device, and stop the device's node if guests stop.
+     * @brief Let a checkpointer drive the plugs on a device, and if guests really stop, add the
+     * device to the gate of its node.
      * @param checkpointer the checkpointer
      * @param device the device
      */
     void Protect(Ptr<RemusCheckpointer> checkpointer, Ptr<NetDevice> device) const;
 
     /**
-     * @brief Initialize the gate of a node whose simulation runs.
+     * @brief Initialize the gate of a node, if the simulation is running.
      * @param node the node
      */
     static void InitializeGate(Ptr<Node> node);

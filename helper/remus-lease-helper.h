@@ -21,13 +21,14 @@ namespace ns3
 /**
  * @ingroup plug
  *
- * @brief Lets a third machine decide where the guest is, by a lease or by cutting the primary off.
+ * @brief Lets a third machine decide where the guest runs, by a lease or by cutting the primary
+ * off.
  *
- * - With InstallPrimary() the primary's host holds a lease, and the guest's machine fails when it
- *   loses it.
- * - With FencePrimary() the arbiter cuts the primary off when a backup asks.
- * - Each backup, see InstallBackup(), resumes the guest only with the lease, and its machine fails
- *   when it loses it later.
+ * - After InstallPrimary() the primary's host holds a lease, and the guest's machine fails when the
+ *   host loses it.
+ * - After FencePrimary() the arbiter cuts the primary off when a backup requests the lease.
+ * - A backup given to InstallBackup() resumes the guest only with the lease, and its machine fails
+ *   when it loses the lease later.
  */
 class RemusLeaseHelper
 {
@@ -46,19 +47,19 @@ class RemusLeaseHelper
     void SetArbiterAttribute(std::string name, const AttributeValue& value);
 
     /**
-     * @brief Set an attribute of the holders that are created.
+     * @brief Set an attribute of the holders.
      * @param name the attribute of ns3::RemusLeaseHolder
      * @param value its value
      */
     void SetHolderAttribute(std::string name, const AttributeValue& value);
 
     /**
-     * @brief Let the primary have the lease at the start. The guest's machine fails when it loses
-     * it.
-     * @param host the node that the guest runs on
+     * @brief Let the primary have the lease at the start. The guest's machine fails when the
+     * primary loses it.
+     * @param host the node on which the guest runs
      * @param guest the guest's node, which may be its host
-     * @param address the host's IPv4 or IPv6 address, as the arbiter sees it
-     * @param arbiter the arbiter's address and port, as the host sees it
+     * @param address the host's IPv4 or IPv6 address, as seen by the arbiter
+     * @param arbiter the arbiter's address and port, as seen by the host
      * @return the holder
      */
     Ptr<RemusLeaseHolder> InstallPrimary(Ptr<Node> host,
@@ -67,17 +68,17 @@ class RemusLeaseHelper
                                          const Address& arbiter) const;
 
     /**
-     * @brief Let the arbiter cut the guest off when a backup asks: its machine fails.
+     * @brief Let the arbiter cut the guest off when a backup requests the lease: its machine fails.
      * @param guest the guest's node
-     * @param address the IPv4 or IPv6 address that stands for the guest's host
+     * @param address the IPv4 or IPv6 address that represents the guest's host
      */
     void FencePrimary(Ptr<Node> guest, const Address& address) const;
 
     /**
      * @brief Let a backup resume the guest only with the lease. Its machine fails when it loses it.
-     * @param failover the backup's policy
+     * @param failover the failover application on the backup
      * @param guest the node that becomes the guest, which may be the backup's
-     * @param arbiter the arbiter's address and port, as the backup sees it
+     * @param arbiter the arbiter's address and port, as seen by the backup
      * @return the holder
      */
     Ptr<RemusLeaseHolder> InstallBackup(Ptr<RemusFailover> failover,
@@ -92,7 +93,7 @@ class RemusLeaseHelper
 
   private:
     /**
-     * @brief Create a holder whose loss a machine does not survive.
+     * @brief Create a holder; a machine fails when the holder loses the lease.
      * @param host the holder's node
      * @param guest the machine's node
      * @param arbiter the arbiter's address and port

@@ -29,7 +29,7 @@ BREAKS = [
     ("examples/wscript", " + parts(bld.env.PLUG_STUDY_PARTS)", "", "examples/wscript builds"),
     ("test/examples-to-run.py", '"plug-overlap"', '"plug-overlop"', "plug-overlap is not run by"),
     ("model/plug/plug-fifo.cc", "#include", '#include "ns3/core-module.h"\n#include', "only examples may"),
-    ("model/plug/plug-fifo.cc", "#include", "\n" * 500 + "#include", "model has at most 500"),
+    ("model/plug/plug-fifo.cc", "#include", "\n" * 500 + "#include", "files there have at most 500"),
     ("helper/plug-helper.cc", "NS_LOG_COMPONENT", "// ", "plug-helper.cc: has no log component"),
     ("README.md", "# ", "# version {version}, ", "README.md: repeats the number"),
     ("VERSION", "{version}", "999.9.9", "VERSION is 999.9.9, but CHANGES.md begins with"),

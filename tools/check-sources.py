@@ -59,7 +59,7 @@ SILENT = {
     "model/plug/plug-limit.cc",
     "model/plug/plug-tree.cc",
 }
-MOST_LINES = {"examples": 200, "model": 500, "helper": 500, "test": 500}
+MOST_LINES = {"examples": 200, "model": 500, "helper": 500}
 problems = []
 
 
@@ -205,9 +205,9 @@ def check_contents():
             problems.append(f"{name}: includes {include}; only examples may include modules")
     for name in sorted(files("examples/**/*.cc", "examples/**/*.h") | sources):
         lines = (ROOT / name).read_text().count("\n")
-        folder = name.split("/")[0]
-        if lines > MOST_LINES[folder]:
-            problems.append(f"{name}: {lines} lines; {folder} has at most {MOST_LINES[folder]}")
+        most = MOST_LINES.get(name.split("/")[0], lines)
+        if lines > most:
+            problems.append(f"{name}: {lines} lines; files there have at most {most}")
     for name in sorted(files("model/*/*.cc", "helper/*.cc")):
         logs = "NS_LOG_COMPONENT_DEFINE" in (ROOT / name).read_text()
         if logs == (name in SILENT):

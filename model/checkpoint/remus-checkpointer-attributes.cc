@@ -85,7 +85,7 @@ RemusCheckpointer::GetTypeId()
                           MakeTimeAccessor(&RemusCheckpointer::m_stopPerPage),
                           MakeTimeChecker(Time(0)))
             .AddAttribute("CommitPerPage",
-                          "What each dirty page that is sent adds to CommitDelay.",
+                          "The time that each page that is sent adds to CommitDelay.",
                           TimeValue(Time(0)),
                           MakeTimeAccessor(&RemusCheckpointer::m_commitPerPage),
                           MakeTimeChecker(Time(0)))

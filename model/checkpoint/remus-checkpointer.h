@@ -41,16 +41,16 @@ class RemusPlugs;
  *     +---- S ------------+---- X --------------------+
  *     t_i                 t_i + S                     t_i + S + X
  *
- * - At \c t_i the guest stops. This instant is the cut: output that reaches the plugs afterwards is
- *   in epoch \c i + 1, also if it comes before the guest runs again, because its cause is not in
- *   checkpoint \c i.
- * - S is drawn from StopDuration, plus StopPerPage for each page that DirtyPages says the guest
- *   dirtied while it ran. Then the guest resumes and the checkpoint starts to travel.
+ * - At \c t_i the guest stops. This instant is the cut: output that reaches the plugs later belongs
+ *   to epoch \c i + 1, even before the guest resumes, because checkpoint \c i does not contain its
+ *   cause.
+ * - S is drawn from StopDuration, plus StopPerPage for each page that the guest dirtied while it
+ *   ran, according to DirtyPages. Then the guest resumes, and the checkpoint starts to travel.
  * - X is drawn from CommitDelay, plus CommitPerPage for each page that is sent (see
- *   RemusDirtyPages): the link, and the sender's and the receiver's processing. Checkpoints arrive
- * in the order in which they were taken, so a commit never comes before that of an earlier
- * checkpoint. With CommitDelay null, whoever replicates calls Commit().
- * - When the controller (see RemusController) says so, the guest is stopped again.
+ *   RemusDirtyPages), for the link and for the processing on both sides. Checkpoints arrive in the
+ *   order in which they were taken, so no commit precedes that of an earlier checkpoint. If
+ *   CommitDelay is null, the replication calls Commit().
+ * - The controller (see RemusController) decides when the guest is stopped again.
  *
  * Protection begins with the first checkpoint, at StartTime or at a call of Start(); until then
  * output passes unprotected. Protection ends at StopTime or at a call of Stop(): the guest runs, no

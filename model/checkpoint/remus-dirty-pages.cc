@@ -169,8 +169,8 @@ RemusRatePages::GetTypeId()
             .AddConstructor<RemusRatePages>()
             .AddAttribute(
                 "Rate",
-                "The pages that a running guest dirties in a second; by default those of the "
-                "kernel build in figure 10 of Remus's paper, 41.9 MB/s.",
+                "The number of pages that a running guest dirties per second; by default that of "
+                "the kernel build in figure 10 of Remus's paper, 41.9 MB/s.",
                 DoubleValue(10229),
                 MakeDoubleAccessor(&RemusRatePages::m_rate),
                 MakeDoubleChecker<double>(0))

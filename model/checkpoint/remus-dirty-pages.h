@@ -22,10 +22,10 @@ namespace ns3
  *
  * @brief Determines how much memory a guest dirties between checkpoints, and so their sizes.
  *
- * Not all of it is sent. EqualPart of the pages are the same on both sides, as where the backup
- * runs the guest's requests, too. The others shrink to Compression of their size. FixedBytes are
- * sent with each checkpoint: the state of the devices. EqualPart and Compression are drawn for each
- * checkpoint.
+ * Not all of it is sent. The fraction EqualPart of the pages is equal on both sides, for example if
+ * the backup also processes the guest's requests. The other pages are compressed to the fraction
+ * Compression of their size. FixedBytes, the state of devices, are sent with each checkpoint.
+ * EqualPart and Compression are drawn for each checkpoint.
  */
 class RemusDirtyPages : public Object
 {
@@ -34,8 +34,8 @@ class RemusDirtyPages : public Object
     struct Dirtied
     {
         uint64_t pages{0}; //!< the number of pages
-        uint64_t equal{0}; //!< how many of them are the same on both sides, and not sent
-        uint64_t bytes{0}; //!< what is sent
+        uint64_t equal{0}; //!< how many of them are equal on both sides, and not sent
+        uint64_t bytes{0}; //!< the size of what is sent
         Time stop{-1};     //!< how long the guest was stopped; negative if not recorded
         Time ack{-1};      //!< from the resume to the acknowledgement; negative if not recorded
     };
@@ -144,12 +144,12 @@ class RemusRatePages : public RemusDirtyPages
  * @brief Replays recorded checkpoints in order, and starts again after the last one.
  *
  * The recording is a CSV file. Its first line names the columns, in any order: \c time (when the
- * checkpoint was taken; must grow), and \c pages or \c bytes or both, where bytes are what was
- * sent, whatever FixedBytes, EqualPart and Compression are; and if known, \c stop (how long the
- * guest was stopped for it) and \c ack (from the guest's resume to the backup's acknowledgement).
- * Times are written as ns3::Time reads them: "152ms", or "0.152" for seconds. Lines that are empty
- * or begin with \c # are skipped. The recorded times of the checkpoints are only checked: the
- * controller decides when checkpoints are taken in the simulation.
+ * checkpoint was taken; must increase), \c pages or \c bytes or both, and, if known, \c stop (for
+ * how long the guest was stopped) and \c ack (from the guest's resume to the backup's
+ * acknowledgement). Bytes are those that were sent, independently of FixedBytes, EqualPart and
+ * Compression. Times have the format of ns3::Time: "152ms", or "0.152" for seconds. Lines that are
+ * empty or begin with \c # are skipped. The column \c time is only checked, because the controller
+ * decides when checkpoints are taken in the simulation.
  */
 class RemusRecordedPages : public RemusDirtyPages
 {

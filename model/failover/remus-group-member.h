@@ -16,8 +16,9 @@ namespace ns3
 /**
  * @ingroup plug
  *
- * @brief Makes a guest, to whose node it is aggregated, one of a group that one RemusCheckpointer
- * stops at the same instant: if one fails, all are rolled back to the same cut, so all fail.
+ * @brief Makes the guest on whose node it is aggregated a member of a group, whose guests are
+ * stopped by one RemusCheckpointer at the same instant. If one fails, all are rolled back to the
+ * same cut, so all fail.
  */
 class RemusGroupMember : public Object
 {
@@ -32,7 +33,7 @@ class RemusGroupMember : public Object
     ~RemusGroupMember() override;
 
     /**
-     * @brief Set the group's checkpointer. To be done once.
+     * @brief Set the group's checkpointer. To be called once.
      * @param checkpointer the checkpointer
      */
     void Follow(Ptr<RemusCheckpointer> checkpointer);
@@ -48,13 +49,13 @@ class RemusGroupMember : public Object
 
   private:
     /**
-     * @brief A guest of the group has failed.
+     * @brief Called when a guest of the group has failed.
      * @param epoch the current epoch
      * @param now the time
      */
     void HandleFailed(uint64_t epoch, Time now);
 
-    Ptr<RemusCheckpointer> m_checkpointer; //!< the group's
+    Ptr<RemusCheckpointer> m_checkpointer; //!< the checkpointer of the group
 };
 
 } // namespace ns3

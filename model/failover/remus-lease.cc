@@ -95,13 +95,13 @@ RemusLeaseArbiter::GetTypeId()
                           MakeAddressAccessor(&RemusLeaseArbiter::m_firstHolder),
                           MakeAddressChecker())
             .AddAttribute("Candidates",
-                          "How many machines must have asked within Duration before one of them "
-                          "gets a lease that is free.",
+                          "The number of machines that must have requested a free lease within "
+                          "Duration before one of them gets it.",
                           UintegerValue(1),
                           MakeUintegerAccessor(&RemusLeaseArbiter::m_nNeeded),
                           MakeUintegerChecker<uint32_t>(1))
             .AddAttribute("FenceTime",
-                          "How long it takes to cut a machine off.",
+                          "The time needed to cut a machine off.",
                           TimeValue(Time(0)),
                           MakeTimeAccessor(&RemusLeaseArbiter::m_fenceTime),
                           MakeTimeChecker(Time(0)))

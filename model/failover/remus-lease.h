@@ -55,9 +55,9 @@ class RemusLeaseArbiter : public Application
     ~RemusLeaseArbiter() override;
 
     /**
-     * @brief Set what cuts the holder off before another machine gets the lease.
-     * @param fence gets the address of the holder, without a port; null to wait for the end of the
-     * lease only
+     * @brief Set the function that cuts the holder off before another machine gets the lease.
+     * @param fence takes the address of the holder, without a port; null to wait until the lease
+     * has expired
      */
     void SetFence(Callback<void, const Address&> fence);
 
@@ -72,10 +72,10 @@ class RemusLeaseArbiter : public Application
     void DoDispose() override;
 
   private:
-    /// A machine that wants the lease
+    /// A machine that requests the lease
     struct Candidate
     {
-        Time asked;    //!< when it has asked last
+        Time asked;    //!< the time of its last request
         uint32_t rank; //!< its rank
     };
 
@@ -89,9 +89,9 @@ class RemusLeaseArbiter : public Application
     void HandleRead(Ptr<Socket> socket);
 
     /**
-     * @brief Tell whether a machine without the lease gets it.
+     * @brief Tell whether a candidate gets the lease.
      * @param machine the machine, which is a candidate
-     * @return true if the lease is free, and no other candidate is to be preferred
+     * @return true if the lease is free, and no other candidate has priority
      */
     bool IsNext(const Address& machine) const;
 
@@ -113,13 +113,13 @@ class RemusLeaseArbiter : public Application
     Ptr<Socket> m_socket;  //!< the socket
     Address m_holder;      //!< the machine that has the lease, without a port
     Time m_until;          //!< when it can be granted to another machine
-    uint32_t m_nNeeded;    //!< how many candidates there must be
-    Time m_fenceTime;      //!< how long it takes to cut a machine off
-    EventId m_cut;         //!< the end of that
+    uint32_t m_nNeeded;    //!< the required number of candidates
+    Time m_fenceTime;      //!< the time needed to cut a machine off
+    EventId m_cut;         //!< the end of that time
 
     Callback<void, const Address&> m_fence;             //!< cuts a machine off
-    std::map<Address, Candidate> m_candidates;          //!< machines that want the lease
-    std::set<Address> m_cutOff;                         //!< machines that were cut off
+    std::map<Address, Candidate> m_candidates;          //!< the machines that request the lease
+    std::set<Address> m_cutOff;                         //!< the machines that have been cut off
     TracedCallback<const Address&, Time> m_traceCutOff; //!< a machine was cut off
 };
 
@@ -152,8 +152,8 @@ class RemusLeaseHolder : public Application
 
     /**
      * @brief Start to send requests, unless that has started.
-     * @param rank which of several candidates is to be preferred: the one with the greatest rank.
-     * Ranks from 2^32 - 1 on are the same
+     * @param rank the rank of this candidate; the one with the greatest rank is preferred. Ranks
+     * from 2^32 - 1 on are equal
      */
     void Ask(uint64_t rank = 0);
 

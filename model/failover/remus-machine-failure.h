@@ -75,7 +75,7 @@ class RemusMachineFailure : public RemusApplication
     void Fail();
 
     /**
-     * @brief Let the machine of a node fail now, by the RemusMachineFailure on it or a new one.
+     * @brief Let the machine of a node fail now, with the RemusMachineFailure on it or a new one.
      * @param node the node
      */
     static void FailNode(Ptr<Node> node);

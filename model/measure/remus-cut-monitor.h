@@ -30,13 +30,12 @@ class Ipv6Address;
 /**
  * @ingroup plug
  *
- * @brief Checks that what guests know of each other is consistent: when a checkpoint is committed,
- * no message was received before it that a guest has sent after its own newest committed
- * checkpoint. Else, if the sender failed now, the receiver would know what never happened. It only
- * listens.
+ * @brief Checks that the committed checkpoints of several guests are consistent with each other.
  *
- * A message is an IP packet that a guest sends to an address of another. Fragments and tunnels are
- * not followed.
+ * They are consistent if no committed checkpoint contains the receipt of a message that its sender
+ * sent after its own newest committed checkpoint. Otherwise, if the sender failed at that moment,
+ * the receiver would know of a message that was never sent. A message is an IP packet from one
+ * guest to an address of another. Fragments and tunnels are not tracked.
  */
 class RemusCutMonitor : public Object
 {
@@ -51,22 +50,22 @@ class RemusCutMonitor : public Object
     ~RemusCutMonitor() override;
 
     /**
-     * @brief Listen to a guest. To be done when it has its addresses, before the simulation starts.
-     * Ends the program with a message if it has no internet stack.
+     * @brief Listen to a guest. To be called when it has its addresses, before the simulation
+     * starts. Ends the program with a message if it has no internet stack.
      * @param guest the guest's node
      * @param checkpointer its checkpointer, or that of its group
      */
     void Watch(Ptr<Node> guest, Ptr<RemusCheckpointer> checkpointer);
 
     /**
-     * @brief Get the messages that guests have received from each other.
+     * @brief Get the number of messages that guests have received from each other.
      * @return the number of messages
      */
     uint64_t GetNMessages() const;
 
     /**
-     * @brief Get the messages that are in a committed checkpoint of their receiver, but were in
-     * none of their sender at that time.
+     * @brief Get the number of messages that were in a committed checkpoint of their receiver when
+     * they were in none of their sender.
      * @return the number of messages
      */
     uint64_t GetNOrphans() const;
@@ -78,16 +77,16 @@ class RemusCutMonitor : public Object
     /// A guest
     struct Guest
     {
-        /// A message that no committed checkpoint has
+        /// A message that is in no committed checkpoint
         struct Received
         {
-            uint64_t epoch;     //!< the receiver's
-            Guest* sender;      //!< who has sent it
-            uint64_t sentEpoch; //!< the sender's
+            uint64_t epoch;     //!< the receiver's epoch
+            Guest* sender;      //!< the guest that has sent it
+            uint64_t sentEpoch; //!< the sender's epoch
         };
 
         /**
-         * @brief The guest sends a packet.
+         * @brief Called when the guest sends a packet.
          * @tparam IP ns3::Ipv4 or ns3::Ipv6
          * @param packet the packet
          * @param ip the guest's IP
@@ -97,7 +96,7 @@ class RemusCutMonitor : public Object
         void HandleSent(Ptr<const Packet> packet, Ptr<IP> ip, uint32_t interface);
 
         /**
-         * @brief The guest receives a packet.
+         * @brief Called when the guest receives a packet.
          * @tparam IP ns3::Ipv4 or ns3::Ipv6
          * @param packet the packet
          * @param ip the guest's IP
@@ -107,7 +106,7 @@ class RemusCutMonitor : public Object
         void HandleReceived(Ptr<const Packet> packet, Ptr<IP> ip, uint32_t interface);
 
         /**
-         * @brief A checkpoint is committed.
+         * @brief Called when a checkpoint is committed.
          * @param epoch its epoch
          * @param now the time
          */
@@ -116,15 +115,15 @@ class RemusCutMonitor : public Object
         RemusCutMonitor* monitor;            //!< the monitor
         Ptr<RemusCheckpointer> checkpointer; //!< the guest's or its group's
         uint64_t nCommitted{0};              //!< committed checkpoints
-        std::deque<Received> received;       //!< messages that no committed checkpoint has
-        RemusTraceConnections connections;   //!< to the guest
+        std::deque<Received> received;       //!< messages that are in no committed checkpoint
+        RemusTraceConnections connections;   //!< the connections to the guest
     };
 
     /// A message on its way
     struct Sent
     {
-        Guest* sender;  //!< who has sent it
-        uint64_t epoch; //!< the sender's
+        Guest* sender;  //!< the guest that has sent it
+        uint64_t epoch; //!< the sender's epoch
     };
 
     std::vector<std::unique_ptr<Guest>> m_guests; //!< the guests

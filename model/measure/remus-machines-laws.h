@@ -21,12 +21,12 @@ namespace RemusLaws
 {
 
 /**
- * @brief F12: the probability that enough of several backups have acknowledged a checkpoint, each
- * with the same probability and independently.
+ * @brief F12: the probability that enough of several backups have acknowledged a checkpoint, if
+ * each has done so with the same probability, independently of the others.
  * @param enough q, from 1 to \p backups
  * @param backups n
- * @param probability of one backup, from 0 to 1: the distribution of its time, at any time
- * @return the distribution of the q-th of n times, at this time
+ * @param probability the probability for one backup, from 0 to 1: the CDF of its time
+ * @return the CDF of the q-th of n times, at the same time
  */
 double QuorumProbability(uint32_t enough, uint32_t backups, double probability);
 
@@ -39,29 +39,29 @@ double QuorumProbability(uint32_t enough, uint32_t backups, double probability);
  */
 double QuorumMean(uint32_t enough, uint32_t backups, double mean);
 
-/// A plug that a request or its reply passes
+/// A plug on the path of a request or its reply
 struct Hop
 {
-    Time travel;    //!< from the plug before, or the start, to this one
-    Time firstStop; //!< when the guest of this plug stopped, once
-    Time period;    //!< P: from one stop to the next
-    Time release;   //!< D: from a stop to the release
+    Time travel;    //!< travel time from the plug before, or from the start, to this one
+    Time firstStop; //!< when the guest of this plug was stopped first
+    Time period;    //!< P: the time from one stop to the next
+    Time release;   //!< D: the time from a stop to the release
 };
 
 /**
- * @brief F13: when a request has crossed plugs whose checkpoints are timed independently.
+ * @brief F13: when a request has passed plugs with independent checkpoints.
  * @param start when it was sent
  * @param hops the plugs
- * @return when the last plug lets it go; each does at the first of its releases whose stop is later
- * than the arrival there
+ * @return when the last plug releases it; each plug does so at the first release whose stop is
+ * later than the arrival
  */
 Time CrossingEnd(Time start, const std::vector<Hop>& hops);
 
 /**
- * @brief F13: the mean added delay of a request that crosses guests, each of which asks the next
- * before it answers, with independent checkpoints at unrelated times.
- * @param guests k: 2 k - 1 plugs hold it; 1 for a group with one cut
- * @param checkpoints those of each guest
+ * @brief F13: the mean added delay of a request to a chain of guests, each of which calls the next
+ * before it replies, with independent checkpoints at unrelated times.
+ * @param guests k: the request passes 2 k - 1 plugs; 1 for a group with one cut
+ * @param checkpoints the checkpoints of each guest
  * @return (2 k - 1) (D + P/2) in seconds
  */
 double CrossingMean(uint32_t guests, const Checkpoints& checkpoints);

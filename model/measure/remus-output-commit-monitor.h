@@ -146,9 +146,9 @@ class RemusOutputCommitMonitor : public Object
     const RemusEpochTimes& GetEpochTimes() const;
 
     /**
-     * @brief Get the guest's progress: how much of its work a second of whole periods did, as a
-     * part of what it does unprotected. See RemusGuestProcessor.
-     * @return the part; NaN before the second stop, or if the device's node has no processor
+     * @brief Get the guest's progress in complete periods, as a fraction of its progress without
+     * protection. See RemusGuestProcessor.
+     * @return the fraction; NaN before the second stop, or if the device's node has no processor
      */
     double GetProgress() const;
 
@@ -196,7 +196,7 @@ class RemusOutputCommitMonitor : public Object
     using Packets = std::map<Ptr<const Packet>, Waiting>;
 
     /**
-     * @brief The guest is stopped: add the progress of the period that this ends.
+     * @brief Called when the guest is stopped: add the progress of the period that ends.
      * @param epoch the epoch
      * @param now the time
      */
@@ -287,12 +287,12 @@ class RemusOutputCommitMonitor : public Object
     uint64_t m_nUnmeasured{0};               //!< see GetNUnmeasured()
     RemusDistribution m_delays;              //!< see GetDelays()
     Time m_lastDelay{0};                     //!< the delay of the last packet that left
-    Ptr<Node> m_node;                        //!< the guest; null if disposed of
-    bool m_inPeriod{false};                  //!< a measured stop was the last
-    Time m_stopped;                          //!< when that was
-    Time m_progressBefore;                   //!< the guest's progress then
-    Time m_progress{0};                      //!< progress in whole periods
-    Time m_progressTime{0};                  //!< how long these took
+    Ptr<Node> m_node;                        //!< the guest's node; null after disposal
+    bool m_inPeriod{false};                  //!< the last stop was in the measured time
+    Time m_stopped;                          //!< the time of that stop
+    Time m_progressBefore;                   //!< the guest's progress at that time
+    Time m_progress{0};                      //!< the progress in complete periods
+    Time m_progressTime{0};                  //!< the total length of these periods
     RemusTraceConnections m_connections;     //!< the connections to all trace sources
 
     TracedCallback<Ptr<const Packet>, uint64_t, Time> m_traceDeparted; //!< fired when one leaves

@@ -26,12 +26,11 @@ namespace ns3
 /**
  * @ingroup plug
  *
- * @brief Tells whether two machines were the same guest at once, and which clients saw both. It
- * only listens.
+ * @brief Detects whether two machines were the same guest at a time, and which clients saw both.
  *
- * The guest is where the machine is that was the last to send for the first time. Whatever another
- * machine sends after that is late: the guest that it comes from should no longer exist. So this is
- * not for a guest that goes back to a machine where it was before.
+ * The guest runs on the machine that was the last to send its first frame. Frames that other
+ * machines send after that are late: the guest should no longer run there. So this class does not
+ * work for guests that return to a machine.
  */
 class RemusSplitMonitor : public Object
 {
@@ -48,25 +47,26 @@ class RemusSplitMonitor : public Object
     /**
      * @brief Listen to the device of a machine that is the guest, or can become it. Ends the
      * program with a message if the device has no trace source PhyTxBegin.
-     * @param device the device that clients are reached by
+     * @param device the device that leads to the clients
      */
     void WatchMachine(Ptr<NetDevice> device);
 
     /**
-     * @brief Listen to the packets that come to a client. Ends the program with a message if its
+     * @brief Listen to the packets that arrive at a client. Ends the program with a message if its
      * node has no internet stack.
      * @param client the client's node
      */
     void WatchClient(Ptr<Node> client);
 
     /**
-     * @brief Get the frames that a machine sent after another one had begun to.
+     * @brief Get the number of frames that machines sent after another one had begun to send.
      * @return the number of frames
      */
     uint64_t GetNLate() const;
 
     /**
-     * @brief Get the clients that got packets of two machines that were the guest at once.
+     * @brief Get the number of clients that got packets of two machines that were the guest at a
+     * time.
      * @return the number of clients
      */
     uint32_t GetNClientsThatSawBoth() const;
@@ -86,14 +86,14 @@ class RemusSplitMonitor : public Object
     struct Machine
     {
         /**
-         * @brief The machine sends a frame.
+         * @brief Called when the machine sends a frame.
          * @param packet the frame
          */
         void HandleSent(Ptr<const Packet> packet);
 
         RemusSplitMonitor* monitor;        //!< the monitor
         bool hasSent{false};               //!< it has sent
-        bool isOver{false};                //!< another has since
+        bool isOver{false};                //!< another one has begun to send since then
         RemusTraceConnections connections; //!< to its device
     };
 
@@ -101,7 +101,7 @@ class RemusSplitMonitor : public Object
     struct Client
     {
         /**
-         * @brief A packet comes to the client.
+         * @brief Called when a packet arrives at the client.
          * @tparam IP ns3::Ipv4 or ns3::Ipv6
          * @param packet the packet
          * @param ip the client's IP
@@ -111,14 +111,14 @@ class RemusSplitMonitor : public Object
         void HandleReceived(Ptr<const Packet> packet, Ptr<IP> ip, uint32_t interface);
 
         RemusSplitMonitor* monitor;        //!< the monitor
-        bool sawLate{false};               //!< it got a packet that was late
-        bool sawNewest{false};             //!< it got one of the machine that is the guest
+        bool sawLate{false};               //!< it got a late packet
+        bool sawNewest{false};             //!< it got a packet of the machine that is the guest
         RemusTraceConnections connections; //!< to its node
     };
 
     std::vector<std::unique_ptr<Machine>> m_machines; //!< the machines
     std::vector<std::unique_ptr<Client>> m_clients;   //!< the clients
-    Machine* m_newest{nullptr};                       //!< the last one to send for the first time
+    Machine* m_newest{nullptr};                       //!< the last one that began to send
     uint32_t m_nGuests{0};                            //!< machines that have sent
     uint64_t m_nLate{0};                              //!< see GetNLate()
     std::map<uint64_t, bool> m_isLate; //!< by UID, packets since another machine has begun to send

@@ -70,9 +70,9 @@ class PlugStage : public Object
     Ptr<PlugQueueDisc> GetPlug() const;
 
     /**
-     * @brief Let packets pass by the plug.
-     * @param filter classifies them, such as a PlugPacketFilter; what no filter classifies goes
-     * through the plug
+     * @brief Let packets bypass the plug.
+     * @param filter matches these packets, such as a PlugPacketFilter; packets that no filter
+     * matches go through the plug
      */
     void AddBypass(Ptr<PacketFilter> filter);
 

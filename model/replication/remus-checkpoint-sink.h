@@ -157,15 +157,15 @@ class RemusCheckpointSink : public RemusApplication
     void Acknowledge(uint64_t epoch);
 
     Ptr<RandomVariableStream> m_ackDelay; //!< time to the acknowledgement in seconds
-    DataRate m_processingRate;            //!< of complete checkpoints; 0 for at once
-    Time m_processed;                     //!< when the last of them is taken in
-    bool m_hasStarted{false};             //!< the start time has come
-    bool m_frozen{false};                 //!< see Freeze()
-    uint64_t m_nComplete{0};              //!< see GetNComplete()
-    std::string m_completeState;          //!< see GetState()
-    std::string m_head;                   //!< the received part of a header
-    std::string m_state;                  //!< the received part of a state
-    uint64_t m_memory{0};                 //!< the received bytes of memory
+    DataRate m_processingRate;   //!< the rate of processing complete checkpoints; 0 for no delay
+    Time m_processed;            //!< when the last of them has been processed
+    bool m_hasStarted{false};    //!< the start time has come
+    bool m_frozen{false};        //!< see Freeze()
+    uint64_t m_nComplete{0};     //!< see GetNComplete()
+    std::string m_completeState; //!< see GetState()
+    std::string m_head;          //!< the received part of a header
+    std::string m_state;         //!< the received part of a state
+    uint64_t m_memory{0};        //!< the received bytes of memory
 
     TracedCallback<uint64_t, uint64_t> m_traceCompleted; //!< fired when one is complete
 };

@@ -28,9 +28,9 @@ class RemusCheckpointBacklog;
  * @brief Sends the checkpoints of the RemusCheckpointer on its node to a RemusCheckpointSink on the
  * backup, and commits them when they are acknowledged. The checkpointer's CommitDelay must be null.
  *
- * A checkpoint is a header, the state of the guest's service, and the bytes that the checkpointer's
- * DirtyPages says are sent, plus PageOverhead for each page among them. The state is what the
- * snapshot callback returns at the instant the guest stops.
+ * A checkpoint consists of a header, the state of the guest's service, and the bytes that are sent
+ * according to the checkpointer's DirtyPages, plus PageOverhead for each page that is sent. The
+ * state is what the snapshot callback returns at the instant the guest stops.
  *
  * A checkpoint is kept until it is acknowledged. On each connection the backup first names the
  * checkpoint that it needs next, and writing starts there. If that one is no longer kept, because
@@ -79,10 +79,9 @@ class RemusCheckpointSource : public Application
     void SetSnapshotCallback(Callback<std::string> snapshot);
 
     /**
-     * @brief Set what commits checkpoints, if it is not this that calls
-     * RemusCheckpointer::Commit().
-     * @param commit gets the newest epoch that the backup has acknowledged, and with it all earlier
-     * ones; null for the default
+     * @brief Set the function that commits checkpoints, instead of RemusCheckpointer::Commit().
+     * @param commit takes the newest epoch that the backup has acknowledged, together with all
+     * earlier ones; null for the default
      */
     void SetCommitCallback(Callback<void, uint64_t> commit);
 
@@ -201,10 +200,10 @@ class RemusCheckpointSource : public Application
     uint32_t m_pageOverhead; //!< bytes sent with each page
     uint64_t m_memorySize;   //!< the size of a full copy
 
-    Ptr<RemusCheckpointer> m_checkpointer;             //!< takes the checkpoints
-    Callback<std::string> m_snapshot;                  //!< takes snapshots
-    Callback<void, uint64_t> m_commit;                 //!< commits, if it is not the default
-    std::string m_state;                               //!< the snapshot at the last stop
+    Ptr<RemusCheckpointer> m_checkpointer; //!< takes the checkpoints
+    Callback<std::string> m_snapshot;      //!< takes snapshots
+    Callback<void, uint64_t> m_commit;     //!< commits checkpoints; null for the default
+    std::string m_state;                   //!< the snapshot at the last stop
     std::unique_ptr<RemusCheckpointBacklog> m_backlog; //!< the checkpoints
     Ptr<Packet> m_received;                            //!< the beginning of a header
     bool m_started{false};                             //!< the application runs

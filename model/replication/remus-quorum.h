@@ -21,13 +21,13 @@ namespace ns3
  *
  * @brief Commits a checkpoint when enough of several backups have acknowledged it.
  *
- * Each backup has a RemusCheckpointSource of its own on the primary, which sends it all
- * checkpoints. When Enough of these n backups have a checkpoint, and with it all earlier ones, it
- * is committed: a slow or dead backup delays nothing, and the other n - Enough can be lost.
+ * The primary has a RemusCheckpointSource for each backup, which sends it all checkpoints. A
+ * checkpoint is committed when Enough of the n backups have it and all earlier ones. So up to
+ * n - Enough slow or dead backups delay nothing.
  *
- * After a failure of the primary a backup may only take over if it has all that was committed.
- * Among any n - Enough + 1 backups at least one has, the one with most complete checkpoints. See
- * the attribute Candidates of RemusLeaseArbiter.
+ * After a failure of the primary, only a backup that has all committed checkpoints may take over.
+ * Among any n - Enough + 1 backups this is the one with the most complete checkpoints. See the
+ * attribute Candidates of RemusLeaseArbiter.
  */
 class RemusQuorum : public Object
 {
@@ -42,15 +42,15 @@ class RemusQuorum : public Object
     ~RemusQuorum() override;
 
     /**
-     * @brief Add a backup. To be done before the simulation starts. Ends the program with a message
-     * if it was added before.
-     * @param source what sends to the backup
+     * @brief Add a backup. To be called before the simulation starts. Ends the program with a
+     * message if it was added before.
+     * @param source sends to the backup
      */
     void Add(Ptr<RemusCheckpointSource> source);
 
     /**
      * @brief Get the number of checkpoints that enough backups have.
-     * @return the epoch of the first checkpoint that they do not have
+     * @return the epoch of the first checkpoint that not enough backups have
      */
     uint64_t GetNComplete() const;
 
@@ -59,8 +59,8 @@ class RemusQuorum : public Object
 
   private:
     /**
-     * @brief A backup has acknowledged.
-     * @param i the backup
+     * @brief Called when a backup has acknowledged a checkpoint.
+     * @param i the index of the backup
      * @param epoch the newest epoch that it has
      */
     void HandleAcknowledged(uint32_t i, uint64_t epoch);
@@ -73,10 +73,10 @@ class RemusQuorum : public Object
      */
     static void Acknowledge(RemusQuorum* quorum, uint32_t i, uint64_t epoch);
 
-    uint32_t m_enough;                                 //!< how many must have a checkpoint
-    std::vector<Ptr<RemusCheckpointSource>> m_sources; //!< what sends to each backup
-    std::vector<uint64_t> m_complete;                  //!< the checkpoints that each has
-    uint64_t m_committed{0};                           //!< the checkpoints that were committed
+    uint32_t m_enough; //!< the number of backups that must have a checkpoint
+    std::vector<Ptr<RemusCheckpointSource>> m_sources; //!< the sources for the backups
+    std::vector<uint64_t> m_complete; //!< the number of checkpoints that each backup has
+    uint64_t m_committed{0};          //!< the number of committed checkpoints
 };
 
 } // namespace ns3

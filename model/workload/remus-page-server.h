@@ -86,8 +86,8 @@ class RemusPageServer : public RemusApplication
     void StopApplication() override;
 
     /**
-     * @brief Forget all sockets.
-     * @param close whether to close them, too
+     * @brief Remove all sockets.
+     * @param close whether to close them as well
      */
     void Quit(bool close);
 

@@ -51,8 +51,8 @@ class RemusPipelinedClient : public Application
     void StopApplication() override;
 
     /**
-     * @brief Forget the connection.
-     * @param close whether to close it, too
+     * @brief Remove the connection.
+     * @param close whether to close it as well
      */
     void Quit(bool close);
 

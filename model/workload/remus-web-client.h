@@ -104,7 +104,7 @@ class RemusWebClient : public RemusApplication
     void Ask(Ptr<Socket> socket);
 
     /**
-     * @brief Forget a connection.
+     * @brief Remove a connection.
      * @param socket the connection
      */
     void Forget(Ptr<Socket> socket);
