@@ -203,10 +203,10 @@ class RemusProcessingRateTestCase : public TestCase
  *
  * @brief The monitor reports how far the guest's work gets.
  */
-class RemusProgressTestCase : public TestCase
+class RemusMonitorProgressTestCase : public TestCase
 {
   public:
-    RemusProgressTestCase()
+    RemusMonitorProgressTestCase()
         : TestCase("The monitor reports the guest's progress beside its duty")
     {
     }
@@ -276,7 +276,7 @@ class RemusCheckpointCostsTestSuite : public TestSuite
         AddTestCase(new RemusSentBytesTestCase());
         AddTestCase(new RemusEqualPagesTestCase());
         AddTestCase(new RemusProcessingRateTestCase());
-        AddTestCase(new RemusProgressTestCase());
+        AddTestCase(new RemusMonitorProgressTestCase());
     }
 };
 

@@ -15,6 +15,7 @@
 #include "ns3/pointer.h"
 #include "ns3/remus-bursty-pages.h"
 #include "ns3/remus-guest-processor.h"
+#include "ns3/remus-helper.h"
 #include "ns3/remus-page-server.h"
 #include "ns3/remus-pipelined-client.h"
 #include "ns3/remus-web-client.h"
@@ -335,6 +336,49 @@ class RemusPipelinedTestCase : public RemusPageTestCase
 /**
  * @ingroup plug-tests
  *
+ * @brief The end of a simulation while connections are open.
+ */
+class RemusOpenConnectionsTestCase : public TestCase
+{
+  public:
+    RemusOpenConnectionsTestCase()
+        : TestCase("Workloads that are disposed of with open connections send nothing")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        NodeContainer nodes(2);
+        auto devices = PointToPointHelper().Install(nodes);
+        InternetStackHelper().Install(nodes);
+        RemusHelper remus;
+        remus.SetGuestStops(true); // what the guest sends passes a gate, which needs the devices
+        remus.SetCheckpointerAttribute("Interval", TimeValue(MilliSeconds(20)));
+        remus.Install(nodes);
+        Ipv4AddressHelper("10.0.0.0", "255.255.255.0").Assign(devices);
+        auto server = CreateObject<RemusPageServer>();
+        nodes.Get(0)->AddApplication(server);
+        const AddressValue remote(InetSocketAddress(Ipv4Address("10.0.0.1"), 80));
+        auto client = CreateObject<RemusPipelinedClient>();
+        client->SetAttribute("Remote", remote);
+        nodes.Get(1)->AddApplication(client);
+        auto user = CreateObject<RemusWebClient>();
+        user->SetAttribute("Remote", remote);
+        user->SetAttribute("ObjectsPerPage",
+                           StringValue("ns3::ConstantRandomVariable[Constant=1000000]"));
+        nodes.Get(1)->AddApplication(user);
+        Simulator::Stop(Seconds(4));
+        Simulator::Run();
+        NS_TEST_EXPECT_MSG_GT(client->GetNReplies(), 0, "There is a connection of the one");
+        NS_TEST_EXPECT_MSG_GT(server->GetNReplies(), client->GetNReplies(), "and of the other");
+        Simulator::Destroy();
+    }
+};
+
+/**
+ * @ingroup plug-tests
+ *
  * @brief All of these
  */
 class RemusWorkloadsTestSuite : public TestSuite
@@ -349,6 +393,7 @@ class RemusWorkloadsTestSuite : public TestSuite
         AddTestCase(new RemusWebConnectionsTestCase());
         AddTestCase(new RemusWorkersTestCase());
         AddTestCase(new RemusPipelinedTestCase());
+        AddTestCase(new RemusOpenConnectionsTestCase());
     }
 };
 
