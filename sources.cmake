@@ -185,6 +185,7 @@ set(PLUG_TESTS
     test/suites/remus-monitor-test-suite.cc
     test/suites/remus-object-attribute-test-suite.cc
     test/suites/remus-partition-test-suite.cc
+    test/suites/remus-page-log-test-suite.cc
     test/suites/remus-protection-test-suite.cc
     test/suites/remus-quorum-test-suite.cc
     test/suites/remus-random-failovers-test-suite.cc

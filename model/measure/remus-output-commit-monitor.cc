@@ -247,7 +247,6 @@ RemusOutputCommitMonitor::DoDispose()
     NS_LOG_FUNCTION(this);
     // Sinks stay connected until deletion, as this may be called by one of them
     m_checkpointer = nullptr;
-    m_receiver = nullptr;
     m_node = nullptr;
     m_packets.clear();
     Object::DoDispose();
