@@ -70,9 +70,7 @@ RemusFailoverMonitor::WatchClient(Ptr<Object> client)
     client->TraceConnectWithoutContext(
         "Contradicted",
         MakeCallback(&RemusFailoverMonitor::HandleContradicted, this));
-    Client watched;
-    watched.object = client;
-    m_clients.push_back(watched);
+    m_clients.emplace_back();
 }
 
 bool
@@ -171,7 +169,6 @@ RemusFailoverMonitor::DoDispose()
     m_checkpointer = nullptr;
     m_failure = nullptr;
     m_epochs.clear();
-    m_clients.clear();
     Object::DoDispose();
 }
 

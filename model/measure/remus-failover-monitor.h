@@ -158,7 +158,6 @@ class RemusFailoverMonitor : public Object
     /// A client
     struct Client
     {
-        Ptr<Object> object; //!< the client
         Time last;          //!< its last reply before the takeover
         Time sent;          //!< when the request for its first reply after it was first sent
         Time first;         //!< its first reply after it
