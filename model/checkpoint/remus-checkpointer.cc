@@ -440,6 +440,7 @@ RemusCheckpointer::Reconsider()
     state.nOutstanding = m_outstanding.size();
     const auto output = m_plugs->GetOutput();
     state.nOutputPackets = output.nCurrentPackets;
+    state.firstOutput = std::max(output.firstCurrent, m_stopped); // what came before was cut off
     state.nHeldPackets = output.nHeldPackets;
     state.nHeldBytes = output.nHeldBytes;
     state.nDirtyPages = m_dirtyPages ? m_dirtyPages->GetSoFar(now - m_resumed) : -1;

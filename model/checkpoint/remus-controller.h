@@ -46,8 +46,9 @@ class RemusController : public Object
         bool stalled;  //!< whether \c resumed was delayed because of StallsGuest()
         std::size_t nOutstanding; //!< epochs closed and not yet committed
         uint64_t nOutputPackets;  //!< packets of the current epoch that wait in the plugs
-        uint64_t nHeldPackets;    //!< packets that wait in the plugs, of all epochs
-        uint64_t nHeldBytes;      //!< their size in bytes
+        Time firstOutput; //!< when the oldest of these came, if there are any and FollowsOutput()
+        uint64_t nHeldPackets; //!< packets that wait in the plugs, of all epochs
+        uint64_t nHeldBytes;   //!< their size in bytes
         int64_t nDirtyPages; //!< pages dirtied since \c resumed; negative if DirtyPages can't tell
     };
 

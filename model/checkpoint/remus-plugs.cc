@@ -8,6 +8,7 @@
 
 #include "ns3/abort.h"
 #include "ns3/log.h"
+#include "ns3/simulator.h"
 
 #include <algorithm>
 #include <set>
@@ -134,6 +135,7 @@ RemusPlugs::Output
 RemusPlugs::GetOutput() const
 {
     Output output;
+    output.firstCurrent = m_firstCurrent;
     for (const auto& plug : m_plugs)
     {
         output.nCurrentPackets += plug->GetNCurrentPackets();
@@ -162,6 +164,10 @@ RemusPlugs::HandleCurrent(uint32_t before, uint32_t after)
 {
     if (after > before)
     {
+        if (before == 0 && GetOutput().nCurrentPackets == after) // in no other plug either
+        {
+            m_firstCurrent = Simulator::Now();
+        }
         m_output();
     }
 }

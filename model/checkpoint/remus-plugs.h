@@ -8,6 +8,7 @@
 #define REMUS_PLUGS_H
 
 #include "ns3/callback.h"
+#include "ns3/nstime.h"
 #include "ns3/plug-queue-disc.h"
 
 #include <cstdint>
@@ -94,6 +95,8 @@ class RemusPlugs
         uint64_t nCurrentPackets{0}; //!< packets of the current epoch
         uint64_t nHeldPackets{0};    //!< packets of all epochs
         uint64_t nHeldBytes{0};      //!< the size of the latter in bytes
+        Time firstCurrent; //!< when the oldest packet of the current epoch was queued, if it was
+                           //!< after FollowOutput(true)
     };
 
     /**
@@ -120,6 +123,7 @@ class RemusPlugs
     std::vector<Ptr<PlugQueueDisc>> m_plugs; //!< the plugs
     Callback<void> m_output;                 //!< see the constructor
     bool m_follow{false};                    //!< see FollowOutput()
+    Time m_firstCurrent;                     //!< see Output
 };
 
 } // namespace ns3

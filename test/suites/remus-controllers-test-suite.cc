@@ -61,14 +61,9 @@ class OutputCutController : public RemusController
         m_heldBytes = state.nHeldBytes;
         if (state.nOutputPackets == 0)
         {
-            m_first = Time(-1);
             return state.ready + state.interval;
         }
-        if (m_first.IsStrictlyNegative())
-        {
-            m_first = Simulator::Now();
-        }
-        return m_first + m_wait;
+        return state.firstOutput + m_wait;
     }
 
     /// Move the next stop
@@ -83,8 +78,7 @@ class OutputCutController : public RemusController
     uint64_t m_heldBytes{0}; //!< the bytes it was told last
 
   private:
-    Time m_wait;      //!< how long output waits
-    Time m_first{-1}; //!< when it began to
+    Time m_wait; //!< how long output waits
 };
 
 NS_OBJECT_ENSURE_REGISTERED(OutputCutController);
