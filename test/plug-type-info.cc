@@ -29,7 +29,8 @@ main(int argc, char* argv[])
         TypeId tid;
         if (!TypeId::LookupByNameFailSafe(argv[i], &tid))
         {
-            std::cerr << "plug-type-info: there is no class " << argv[i] << std::endl;
+            std::cerr << "plug-type-info: there is no class " << argv[i]
+                      << "; is it registered with NS_OBJECT_ENSURE_REGISTERED?" << std::endl;
             return 1;
         }
         for (std::size_t j = 0; j < tid.GetAttributeN(); ++j)

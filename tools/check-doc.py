@@ -7,7 +7,8 @@
 usage: tools/check-doc.py tables|commands|links BUILD
 
 tables    every attribute with its type and default, and every trace source with its callback, of the
-          classes in model/ is in the tables of doc/*.rst, and the other way round
+          classes in model/ is in the tables of doc/*.rst, and the other way round; every class has
+          registered its TypeId, and every controller has an entry in doc/plug-model.rst
 commands  every command in README.md and doc/*.rst is run: by CTest with the same words, or it is a
           script that the Makefile or .ci/run start, directly or through another script. Targets of
           the Makefile and commands of ns3_plug have to exist; the latter's options have to be ones
@@ -46,9 +47,10 @@ def classes():
 def facts(build):
     """What the classes say: {(kind, class, name): (type, default)}."""
     program = pathlib.Path(build) / "test" / "plug-type-info"
-    text = subprocess.run(
-        [program, *classes()], check=True, capture_output=True, text=True
-    ).stdout
+    done = subprocess.run([program, *classes()], capture_output=True, text=True)
+    if done.returncode != 0:
+        sys.exit(f"check-doc: {program}: {done.stderr.strip()}")
+    text = done.stdout
     found = {}
     for line in text.splitlines():
         kind, owner, name, kind_of, *default = line.split("\t")
@@ -127,6 +129,11 @@ def check_tables(build):
                 problems.append(f"doc/*.rst: {what} has the type {short}, not {told[key][0]}")
             if kind == "attribute" and not same_default(told[key][1], default):
                 problems.append(f"doc/*.rst: {what} has the default {default}, not {told[key][1]}")
+    model = (ROOT / "doc" / "plug-model.rst").read_text()
+    for source in sorted((ROOT / "model" / "checkpoint").glob("remus-*-controller.h")):
+        name = source.stem[len("remus-") : -len("-controller")]
+        if not re.search(rf"^\* ``{name}``", model, re.M):
+            problems.append(f"doc/plug-model.rst: the controller {name} has no entry")
     return problems, len(true)
 
 
