@@ -125,8 +125,8 @@ def test_the_guest_is_shown_if_the_stop_is_known_of_any_controller(write, last):
 
 def test_each_controller_of_cpp_has_a_colour_of_its_own():
     names = {str(name) for name in ns.RemusController.GetNames()}
-    assert set(CONTROLLER_COLOURS) == names
-    assert len(set(CONTROLLER_COLOURS.values())) == len(names)
+    assert set(CONTROLLER_COLOURS) <= names, "colours of controllers that C++ does not have"
+    assert len({colour(name, sorted(names)) for name in names}) == len(names)
     shown = ["adaptive", "none", "output", "mine"]
     assert len({colour(name, shown) for name in shown}) == len(shown)
 
