@@ -6,6 +6,7 @@ import math
 import random
 import re
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -214,3 +215,18 @@ def test_damaged_logs_give_a_fit_or_one_line(tmp_path, monkeypatch, capsys, ofte
         assert errors.count("\n") == (status == 2), bytes(damaged)
         fitted += status == 0
     assert count / 60 < fitted < 0.985 * count
+
+
+@pytest.mark.parametrize(
+    ("server", "intervals"),
+    [("redis", ("25ms", "50ms", "100ms")), ("nginx", ("10ms", "25ms", "100ms"))],
+)
+def test_recordings_of_servers_lead_to_an_interval(ns3_plug, server, intervals):
+    folder = Path(__file__).parents[2] / "test" / "data" / "recorded-pages"
+    logs = [folder / f"{server}-{interval}.csv" for interval in intervals]
+    done = ns3_plug("fit", *logs)
+    assert done.returncode == 0, done.stderr
+    assert "held out" in done.stdout
+    done = ns3_plug("advise", "--target=300ms", "--rate=100", *(f"--dirty={log}" for log in logs))
+    assert done.returncode == 0, done.stderr
+    assert "writes/s" in done.stdout

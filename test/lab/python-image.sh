@@ -14,7 +14,7 @@ root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
 mkdir -p "$root/bin" "$root/lib"
 "$python" - "$root" "$@" <<'END'
-import glob, importlib.util, os, shutil, sys, sysconfig
+import glob, importlib.util, os, re, shutil, subprocess, sys, sysconfig
 
 root, *packages = sys.argv[1:]
 version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
@@ -24,6 +24,12 @@ shutil.copytree(sysconfig.get_path("stdlib"), library, ignore=shutil.ignore_patt
 shutil.copy(os.path.realpath(sys.executable), f"{root}/bin/python3")
 for file in glob.glob(f"{sys.base_prefix}/lib/libpython3*.so.*"):
     shutil.copy(file, f"{root}/lib/")
+# What its modules need, in a root file system without it
+for module in glob.glob(f"{library}/lib-dynload/*.so"):
+    told = subprocess.run(["ldd", module], capture_output=True, text=True).stdout
+    for file in re.findall(r"=> (/\S+)", told):
+        if not re.search(r"/lib(c|python3[.0-9]*)\.so", file):
+            shutil.copy(file, f"{root}/lib/")
 site = f"{library}/site-packages"
 for package in packages:
     place = package

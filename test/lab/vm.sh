@@ -5,12 +5,15 @@
 #
 # Runs a command on Debian's kernel in a virtual machine (QEMU, by virtme-ng) with this machine's
 # files, which it can read but not write, except those below a folder:
-#     vm.sh [-m "MODULES"] [-t SECONDS] [-d IMAGE] FOLDER COMMAND [ARGUMENT...]
+#     vm.sh [-m "MODULES"] [-t SECONDS] [-d IMAGE] [-i] FOLDER COMMAND [ARGUMENT...]
 # loads MODULES first, mounts a file system IMAGE as /run/image, and ends the machine after SECONDS
-# (600). The kernel is unpacked from its
-# package, not installed, into build-lab/, and virtme-ng gets a Python environment there.
-# VM_KERNEL names another vmlinuz, whose modules are in ../lib/modules; VM_ACCEL=tcg or kvm does not
-# try what runs here.
+# (600). The kernel is unpacked from its package, not installed, into build-lab/, and virtme-ng gets
+# a Python environment there. VM_KERNEL names another vmlinuz, whose modules are in ../lib/modules;
+# VM_ACCEL=tcg or kvm does not try what runs here.
+#
+# With -i, the machine is emulated, has one processor, and its clocks count instructions: 1 ns each.
+# While it is idle, they jump to its next timer. So it measures the same on a busy host. But they
+# jump while it waits for its host, too: what is measured has to be in memory (in-memory.sh).
 #
 # The exit status is the command's; 77 if no virtual machine runs here, with the reason on standard
 # error (77 is what Automake and CTest's SKIP_RETURN_CODE call "skipped"); 1 if the machine ended
@@ -22,11 +25,14 @@ lab=$top/build-lab
 modules=""
 seconds=600
 image=""
-while getopts m:t:d: option; do
+cpus=2
+by_instructions=no
+while getopts m:t:d:i option; do
     case $option in
         m) modules=$OPTARG ;;
         t) seconds=$OPTARG ;;
         d) image=$(realpath "$OPTARG") || exit 2 ;;
+        i) by_instructions=yes cpus=1 ;;
         *) exit 2 ;;
     esac
 done
@@ -59,9 +65,10 @@ find_kernel()
 # Runs a script in the machine: boot ACCELERATOR SECONDS SCRIPT
 boot()
 {
-    local options=(--run "$kernel" --user root --rwdir "$folder" --cpus 2 -m 2G --force-9p --verbose)
+    local options=(--run "$kernel" --user root --rwdir "$folder" --cpus $cpus -m 2G --force-9p --verbose)
     [ "$1" = kvm ] || options+=(--disable-kvm)
     [ -z "$image" ] || options+=(--qemu-opts="-drive file=$image,if=virtio,format=raw,readonly=on")
+    [ $by_instructions = no ] || options+=(--qemu-opts="-icount shift=0,sleep=off -rtc clock=vm")
     # Nobody else is on this machine, and a busy host does not break its timers
     options+=(--append "loglevel=3 mitigations=off nokaslr no_timer_check")
     # virtme-ng needs a terminal
@@ -117,6 +124,7 @@ END
 chmod +x "$work/try" "$work/run"
 
 accelerator=${VM_ACCEL:-}
+[ $by_instructions = no ] || accelerator=tcg
 if [ -z "$accelerator" ]; then
     accelerator=tcg
     if [ -w /dev/kvm ] && boot kvm 15 "$work/try" && [ -e "$work/booted" ]; then
