@@ -32,6 +32,7 @@ set(PLUG_SOURCES
     model/failover/remus-heartbeat.cc
     model/failover/remus-lease.cc
     model/failover/remus-machine-failure.cc
+    model/failover/remus-twin-addresses.cc
     model/failover/remus-twin-devices.cc
     model/failover/remus-twin-inputs.cc
     model/failover/remus-twin-outputs.cc
@@ -71,6 +72,7 @@ set(PLUG_SOURCES
     model/replication/remus-checkpoint-sender.cc
     model/replication/remus-checkpoint-sink.cc
     model/replication/remus-checkpoint-source.cc
+    model/replication/remus-disk.cc
     model/replication/remus-quorum.cc
     model/replication/remus-tcp-connection.cc
     model/replication/remus-udp-socket.cc
@@ -131,6 +133,7 @@ set(PLUG_HEADERS
     model/replication/remus-checkpoint-sender.h
     model/replication/remus-checkpoint-sink.h
     model/replication/remus-checkpoint-source.h
+    model/replication/remus-disk.h
     model/replication/remus-quorum.h
     model/workload/remus-guest-processor.h
     model/workload/remus-kv-client.h
@@ -164,6 +167,7 @@ set(PLUG_TESTS
     test/suites/remus-controllers-test-suite.cc
     test/suites/remus-cutting-controllers-test-suite.cc
     test/suites/remus-dirty-pages-test-suite.cc
+    test/suites/remus-disk-test-suite.cc
     test/suites/remus-disposal-test-suite.cc
     test/suites/remus-distribution-test-suite.cc
     test/suites/remus-draw-time-test-suite.cc
@@ -294,6 +298,7 @@ set(PLUG_MPI_EXAMPLES
 )
 
 set(PLUG_MPI_PARTS
+    examples/mpi/data-centre-failures.cc
     examples/mpi/data-centre.cc
     examples/support/option-values.cc
     examples/support/output-file.cc

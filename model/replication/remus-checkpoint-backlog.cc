@@ -27,6 +27,12 @@ RemusCheckpointBacklog::SetFullSize(uint64_t size)
 }
 
 void
+RemusCheckpointBacklog::SetFullState(Callback<std::string, uint64_t> state)
+{
+    m_fullState = state;
+}
+
+void
 RemusCheckpointBacklog::Add(uint64_t epoch, const std::string& state, uint64_t memory)
 {
     NS_LOG_FUNCTION(this << epoch << state.size() << memory);
@@ -40,6 +46,10 @@ RemusCheckpointBacklog::Add(uint64_t epoch, const std::string& state, uint64_t m
 void
 RemusCheckpointBacklog::Append(Checkpoint checkpoint)
 {
+    if (checkpoint.full && !m_fullState.IsNull())
+    {
+        checkpoint.state = m_fullState(checkpoint.epoch);
+    }
     auto packet = Create<Packet>(reinterpret_cast<const uint8_t*>(checkpoint.state.data()),
                                  checkpoint.state.size());
     packet->AddHeader(RemusCheckpointHeader(checkpoint.full ? RemusCheckpointHeader::FULL_COPY

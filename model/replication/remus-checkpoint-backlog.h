@@ -7,6 +7,8 @@
 #ifndef REMUS_CHECKPOINT_BACKLOG_H
 #define REMUS_CHECKPOINT_BACKLOG_H
 
+#include "ns3/callback.h"
+
 #include <cstdint>
 #include <deque>
 #include <string>
@@ -48,6 +50,12 @@ class RemusCheckpointBacklog
      * @param size the guest's memory in bytes
      */
     void SetFullSize(uint64_t size);
+
+    /**
+     * @brief Set what gives the state of a full copy; without, it is that of the checkpoint.
+     * @param state gets the epoch of the checkpoint, and returns the state
+     */
+    void SetFullState(Callback<std::string, uint64_t> state);
 
     /**
      * @brief Add a checkpoint. It must be newer than all added before.
@@ -131,14 +139,15 @@ class RemusCheckpointBacklog
      */
     void Trim();
 
-    uint64_t m_fullSize{0};               //!< see SetFullSize()
-    bool m_needFull{false};               //!< the next checkpoint must be a full copy
-    std::deque<Checkpoint> m_checkpoints; //!< those not acknowledged or partly written
-    std::size_t m_next{0};                //!< the index of the one to write
-    uint64_t m_offset{0};                 //!< how many bytes of it are written
-    uint64_t m_nAdded{0};                 //!< epochs before this were added
-    uint64_t m_nWritten{0};               //!< epochs before this were completely written
-    uint64_t m_nAcknowledged{0};          //!< see GetNAcknowledged()
+    uint64_t m_fullSize{0};                      //!< see SetFullSize()
+    Callback<std::string, uint64_t> m_fullState; //!< see SetFullState()
+    bool m_needFull{false};                      //!< the next checkpoint must be a full copy
+    std::deque<Checkpoint> m_checkpoints;        //!< those not acknowledged or partly written
+    std::size_t m_next{0};                       //!< the index of the one to write
+    uint64_t m_offset{0};                        //!< how many bytes of it are written
+    uint64_t m_nAdded{0};                        //!< epochs before this were added
+    uint64_t m_nWritten{0};                      //!< epochs before this were completely written
+    uint64_t m_nAcknowledged{0};                 //!< see GetNAcknowledged()
 };
 
 } // namespace ns3

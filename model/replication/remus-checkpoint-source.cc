@@ -90,6 +90,12 @@ RemusCheckpointSource::SetSnapshotCallback(Callback<std::string> snapshot)
 }
 
 void
+RemusCheckpointSource::SetFullSnapshotCallback(Callback<std::string, uint64_t> snapshot)
+{
+    m_backlog->SetFullState(snapshot);
+}
+
+void
 RemusCheckpointSource::SetCommitCallback(Callback<void, uint64_t> commit)
 {
     m_commit = commit;
@@ -158,6 +164,7 @@ RemusCheckpointSource::DoDispose()
     m_checkpointer = nullptr;
     m_snapshot = Callback<std::string>();
     m_commit = Callback<void, uint64_t>();
+    m_backlog->SetFullState(Callback<std::string, uint64_t>());
     Application::DoDispose();
 }
 

@@ -79,6 +79,14 @@ class RemusCheckpointSource : public Application
     void SetSnapshotCallback(Callback<std::string> snapshot);
 
     /**
+     * @brief Set the function that gives the state of a full copy, if that is more than the
+     * snapshot.
+     * @param snapshot takes the epoch of a checkpoint that was taken, and returns the state; null
+     * if it is what the snapshot callback has returned
+     */
+    void SetFullSnapshotCallback(Callback<std::string, uint64_t> snapshot);
+
+    /**
      * @brief Set the function that commits checkpoints, instead of RemusCheckpointer::Commit().
      * @param commit takes the newest epoch that the backup has acknowledged, together with all
      * earlier ones; null for the default

@@ -48,9 +48,20 @@ RemusKvServer::~RemusKvServer()
     NS_LOG_FUNCTION(this);
 }
 
+void
+RemusKvServer::SetDisk(Ptr<RemusDisk> disk)
+{
+    NS_LOG_FUNCTION(this << disk);
+    m_disk = disk;
+}
+
 std::string
 RemusKvServer::TakeSnapshot() const
 {
+    if (m_disk)
+    {
+        return "";
+    }
     auto packet = Create<Packet>();
     for (auto value = m_values.rbegin(); value != m_values.rend(); ++value)
     {
@@ -69,6 +80,13 @@ RemusKvServer::Restore(std::string state)
                     "RemusKvServer::Restore: " << state.size() << " bytes are not a multiple of "
                                                << RemusKvHeader::SIZE);
     m_values.clear();
+    if (m_disk)
+    {
+        for (const auto& sector : m_disk->GetSectors())
+        {
+            m_values[static_cast<uint32_t>(sector.first)] = std::stoull(sector.second);
+        }
+    }
     auto packet = Create<Packet>(reinterpret_cast<const uint8_t*>(state.data()), state.size());
     while (packet->GetSize() > 0)
     {
@@ -90,6 +108,7 @@ RemusKvServer::DoDispose()
 {
     NS_LOG_FUNCTION(this);
     StopApplication();
+    m_disk = nullptr;
     Application::DoDispose();
 }
 
@@ -126,6 +145,10 @@ RemusKvServer::HandleRead(Ptr<Socket> socket)
             request.GetValue() > GetValue(request.GetKey()))
         {
             m_values[request.GetKey()] = request.GetValue();
+            if (m_disk)
+            {
+                m_disk->Write(request.GetKey(), std::to_string(request.GetValue()));
+            }
         }
         auto reply = Create<Packet>();
         reply->AddHeader(RemusKvHeader(RemusKvHeader::REPLY,

@@ -9,6 +9,7 @@
 
 #include "ns3/address.h"
 #include "ns3/application.h"
+#include "ns3/remus-disk.h"
 #include "ns3/socket.h"
 
 #include <map>
@@ -42,14 +43,22 @@ class RemusKvServer : public Application
     ~RemusKvServer() override;
 
     /**
+     * @brief Keep the values on a disk, one in a sector, and not in the state. To be done before
+     * the server starts.
+     * @param disk the disk of the machine
+     */
+    void SetDisk(Ptr<RemusDisk> disk);
+
+    /**
      * @brief Get the state, to be part of a checkpoint (see RemusCheckpointSender).
-     * @return all keys and values
+     * @return all keys and values; nothing if they are on a disk
      */
     std::string TakeSnapshot() const;
 
     /**
      * @brief Replace the state. Ends the program with a message if it is malformed.
-     * @param state what TakeSnapshot() returned; empty for the state in which a server starts
+     * @param state what TakeSnapshot() returned; empty for the state in which a server starts:
+     * with a disk the values there, else none
      */
     void Restore(std::string state);
 
@@ -74,6 +83,7 @@ class RemusKvServer : public Application
     void HandleRead(Ptr<Socket> socket);
 
     Address m_local;                       //!< where to listen
+    Ptr<RemusDisk> m_disk;                 //!< where the values are, or null
     Ptr<Socket> m_socket;                  //!< the socket
     std::map<uint32_t, uint64_t> m_values; //!< the values by key
 };

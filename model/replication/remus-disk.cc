@@ -1,0 +1,211 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#include "remus-disk.h"
+
+#include "ns3/abort.h"
+#include "ns3/log.h"
+#include "ns3/remus-checkpointer.h"
+
+namespace ns3
+{
+
+NS_LOG_COMPONENT_DEFINE("RemusDisk");
+
+NS_OBJECT_ENSURE_REGISTERED(RemusDisk);
+
+namespace
+{
+
+/**
+ * @brief Append a number to a text, in 8 bytes.
+ * @param text the text
+ * @param number the number
+ */
+void
+AppendNumber(std::string& text, uint64_t number)
+{
+    for (int shift = 56; shift >= 0; shift -= 8)
+    {
+        text += static_cast<char>(number >> shift);
+    }
+}
+
+/**
+ * @brief Take bytes off a text. Ends the program with a message if there are too few.
+ * @param text the text
+ * @param at where they begin; moved behind them
+ * @param size how many
+ * @return the bytes
+ */
+std::string
+Take(const std::string& text, std::size_t& at, std::size_t size)
+{
+    NS_ABORT_MSG_IF(size > text.size() - at,
+                    "RemusDisk: the state of a checkpoint ends after "
+                        << text.size() << " bytes; it must come from RemusDisk::Protect()");
+    at += size;
+    return text.substr(at - size, size);
+}
+
+/**
+ * @brief Take a number off a text.
+ * @param text the text
+ * @param at where it begins; moved behind it
+ * @return the number
+ */
+uint64_t
+TakeNumber(const std::string& text, std::size_t& at)
+{
+    uint64_t number = 0;
+    for (const auto byte : Take(text, at, 8))
+    {
+        number = number << 8 | static_cast<uint8_t>(byte);
+    }
+    return number;
+}
+
+} // namespace
+
+TypeId
+RemusDisk::GetTypeId()
+{
+    static TypeId tid = TypeId("ns3::RemusDisk")
+                            .SetParent<Object>()
+                            .SetGroupName("Applications")
+                            .AddConstructor<RemusDisk>();
+    return tid;
+}
+
+RemusDisk::RemusDisk()
+{
+    NS_LOG_FUNCTION(this);
+}
+
+RemusDisk::~RemusDisk()
+{
+    NS_LOG_FUNCTION(this);
+}
+
+void
+RemusDisk::DoDispose()
+{
+    NS_LOG_FUNCTION(this);
+    m_snapshot = Callback<std::string>();
+    m_source = nullptr;
+    m_sink = nullptr;
+    Object::DoDispose();
+}
+
+void
+RemusDisk::Write(uint64_t sector, const std::string& data)
+{
+    NS_LOG_FUNCTION(this << sector << data.size());
+    m_sectors[sector] = data;
+    if (m_source)
+    {
+        m_writes.emplace_back(sector, data);
+    }
+}
+
+std::string
+RemusDisk::Read(uint64_t sector) const
+{
+    const auto found = m_sectors.find(sector);
+    return found == m_sectors.end() ? std::string() : found->second;
+}
+
+const std::map<uint64_t, std::string>&
+RemusDisk::GetSectors() const
+{
+    return m_sectors;
+}
+
+void
+RemusDisk::Protect(Ptr<RemusCheckpointSource> source, Callback<std::string> snapshot)
+{
+    NS_LOG_FUNCTION(this << source);
+    m_source = source;
+    m_snapshot = snapshot;
+    for (const auto& sector : m_sectors) // what was written before
+    {
+        m_writes.push_back(sector);
+    }
+    source->SetSnapshotCallback(MakeCallback(&RemusDisk::TakeSnapshot, this));
+    source->SetFullSnapshotCallback(MakeCallback(&RemusDisk::TakeFullSnapshot, this));
+}
+
+void
+RemusDisk::Follow(Ptr<RemusCheckpointSink> sink)
+{
+    NS_LOG_FUNCTION(this << sink);
+    m_sink = sink;
+    sink->TraceConnectWithoutContext("Completed", MakeCallback(&RemusDisk::HandleCompleted, this));
+}
+
+std::string
+RemusDisk::TakeSnapshot()
+{
+    const auto epoch = m_source->GetCheckpointer()->GetCurrentEpoch() - 1; // that has just ended
+    const auto from = m_cuts.empty() ? 0 : m_cuts.rbegin()->second.nWrites;
+    const Cut cut{m_writes.size(), m_snapshot.IsNull() ? std::string() : m_snapshot()};
+    m_cuts[epoch] = cut;
+    return Serialize(cut.service, from, cut.nWrites);
+}
+
+std::string
+RemusDisk::TakeFullSnapshot(uint64_t epoch)
+{
+    const auto& cut = m_cuts.at(epoch);
+    return Serialize(cut.service, 0, cut.nWrites);
+}
+
+std::string
+RemusDisk::Serialize(const std::string& service, std::size_t from, std::size_t to) const
+{
+    std::string state;
+    AppendNumber(state, service.size());
+    state += service;
+    for (auto i = from; i < to; ++i)
+    {
+        AppendNumber(state, m_writes[i].first);
+        AppendNumber(state, m_writes[i].second.size());
+        state += m_writes[i].second;
+    }
+    return state;
+}
+
+void
+RemusDisk::HandleCompleted(uint64_t epoch, uint64_t /* bytes */)
+{
+    NS_LOG_FUNCTION(this << epoch);
+    Apply(m_sink->GetState());
+}
+
+void
+RemusDisk::Apply(const std::string& state)
+{
+    std::size_t at = 0;
+    Take(state, at, TakeNumber(state, at));
+    while (at < state.size())
+    {
+        const auto sector = TakeNumber(state, at);
+        m_sectors[sector] = Take(state, at, TakeNumber(state, at));
+    }
+}
+
+std::string
+RemusDisk::GetService(const std::string& state)
+{
+    if (state.empty())
+    {
+        return state; // no checkpoint is complete
+    }
+    std::size_t at = 0;
+    return Take(state, at, TakeNumber(state, at));
+}
+
+} // namespace ns3
