@@ -71,6 +71,10 @@ RemusTwinDevices::Add(Ptr<NetDevice> guest, Ptr<NetDevice> twin)
                                              << twin->GetIfIndex() << " of the twin, node "
                                              << twin->GetNode()->GetId()
                                              << ", must have the same index");
+    NS_ABORT_MSG_UNLESS(guest->GetNode()->GetSystemId() == twin->GetNode()->GetSystemId(),
+                        "RemusTwin: the guest, node "
+                            << guest->GetNode()->GetId() << ", and its twin, node "
+                            << twin->GetNode()->GetId() << ", must be on the same MPI rank");
     m_pairs.emplace_back(guest, twin);
 }
 

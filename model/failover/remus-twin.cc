@@ -8,6 +8,7 @@
 
 #include "../checkpoint/remus-draw-time.h"
 #include "../placement/plug-interposer.h"
+#include "remus-twin-addresses.h"
 #include "remus-twin-devices.h"
 #include "remus-twin-inputs.h"
 #include "remus-twin-outputs.h"
@@ -16,9 +17,7 @@
 
 #include "ns3/abort.h"
 #include "ns3/arp-l3-protocol.h"
-#include "ns3/ipv4-address-generator.h"
 #include "ns3/ipv4-l3-protocol.h"
-#include "ns3/ipv6-address-generator.h"
 #include "ns3/ipv6-l3-protocol.h"
 #include "ns3/log.h"
 #include "ns3/pointer.h"
@@ -382,10 +381,10 @@ RemusTwin::Build()
     NS_LOG_FUNCTION(this);
     auto node = GetObject<Node>();
     m_devices->CopyHardware();
-    // Ipv4AddressHelper and Ipv6AddressHelper end the program when an address is used twice
-    Ipv4AddressGenerator::TestMode();
-    Ipv6AddressGenerator::TestMode();
-    m_build(node);
+    {
+        const RemusTwinAddresses twice;
+        m_build(node);
+    }
     m_devices->CheckAddresses();
     node->Initialize(); // the objects aggregated just now
     PlugInterposer::Install(node, m_devices->GetTwins(), MakeCallback(&RemusTwin::Send, this));

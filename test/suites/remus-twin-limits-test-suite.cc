@@ -9,11 +9,13 @@
 
 #include "ns3/bulk-send-helper.h"
 #include "ns3/global-value.h"
+#include "ns3/ipv4-address-helper.h"
 #include "ns3/on-off-helper.h"
 #include "ns3/packet-sink-helper.h"
 #include "ns3/packet-sink.h"
 #include "ns3/random-variable-stream.h"
 #include "ns3/seq-ts-header.h"
+#include "ns3/simple-net-device.h"
 #include "ns3/test.h"
 #include "ns3/udp-client-server-helper.h"
 
@@ -218,6 +220,24 @@ class TwinLimitsTestCase : public PlugTestCase<TwinLimitsTestCase>
                                          Ipv4Mask("255.255.255.0")));
             });
             TwinTestBed::Run(Seconds(1));
+        });
+        ExpectEnd("must be on the same MPI rank", [](TwinTestBed& bed) {
+            auto other = CreateObject<Node>(1); // of rank 1
+            auto device = CreateObject<SimpleNetDevice>();
+            other->AddDevice(device);
+            bed.m_helper.Install(bed.m_lan.Get(0), NetDeviceContainer(device));
+        });
+        ExpectEnd("Address Collision", [](TwinTestBed& bed) {
+            const auto assign = [](Ptr<NetDevice> device, const char* host) {
+                Ipv4AddressHelper("10.7.0.0", "255.255.255.0", host).Assign(device);
+            };
+            CsmaHelper csma;
+            const auto others = csma.Install(bed.m_clients.Get(0));
+            assign(others.Get(0), "0.0.0.7");
+            bed.Install([](Ptr<Node> /* node */) {});
+            TwinTestBed::Run(Seconds(1));
+            assign(csma.Install(bed.m_clients.Get(0)).Get(0), "0.0.0.8");
+            assign(csma.Install(bed.m_clients.Get(0)).Get(0), "0.0.0.7");
         });
         ExpectEnd("it must not be negative", [](TwinTestBed& bed) {
             bed.m_helper.SetTwinAttribute("TakeOverTime", StringValue(TwinTestBed::Constant(-1)));

@@ -1,0 +1,70 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#include "remus-twin-addresses.h"
+
+#include "ns3/ipv4-address-generator.h"
+#include "ns3/ipv4.h"
+#include "ns3/ipv6-address-generator.h"
+#include "ns3/ipv6.h"
+#include "ns3/node-list.h"
+#include "ns3/node.h"
+
+#include <set>
+
+namespace ns3
+{
+
+RemusTwinAddresses::RemusTwinAddresses()
+{
+    Ipv4AddressGenerator::TestMode();
+    Ipv6AddressGenerator::TestMode();
+}
+
+RemusTwinAddresses::~RemusTwinAddresses()
+{
+    std::set<Ipv4Address> ipv4Addresses;
+    std::set<Ipv6Address> ipv6Addresses;
+    for (auto node = NodeList::Begin(); node != NodeList::End(); ++node)
+    {
+        auto ipv4 = (*node)->GetObject<Ipv4>();
+        for (uint32_t i = 0; ipv4 && i < ipv4->GetNInterfaces(); ++i)
+        {
+            for (uint32_t j = 0; j < ipv4->GetNAddresses(i); ++j)
+            {
+                const auto address = ipv4->GetAddress(i, j).GetLocal();
+                if (Ipv4AddressGenerator::IsAddressAllocated(address))
+                {
+                    ipv4Addresses.insert(address);
+                }
+            }
+        }
+        auto ipv6 = (*node)->GetObject<Ipv6>();
+        for (uint32_t i = 0; ipv6 && i < ipv6->GetNInterfaces(); ++i)
+        {
+            for (uint32_t j = 0; j < ipv6->GetNAddresses(i); ++j)
+            {
+                const auto address = ipv6->GetAddress(i, j).GetAddress();
+                if (Ipv6AddressGenerator::IsAddressAllocated(address))
+                {
+                    ipv6Addresses.insert(address);
+                }
+            }
+        }
+    }
+    Ipv4AddressGenerator::Reset();
+    for (const auto& address : ipv4Addresses)
+    {
+        Ipv4AddressGenerator::AddAllocated(address);
+    }
+    Ipv6AddressGenerator::Reset();
+    for (const auto& address : ipv6Addresses)
+    {
+        Ipv6AddressGenerator::AddAllocated(address);
+    }
+}
+
+} // namespace ns3
