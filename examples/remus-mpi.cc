@@ -22,6 +22,9 @@
  * The last two are to be started with "mpirun -n RANKS". What happens does not depend on simulator
  * and ranks: test/mpi/compare.py compares it, packet by packet.
  *
+ * With --failures guests send heartbeats, the machine of every second one fails, and its backup
+ * notices that and takes over.
+ *
  * Output: a line of CSV from each rank, with the guests that it simulates, the packets that left
  * their plugs, how many of these left before the backup had their epoch (where it is on another
  * rank: before their commit), the packets that reached clients there, the checkpoints that became
@@ -57,6 +60,7 @@ struct Options
     std::string delay{"1ms"};            //!< of each link
     std::string duration{"1s"};          //!< simulated time
     std::string log;                     //!< beginning of file names
+    bool failures{false};                //!< machines fail
 };
 
 /**
@@ -78,7 +82,8 @@ Run(const Options& options, uint32_t rank, uint32_t ranks)
     DataCentre dataCentre(rank,
                           ranks,
                           ParseTime("interval", options.interval, true),
-                          ParseTime("delay", options.delay, true));
+                          ParseTime("delay", options.delay, true),
+                          options.failures);
     for (uint32_t i = 0; i < guests; ++i)
     {
         dataCentre.AddGuest();
@@ -121,6 +126,7 @@ main(int argc, char* argv[])
     cmd.Add("delay", "delay of each link", options.delay);
     cmd.Add("duration", "simulated time", options.duration);
     cmd.Add("log", "write what happened to files whose names begin so", options.log);
+    cmd.Add("failures", "let the machines of every second guest fail", options.failures);
     cmd.Parse(argc, argv);
 
     uint32_t rank = 0;

@@ -89,6 +89,12 @@ RemusFailoverHelper::Install(Ptr<NetDevice> guest,
 {
     NS_LOG_FUNCTION(this << guest << backup << receiver << heartbeats);
     auto node = guest->GetNode();
+    NS_ABORT_MSG_UNLESS(node->GetSystemId() == backup->GetNode()->GetSystemId(),
+                        "RemusFailoverHelper: the primary, node "
+                            << node->GetId() << ", and the backup, node "
+                            << backup->GetNode()->GetId()
+                            << ", must be on the same MPI rank; install each half by itself, as "
+                               "examples/mpi does");
     auto failover = m_failover.Create<RemusFailover>();
     auto ipv4 = node->GetObject<Ipv4>();
     auto interface = ipv4 ? ipv4->GetInterfaceForDevice(guest) : -1;

@@ -120,6 +120,11 @@ RemusHelper::Join(Ptr<RemusCheckpointer> checkpointer, NetDeviceContainer device
     auto node = devices.Get(0)->GetNode();
     NS_ABORT_MSG_IF(node->GetObject<RemusCheckpointer>(),
                     "RemusHelper: node " << node->GetId() << " is protected already");
+    auto first = checkpointer->GetObject<Node>();
+    NS_ABORT_MSG_UNLESS(!first || first->GetSystemId() == node->GetSystemId(),
+                        "RemusHelper: nodes " << first->GetId() << " and " << node->GetId()
+                                              << " have one checkpointer, and must be on the same "
+                                                 "MPI rank");
     for (uint32_t i = 0; i < devices.GetN(); ++i)
     {
         Protect(checkpointer, devices.Get(i));

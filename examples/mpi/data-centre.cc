@@ -22,11 +22,12 @@
 
 using namespace ns3;
 
-DataCentre::DataCentre(uint32_t rank, uint32_t ranks, Time interval, Time delay)
+DataCentre::DataCentre(uint32_t rank, uint32_t ranks, Time interval, Time delay, bool failures)
     : m_rank(rank),
       m_ranks(ranks),
       m_interval(interval),
       m_delay(delay),
+      m_failures(failures),
       m_addresses("10.0.0.0", "255.255.255.252")
 {
 }
@@ -66,6 +67,7 @@ DataCentre::AddGuest()
             "Completed",
             MakeBoundCallback(&DataCentre::HandleCompleted, &seen.completed));
         nodes.Get(1)->AddApplication(receiver);
+        MakeFailover(number, nodes.Get(1), receiver);
     }
     if (nodes.Get(2)->GetSystemId() == m_rank)
     {
@@ -91,6 +93,7 @@ DataCentre::AddGuest()
     if (guestIsHere)
     {
         MakeGuest(number, toClient.Get(0), client, backup, receiver);
+        MakeFailure(number, nodes.Get(0), backup);
     }
 }
 
@@ -157,25 +160,4 @@ DataCentre::GetCounts() const
         }
     }
     return counts;
-}
-
-void
-DataCentre::WriteLog(std::ostream& os) const
-{
-    for (std::size_t i = 0; i < m_guests.size(); ++i)
-    {
-        const auto& guest = *m_guests[i];
-        for (const auto& packet : guest.left)
-        {
-            os << "left," << i << "," << packet.ns << "," << packet.number << "\n";
-        }
-        for (const auto& packet : guest.arrived)
-        {
-            os << "arrived," << i << "," << packet.ns << "," << packet.number << "\n";
-        }
-        for (const auto& checkpoint : guest.completed)
-        {
-            os << "completed," << i << "," << checkpoint.ns << "," << checkpoint.number << "\n";
-        }
-    }
 }

@@ -51,8 +51,13 @@ class DataCentre
      * @param ranks the number of ranks, at most CELLS
      * @param interval the time between a guest's packets
      * @param delay the delay of each link
+     * @param failures whether guests send heartbeats, and the machine of every second one fails
      */
-    DataCentre(uint32_t rank, uint32_t ranks, ns3::Time interval, ns3::Time delay);
+    DataCentre(uint32_t rank,
+               uint32_t ranks,
+               ns3::Time interval,
+               ns3::Time delay,
+               bool failures = false);
 
     /**
      * @brief Add a guest with its backup and client. To be done on each rank for all guests.
@@ -68,7 +73,8 @@ class DataCentre
     /**
      * @brief Write what this rank has seen, when the simulation has ended: a line for each packet
      * that left (left,guest,ns,epoch) or arrived (arrived,guest,ns,number), and each checkpoint
-     * that is complete (completed,guest,ns,epoch).
+     * that is complete (completed,guest,ns,epoch); and for each machine that failed, was missed, or
+     * was replaced (failed, detected or tookover,guest,ns,epoch).
      * @param os where to
      */
     void WriteLog(std::ostream& os) const;
@@ -88,6 +94,9 @@ class DataCentre
         std::vector<Event> left;                         //!< packets that left the guest
         std::vector<Event> arrived;                      //!< packets that reached the client
         std::vector<Event> completed;                    //!< checkpoints that are complete
+        std::vector<Event> failed;                       //!< the failure of the guest's machine
+        std::vector<Event> detected;                     //!< when the backup noticed it
+        std::vector<Event> tookOver;                     //!< when the guest went on
     };
 
     /// A guest's events
@@ -113,6 +122,33 @@ class DataCentre
                    ns3::Ipv4Address client,
                    ns3::Ipv4Address backup,
                    ns3::Ptr<ns3::RemusCheckpointReceiver> receiver);
+
+    /**
+     * @brief Let a guest send heartbeats, and every second one fail.
+     * @param number the guest's number
+     * @param node its node
+     * @param backup the backup's address
+     */
+    void MakeFailure(uint32_t number, ns3::Ptr<ns3::Node> node, ns3::Ipv4Address backup);
+
+    /**
+     * @brief Let a backup notice a failure, and take over. The client's link leads to the guest
+     * only, so that the guest's addresses stay where they are.
+     * @param number the guest's number
+     * @param node the backup's node
+     * @param receiver the backup's receiver
+     */
+    void MakeFailover(uint32_t number,
+                      ns3::Ptr<ns3::Node> node,
+                      ns3::Ptr<ns3::RemusCheckpointReceiver> receiver);
+
+    /**
+     * @brief A machine has failed, was missed, or was replaced.
+     * @param events the guest's
+     * @param epoch the epoch
+     * @param now the time
+     */
+    static void HandleFailure(EventList events, uint64_t epoch, ns3::Time now);
 
     /**
      * @brief A packet leaves a guest.
@@ -148,6 +184,7 @@ class DataCentre
     uint32_t m_ranks;                             //!< the number of ranks
     ns3::Time m_interval;                         //!< the time between a guest's packets
     ns3::Time m_delay;                            //!< the delay of each link
+    bool m_failures;                              //!< machines fail
     ns3::Ipv4AddressHelper m_addresses;           //!< gives addresses
     std::vector<std::unique_ptr<Guest>> m_guests; //!< what this rank has seen
 };

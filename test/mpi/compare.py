@@ -20,6 +20,8 @@ import sys
 import tempfile
 
 PROGRAM = sys.argv[1]
+#: What happens to each guest whose machine fails: one of two
+FAILOVER = ("failed", "detected", "tookover")
 MPIRUN = ["mpirun"]
 if "--speed" not in sys.argv:
     # There may be fewer cores than ranks, so that one that waits must let others go on
@@ -64,14 +66,16 @@ def violations(found):
 
 
 def compare(folder):
-    arguments = ("--guests=8", "--duration=1s")
+    arguments = ("--guests=8", "--duration=1s", "--failures")
     sequential, total, _ = events(folder, "sequential", 1, *arguments)
     early, left = violations(sequential)
     print(
         f"sequential: {left} packets left ({early} before their epoch was complete), "
         f"{total['arrived']:.0f} arrived, {total['completed']:.0f} checkpoints are complete"
     )
-    good = early == 0 and total["violations"] == 0 and left > 0
+    counts = {kind: sum(event[2] == kind for event in sequential) for kind in FAILOVER}
+    print("sequential: " + ", ".join(f"{count} {kind}" for kind, count in counts.items()))
+    good = early == 0 and total["violations"] == 0 and left > 0 and set(counts.values()) == {4}
     for simulator in ("window", "null"):
         for ranks in (1, 2, 4):
             found, total, rows = events(folder, simulator, ranks, *arguments)
