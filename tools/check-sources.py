@@ -21,6 +21,7 @@ INTERNAL = {
     "model/checkpoint/remus-object-attribute.h",
     "model/checkpoint/remus-page-log.h",
     "model/checkpoint/remus-plugs.h",
+    "model/failover/remus-twin-addresses.h",
     "model/failover/remus-twin-devices.h",
     "model/failover/remus-twin-inputs.h",
     "model/failover/remus-twin-outputs.h",
