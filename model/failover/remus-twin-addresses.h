@@ -13,12 +13,12 @@ namespace ns3
 /**
  * @ingroup plug
  *
- * @brief Lets Ipv4AddressHelper and Ipv6AddressHelper use addresses twice, as a guest and its twin do,
- * as long as this exists. They end the program else, and do so again afterwards.
+ * @brief Lets Ipv4AddressHelper and Ipv6AddressHelper use addresses twice, as a guest and its twin
+ * do, as long as this exists. They end the program else, and do so again afterwards.
  *
  * ns-3 can end this only by forgetting all addresses. They are entered again from the nodes; the
- * networks that Ipv4AddressGenerator and Ipv6AddressGenerator count for those who call them directly
- * begin again.
+ * networks that Ipv4AddressGenerator and Ipv6AddressGenerator count for those who call them
+ * directly begin again.
  */
 class RemusTwinAddresses
 {
