@@ -10,6 +10,7 @@
 #include "ns3/ipv4.h"
 #include "ns3/ipv6-address-generator.h"
 #include "ns3/ipv6.h"
+#include "ns3/log.h"
 #include "ns3/node-list.h"
 #include "ns3/node.h"
 
@@ -18,14 +19,18 @@
 namespace ns3
 {
 
+NS_LOG_COMPONENT_DEFINE("RemusTwinAddresses");
+
 RemusTwinAddresses::RemusTwinAddresses()
 {
+    NS_LOG_FUNCTION(this);
     Ipv4AddressGenerator::TestMode();
     Ipv6AddressGenerator::TestMode();
 }
 
 RemusTwinAddresses::~RemusTwinAddresses()
 {
+    NS_LOG_FUNCTION(this);
     std::set<Ipv4Address> ipv4Addresses;
     std::set<Ipv6Address> ipv6Addresses;
     for (auto node = NodeList::Begin(); node != NodeList::End(); ++node)
