@@ -19,6 +19,7 @@ help:
 	@echo "make test-recorder  the recorder of dirty pages on Debian's kernel, in a virtual machine"
 	@echo "make quickstart     what the README tells people who work in Python, from nothing, with the time"
 	@echo "make validate-linux measure delays on a running Linux, beside simulated ones, into results/validation/"
+	@echo "make validate-remus checkpoint real processes on Debian's kernel, in a virtual machine, beside simulations"
 	@echo "make test-emulation real programs on both sides of a plug, beside the laws"
 	@echo "make fuzz           replay the fuzzer's corpus and fuzz for a minute (SECONDS=60)"
 	@echo "make bench          measure what a plug costs, beside the targets, into results/bench/"
@@ -68,6 +69,10 @@ test-recorder:
 validate-linux: build
 	@bash tools/setup.sh linux
 	@bash test/linux/validate.sh
+
+validate-remus: build
+	@bash tools/setup.sh remus
+	@bash test/lab/run.sh
 
 test-python:
 	@bash tools/setup.sh

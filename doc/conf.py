@@ -21,6 +21,7 @@ exclude_patterns = [
     "plug-real-traffic.rst",
     "plug-remus-examples.rst",
     "plug-validation-linux*.rst",
+    "plug-validation-remus*.rst",
 ]
 numfig = True
 nitpicky = True

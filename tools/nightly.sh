@@ -10,7 +10,7 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 . tools/count-checks.sh
 
-check bash tools/setup.sh linux fuzz emulation browser versions tree style bench docs
+check bash tools/setup.sh linux recorder remus fuzz emulation browser versions tree style bench docs
 check make --no-print-directory test
 check make --no-print-directory test-sanitize
 for suite in $(sed -n 's,^ *test/suites/\(.*\)-test-suite.cc,\1,p' sources.cmake); do
@@ -20,6 +20,8 @@ check env PLUG_SCENARIOS=20000 build/test/plug-gtest --gtest_filter=RandomScenar
 check python3 test/mutated-input.py build/examples 3000
 check make --no-print-directory test-linux
 check bash test/linux/validate.sh 25
+check make --no-print-directory test-recorder
+check bash test/lab/run.sh
 check bash test/fuzz/run.sh 900
 check bash test/emulation/run.sh
 check env PLUG_EXTENSIVE=1 make --no-print-directory test-python
