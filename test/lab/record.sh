@@ -24,7 +24,10 @@ test/lab/python-image.sh $lab/venv/bin/python $lab/record.img numpy "$PWD/python
 
 programs=(test/lab/nginx.conf)
 for name in ip chrt sleep find cat redis-server redis-benchmark nginx wrk; do
-    programs+=("$(PATH=$PATH:/usr/sbin:/sbin type -P $name)") || exit 1
+    programs+=("$(PATH=$PATH:/usr/sbin:/sbin type -P $name)") || {
+        echo "record.sh: $name is not installed; run tools/setup.sh remus" >&2
+        exit 1
+    }
 done
 test/lab/vm.sh -i -t 1500 -d $lab/record.img "$folder" \
     test/lab/in-memory.sh "$folder" "${programs[@]}" -- test/lab/record-inside.sh "${2:-30}"

@@ -73,7 +73,10 @@ count=$(wc -l <"$out/plan.txt")
 
 programs=("$lab"/bin/* test/lab/nginx.conf "$out/plan.txt")
 for name in ip tc nsenter chrt timeout sleep cat tr uname redis-server redis-benchmark nginx wrk iperf3; do
-    programs+=("$(PATH=$PATH:/usr/sbin:/sbin type -P $name)") || exit 1
+    programs+=("$(PATH=$PATH:/usr/sbin:/sbin type -P $name)") || {
+        echo "validate-remus: $name is not installed; run tools/setup.sh remus" >&2
+        exit 1
+    }
 done
 test/lab/vm.sh -i -t $((180 + count * (seconds + 15) * 4)) \
     -m "sch_plug ifb veth sch_netem sch_ingress act_mirred cls_u32" "$out" \
