@@ -16,6 +16,7 @@ help:
 	@echo "make test-tree      the tests within a tree of ns-3: Debian's source package"
 	@echo "make test-linux     record 20,000 operations on a running Linux's sch_plug and compare them"
 	@echo "make test-python    install the Python package and run its tests, types and style checked"
+	@echo "make test-wheels    wheels for three versions of ns-3, tried with each CPython that is here"
 	@echo "make test-recorder  the recorder of dirty pages on Debian's kernel, in a virtual machine"
 	@echo "make quickstart     what the README tells people who work in Python, from nothing, with the time"
 	@echo "make validate-linux measure delays on a running Linux, beside simulated ones, into results/validation/"
@@ -60,6 +61,11 @@ test-tree:
 test-linux: build
 	@bash tools/setup.sh linux
 	@bash test/linux/run.sh
+
+test-wheels:
+	@bash tools/setup.sh
+	@bash tools/make-wheels.sh
+	@bash tools/test-wheels.sh
 
 test-recorder:
 	@bash tools/setup.sh recorder

@@ -25,6 +25,8 @@ check bash test/lab/run.sh
 check bash test/fuzz/run.sh 900
 check bash test/emulation/run.sh
 check env PLUG_EXTENSIVE=1 make --no-print-directory test-python
+check bash tools/make-wheels.sh
+check bash tools/test-wheels.sh
 check bash tools/test-versions.sh
 check bash tools/test-tree.sh
 for tree in ${TREES:-}; do

@@ -13,6 +13,7 @@ import shlex
 import shutil
 import signal
 import sys
+import sysconfig
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -45,7 +46,9 @@ def find_program(name: str, study_file: Path | None = None) -> Path:
         places = [Path(name) if Path(name).is_absolute() else folders[0] / name, Path.cwd() / name]
     else:
         places = [folder / "build" / "examples" / name for folder in folders]
-        places.append(Path(__file__).parent / "bin" / name)
+        # With pip install -e, programs are not beside this file
+        site = Path(sysconfig.get_path("platlib")) / "ns3_plug"
+        places += [folder / "bin" / name for folder in (Path(__file__).parent, site)]
     for place in places:
         if place.is_file() and os.access(place, os.X_OK):
             return place.resolve()

@@ -3,9 +3,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What is said when the installed ns3 is not the one that plug was built for."""
 
+import subprocess
+
 import pytest
 
-from ns3_plug import ns
+from ns3_plug import UserError, ns, program
 
 
 @pytest.mark.parametrize(
@@ -26,3 +28,18 @@ def test_a_plug_for_another_ns3_is_refused(monkeypatch, tmp_path, libraries, mes
             ns._check_version(found)
     else:
         ns._check_version(found)
+
+
+def test_a_program_for_another_ns3_is_refused(monkeypatch, tmp_path):
+    binary = tmp_path / "site-packages/ns3_plug/bin/remus-output-commit"
+    libraries = tmp_path / "site-packages/ns3/lib64"
+    binary.parent.mkdir(parents=True)
+    libraries.mkdir(parents=True)
+    binary.touch()
+    (libraries / "libns3.42-core.so").touch()
+    said = "\tlibns3.44-plug.so => /x/libns3.44-plug.so (0x1)\n\tlibns3.44-core.so => not found\n"
+    done = subprocess.CompletedProcess([], 0, said)
+    monkeypatch.setattr(program.subprocess, "run", lambda *_, **__: done)
+    message = "was built for ns3 3.44, which is not there; this is 3.42: reinstall with pip install"
+    with pytest.raises(UserError, match=message):
+        program.identify(binary)
