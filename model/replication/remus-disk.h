@@ -7,11 +7,12 @@
 #ifndef REMUS_DISK_H
 #define REMUS_DISK_H
 
+#include "remus-checkpoint-sink.h"
+#include "remus-checkpoint-source.h"
+
 #include "ns3/callback.h"
 #include "ns3/nstime.h"
 #include "ns3/object.h"
-#include "ns3/remus-checkpoint-sink.h"
-#include "ns3/remus-checkpoint-source.h"
 
 #include <cstdint>
 #include <map>

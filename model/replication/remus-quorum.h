@@ -7,8 +7,9 @@
 #ifndef REMUS_QUORUM_H
 #define REMUS_QUORUM_H
 
+#include "remus-checkpoint-source.h"
+
 #include "ns3/object.h"
-#include "ns3/remus-checkpoint-source.h"
 
 #include <cstdint>
 #include <vector>
