@@ -57,7 +57,8 @@ TakeAll(RemusCheckpointBacklog& backlog, uint64_t most)
                               header.GetEpoch() == piece.epoch &&
                               size == RemusCheckpointHeader::SIZE + header.GetStateSize() +
                                           header.GetMemorySize();
-            written += (good ? (full ? "F" : "C") : "?") + std::to_string(piece.epoch) + " ";
+            written += good ? (full ? "F" : "C") : "?";
+            written += std::to_string(piece.epoch) + " ";
             data.clear();
             size = 0;
         }

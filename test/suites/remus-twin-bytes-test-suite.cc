@@ -10,6 +10,8 @@
 #include "ns3/ipv6-header.h"
 #include "ns3/packet.h"
 
+#include <algorithm>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -175,7 +177,7 @@ class RemusTwinBytesTestCase : public PlugTestCase<RemusTwinBytesTestCase>
         bytes[7] = fragment & 0xff;
         bytes[9] = protocol;
         bytes[10] = bytes[11] = checksum;
-        bytes.insert(bytes.end(), payload.begin(), payload.end());
+        std::copy(payload.begin(), payload.end(), std::back_inserter(bytes));
         return bytes;
     }
 
@@ -190,7 +192,7 @@ class RemusTwinBytesTestCase : public PlugTestCase<RemusTwinBytesTestCase>
         Bytes bytes(40, 9);
         bytes[0] = 0x60;
         bytes[6] = next;
-        bytes.insert(bytes.end(), payload.begin(), payload.end());
+        std::copy(payload.begin(), payload.end(), std::back_inserter(bytes));
         return bytes;
     }
 
@@ -204,7 +206,7 @@ class RemusTwinBytesTestCase : public PlugTestCase<RemusTwinBytesTestCase>
     static Bytes Fragment(uint8_t next, uint8_t offset, const Bytes& payload)
     {
         Bytes bytes{next, 0, 0, offset, 9, 9, 9, 9};
-        bytes.insert(bytes.end(), payload.begin(), payload.end());
+        std::copy(payload.begin(), payload.end(), std::back_inserter(bytes));
         return Ipv6(Ipv6Header::IPV6_EXT_FRAGMENTATION, bytes);
     }
 
@@ -219,7 +221,7 @@ class RemusTwinBytesTestCase : public PlugTestCase<RemusTwinBytesTestCase>
         Bytes bytes(20, 7);
         bytes[12] = (5 + options.size() / 4) << 4;
         bytes[16] = bytes[17] = checksum;
-        bytes.insert(bytes.end(), options.begin(), options.end());
+        std::copy(options.begin(), options.end(), std::back_inserter(bytes));
         for (const uint8_t data : {8, 10, 1, 1, 1, 1, 1, 1, 1, 1})
         {
             bytes.push_back(data);
