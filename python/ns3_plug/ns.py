@@ -17,6 +17,8 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -71,6 +73,9 @@ def _check_version(found: list[Path]) -> None:
     built = {path.name.removeprefix("libns").removesuffix("-plug.so") for path in found}
     core = [p.name for d in _library_dirs for p in d.glob("libns3*-core.so")]
     there = {name.removeprefix("libns").removesuffix("-core.so") for name in core}
+    if "3-dev" in there:  # so the wheel of 3.43 names its libraries
+        with suppress(PackageNotFoundError):
+            there = {".".join(version("ns3").split(".")[:2])}
     if there and not built & there:
         old, new = ", ".join(sorted(built)), ", ".join(sorted(there))
         raise ImportError(f"plug was built for ns3 {old}; this is {new}: {REINSTALL}")

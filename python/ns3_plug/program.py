@@ -29,7 +29,10 @@ def identify(program: Path) -> tuple[str, str]:
     loaded = ""
     with suppress(OSError):  # without ldd, the program alone is told apart
         loaded = subprocess.run(["ldd", program], capture_output=True, text=True).stdout
+    # The wheel of 3.43 names its libraries after no version; plug's own is named after it
     lost = re.search(r"libns(3\.\d+)\S* => not found", loaded)
+    if "libns3-dev-core.so => not found" in loaded:
+        lost = re.search(r"libns(3\.\d+)-plug", loaded)
     if lost:
         raise UserError(
             f"{program} was built for ns3 {lost[1]}, which is not there"

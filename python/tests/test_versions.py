@@ -30,6 +30,17 @@ def test_a_plug_for_another_ns3_is_refused(monkeypatch, tmp_path, libraries, mes
         ns._check_version(found)
 
 
+def test_the_wheel_whose_libraries_name_no_version_is_known_by_its_own(monkeypatch, tmp_path):
+    for name in ("libns3-dev-core.so", "libns3.43-plug.so"):
+        (tmp_path / name).touch()
+    monkeypatch.setattr(ns, "_library_dirs", [tmp_path])
+    monkeypatch.setattr(ns, "version", lambda _: "3.43.post9")
+    ns._check_version([tmp_path / "libns3.43-plug.so"])
+    monkeypatch.setattr(ns, "version", lambda _: "3.45")
+    with pytest.raises(ImportError, match="built for ns3 3.43; this is 3.45"):
+        ns._check_version([tmp_path / "libns3.43-plug.so"])
+
+
 def test_a_program_for_another_ns3_is_refused(monkeypatch, tmp_path):
     binary = tmp_path / "site-packages/ns3_plug/bin/remus-output-commit"
     libraries = tmp_path / "site-packages/ns3/lib64"
