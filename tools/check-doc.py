@@ -234,6 +234,13 @@ def check_command(command, targets, tested, scripts):
     if words[0] == "make":
         unknown = [word for word in words[1:] if "=" not in word and word not in targets]
         return f"no target of the Makefile: {' '.join(unknown)}" if unknown else None
+    while re.match(r"[A-Z_0-9]+=", words[0]):
+        del words[0]
+    if words[0] == "build/test/plug-tests":
+        known = [f"--suite={name}" for name in suites()]
+        known += [f"--fullness={name}" for name in ("QUICK", "EXTENSIVE")]
+        unknown = [word for word in words[1:] if word not in known]
+        return f"no such suite or option: {' '.join(unknown)}" if unknown else None
     if words[0] == "./test.py":
         names = [words[i + 1] for i, word in enumerate(words[:-1]) if word == "-s"]
         unknown = [name for name in names if name not in suites()]

@@ -70,7 +70,7 @@ class RemusStreamsTestCase : public PlugTestCase<RemusStreamsTestCase>
         }
         ExpectStreams(checkpointer, variables);
         checkpointer->SetAttribute("CommitDelay", PointerValue());
-        NS_TEST_EXPECT_MSG_EQ(checkpointer->AssignStreams(200), 4, "also without a commit delay");
+        NS_TEST_EXPECT_MSG_EQ(checkpointer->AssignStreams(200), 6, "also without a commit delay");
         NS_TEST_EXPECT_MSG_EQ(GetVariables(pages).at(0)->GetStream(), 202, "after S and X");
     }
 

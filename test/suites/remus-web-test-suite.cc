@@ -137,7 +137,7 @@ class RemusWebTestCase : public PlugTestCase<RemusWebTestCase>
         auto client = CreateObject<RemusPipelinedClient>();
         client->SetAttribute("Remote", AddressValue(GetServer()));
         client->SetAttribute("Outstanding", UintegerValue(50));
-        client->SetAttribute("RequestSize", UintegerValue(100000));
+        client->SetAttribute("RequestSize", UintegerValue(65536));
         client->SetStopTime(MilliSeconds(1500));
         m_nodes.Get(1)->AddApplication(client);
         Run(1500);
