@@ -100,10 +100,11 @@ class RemusObjectAttributeTestCase : public PlugTestCase<RemusObjectAttributeTes
     {
         auto bursty = CreateObject<RemusBurstyPages>();
         bursty->SetAttribute("BusyRate", DoubleValue(5));
-        const std::string text = "ns3::RemusBurstyPages[PagesPerCheckpoint=0|BusyRate=5|IdleRate=0|"
-                                 "WorkingSet=0|PageSize=4096|FixedBytes=0|EqualPart=ns3::Constant";
-        NS_TEST_EXPECT_MSG_EQ(Write(bursty).substr(0, text.size()),
-                              text,
+        const std::string expected =
+            "ns3::RemusBurstyPages[PagesPerCheckpoint=0|BusyRate=5|IdleRate=0|"
+            "WorkingSet=0|PageSize=4096|FixedBytes=0|EqualPart=ns3::Constant";
+        NS_TEST_EXPECT_MSG_EQ(Write(bursty).substr(0, expected.size()),
+                              expected,
                               "its attributes that can be written, then the parent's");
         auto random = CreateObject<RemusRandomPages>();
         random->SetAttribute("Pages", StringValue("ns3::ConstantRandomVariable[Constant=8]"));
