@@ -51,9 +51,8 @@ constexpr uint32_t LIMIT = 100000000;
 /// One checkpoint of so many, at random, and the last has hashes
 constexpr int HASHED = 10;
 
-/// For so many pages of the process, chosen at random; the last checkpoint has them for all
-constexpr std::size_t SAMPLE = 100;
-constexpr std::size_t ALL = 1 << 30;
+constexpr std::size_t SAMPLE = 100;  //!< hashed pages of such a checkpoint, chosen at random
+constexpr std::size_t ALL = 1 << 30; //!< hashed pages of the last checkpoint: all
 
 /**
  * @brief Put a plug on a device of a network namespace.

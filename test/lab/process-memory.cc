@@ -17,10 +17,10 @@ namespace
 {
 
 // Bits of /proc/PID/pagemap
-constexpr uint64_t PRESENT = UINT64_C(1) << 63;
-constexpr uint64_t SWAPPED = UINT64_C(1) << 62;
-constexpr uint64_t FILE_PAGE = UINT64_C(1) << 61;
-constexpr uint64_t SOFT_DIRTY = UINT64_C(1) << 55;
+constexpr uint64_t PRESENT = UINT64_C(1) << 63;    //!< the page is in memory
+constexpr uint64_t SWAPPED = UINT64_C(1) << 62;    //!< the page is swapped out
+constexpr uint64_t FILE_PAGE = UINT64_C(1) << 61;  //!< the page belongs to a file or is shared
+constexpr uint64_t SOFT_DIRTY = UINT64_C(1) << 55; //!< it was written since clear_refs
 
 /// Vectors that process_vm_readv() takes
 constexpr std::size_t MOST_VECTORS = 1024;
