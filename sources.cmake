@@ -211,6 +211,7 @@ set(PLUG_TESTS
 
 # GoogleTest, in the build on its own only
 set(PLUG_GTESTS
+    test/gtest/devices-table-test.cc
     test/gtest/devices-test.cc
     test/gtest/devices.cc
     test/gtest/dirty-pages-errors-test.cc
@@ -220,6 +221,7 @@ set(PLUG_GTESTS
     test/gtest/plug-ledger-test.cc
     test/gtest/plug-operations.cc
     test/gtest/plug-reentrancy-test.cc
+    test/gtest/radio-devices.cc
     test/gtest/random-scenarios-test.cc
     test/gtest/random-sequences-test.cc
     test/gtest/recording.cc

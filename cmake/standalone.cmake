@@ -31,7 +31,7 @@ set(PLUG_MODULES
     point-to-point-layout
     fd-net-device
 )
-find_package(Ns3 REQUIRED COMPONENTS ${PLUG_MODULES} OPTIONAL_COMPONENTS mpi mobility wifi virtual-net-device)
+find_package(Ns3 REQUIRED COMPONENTS ${PLUG_MODULES} OPTIONAL_COMPONENTS mpi mobility wifi virtual-net-device mesh)
 message(STATUS "ns-3 ${Ns3_VERSION} in ${Ns3_LIBRARY_DIR} (C++${Ns3_CXX_STANDARD}, "
                "logging ${Ns3_LOG}, assertions ${Ns3_ASSERT})"
 )
@@ -152,9 +152,14 @@ if(PLUG_GTESTS)
       target_link_libraries(plug-gtest PRIVATE ns3::virtual-net-device)
       target_compile_definitions(plug-gtest PRIVATE PLUG_HAVE_VIRTUAL)
     endif()
+    if(TARGET ns3::wifi AND TARGET ns3::mesh)
+      target_link_libraries(plug-gtest PRIVATE ns3::mesh)
+      target_compile_definitions(plug-gtest PRIVATE PLUG_HAVE_MESH)
+    endif()
     target_include_directories(plug-gtest SYSTEM PRIVATE ${NLOHMANN_JSON_INCLUDE_DIR})
     target_compile_definitions(
       plug-gtest PRIVATE PLUG_TEST_DATA_DIR="${CMAKE_SOURCE_DIR}/test/data"
+                                 PLUG_DOC_DIR="${CMAKE_SOURCE_DIR}/doc"
     )
     set_target_properties(
       plug-gtest PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/test

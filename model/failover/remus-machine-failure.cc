@@ -424,6 +424,7 @@ RemusMachineFailure::Silence(Ptr<NetDevice> device)
     }
     for (const auto* name : {"ns3::LoopbackNetDevice",
                              "ns3::BridgeNetDevice",
+                             "ns3::MeshPointDevice",
                              "ns3::VirtualNetDevice",
                              "ns3::SixLowPanNetDevice"})
     {

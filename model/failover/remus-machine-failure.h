@@ -43,9 +43,9 @@ class TrafficControlLayer;
  * effect outside it. A machine that has failed can fail again only after Repair().
  *
  * This works for every device with the attributes TxQueue and ReceiveErrorModel (point-to-point,
- * CSMA and simple devices, and those derived from them); for bridges and for virtual and 6LoWPAN
- * devices, which depend on other devices; and for Wi-Fi, where the radio receives nothing, an
- * access point sends no more beacons, and the remaining frames are too weak to be received. Any
+ * CSMA and simple devices, and those derived from them); for bridges, mesh points, virtual and
+ * 6LoWPAN devices, which depend on other devices; and for Wi-Fi, where the radio receives nothing,
+ * an access point sends no more beacons, and the remaining frames are too weak to be received. Any
  * other device ends the program with a message that names it, unless the callback given to
  * SetSilencer() silences it.
  */

@@ -14,11 +14,6 @@
 #include "ns3/simulator.h"
 #include "ns3/string.h"
 
-#ifdef PLUG_HAVE_WIFI
-#include "ns3/mobility-helper.h"
-#include "ns3/wifi-helper.h"
-#include "ns3/yans-wifi-helper.h"
-#endif
 #ifdef PLUG_HAVE_VIRTUAL
 #include "ns3/virtual-net-device.h"
 #endif
@@ -27,38 +22,6 @@ using namespace ns3;
 
 namespace
 {
-
-#ifdef PLUG_HAVE_WIFI
-/**
- * @brief Connect two nodes by Wi-Fi.
- * @param nodes the nodes
- * @param firstMac the MAC of the first
- * @param secondMac the MAC of the second
- * @return their devices
- */
-NetDeviceContainer
-ConnectByWifi(const NodeContainer& nodes, const char* firstMac, const char* secondMac)
-{
-    MobilityHelper mobility;
-    mobility.SetMobilityModel("ns3::ConstantPositionMobilityModel");
-    mobility.Install(nodes);
-    YansWifiPhyHelper phy;
-    phy.SetChannel(YansWifiChannelHelper::Default().Create());
-    WifiHelper wifi;
-    wifi.SetStandard(WIFI_STANDARD_80211a);
-    wifi.SetRemoteStationManager("ns3::ConstantRateWifiManager",
-                                 "DataMode",
-                                 StringValue("OfdmRate54Mbps"));
-    WifiMacHelper mac;
-    mac.SetType(firstMac);
-    auto devices = wifi.Install(phy, mac, nodes.Get(0));
-    mac.SetType(secondMac);
-    devices.Add(wifi.Install(phy, mac, nodes.Get(1)));
-    // NOLINTNEXTLINE(readability-static-accessed-through-instance): static from ns-3.43 on only
-    wifi.AssignStreams(devices, 1);
-    return devices;
-}
-#endif
 
 #ifdef PLUG_HAVE_VIRTUAL
 /**
@@ -101,20 +64,22 @@ operator<<(std::ostream& os, const Device& device)
 std::vector<Device>
 GetDevices()
 {
-    return {
+    std::vector<Device> devices{
         {"PointToPoint",
-         true,
+         "ns3::PointToPointNetDevice",
          [](const NodeContainer& nodes) {
              PointToPointHelper link;
              link.SetDeviceAttribute("DataRate", StringValue("100Mbps"));
              return link.Install(nodes);
          }},
-        {"Csma", true, [](const NodeContainer& nodes) { return CsmaHelper().Install(nodes); }},
+        {"Csma",
+         "ns3::CsmaNetDevice",
+         [](const NodeContainer& nodes) { return CsmaHelper().Install(nodes); }},
         {"Simple",
-         true,
+         "ns3::SimpleNetDevice",
          [](const NodeContainer& nodes) { return SimpleNetDeviceHelper().Install(nodes); }},
         {"Bridge",
-         true,
+         "ns3::BridgeNetDevice",
          [](const NodeContainer& nodes) {
              const auto ports = CsmaHelper().Install(nodes);
              auto devices = BridgeHelper().Install(nodes.Get(0), NetDeviceContainer(ports.Get(0)));
@@ -123,7 +88,7 @@ GetDevices()
          }},
 #ifdef PLUG_HAVE_VIRTUAL
         {"Virtual",
-         false,
+         "ns3::VirtualNetDevice",
          [](const NodeContainer& nodes) {
              NetDeviceContainer devices;
              for (uint32_t i = 0; i < 2; ++i)
@@ -142,22 +107,8 @@ GetDevices()
              return devices;
          }},
 #endif
-#ifdef PLUG_HAVE_WIFI
-        {"WifiAdhoc",
-         false,
-         [](const NodeContainer& nodes) {
-             return ConnectByWifi(nodes, "ns3::AdhocWifiMac", "ns3::AdhocWifiMac");
-         }},
-        {"WifiStation",
-         false,
-         [](const NodeContainer& nodes) {
-             return ConnectByWifi(nodes, "ns3::StaWifiMac", "ns3::ApWifiMac");
-         }},
-        {"WifiAccessPoint",
-         false,
-         [](const NodeContainer& nodes) {
-             return ConnectByWifi(nodes, "ns3::ApWifiMac", "ns3::StaWifiMac");
-         }},
-#endif
     };
+    const auto radios = GetRadioDevices();
+    devices.insert(devices.end(), radios.begin(), radios.end());
+    return devices;
 }

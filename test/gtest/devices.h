@@ -10,6 +10,7 @@
 #include "ns3/net-device-container.h"
 #include "ns3/node-container.h"
 
+#include <cstdint>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -18,9 +19,14 @@
 struct Device
 {
     std::string name; //!< its name
-    bool canFail;     //!< RemusMachineFailure silences it
-    /// Connects two nodes, the guest and its client, and returns their devices
+    std::string type; //!< the class of the guest's device
+    /// Connects two nodes with internet stacks, the guest and its client, and returns their devices
     ns3::NetDeviceContainer (*make)(const ns3::NodeContainer& nodes);
+    /// The class that RemusMachineFailure refuses to silence; empty if it silences them all
+    std::string refused{};
+    bool ipv6{false};      //!< carries IPv6 only
+    bool addressed{false}; //!< make() gives the addresses, too
+    uint32_t interval{1};  //!< the ms between packets that it carries in both directions
 };
 
 /**
@@ -33,8 +39,14 @@ std::ostream& operator<<(std::ostream& os, const Device& device);
 
 /**
  * @brief Get the types of devices that this build has, and two nodes can be connected by.
- * @return the types
+ * @return the types; radios come last
  */
 std::vector<Device> GetDevices();
+
+/**
+ * @brief Get the radios among them.
+ * @return the types
+ */
+std::vector<Device> GetRadioDevices();
 
 #endif /* DEVICES_H */

@@ -1,0 +1,94 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#include "devices.h"
+
+#include "ns3/internet-stack-helper.h"
+#include "ns3/net-device-queue-interface.h"
+#include "ns3/net-device.h"
+#include "ns3/simulator.h"
+#include "ns3/traffic-control-helper.h"
+
+#include <fstream>
+#include <gtest/gtest.h>
+#include <map>
+#include <string>
+#include <vector>
+
+using namespace ns3;
+
+namespace
+{
+
+/// The cells of a row: plug as root queue disc, stage, gate, failure, when a packet leaves
+using Row = std::vector<std::string>;
+
+/**
+ * @brief Read the table of devices in the documentation.
+ * @return its rows by class of device, without the namespace
+ */
+std::map<std::string, Row>
+ReadTable()
+{
+    std::map<std::string, Row> rows;
+    std::ifstream file(PLUG_DOC_DIR "/plug-devices.rst");
+    std::vector<Row*> current;
+    for (std::string line; std::getline(file, line);)
+    {
+        if (line.rfind("   * - ", 0) == 0)
+        {
+            current.clear();
+            for (std::size_t at = 0; (at = line.find("``", at)) != std::string::npos;)
+            {
+                const auto end = line.find("``", at + 2);
+                current.push_back(&rows[line.substr(at + 2, end - at - 2)]);
+                at = end + 2;
+            }
+        }
+        else if (line.rfind("     - ", 0) == 0)
+        {
+            for (auto* row : current)
+            {
+                row->push_back(line.substr(7));
+            }
+        }
+    }
+    return rows;
+}
+
+/// A class's name without its namespaces. @param type the class @return the name
+std::string
+GetShortName(const std::string& type)
+{
+    return type.substr(type.rfind(':') + 1);
+}
+
+} // namespace
+
+/// What the documentation says of devices is what DevicesTest sees of them
+TEST(DevicesTable, SaysWhatTheTestsSee)
+{
+    const auto rows = ReadTable();
+    for (const auto& device : GetDevices())
+    {
+        SCOPED_TRACE(device.name);
+        NodeContainer nodes(2);
+        InternetStackHelper().Install(nodes);
+        auto own = device.make(nodes).Get(0);
+        EXPECT_EQ(own->GetInstanceTypeId().GetName(), device.type);
+        const auto row = rows.find(GetShortName(device.type));
+        ASSERT_TRUE(row != rows.end()) << device.type << " is not in the table";
+        TrafficControlHelper tree;
+        tree.SetRootQueueDisc("ns3::PlugQueueDisc");
+        tree.Install(own);
+        own->Initialize();
+        const auto root = own->GetObject<NetDeviceQueueInterface>() ? "yes" : "yes, warns";
+        const Row wanted{root, "yes", "yes", device.refused.empty() ? "yes" : "refuses"};
+        ASSERT_EQ(row->second.size(), 5);
+        EXPECT_EQ(Row(row->second.begin(), row->second.end() - 1), wanted);
+        Simulator::Destroy();
+    }
+}
