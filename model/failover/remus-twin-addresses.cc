@@ -40,11 +40,7 @@ RemusTwinAddresses::~RemusTwinAddresses()
         {
             for (uint32_t j = 0; j < ipv4->GetNAddresses(i); ++j)
             {
-                const auto address = ipv4->GetAddress(i, j).GetLocal();
-                if (Ipv4AddressGenerator::IsAddressAllocated(address))
-                {
-                    ipv4Addresses.insert(address);
-                }
+                ipv4Addresses.insert(ipv4->GetAddress(i, j).GetLocal());
             }
         }
         auto ipv6 = (*node)->GetObject<Ipv6>();
@@ -52,21 +48,37 @@ RemusTwinAddresses::~RemusTwinAddresses()
         {
             for (uint32_t j = 0; j < ipv6->GetNAddresses(i); ++j)
             {
-                const auto address = ipv6->GetAddress(i, j).GetAddress();
-                if (Ipv6AddressGenerator::IsAddressAllocated(address))
-                {
-                    ipv6Addresses.insert(address);
-                }
+                ipv6Addresses.insert(ipv6->GetAddress(i, j).GetAddress());
             }
         }
     }
-    Ipv4AddressGenerator::Reset();
+    ipv4Addresses.erase(Ipv4Address::GetAny()); // can't be entered
+    ipv6Addresses.erase(Ipv6Address::GetAny());
+    // In test mode AddAllocated() is false for an address that is entered already; what
+    // IsAddressAllocated() says differs between versions of ns-3
+    std::set<Ipv4Address> ipv4Entered;
     for (const auto& address : ipv4Addresses)
+    {
+        if (!Ipv4AddressGenerator::AddAllocated(address))
+        {
+            ipv4Entered.insert(address);
+        }
+    }
+    std::set<Ipv6Address> ipv6Entered;
+    for (const auto& address : ipv6Addresses)
+    {
+        if (!Ipv6AddressGenerator::AddAllocated(address))
+        {
+            ipv6Entered.insert(address);
+        }
+    }
+    Ipv4AddressGenerator::Reset();
+    for (const auto& address : ipv4Entered)
     {
         Ipv4AddressGenerator::AddAllocated(address);
     }
     Ipv6AddressGenerator::Reset();
-    for (const auto& address : ipv6Addresses)
+    for (const auto& address : ipv6Entered)
     {
         Ipv6AddressGenerator::AddAllocated(address);
     }
