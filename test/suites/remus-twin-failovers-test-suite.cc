@@ -32,11 +32,12 @@ class TwinFailoversTestCase : public TestCase
      * @brief Constructor.
      * @param protection what holds the guests' output
      * @param overlapping whether several epochs are outstanding
-     * @param runs the number of guests
+     * @param runs the number of guests; with Linux's accounting 40 or more, until a connection
+     * breaks
      */
     TwinFailoversTestCase(Protection protection, bool overlapping, uint32_t runs)
-        : TestCase(std::to_string(runs) + " failovers of TCP's guests" +
-                   (overlapping ? " with pipelining" : "") +
+        : TestCase((protection == Protection::LINUX ? "Up to " : "") + std::to_string(runs) +
+                   " failovers of TCP's guests" + (overlapping ? " with pipelining" : "") +
                    (protection == Protection::PLUG    ? ": every connection goes on"
                     : protection == Protection::LINUX ? ": Linux's accounting breaks connections"
                                                       : ": without a plug connections break")),
@@ -56,7 +57,8 @@ class TwinFailoversTestCase : public TestCase
         uint64_t differing = 0;
         uint64_t violations = 0;
         uint64_t equal = 0;
-        for (uint32_t run = 0; run < m_runs; ++run)
+        uint32_t run = 0;
+        for (bool wanted = true; wanted && run < m_runs; ++run)
         {
             auto p = ChooseFailover(random, m_protection, m_overlapping);
             p.lanRate = random->GetInteger(0, 1) == 0 ? "20Mbps" : p.lanRate;
@@ -91,11 +93,12 @@ class TwinFailoversTestCase : public TestCase
             differing += bed.m_nDiffering;
             violations += bed.m_nViolations;
             equal += bed.m_twin->GetNEqual();
+            wanted = m_protection != Protection::LINUX || run < 39 || broken == 0 || differing == 0;
         }
-        NS_LOG_INFO(GetName() << ": " << clients << " clients, " << broken << " broken, "
-                              << differing << " with other bytes; " << violations
+        NS_LOG_INFO(GetName() << ": " << run << " runs, " << clients << " clients, " << broken
+                              << " broken, " << differing << " with other bytes; " << violations
                               << " packets early, " << equal << " equal packets");
-        NS_TEST_EXPECT_MSG_GT(equal, 10 * m_runs, "Twins are compared");
+        NS_TEST_EXPECT_MSG_GT(equal, 10 * run, "Twins are compared");
         if (m_protection != Protection::PLUG)
         {
             NS_TEST_EXPECT_MSG_GT(violations, 0, "Some output is early");
@@ -122,7 +125,7 @@ class RemusTwinFailoversTestSuite : public TestSuite
     {
         AddTestCase(new TwinFailoversTestCase(Protection::PLUG, false, 80));
         AddTestCase(new TwinFailoversTestCase(Protection::PLUG, true, 20));
-        AddTestCase(new TwinFailoversTestCase(Protection::LINUX, true, 40));
+        AddTestCase(new TwinFailoversTestCase(Protection::LINUX, true, 200));
         AddTestCase(new TwinFailoversTestCase(Protection::UNPLUGGED, false, 20));
         AddTestCase(new TwinFailoversTestCase(Protection::PLUG, false, 1000),
                     PlugTestCompat::ExtensiveDuration());
