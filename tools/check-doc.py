@@ -239,6 +239,7 @@ def check_command(command, targets, tested, scripts):
     if words[0] == "build/test/plug-tests":
         known = [f"--suite={name}" for name in suites()]
         known += [f"--fullness={name}" for name in ("QUICK", "EXTENSIVE")]
+        known.append("--verbose")
         unknown = [word for word in words[1:] if word not in known]
         return f"no such suite or option: {' '.join(unknown)}" if unknown else None
     if words[0] == "./test.py":
