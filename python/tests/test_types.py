@@ -78,7 +78,7 @@ def test_help_shows_the_comments_of_classes_and_methods():
     assert "Queue traffic until an explicit release: a model of Linux's sch_plug." in text
     install = ns.RemusHelper.Install.__doc__
     assert install.startswith("std::vector<ns3::Ptr<ns3::RemusCheckpointer>>")
-    assert "Protect guests on all their devices other than loopback." in install
+    assert "Protect guests on all their devices except loopback." in install
     assert "Protect guests on some of their devices." in install
     assert "@" not in install
     assert "\n\n" in ns.RemusLaws.OutputDelay.__doc__
