@@ -93,16 +93,19 @@ class TwinFailoversTestCase : public TestCase
             differing += bed.m_nDiffering;
             violations += bed.m_nViolations;
             equal += bed.m_twin->GetNEqual();
-            wanted = m_protection != Protection::LINUX || run < 39 || broken == 0 || differing == 0;
+            wanted = m_protection != Protection::LINUX || run < 39 || broken == 0;
         }
         NS_LOG_INFO(GetName() << ": " << run << " runs, " << clients << " clients, " << broken
                               << " broken, " << differing << " with other bytes; " << violations
                               << " packets early, " << equal << " equal packets");
-        NS_TEST_EXPECT_MSG_GT(equal, 10 * run, "Twins are compared");
+        NS_TEST_EXPECT_MSG_GT(equal, run, "Twins are compared");
         if (m_protection != Protection::PLUG)
         {
             NS_TEST_EXPECT_MSG_GT(violations, 0, "Some output is early");
             NS_TEST_EXPECT_MSG_GT(broken, 0, "Some connections break");
+        }
+        if (m_protection == Protection::UNPLUGGED)
+        {
             NS_TEST_EXPECT_MSG_GT(differing, 0, "Some bytes differ");
         }
     }
