@@ -116,9 +116,9 @@ def test_only_failed_runs_are_done_again(ns3_plug, write_study, tmp_path):
     log = tmp_path / "log"
     study = write_study(f'parameters.log = "{log}"\nparameters.mode = "fail"')
     ns3_plug("run", study, "--only", "seed <= 2")
-    assert log.read_text().split() == ["1", "2"]
+    assert sorted(log.read_text().split()) == ["1", "2"]  # two at a time
     assert ns3_plug("run", study, "--failed").returncode == 1
-    assert log.read_text().split() == ["1", "2", "2"]
+    assert log.read_text().split()[2:] == ["2"]
 
 
 def test_parameters_are_typed_where_they_are_of_a_kind():

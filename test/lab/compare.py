@@ -238,7 +238,8 @@ def rest(results):
         ("Checkpoints and rates; of TCP, full segments", rates),
         ("Delays of requests (ms), and the distances of their distributions", delays),
     ):
-        text += f"\n.. csv-table:: {title}\n   :header-rows: 1\n\n"
+        widths = " ".join(["22", *["10"] * lines[0].count(",")])
+        text += f"\n.. csv-table:: {title}\n   :header-rows: 1\n   :widths: {widths}\n\n"
         text += "".join(f"   {line}\n" for line in lines)
     return text
 

@@ -147,6 +147,7 @@ def write_tables(study: Study, outcomes: Earlier, path: Path) -> None:
         lines += [
             f".. list-table:: {experiment.title}",
             "   :header-rows: 1",
+            "   :widths: 30 16 16 14 14 10",
             "",
             "   * - Quantity",
             "     - x",
