@@ -109,6 +109,7 @@ std::vector<Ptr<NetDevice>>
 RemusTwinDevices::GetTwins() const
 {
     std::vector<Ptr<NetDevice>> devices;
+    devices.reserve(m_pairs.size());
     for (const auto& pair : m_pairs)
     {
         devices.push_back(pair.second);

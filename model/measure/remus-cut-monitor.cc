@@ -113,7 +113,7 @@ RemusCutMonitor::Guest::HandleSent(Ptr<const Packet> packet,
     Ipv4Header ipv4;
     Ipv6Header ipv6;
     const bool isMessage =
-        std::is_same<IP, Ipv4>::value
+        std::is_same_v<IP, Ipv4>
             ? packet->PeekHeader(ipv4) > 0 && monitor->m_ipv4.count(ipv4.GetDestination()) > 0
             : packet->PeekHeader(ipv6) > 0 && monitor->m_ipv6.count(ipv6.GetDestination()) > 0;
     if (isMessage)

@@ -95,6 +95,7 @@ double
 RemusLawDistribution::GetMax(uint64_t parts, double level) const
 {
     std::vector<double> highs;
+    highs.reserve(m_parts.size());
     for (const auto& part : m_parts)
     {
         highs.push_back(part.high);

@@ -130,10 +130,8 @@ RemusDisk::Protect(Ptr<RemusCheckpointSource> source, Callback<std::string> snap
     NS_LOG_FUNCTION(this << source);
     m_source = source;
     m_snapshot = snapshot;
-    for (const auto& sector : m_sectors) // what was written before
-    {
-        m_writes.push_back(sector);
-    }
+    // What was written before
+    m_writes.insert(m_writes.end(), m_sectors.begin(), m_sectors.end());
     source->SetSnapshotCallback(MakeCallback(&RemusDisk::TakeSnapshot, this));
     source->SetFullSnapshotCallback(MakeCallback(&RemusDisk::TakeFullSnapshot, this));
 }

@@ -103,7 +103,7 @@ ProcessMemory::Resume()
 }
 
 void
-ProcessMemory::Clear()
+ProcessMemory::Clear() const
 {
     Must(pwrite(m_clearRefs, "4", 1, 0), "clearing soft-dirty bits");
 }

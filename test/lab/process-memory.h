@@ -36,7 +36,7 @@ class ProcessMemory
     void Resume();
 
     /// Take all pages for clean from now on.
-    void Clear();
+    void Clear() const;
 
     /// Let the next GetPages() give all pages, whether dirty or not.
     void TakeAll();
