@@ -314,14 +314,17 @@ def f11_client_gap(
 
 def _check_quorum(enough: int, backups: int) -> None:
     if not 1 <= enough <= backups:
-        raise ValueError(f"{enough} acknowledgements of {backups} backups: it must be from 1 to all")
+        raise ValueError(
+            f"{enough} acknowledgements of {backups} backups: it must be from 1 to all"
+        )
 
 
 @elementwise
 def f12_quorum_probability(enough: int, backups: int, probability: float) -> float:
     """F12: the probability that *enough* of several backups have acknowledged a checkpoint.
 
-    Each has with the same *probability*, and independently: the distribution of the q-th of n times.
+    Each has done so with the same *probability*, independently of the others. This is the
+    distribution of the q-th of n times.
     """
     _check_quorum(enough, backups)
     return sum(

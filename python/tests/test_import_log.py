@@ -157,7 +157,10 @@ def test_a_table(import_log):
         ("time_furlongs,pages\n1,1\n", "the column 'time_furlongs' has the unit 'furlongs'"),
         ("time_ms,pages\n1,1.5\n", "line 2: pages is '1.5'; allowed is a whole number from 0"),
         ("time_ms,pages\n1,-1\n", "line 2: pages is '-1'"),
-        ("time_ms,pages\n1,1\n1,2\n", "line 3: time_ms is '1'; it must be later than that of the line before"),
+        (
+            "time_ms,pages\n1,1\n1,2\n",
+            "line 3: time_ms is '1'; it must be later than that of the line before",
+        ),
         ("time_ms,pages\n1,1,1\n", "line 2: 3 fields; there are 2 columns"),
         ("time_ms,time_s,pages\n", "'time_s' and 'time_ms' are both time"),
         ('time_ms,pages\n1,"1\n', "line 2: '1,\"1' is no line of a table"),

@@ -37,7 +37,7 @@ def test_the_wheel_whose_libraries_name_no_version_is_known_by_its_own(monkeypat
     monkeypatch.setattr(ns, "version", lambda _: "3.43.post9")
     ns._check_version([tmp_path / "libns3.43-plug.so"])
     monkeypatch.setattr(ns, "version", lambda _: "3.45")
-    with pytest.raises(ImportError, match="built for ns3 3.43; this is 3.45"):
+    with pytest.raises(ImportError, match=r"built for ns3 3\.43; this is 3\.45"):
         ns._check_version([tmp_path / "libns3.43-plug.so"])
 
 
