@@ -21,6 +21,36 @@ namespace ns3
 
 NS_LOG_COMPONENT_DEFINE("RemusTwinAddresses");
 
+namespace
+{
+
+/**
+ * @brief End a generator's test mode, in which addresses may be entered twice, and keep those of
+ * some addresses that were entered.
+ * @tparam Generator Ipv4AddressGenerator or Ipv6AddressGenerator
+ * @tparam AddressType its type of addresses
+ * @param addresses the addresses
+ */
+template <typename Generator, typename AddressType>
+void
+EndTestMode(std::set<AddressType> addresses)
+{
+    addresses.erase(AddressType::GetAny()); // can't be entered
+    // In test mode AddAllocated() is false for an address that is entered already; what
+    // IsAddressAllocated() says differs between versions of ns-3
+    for (auto address = addresses.begin(); address != addresses.end();)
+    {
+        address = Generator::AddAllocated(*address) ? addresses.erase(address) : ++address;
+    }
+    Generator::Reset();
+    for (const auto& address : addresses)
+    {
+        Generator::AddAllocated(address);
+    }
+}
+
+} // namespace
+
 RemusTwinAddresses::RemusTwinAddresses()
 {
     NS_LOG_FUNCTION(this);
@@ -52,36 +82,8 @@ RemusTwinAddresses::~RemusTwinAddresses()
             }
         }
     }
-    ipv4Addresses.erase(Ipv4Address::GetAny()); // can't be entered
-    ipv6Addresses.erase(Ipv6Address::GetAny());
-    // In test mode AddAllocated() is false for an address that is entered already; what
-    // IsAddressAllocated() says differs between versions of ns-3
-    std::set<Ipv4Address> ipv4Entered;
-    for (const auto& address : ipv4Addresses)
-    {
-        if (!Ipv4AddressGenerator::AddAllocated(address))
-        {
-            ipv4Entered.insert(address);
-        }
-    }
-    std::set<Ipv6Address> ipv6Entered;
-    for (const auto& address : ipv6Addresses)
-    {
-        if (!Ipv6AddressGenerator::AddAllocated(address))
-        {
-            ipv6Entered.insert(address);
-        }
-    }
-    Ipv4AddressGenerator::Reset();
-    for (const auto& address : ipv4Entered)
-    {
-        Ipv4AddressGenerator::AddAllocated(address);
-    }
-    Ipv6AddressGenerator::Reset();
-    for (const auto& address : ipv6Entered)
-    {
-        Ipv6AddressGenerator::AddAllocated(address);
-    }
+    EndTestMode<Ipv4AddressGenerator>(ipv4Addresses);
+    EndTestMode<Ipv6AddressGenerator>(ipv6Addresses);
 }
 
 } // namespace ns3
