@@ -13,10 +13,8 @@ cd "$(dirname "$0")/../.."
 folder=$(realpath "$1") || exit 2
 
 lab=build-lab
-[ -x $lab/venv/bin/pytest ] || {
-    { [ -x $lab/venv/bin/python ] || .venv/bin/python -m venv $lab/venv; } &&
-        $lab/venv/bin/pip install -q --disable-pip-version-check virtme-ng numpy pytest
-} || {
+. test/lab/environment.sh
+lab_environment "$PWD" || {
     echo "skipped: virtme-ng and numpy can't be installed" >&2
     exit 77
 }

@@ -80,10 +80,8 @@ command -v qemu-system-x86_64 >/dev/null ||
     skip "QEMU is not installed (Debian package qemu-system-x86)"
 command -v busybox >/dev/null || skip "busybox is not installed (Debian package busybox-static)"
 kernel=$(find_kernel) || skip "Debian's kernel, linux-image-amd64, can't be downloaded"
-[ -x "$lab/venv/bin/vng" ] || {
-    "$top/.venv/bin/python" -m venv "$lab/venv" &&
-        "$lab/venv/bin/pip" install -q --disable-pip-version-check virtme-ng numpy pytest
-} || skip "virtme-ng can't be installed"
+. "$top/test/lab/environment.sh"
+lab_environment "$top" || skip "virtme-ng can't be installed"
 export PATH=$lab/venv/bin:$PATH:/usr/sbin:/sbin
 
 work=$(mktemp -d "$folder/vm-XXXXXX")
