@@ -88,9 +88,7 @@ class PlugPlacementTestCase : public PlugTestCase<PlugPlacementTestCase>
     /// What packet sockets of the guest receive waits in stops like all else
     void ReceiveByPacketSocket()
     {
-        Build();
-        UseStages(true);
-        Protect();
+        BuildProtected(true);
         PacketSocketAddress address;
         address.SetSingleDevice(m_devices.Get(0)->GetIfIndex());
         address.SetProtocol(0x88b5);
@@ -144,12 +142,7 @@ class PlugPlacementTestCase : public PlugTestCase<PlugPlacementTestCase>
         {
             for (const bool stages : {false, true})
             {
-                Build();
-                if (stages)
-                {
-                    UseStages(true);
-                }
-                Protect();
+                BuildProtected(stages);
                 Listen(1, ipv6);
                 SendLargeToOneAndAll(ipv6);
                 Run();
@@ -167,12 +160,7 @@ class PlugPlacementTestCase : public PlugTestCase<PlugPlacementTestCase>
         {
             for (const bool stages : {false, true})
             {
-                Build();
-                if (stages)
-                {
-                    UseStages(true);
-                }
-                Protect();
+                BuildProtected(stages);
                 Listen(0, ipv6);
                 Listen(1, ipv6);
                 FailAt(2.09);
@@ -265,6 +253,20 @@ class PlugPlacementTestCase : public PlugTestCase<PlugPlacementTestCase>
         m_helper.SetCheckpointerAttribute(
             "CommitDelay",
             StringValue("ns3::ConstantRandomVariable[Constant=0.002]"));
+    }
+
+    /**
+     * @brief Build the network and protect the guest.
+     * @param stages whether plugs are put before the root queue discs and the guest stops for real
+     */
+    void BuildProtected(bool stages)
+    {
+        Build();
+        if (stages)
+        {
+            UseStages(true);
+        }
+        Protect();
     }
 
     /**
