@@ -94,7 +94,7 @@ BuildNetwork(const OutputCommitParameters& parameters, NodeContainer nodes)
         pages->AssignStreams(OutputCommitParameters::STREAM + 2000);
         checkpointer->SetAttribute("DirtyPages", PointerValue(pages));
     }
-    if (parameters.controller == "xl") // it sends while the guest is stopped
+    if (checkpointer->GetController()->GetName() == "xl") // it sends while the guest is stopped
     {
         TimeValue stop;
         TimeValue commit;

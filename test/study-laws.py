@@ -101,6 +101,10 @@ BLANKS = [
     (["--rate=8 Mbps", "--duration=20 s"], "1000/s"),
     (["--linkRate=50 Mbps", "--duration=20 s"], "link 50 Mb/s"),
 ]
+# Two ways to write one thing
+SAME = [
+    ("--controller=xl --dirty=5000 --duration=20s", "--controller=xl[] --dirty=5000 --duration=20s"),
+]
 
 
 def run(program, arguments):
@@ -184,6 +188,10 @@ def main():
         checks += [(case, check_measured(program, case, summary, folder)) for case in NO_PERIOD]
         checks += [(case, check_clients(program, case, summary)) for case in CLIENTS]
     checks += [(argument, check_bad(program, argument)) for argument in BAD]
+    for one, other in SAME:
+        tables = [run(program, way.split()).stdout.splitlines()[1:] for way in (one, other)]
+        same = len(tables[0]) > 10 and tables[0] == tables[1]
+        checks.append((other, [] if same else [f"not the figures of {one}"]))
     for arguments, words in BLANKS:
         done = run(program, arguments)
         problems = [] if words in done.stdout else [done.stdout[:200] + done.stderr]
