@@ -4,30 +4,34 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Change model/ and helper/ at random, and count the changes that the tests notice.
 
-usage: tools/mutate.py [--number N] [--seed S] [--jobs J] [--only REGEX] [--again FILE] [--list]
+usage: tools/mutate.py [--number N] [--seed S] [--jobs J] [--seconds T] [--only REGEX]
+                       [--again FILE] [--list]
 
 Draws N changes (200): a condition negated, a statement removed, a bound moved, + for -, && for ||,
 ++ for --, true for false. Each is built on its own in build-mutate/, and the test suites (QUICK) and
-plug-gtest run until one fails. Prints each change with the time it took and the test that noticed
-it, and at the end the share that was noticed.
+those of plug-gtest run until one fails, the likeliest for its time first. Prints each change with
+the time it took and the test that noticed it, and at the end the share that was noticed.
 Changes listed in test/equivalent-mutants.txt, each with its reason, are not drawn.
-The same seed draws the same changes from the same sources. --only takes the files whose path
-matches; --again takes what FILE, the output of a former run, has as not noticed; --list prints the
-changes that would be drawn and builds nothing. CMAKE_ARGS in the environment goes to cmake.
-Needs what `make test` installs. Exits with 1 if less than 95 % were noticed.
+The same seed draws the same changes, wherever their files have not changed. --seconds leaves out
+the tests that need more processor time than T: the share is then a lower bound. --only takes the
+files whose path matches; --again takes what FILE, the output of a former run, has as not noticed;
+--list prints the changes that would be drawn and builds nothing. CMAKE_ARGS in the environment goes
+to cmake. Needs what `make test` installs. Exits with 1 if less than 95 % were noticed.
 """
 
 import argparse
 import collections
 import concurrent.futures
+import hashlib
+import math
 import os
 import pathlib
 import queue
-import random
 import re
 import resource
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -116,7 +120,7 @@ def equivalent():
 class Builder:
     """A copy of the project with a build folder, in which one change at a time is tried."""
 
-    def __init__(self, number):
+    def __init__(self, number, limit):
         self.source = WORK / str(number)
         self.build = self.source / "build"
         self.source.mkdir(parents=True, exist_ok=True)
@@ -127,7 +131,7 @@ class Builder:
                 not target.exists() or target.read_bytes() != (ROOT / name).read_bytes()
             ):
                 target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(ROOT / name, target)
+                shutil.copy(ROOT / name, target)  # newer than any object file
         if not (self.source / ".venv").exists():
             (self.source / ".venv").symlink_to((ROOT / ".venv").resolve())
         configure = ["cmake", "-S", self.source, "-B", self.build, "-G", "Ninja"]
@@ -136,27 +140,42 @@ class Builder:
         subprocess.run(configure, check=True, stdout=subprocess.DEVNULL)
         if not self.make("plug", "plug-tests", "plug-gtest"):
             sys.exit(f"mutate: {self.build} does not build without a change")
-        self.seconds = {name: self.measure(name, command) for name, command in TESTS.items()}
+        tests = {**suites(), **self.gtests()}
+        measured = {name: self.measure(name, command, limit) for name, command in tests.items()}
+        self.seconds = {name: used for name, used in measured.items() if used <= limit}
+        self.tests = {name: tests[name] for name in self.seconds}
 
     def make(self, *targets):
         done = subprocess.run(["ninja", "-C", self.build, *targets], capture_output=True)
         return done.returncode == 0
 
-    def passes(self, command, seconds):
-        """Run a test; one that takes more seconds of processor time does not end by itself."""
+    def run(self, command, seconds):
+        """Run a test; one that takes more seconds of processor time is killed."""
         done = subprocess.run(
             [self.build / "test" / command[0], *command[1:]],
             cwd=self.source,
             capture_output=True,
             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds)),
         )
-        return done.returncode == 0
+        return done.returncode
 
-    def measure(self, name, command):
+    def gtests(self):
+        """The commands that run each suite of plug-gtest."""
+        listed = subprocess.check_output([self.build / "test/plug-gtest", "--gtest_list_tests"])
+        names = re.findall(r"^(\S+\.)$", listed.decode(), re.M)
+        run = ["plug-gtest", "--gtest_brief=1", "--gtest_fail_fast"]
+        return {f"plug-gtest {name}*": [*run, f"--gtest_filter={name}*"] for name in names}
+
+    def measure(self, name, command, limit):
+        """The seconds that a test needs: more than the limit if it was stopped there."""
         start = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-        if not self.passes(command, 600):
+        code = self.run(command, int(limit) + 1)
+        used = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - start
+        if code == -signal.SIGKILL:
+            return math.inf
+        if code != 0 and used <= limit:
             sys.exit(f"mutate: {name} fails without a change: {shlex.join(command)}")
-        return resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - start
+        return used
 
     def attempt(self, mutant, likely):
         """Try a change: None if it does not compile, else the test that noticed it or ''."""
@@ -168,22 +187,21 @@ class Builder:
         try:
             if not self.make("plug"):
                 return None
-            for name in sorted(TESTS, key=lambda name: (0.05 + self.seconds[name]) / likely(name)):
-                if not self.passes(TESTS[name], 10 + int(10 * self.seconds[name])):
+            cost = {name: (0.05 + used) / likely(name) for name, used in self.seconds.items()}
+            for name in sorted(cost, key=cost.get):
+                if self.run(self.tests[name], 5 + int(5 * self.seconds[name])) != 0:
                     return name
             return ""
         finally:
             path.write_text(text)
 
 
-def all_tests():
+def suites():
+    """The commands that run each suite of plug-tests."""
     text = (ROOT / "sources.cmake").read_text()
     names = re.findall(r"^ +test/suites/([\w-]+)-test-suite\.cc$", text, re.M)
-    tests = {name: ["plug-tests", f"--suite={name}", "--fullness=QUICK"] for name in names}
-    return {**tests, "plug-gtest": ["plug-gtest", "--gtest_brief=1"]}
-
-
-TESTS = all_tests()
+    run = ["plug-tests", "--fullness=QUICK", "--stop-on-failure"]
+    return {name: [*run, f"--suite={name}"] for name in names}
 
 
 def main():
@@ -191,6 +209,7 @@ def main():
     parser.add_argument("--number", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--seconds", type=float, default=600)
     parser.add_argument("--only", default="")
     parser.add_argument("--again", type=pathlib.Path)
     parser.add_argument("--list", action="store_true")
@@ -203,7 +222,7 @@ def main():
     if arguments.again:
         survived = re.findall(r" not noticed: (\S+):\d+(: .*)", arguments.again.read_text())
         every = [m for m in every if key(m) in map("".join, survived)]
-    random.Random(arguments.seed).shuffle(every)
+    every.sort(key=lambda m: hashlib.sha256(f"{arguments.seed} {key(m)}".encode()).digest())
     print(f"{len(every)} changes are possible; seed {arguments.seed}", flush=True)
     if arguments.list:
         for mutant in every[: arguments.number]:
@@ -214,7 +233,7 @@ def main():
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     builders = queue.SimpleQueue()
     for number in range(arguments.jobs):
-        builders.put(Builder(number))
+        builders.put(Builder(number, arguments.seconds))
     noticed_by = collections.Counter()
     tried = noticed = 0
 
@@ -222,7 +241,7 @@ def main():
         words = set(pathlib.Path(mutant.file).stem.split("-"))
 
         def likely(test):  # a weight: words shared, and changes of this file it noticed
-            return 0.1 + len(words & set(test.split("-"))) + noticed_by[mutant.file, test]
+            return 0.1 + len(words & set(re.split("[ -]", test))) + noticed_by[mutant.file, test]
 
         builder = builders.get()
         start = time.monotonic()
