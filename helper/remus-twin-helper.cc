@@ -190,8 +190,18 @@ RemusTwinHelper::Replicate(Ptr<RemusTwin> twin,
                            Ptr<Node> backup,
                            Ipv4Address address) const
 {
-    NS_LOG_FUNCTION(this << twin << primary << backup << address);
-    auto checkpointer = twin->GetCheckpointer();
+    return Replicate(std::vector<Ptr<RemusTwin>>{twin}, primary, backup, address);
+}
+
+Ptr<RemusFailover>
+RemusTwinHelper::Replicate(std::vector<Ptr<RemusTwin>> twins,
+                           Ptr<Node> primary,
+                           Ptr<Node> backup,
+                           Ipv4Address address) const
+{
+    NS_LOG_FUNCTION(this << twins.size() << primary << backup << address);
+    NS_ABORT_MSG_IF(twins.empty(), "RemusTwinHelper: give at least one twin to Replicate()");
+    auto checkpointer = twins[0]->GetCheckpointer();
     checkpointer->SetAttribute("CommitDelay", PointerValue());
 
     auto receiver = CreateObject<RemusCheckpointReceiver>();
@@ -217,7 +227,13 @@ RemusTwinHelper::Replicate(Ptr<RemusTwin> twin,
     auto failover = m_failover.Create<RemusFailover>();
     failover->Watch(monitor, receiver);
     backup->AddApplication(failover);
-    twin->Watch(receiver, failover);
+    for (const auto& twin : twins)
+    {
+        NS_ABORT_MSG_UNLESS(twin->GetCheckpointer() == checkpointer,
+                            "RemusTwinHelper: these guests have several checkpointers; guests that "
+                            "are replicated together must be of one group");
+        twin->Watch(receiver, failover);
+    }
 
     checkpointer->TraceConnectWithoutContext("Failed", MakeBoundCallback(&FailToo, primary));
     return failover;

@@ -18,6 +18,7 @@
 #include "ns3/remus-twin.h"
 
 #include <string>
+#include <vector>
 
 namespace ns3
 {
@@ -114,6 +115,20 @@ class RemusTwinHelper
      * @return the failover application on the backup
      */
     Ptr<RemusFailover> Replicate(Ptr<RemusTwin> twin,
+                                 Ptr<Node> primary,
+                                 Ptr<Node> backup,
+                                 Ipv4Address address) const;
+
+    /**
+     * @brief As above, for the guests of a group, which has one checkpoint for all. Ends the
+     * program with a message unless all have one checkpointer.
+     * @param twins the twins of all guests of the group
+     * @param primary the host of the guests, another node
+     * @param backup the host of the twins, another node
+     * @param address the address of the backup for checkpoints and heartbeats
+     * @return the failover application on the backup
+     */
+    Ptr<RemusFailover> Replicate(std::vector<Ptr<RemusTwin>> twins,
                                  Ptr<Node> primary,
                                  Ptr<Node> backup,
                                  Ipv4Address address) const;

@@ -19,6 +19,7 @@
 #include "ns3/point-to-point-helper.h"
 #include "ns3/random-variable-stream.h"
 #include "ns3/remus-cut-monitor.h"
+#include "ns3/remus-failover-helper.h"
 #include "ns3/remus-group-helper.h"
 #include "ns3/remus-machines-laws.h"
 #include "ns3/test.h"
@@ -39,9 +40,10 @@ namespace
 /// How guests that belong together are protected
 enum class Together
 {
-    GROUP, //!< by one checkpointer
-    APART, //!< by one each
-    LEAKY  //!< by one each, and what they send to each other is not held
+    GROUP,      //!< by one checkpointer
+    REPLICATED, //!< by one checkpointer, whose checkpoints go to a backup
+    APART,      //!< by one each
+    LEAKY       //!< by one each, and what they send to each other is not held
 };
 
 /**
@@ -311,7 +313,8 @@ class GroupFailoverTestCase : public TestCase
         auto databaseHelper =
             MakeTwinHelper(MakeCallback(&GroupFailoverTestCase::BuildDatabase, this));
         Ptr<RemusTwin> twins[2];
-        if (m_together == Together::GROUP)
+        const auto isGroup = m_together == Together::GROUP || m_together == Together::REPLICATED;
+        if (isGroup)
         {
             RemusGroupHelper group(MakeRemusHelper(MilliSeconds(20)));
             twins[0] = webHelper.Install(lan.Get(1), lan.Get(2), group);
@@ -327,6 +330,16 @@ class GroupFailoverTestCase : public TestCase
             Leak(lan.Get(1), Ipv4Address("10.1.1.2"));
             Leak(lan.Get(3), Ipv4Address("10.1.1.1"));
         }
+        NodeContainer hosts(m_together == Together::REPLICATED ? 2 : 0);
+        if (m_together == Together::REPLICATED)
+        {
+            Connect(hosts);
+            webHelper.Replicate({twins[0], twins[1]},
+                                hosts.Get(0),
+                                hosts.Get(1),
+                                Ipv4Address("10.1.2.2"));
+            RemusFailoverHelper::AssignStreams(hosts, 100);
+        }
         m_client = Add(nodes.Get(0), defaults.GetAddress(1, 80), true);
         Simulator::Schedule(NanoSeconds(1013456789),
                             &RemusMachineFailure::FailNode,
@@ -334,8 +347,7 @@ class GroupFailoverTestCase : public TestCase
         Simulator::Stop(Seconds(5));
         Simulator::Run();
 
-        const bool fail[] = {m_together == Together::GROUP || m_webFails,
-                             m_together == Together::GROUP || !m_webFails};
+        const bool fail[] = {isGroup || m_webFails, isGroup || !m_webFails};
         const auto& web = m_webs.at(fail[0]); // the twin's if the guest fails
         const auto& toDatabase = m_toDatabase.at(fail[0]);
         const auto bad = !Agree(m_client, web) || !Agree(toDatabase, m_databases.at(fail[1]));
@@ -348,6 +360,22 @@ class GroupFailoverTestCase : public TestCase
             NS_TEST_EXPECT_MSG_EQ(twins[i]->HasDiverged(), false, "The twin of guest " << i);
         }
         m_bed = nullptr;
+    }
+
+    /**
+     * @brief Connect primary and backup.
+     * @param hosts the two
+     */
+    static void Connect(NodeContainer hosts)
+    {
+        InternetStackHelper stack;
+        stack.SetIpv6StackInstall(false);
+        stack.Install(hosts);
+        PointToPointHelper link;
+        link.SetDeviceAttribute("DataRate", StringValue("1Gbps"));
+        link.SetChannelAttribute("Delay", StringValue("1ms"));
+        Ipv4AddressHelper("10.1.2.0", "255.255.255.0").Assign(link.Install(hosts));
+        stack.AssignStreams(hosts, 50);
     }
 
     /**
@@ -450,6 +478,7 @@ class RemusGroupTestSuite : public TestSuite
         for (const auto webFails : {false, true})
         {
             AddTestCase(new F(Together::GROUP, webFails, "the group is rolled back"));
+            AddTestCase(new F(Together::REPLICATED, webFails, "the backup notices, group"));
             AddTestCase(new F(Together::APART, webFails, "only it is rolled back"));
             AddTestCase(new F(Together::LEAKY, webFails, "a connection is broken"));
         }
