@@ -32,7 +32,8 @@ namespace
 enum class Decision
 {
     NOBODY,        //!< the backup, when it misses heartbeats
-    FENCE,         //!< an arbiter that cuts the primary off
+    FENCE,         //!< an arbiter that turns the primary's power off
+    PORT,          //!< an arbiter that turns off its port of the switch
     LEASE,         //!< an arbiter that gives a lease
     BROKEN_FENCE,  //!< one that does not cut the primary off
     LONG_LEASE,    //!< the primary keeps the lease for longer than the arbiter knows
@@ -81,11 +82,12 @@ struct Arbitration
     {
         auto policy = CreateObject<RemusBackupPolicy>();
         policy->SetAttribute("Timeout", TimeValue(MilliSeconds(150)));
-        const auto alone = decision != Decision::FENCE && decision != Decision::LEASE;
+        const auto fences = decision == Decision::FENCE || decision == Decision::PORT;
+        const auto alone = !fences && decision != Decision::LEASE;
         policy->SetAttribute("Policy",
-                             StringValue(alone                         ? "unprotected"
-                                         : decision == Decision::FENCE ? "stall"
-                                                                       : "end"));
+                             StringValue(alone    ? "unprotected"
+                                         : fences ? "stall"
+                                                  : "end"));
         hosts.Get(0)->AddApplication(policy);
         if (decision == Decision::NOBODY)
         {
@@ -112,9 +114,13 @@ struct Arbitration
         helper.SetHolderAttribute("Duration", TimeValue(duration));
         helper.SetHolderAttribute("RenewInterval", TimeValue(MilliSeconds(30)));
         const Ipv4Address primary("10.1.10.1");
-        if (decision == Decision::FENCE || decision == Decision::BROKEN_FENCE)
+        if (fences || decision == Decision::BROKEN_FENCE)
         {
             helper.FencePrimary(guest, primary);
+            if (decision == Decision::PORT)
+            {
+                helper.GetArbiter()->SetFence(MakeBoundCallback(&Arbitration::TurnOff, guest));
+            }
             if (decision == Decision::BROKEN_FENCE)
             {
                 helper.GetArbiter()->SetFence(MakeCallback(&Arbitration::FenceNobody));
@@ -141,6 +147,22 @@ struct Arbitration
     static void FenceNobody(const Address& machine)
     {
         NS_LOG_INFO("Not cut off: " << machine);
+    }
+
+    /**
+     * @brief Turn off the port of the switch at which a machine is.
+     * @param guest its node
+     */
+    static void TurnOff(Ptr<Node> guest, const Address& /* machine */)
+    {
+        for (uint32_t i = 0; i < guest->GetNDevices(); ++i)
+        {
+            if (auto device = DynamicCast<CsmaNetDevice>(guest->GetDevice(i)))
+            {
+                device->SetAttribute("SendEnable", BooleanValue(false));
+                device->SetAttribute("ReceiveEnable", BooleanValue(false));
+            }
+        }
     }
 
     NodeContainer m_nodes;         //!< the arbiter
@@ -337,6 +359,7 @@ class RemusPartitionTestSuite : public TestSuite
         using P = PartitionsTestCase;
         AddTestCase(new P(Decision::FENCE, 20, true, "one side at a time with a fence"));
         AddTestCase(new P(Decision::LEASE, 20, true, "one side at a time with a lease"));
+        AddTestCase(new P(Decision::PORT, 20, true, "one side at a time with a port turned off"));
         AddTestCase(new P(Decision::NOBODY, 10, false, "both sides answer if nobody decides"));
         AddTestCase(
             new P(Decision::BROKEN_FENCE, 10, false, "a fence that does nothing is noticed"));
@@ -353,6 +376,7 @@ class RemusPartitionTestSuite : public TestSuite
         using T = TwinPartitionTestCase;
         AddTestCase(new T(Decision::NOBODY, "both sides send"));
         AddTestCase(new T(Decision::FENCE, "with a fence connections go on"));
+        AddTestCase(new T(Decision::PORT, "with a port that is turned off connections go on"));
         AddTestCase(new T(Decision::LEASE, "with a lease connections go on"));
     }
 };
