@@ -338,4 +338,21 @@ RemusCheckpointer::HasFailed() const
     return m_failed;
 }
 
+void
+RemusCheckpointer::SetCommitter(Ptr<const Object> committer)
+{
+    NS_LOG_FUNCTION(this << committer);
+    NS_ABORT_MSG_IF(committer && m_committer && committer != m_committer,
+                    "RemusCheckpointer: a " << m_committer->GetInstanceTypeId().GetName()
+                                            << " commits checkpoints already; several backups need "
+                                               "an ns3::RemusQuorum");
+    m_committer = committer;
+}
+
+Ptr<const Object>
+RemusCheckpointer::GetCommitter() const
+{
+    return m_committer;
+}
+
 } // namespace ns3

@@ -154,6 +154,20 @@ class RemusCheckpointer : public Object
     void Commit(uint64_t epoch);
 
     /**
+     * @brief Declare that one object calls Commit(), such as a RemusCheckpointSender. Ends the
+     * program with a message if another object does. From then on, a checkpoint ends the program
+     * with a message unless CommitDelay is null, since its output would not wait for the backup.
+     * @param committer the object; null if it no longer calls Commit()
+     */
+    void SetCommitter(Ptr<const Object> committer);
+
+    /**
+     * @brief Get the object that calls Commit().
+     * @return what was given to SetCommitter()
+     */
+    Ptr<const Object> GetCommitter() const;
+
+    /**
      * @brief Let the guest's machine fail: no further checkpoint is taken or committed, and the
      * packets that the plugs hold are discarded. Has no effect if it has failed before.
      */
@@ -357,6 +371,7 @@ class RemusCheckpointer : public Object
     Ptr<RandomVariableStream> m_stopDuration; //!< S in seconds
     Ptr<RandomVariableStream> m_commitDelay;  //!< X in seconds, or null
     Ptr<RemusDirtyPages> m_dirtyPages;        //!< the sizes of checkpoints, or null
+    Ptr<const Object> m_committer;            //!< see GetCommitter()
     Time m_stopPerPage;                       //!< the part of S for each page
     Time m_commitPerPage;                     //!< the part of X for each page
     Time m_startTime;                         //!< when the first checkpoint is taken

@@ -175,6 +175,10 @@ RemusCheckpointSource::StartApplication()
     if (!m_checkpointer->HasFailed())
     {
         m_started = true;
+        if (m_commit.IsNull())
+        {
+            m_checkpointer->SetCommitter(this);
+        }
         Open();
     }
 }
@@ -186,6 +190,10 @@ RemusCheckpointSource::StopApplication()
     if (m_started)
     {
         m_started = false;
+        if (m_checkpointer->GetCommitter() == this)
+        {
+            m_checkpointer->SetCommitter(nullptr);
+        }
         Close();
         HandleClosed();
     }

@@ -100,6 +100,7 @@ RemusQuorum::HandleAcknowledged(uint32_t i, uint64_t epoch)
         auto checkpointer = m_sources[i]->GetCheckpointer();
         if (checkpointer && !checkpointer->HasFailed())
         {
+            checkpointer->SetCommitter(this);
             checkpointer->Commit(complete - 1);
         }
     }

@@ -6,6 +6,7 @@
 
 #include "../../model/replication/remus-checkpoint-header.h"
 #include "../support/plug-test-compat.h"
+#include "../support/plug-test.h"
 #include "../support/remus-controllers.h"
 #include "../support/remus-test.h"
 
@@ -347,6 +348,63 @@ class RemusReplicationStateTestCase : public TestCase
 /**
  * @ingroup plug-tests
  *
+ * @brief Commits that do not wait for the backup are refused.
+ */
+class RemusReplicationCommitterTestCase : public TestCase
+{
+  public:
+    RemusReplicationCommitterTestCase()
+        : TestCase("Only one object gives commits, and no commit comes before the backup's")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        const auto delayed = [] {
+            RemusTestPair pair("xl", MilliSeconds(100), "100Mbps", MilliSeconds(5), 100);
+            pair.m_checkpointer->SetAttribute(
+                "CommitDelay",
+                StringValue("ns3::ConstantRandomVariable[Constant=0.06]"));
+            pair.AddSender();
+            pair.AddReceiver();
+            Simulator::Stop(Seconds(1));
+            Simulator::Run();
+        };
+        NS_TEST_EXPECT_MSG_EQ(EndsProgram(delayed,
+                                          "before ns3::RemusCheckpointSender knows that the backup "
+                                          "has them; set CommitDelay to null"),
+                              true,
+                              "A CommitDelay beside a sender");
+        const auto twice = [] {
+            RemusTestPair pair("xl", MilliSeconds(100), "100Mbps", MilliSeconds(5), 100);
+            pair.AddSender();
+            pair.AddSender();
+            Simulator::Stop(Seconds(1));
+            Simulator::Run();
+        };
+        NS_TEST_EXPECT_MSG_EQ(EndsProgram(twice, "several backups need an ns3::RemusQuorum"),
+                              true,
+                              "Two senders");
+
+        RemusTestPair pair("xl", MilliSeconds(100), "100Mbps", MilliSeconds(5), 100);
+        pair.AddSender()->SetStopTime(Seconds(1));
+        auto second = pair.AddSender();
+        second->SetStartTime(Seconds(1));
+        second->SetAttribute("MemorySize", UintegerValue(409600)); // of the full copy
+        pair.AddReceiver();
+        Simulator::Stop(Seconds(3));
+        Simulator::Run();
+        NS_TEST_EXPECT_MSG_GT(pair.m_committed.size(), 15, "One sender takes over from another");
+        NS_TEST_EXPECT_MSG_EQ(pair.m_early, 0, "None is committed that the backup does not have");
+        NS_TEST_EXPECT_MSG_EQ(pair.m_checkpointer->GetCommitter(), pair.m_sender, "The second");
+        Simulator::Destroy();
+    }
+};
+
+/**
+ * @ingroup plug-tests
+ *
  * @brief The test suite of replication.
  */
 class RemusReplicationTestSuite : public TestSuite
@@ -365,6 +423,7 @@ class RemusReplicationTestSuite : public TestSuite
         AddTestCase(new RemusReplicationReorderTestCase());
         AddTestCase(new RemusReplicationForgedTestCase());
         AddTestCase(new RemusReplicationStateTestCase());
+        AddTestCase(new RemusReplicationCommitterTestCase());
     }
 };
 
