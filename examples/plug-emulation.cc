@@ -10,18 +10,18 @@
  *     Linux client 10.1.1.2 ---- TAP [plug] router, 10.1.1.1 and 10.1.2.1 TAP ---- Linux server
  *                                                                                  10.1.2.2
  *
- * What the server sends leaves through the client's TAP device, whose plug the router's
- * RemusCheckpointer drives, as if the server were its guest. The server is not really stopped: S is
- * 0. Every attribute can be set: --ns3::RemusCheckpointer::Interval=50ms, for example, or
- * StartTime=1h for a router without protection.
+ * The server's packets leave through the client's TAP device, on which the router's
+ * RemusCheckpointer drives a plug as if the server were its guest. The server is not really
+ * stopped: S is 0. Every attribute can be set: --ns3::RemusCheckpointer::Interval=50ms, for
+ * example, or StartTime=1h for a router without protection.
  *
  * test/emulation/run.sh makes the two network namespaces and measures with real programs. By hand,
  * each TAP device must be there, with its address and a route: "ip tuntap add plug mode tap".
  *
  * The program runs for --duration, or until SIGINT or SIGTERM. Output: a line of CSV with the
- * packets that left the plug, its drops, how long packets were held, and how late the simulation
- * was compared with real time, looked at each millisecond. If in more than 1 of 100 looks it was
- * later than --maxLag, times mean nothing: it says so instead, and ends with exit status 2.
+ * packets that left the plug, its drops, how long packets were held, and how far the simulation was
+ * behind real time, sampled every millisecond. If more than 1 % of the samples exceed --maxLag, the
+ * times mean nothing, so the program prints an error instead and exits with status 2.
  */
 
 #include "emulation/tap.h"
@@ -64,8 +64,8 @@ AddDevice(Ptr<Node> router, int tap)
 }
 
 /**
- * @brief Look how late the simulation is, and whether it is to end, each millisecond.
- * @param lags where to keep it, in ms
+ * @brief Record every millisecond how late the simulation is, and check whether it is to end.
+ * @param lags the recorded values, in ms
  */
 void
 Look(RemusDistribution* lags)
@@ -80,8 +80,8 @@ Look(RemusDistribution* lags)
 }
 
 /**
- * @brief Keep how long a packet was held.
- * @param times where to keep it
+ * @brief Record how long a packet was held.
+ * @param times the recorded values
  * @param held how long it was held
  */
 void
@@ -113,7 +113,7 @@ main(int argc, char* argv[])
     cmd.Add("serverTap", "the server's TAP device", taps[1]);
     cmd.Add("serverNamespace", "file of its namespace", spaces[1]);
     cmd.Add("duration", "how long to run; 0 for until a signal comes", duration);
-    cmd.Add("maxLag", "how late the simulation may be in 99 of 100 looks", maxLag);
+    cmd.Add("maxLag", "how late the simulation may be in 99 % of its samples", maxLag);
     cmd.Parse(argc, argv);
 
     auto router = CreateObject<Node>();

@@ -5,12 +5,12 @@
  */
 
 /*
- * A checkpoint begins before the last one is committed: what Linux's sch_plug did in a recording,
- * and what the model does with either accounting.
+ * Checkpoints that begin before the previous one is committed: what Linux's sch_plug did in a
+ * recording, and what the model does with either accounting.
  *
- * Release n commits epoch n. A packet leaks if it leaves before its own epoch is committed; it
- * stalls if it is still held at the end though its epoch is committed. The program fails unless the
- * model with LinuxAccounting leaks and stalls as Linux does, and without it not at all.
+ * Release n commits epoch n. A packet leaks if it leaves before its own epoch is committed, and
+ * stalls if it is still held at the end although its epoch is committed. The program fails unless
+ * the model leaks and stalls as Linux does with LinuxAccounting, and not at all without it.
  */
 
 #include "support/example-data.h"
@@ -74,7 +74,7 @@ struct Column
     }
 };
 
-/// Get what stands behind a name in JSON. @param line the line @param name the name @return it
+/// Get the value of a name in JSON. @param line the line @param name the name @return it
 std::string
 After(const std::string& line, const std::string& name)
 {

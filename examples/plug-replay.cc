@@ -5,19 +5,20 @@
  */
 
 /*
- * Recorded traffic through a plug: what output commit would have done to it.
+ * Recorded traffic through a plug: what output commit would have changed.
  *
  *     --input=server.pcap ---- [plug, checkpointer] ---- --output=server-plugged.pcap
  *
- * The recording (pcap or pcapng, also compressed by gzip; "-" is standard input) holds what a
- * server sent, as by "tcpdump -Q out"; its packets come at their recorded times, the first one
- * --offset after the first checkpoint, and leave as soon as the plug lets them. The recorded server
- * is not stopped nor delayed. In memory is what the plug holds, not the recording.
+ * The recording (pcap or pcapng, also compressed by gzip; "-" is standard input) contains what a
+ * server sent, for example from "tcpdump -Q out". Its packets arrive at their recorded times, the
+ * first one --offset after the first checkpoint, and leave as soon as the plug releases them. The
+ * recorded server is neither stopped nor delayed. The program keeps in memory what the plug holds,
+ * not the recording.
  *
- * Controller, interval and all else are attributes: --ns3::RemusCheckpointer::Controller=mc.
+ * Controller, interval and everything else are attributes: --ns3::RemusCheckpointer::Controller=mc.
  *
- * Output: a line of CSV with the packets, those that were dropped, and what the plug added to the
- * delay of the others. --csv names a file for a row for each packet, in the order of departure:
+ * Output: a line of CSV with the number of packets, the number dropped, and the delay that the plug
+ * added to the others. --csv writes a file with a row for each packet, in order of departure:
  * packet (from 0, in the order of the recorded times), size_bytes, epoch, arrived_ns and left_ns
  * since the first checkpoint.
  */
@@ -65,14 +66,14 @@ struct Replay
     bool ended{false};              //!< no packet is awaited
 
     /**
-     * @brief Await the next packet.
+     * @brief Schedule the arrival of the next packet.
      */
     void Await()
     {
         if (!recording.Get(next))
         {
             ended = true;
-            // What is not released within an hour stays
+            // After another hour, what is still held is never released
             Simulator::Stop(Hours(1));
             StopIfEmpty();
             return;
@@ -89,7 +90,7 @@ struct Replay
     }
 
     /**
-     * @brief The packet that was awaited has come.
+     * @brief Called when the next packet arrives.
      */
     void Enqueue()
     {
@@ -100,7 +101,7 @@ struct Replay
     }
 
     /**
-     * @brief A packet has left the plug.
+     * @brief Called when a packet has left the plug.
      * @param item the packet
      * @param epoch its epoch
      * @param held how long it was held

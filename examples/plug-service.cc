@@ -5,15 +5,15 @@
  */
 
 /*
- * Hold what one service of a host sends, and nothing else.
+ * Hold the packets of one service of a host, and no others.
  *
  *     host: A --+                 +-- class 3: plug -------+
  *               +-- prio, filter -+                        +-- 1 Gb/s, 1 ms -- client
  *           B --+                 +-- classes 0 to 2: fifo +
  *
- * Service A sends to port 80 of the client, B to port 22, a packet each 10 ms from 10 ms on. A
- * filter on the port gives A's packets to the plug, which releases a batch each 50 ms. Output: A's
- * arrive together, 51, 101 and 151 ms after the start; B's arrive 1 ms after they were sent.
+ * From 10 ms on, service A sends a packet to port 80 of the client every 10 ms, and B to port 22. A
+ * filter on the port sends A's packets to the plug, which releases a batch every 50 ms. Output: A's
+ * packets arrive together at 51, 101 and 151 ms; B's arrive 1 ms after they were sent.
  */
 
 #include "support/example-options.h"
@@ -31,7 +31,7 @@
 using namespace ns3;
 
 /**
- * @brief Print a packet that the client got.
+ * @brief Print a packet that the client has received.
  * @param service which service sent it
  * @param packet the packet
  */
@@ -46,7 +46,7 @@ PrintArrival(std::string service, Ptr<const Packet> packet, const Address& /* fr
 }
 
 /**
- * @brief Let a service send ten packets, one each 10 ms.
+ * @brief Let a service send ten packets, one every 10 ms.
  * @param host its host
  * @param client the client's node
  * @param name its name

@@ -9,9 +9,9 @@
  *
  *     sender [plug] ---- 1 Gb/s, 1 ms ---- receiver
  *
- * A packet is sent each 10 ms from 10 ms on. A new plug holds what comes. At 35 ms the first epoch
- * is closed, and at 50 ms it is released. From 85 ms on everything passes. Output: packets 1 to 3
- * arrive after 51 ms, 4 to 8 after 86 ms, 9 and 10 about 1 ms after they were sent.
+ * A packet is sent every 10 ms from 10 ms on. A new plug holds all packets. At 35 ms the first
+ * epoch is closed, and at 50 ms it is released. From 85 ms on packets pass. Output: packets 1 to 3
+ * arrive at 51 ms, 4 to 8 at 86 ms, and 9 and 10 about 1 ms after they were sent.
  */
 
 #include "support/example-options.h"
@@ -29,7 +29,7 @@
 using namespace ns3;
 
 /**
- * @brief Print a packet that the receiver got.
+ * @brief Print a packet that has been received.
  * @param packet the packet
  */
 void

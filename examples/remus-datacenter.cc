@@ -5,7 +5,7 @@
  */
 
 /*
- * Many protected guests in a leaf-spine network: does it hurt if their releases coincide?
+ * Many protected guests in a leaf-spine network: what happens if their releases coincide?
  *
  *      spine 0       spine 1        all links 1 Gb/s, 10 us; a switch port has room for 100 packets
  *      |  |  |  \  / |  |  |
@@ -14,15 +14,17 @@
  *     guests  guests  clients  clients
  *
  * Each guest sends its client 20 Mb/s in packets of 1400 bytes, and is checkpointed with P = 50 ms
- * and D = 10 ms (xend), so that a release is about 90 packets. Packets take a random spine. The
- * guests' checkpoints are at the same times (together) or spread over the period (spread).
+ * and D = 10 ms (xend), so a release consists of about 90 packets. Each packet takes a random
+ * spine. The guests are checkpointed at the same time (together) or spread over the period
+ * (spread).
  *
- * Output: a line of CSV for each case: the guests, their phases, the median and the 99th percentile
- * of the delay in the plugs, the same of the whole way to the client, the 99th percentile of a
- * burst's drain time, and the part of the packets that was lost; empty where there was no packet.
+ * Output: a line of CSV for each case: the number of guests, their phases, the median and the 99th
+ * percentile of the delay in the plugs and of the delay to the client, the 99th percentile of a
+ * burst's drain time, and the percentage of lost packets; empty if there was no packet.
  *
- * The answer: together, more than a few guests under a leaf overflow its uplinks at each release,
- * though 16 guests load them to 8 % on average; spread over the period nothing is lost.
+ * The answer: if more than a few guests under a leaf are released together, they overflow its
+ * uplinks, although 16 guests load these to 8 % on average. Spread over the period, no packet is
+ * lost.
  */
 
 #include "support/csv-value.h"
@@ -43,7 +45,7 @@
 using namespace ns3;
 
 /**
- * @brief Note how long a packet took, from the guest's application to the client's.
+ * @brief Record how long a packet took, from the guest's application to the client's.
  * @param whole the delays of all packets
  * @param packet the packet
  */

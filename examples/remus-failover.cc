@@ -5,7 +5,7 @@
  */
 
 /*
- * A primary fails, its backup takes over, and the clients of a key-value store go on.
+ * A primary fails, its backup takes over, and the clients of a key-value store continue.
  *
  *     client  client  client
  *        |       |       |         Ethernet, 1 Gb/s, 5 us a link, 10.0.0.0
@@ -15,13 +15,14 @@
  *        |                 |
  *        +-----------------+      checkpoints and heartbeats, 1 Gb/s, 1 ms, 10.0.1.0
  *
- * A client asks again 1 ms after a reply, and repeats a request after 200, 400, 800, 1000 ms.
- * Output: CSV with times in ms; two tables with an empty line between. The first: when the primary
- * failed, the backup noticed and took over; the epoch in which the guest continues; the packets
- * that were discarded because the backup lacks their cause, and those that were not sent although
- * it has their cause; the packets that had left before the backup had their cause, and the replies
- * of the backup that contradict what a client had been told (both 0). The second: the gap in the
- * replies to each client, and the gap that law F11 predicts from the time of the takeover.
+ * A client sends the next request 1 ms after a reply, and repeats a request after 200, 400, 800 and
+ * 1000 ms. Output: two tables of CSV with times in ms, separated by an empty line. The first has
+ * the times at which the primary failed, the backup noticed, and the backup took over; the epoch in
+ * which the guest continues; the packets that were discarded because their cause is not in the
+ * backup's checkpoint, and those that were not sent although it is; the packets that left before
+ * the backup had their cause, and the replies of the backup that contradict an earlier reply (both
+ * 0). The second has the gap in the replies to each client, and the gap that law F11 predicts from
+ * the time of the takeover.
  *
  * With --plug=false nothing holds the output, and clients are contradicted.
  */

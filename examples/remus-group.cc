@@ -11,20 +11,20 @@
  *     ===+==================+==============+==============+===============+===
  *                                       Ethernet, 1 Gb/s, 5 us, 10.0.0.0
  *
- * A client sends a request each 43.7 ms, and repeats none: all is UDP. Checkpoints are taken every
+ * A client sends a request every 43.7 ms over UDP, and repeats none. Checkpoints are taken every
  * 25 ms and committed 5 ms later. At 2013 ms the machine of the database fails.
  *
- * One checkpointer stops both guests at the same instant. What they send to each other passes at
- * once, and only what leaves the group is held. When the database fails, both are rolled back to
+ * One checkpointer stops both guests at the same instant. Packets between them pass at once, and
+ * only packets that leave the group are held. When the database fails, both are rolled back to
  * the same cut, and both twins take over.
  *
  * With --group=false each guest has a checkpointer of its own. A request is then held at three
  * plugs, and only the database is rolled back.
  *
  * Output: CSV, for requests from 500 ms on. The mean time from a request to its reply before the
- * failure, in ms, and the mean by law F13, without the network; the replies before and after it;
- * the twins that took over; and the messages between the guests that a checkpoint has as received,
- * but not as sent.
+ * failure, in ms, and the mean by law F13, without the network; the numbers of replies before and
+ * after it; the twins that took over; and the messages between the guests that are received in a
+ * checkpoint, but not sent.
  */
 
 #include "support/example-options.h"
@@ -61,7 +61,7 @@ Open(Ptr<Node> node, uint16_t port)
 }
 
 /**
- * @brief The web server has a request, and asks the database; or it has the answer, and replies.
+ * @brief The web server queries the database after a request, and replies after the result.
  * @param front the web server's socket for clients
  * @param back its socket for the database
  * @param socket the one of the two that has a packet

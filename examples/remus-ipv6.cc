@@ -10,9 +10,10 @@
  *                           fd00:1::/64                        fd00:2::/64
  *     guest [plug, checkpointer] ---- 1 Gb/s, 0.1 ms ---- router ---- 100 Mb/s, 5 ms ---- client
  *
- * The client asks each 20 ms and gets an answer. Nothing of the protection is about IPv6: the plug
- * is a queue disc, and holds neighbour discovery like all else. Output: what was answered, and what
- * the monitor measured. (ns-3's routers drop packets to 2001:db8::/32, the prefix of documents.)
+ * The client sends a request every 20 ms and gets a reply. The lines that protect the guest do not
+ * mention IPv6: the plug is a queue disc, and holds neighbour discovery like all other packets.
+ * Output: the number of replies, and what the monitor measured. (ns-3's routers drop packets to
+ * 2001:db8::/32, the documentation prefix.)
  *
  * Every attribute can be set: --ns3::RemusCheckpointer::Interval=20ms.
  */
@@ -31,8 +32,8 @@
 using namespace ns3;
 
 /**
- * @brief The client has an answer.
- * @param answers how many it has
+ * @brief The client has received a reply.
+ * @param answers how many it has received
  */
 void
 CountAnswer(uint32_t* answers, Ptr<const Packet> /* answer */)

@@ -5,7 +5,7 @@
  */
 
 /*
- * What is left of the throughput of a key-value store whose clients keep many requests outstanding?
+ * The throughput of a protected key-value store whose clients keep many requests outstanding.
  *
  *     guest [server, processor, checkpointer, plug] ---- 10 Gb/s ---- clients
  *
@@ -16,8 +16,8 @@
  * the guest is stopped when it has been idle, with output waiting, for the controller's Quiet. All
  * else that has an attribute can be set.
  *
- * Output: lines of a name and a value, for what happened between the first release after each
- * client has got the replies to its first requests, and the last.
+ * Output: lines of a name and a value, for the time from the first release after each client has
+ * received the replies to its first requests, to the last release.
  */
 
 #include "support/example-options.h"
@@ -47,7 +47,7 @@ struct Span
 };
 
 /**
- * @brief Note a release, once each client has got the replies to its first requests.
+ * @brief Record a release, once each client has received the replies to its first requests.
  * @param span the span
  * @param epoch the epoch
  * @param now the time

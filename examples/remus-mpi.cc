@@ -10,20 +10,20 @@
  *     client ---- 10 Gb/s, --delay ---- [plug] guest ---- 10 Gb/s, --delay ---- backup
  *     cell i + 2                        cell i                                  cell i + 1
  *
- * There are four cells, and guest i is in cell i (modulo 4). MPI's ranks share the cells out among
- * them, so that with two ranks half of the checkpoints, and with four every packet, goes from one
- * process to another. Guest, backup and client know of each other by packets alone.
+ * There are four cells, and guest i is in cell i (modulo 4). The cells are distributed over MPI's
+ * ranks: with two ranks half of the checkpoints, and with four every packet, goes from one process
+ * to another. Guest, backup and client communicate by packets only.
  *
  * --simulator is one of
  *   sequential  one process, without MPI
  *   window      ns3::DistributedSimulatorImpl: windows of time as long as --delay, in each of which
  *               all ranks simulate by themselves
  *   null        ns3::NullMessageSimulatorImpl: each rank goes as far as its neighbours allow it
- * The last two are to be started with "mpirun -n RANKS". What happens does not depend on simulator
- * and ranks: test/mpi/compare.py compares it, packet by packet.
+ * Start the last two with "mpirun -n RANKS". The results do not depend on the simulator or on the
+ * number of ranks: test/mpi/compare.py compares them, packet by packet.
  *
- * With --failures guests send heartbeats, the machine of every second one fails, and its backup
- * notices that and takes over.
+ * With --failures guests send heartbeats, the machine of every second guest fails, and its backup
+ * notices the failure and takes over.
  *
  * Output: a line of CSV from each rank, with the guests that it simulates, the packets that left
  * their plugs, how many of these left before the backup had their epoch (where it is on another

@@ -9,15 +9,15 @@
  *
  *     guest [plug, checkpointer] ---- linkRate, linkDelay ---- client
  *
- * Every T (--interval) or so, as --controller says, the guest is stopped for S (--stop); X after
- * the resume (--commit) the checkpoint is safe on the backup, and what the guest had sent before
- * the stop is released, all at once, as on Xen and QEMU, into the queue of the device.
+ * About every T (--interval), as --controller decides, the guest is stopped for S (--stop). X
+ * (--commit) after the resume the checkpoint is safe on the backup, and all packets that the guest
+ * had sent before the stop are released at once into the device's queue, as on Xen and QEMU.
  *
  * --workload is one of
  *   output       the guest sends at a Poisson rate while it runs
  *   request      requests come at a Poisson rate; each is answered at once, those that come during
  *                a stop at the resume
- *   closed-loop  one request at a time: the next is sent when the reply came
+ *   closed-loop  one request at a time: the next is sent when the reply has arrived
  *   tcp          bulk data from the guest by TCP, limited by a window of 131,072 B, or 90 full
  *                segments; the client acknowledges each segment at once. The guest's TCP stack goes
  *                on while it is stopped: what acknowledgements let it send then is in the next

@@ -20,7 +20,7 @@
  * The clients of a key-value store ask again 1 ms after a reply. After 300 ms without heartbeats
  * the backup wants to take over, and after 300 ms without acknowledgements the primary gives it up.
  * --decides is one of
- *   nobody  the backup takes over, and the primary goes on alone: both answer
+ *   nobody  the backup takes over, and the primary continues alone: both answer
  *   fence   the arbiter cuts the primary off before the backup takes over
  *   lease   the arbiter gives a lease of 200 ms to one of them; the primary ends when it has no
  *           backup, and with it the lease

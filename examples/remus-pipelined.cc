@@ -5,19 +5,19 @@
  */
 
 /*
- * What several checkpoints on their way at once buy, where a commit takes longer than an interval.
+ * What several checkpoints on their way at once gain if a commit takes longer than an interval.
  *
  *     guest [plug] ---- 1 Gb/s, 1 ms ---- client
  *
- * The guest sends a packet each 1 ms; it is stopped for S = 1 ms in each T = 20 ms, and a commit
- * takes X = 59 ms, so D = S + X = 60 ms. Output: a line of CSV for each way to deal with that. How
- * many epochs may be uncommitted, whether the guest waits (stall) or its epoch gets longer
- * (stretch), and how the plug accounts; the mean period, the guest's duty, the mean and the 99th
- * percentile of the delay that the plug adds, and the packets that left before their commit.
+ * The guest sends a packet every 1 ms; it is stopped for S = 1 ms in each T = 20 ms, and a commit
+ * takes X = 59 ms, so D = S + X = 60 ms. Output: a line of CSV for each case: how many epochs may
+ * be uncommitted, whether the guest waits (stall) or its epoch gets longer (stretch), and the
+ * plug's accounting; then the mean period, the guest's duty, the mean and the 99th percentile of
+ * the delay that the plug adds, and the packets that left before their commit.
  *
- * The answer: with one epoch the period is D, from three on it is T, and the 99th percentile falls
- * by a third. To stall the guest halves its duty and gains little. Linux's accounting, which has
- * room for one closed epoch, lets packets out early.
+ * The answer: with one epoch the period is D, with three or more it is T, and the 99th percentile
+ * falls by a third. Stalling the guest halves its duty and gains little. Linux's accounting has
+ * room for one closed epoch, and lets packets leave early.
  */
 
 #include "support/csv-value.h"

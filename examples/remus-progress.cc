@@ -7,9 +7,9 @@
 /*
  * How long does a protected guest take for its work?
  *
- * The guest has no network: it works for --work and dirties memory (ns3::RemusBurstyPages), and
- * checkpoints take their part (ns3::RemusGuestProcessor). By default it is what Remus's own paper
- * (NSDI 2008) measured: a checkpoint stops the guest for 0.586 ms and 3.695 us for each page, and
+ * The guest has no network. It works for --work and dirties memory (ns3::RemusBurstyPages), and
+ * checkpoints slow it down (ns3::RemusGuestProcessor). The defaults are what the Remus paper (NSDI
+ * 2008) measured: a checkpoint stops the guest for 0.586 ms and 3.695 us for each page, and
  * travels for 0.545 ms and 54.741 us for each page (figure 5); a kernel build, 309 s of work,
  * dirties 41.9 MB/s (figure 10), and loses 9 ms and 14 us a page with each checkpoint (figure 6).
  *

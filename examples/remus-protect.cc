@@ -5,8 +5,8 @@
  */
 
 /*
- * An ordinary ns-3 script, and the lines that protect one of its machines: they are between
- * "protection" and "the script goes on", and report what it costs at the end.
+ * An ordinary ns-3 script, and the lines that protect one of its machines: those between
+ * "protection" and "the script continues", and the report of the costs at the end.
  *
  *     client 10.1.1.1 ---- 100 Mb/s, 2 ms ---- server 10.1.1.2 [plug, checkpointer]
  */
@@ -40,7 +40,7 @@ main(int argc, char* argv[])
     RemusHelper::AssignStreams(nodes, 1);
     auto monitor = CreateObject<RemusOutputCommitMonitor>();
     monitor->Watch(devices.Get(1), checkpointer, nullptr);
-    // the script goes on
+    // the script continues
 
     auto interfaces = Ipv4AddressHelper("10.1.1.0", "255.255.255.0").Assign(devices);
     UdpEchoServerHelper(9).Install(nodes.Get(1));

@@ -5,15 +5,15 @@
  */
 
 /*
- * Checkpoints that travel: the commits of a guest come from its backup, over TCP.
+ * A guest whose checkpoints travel to a backup over TCP, and are committed when it has them.
  *
  *     client ---- 1 Gb/s, 1 ms ---- [plug] guest ---- 1 Gb/s, 1 ms ---- backup
  *
- * The guest dirties 10,229 pages a second, as a kernel build does in Remus's own paper (NSDI 2008,
- * figure 10: 41.9 MB/s), so that checkpoints grow with the epochs that they close, and sends a
- * packet to its client each millisecond. Output: what an RemusOutputCommitMonitor has measured, as
- * CSV. Among it are the packets that left before the backup had their checkpoint (violations, 0),
- * the delay of the packets, and the periods, bursts and rate of replication that result.
+ * The guest dirties 10,229 pages a second, as a kernel build does in the Remus paper (NSDI 2008,
+ * figure 10: 41.9 MB/s), so checkpoints grow with their epochs. It sends a packet to its client
+ * every millisecond. Output: what a RemusOutputCommitMonitor has measured, as CSV, including the
+ * packets that left before the backup had their checkpoint (violations, 0), the delay of the
+ * packets, and the resulting periods, bursts and rate of replication.
  */
 
 #include "support/example-options.h"

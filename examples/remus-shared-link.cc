@@ -5,26 +5,26 @@
  */
 
 /*
- * What it costs when checkpoints share the guest's link with the guest's output.
+ * What it costs if checkpoints share a link with the guest's output.
  *
  *                          +---- 100 Mb/s, 100 us ---- client
  *     guest ==== router ---+
  *                          +---- 100 Mb/s, 100 us ---- backup
  *
- * The link of the guest has 100 Mb/s and 100 us, and carries both: what the guest sends its client
- * waits in a plug, one band of a PrioQueueDisc, and checkpoints pass by it in the other. In "own"
- * a second link of 100 Mb/s leads from the guest to the router instead. In "replication-first"
- * checkpoints go before released output, in "output-first" after it. The guest dirties 1800 pages/s
- * while it runs, 54 Mb/s, has T = 25 ms (xend), and sends its client 10, 40 or 60 Mb/s.
+ * The guest's link has 100 Mb/s and 100 us, and carries both: output to the client waits in a plug,
+ * one band of a PrioQueueDisc, and checkpoints pass in the other. In "replication-first"
+ * checkpoints have priority over released output, in "output-first" released output has. In "own"
+ * checkpoints take a second link of 100 Mb/s to the router. The guest dirties 1800 pages/s (54
+ * Mb/s) while it runs, has T = 25 ms (xend), and sends its client 10, 40 or 60 Mb/s.
  *
  * Output: a line of CSV for each case: the mean period, the mean of D from the stop to the commit,
  * the mean and the 99th percentile of the delay before the link, the rate of replication, the
  * packets that the plug had no room for, and those that left before the backup had their checkpoint
  * (0).
  *
- * The answer: checkpoints and released bursts take turns, since a release follows its commit, so
- * that sharing costs nothing until both together fill the link. Then the plug overflows if
- * replication goes first, and the period grows as well if the output does.
+ * The answer: checkpoints and released bursts take turns, because a release follows its commit, so
+ * sharing costs nothing until both together fill the link. Then the plug overflows, and if output
+ * has priority, the period grows as well.
  */
 
 #include "support/csv-value.h"

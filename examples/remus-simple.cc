@@ -9,7 +9,7 @@
  *
  *     guest [plug, checkpointer] ---- 1 Gb/s, 1 ms ---- client
  *
- * The guest sends a packet each 10 ms. By default QEMU's micro-checkpointing protects it: a
+ * The guest sends a packet every 10 ms. By default QEMU's micro-checkpointing protects it: a
  * checkpoint 50 ms after the last one was resumed; the guest is stopped for 5 ms, and the
  * checkpoint is safe on the backup 12 ms later. Output: each event of the checkpoints, and each
  * arrival with the time since the packet was sent. The period is 62 ms, and the law allows from
@@ -45,7 +45,7 @@ PrintEvent(std::string event, uint64_t epoch, Time now)
 }
 
 /**
- * @brief Print a packet that the client got.
+ * @brief Print a packet that the client has received.
  * @param packet the packet
  */
 void

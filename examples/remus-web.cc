@@ -5,18 +5,18 @@
  */
 
 /*
- * How many users does a protected web server carry?
+ * How many users can a protected web server serve?
  *
  *     guest [server, processor, checkpointer, plug] ---- 1 Gb/s, delay ---- users
  *
- * Users load pages of several objects over TCP (see ns3::RemusWebClient), and the server's requests
- * take the guest's processor and dirty its memory. A checkpoint costs what Remus's own paper
- * measured (NSDI 2008, figure 5): the guest is stopped for 0.586 ms and 3.695 us for each page, and
+ * Users load pages of several objects over TCP (see ns3::RemusWebClient). Their requests take the
+ * guest's processor and dirty its memory. A checkpoint costs what the Remus paper measured (NSDI
+ * 2008, figure 5): the guest is stopped for 0.586 ms and 3.695 us for each page, and
  * the checkpoint travels for 0.545 ms and 54.741 us for each page. These and all else that has an
  * attribute can be set: --ns3::RemusCheckpointer::CommitPerPage=33us.
  *
  * --controller  none: unprotected; else that of the checkpointer
- * --buffer      false: the output is not held, as in the paper's "no netbuf"
+ * --buffer      false: output is not held, as in the paper's "no netbuf"
  * --netem       what is added to the round trip, as Linux's netem
  * --limits      a page is good, and tolerable, if it is loaded within these times
  *

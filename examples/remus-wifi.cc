@@ -10,10 +10,10 @@
  *     guest [plug, checkpointer] station  ) ) )  access point, client
  *           10.1.1.2                             10.1.1.1
  *
- * The guest sends a packet each 5 ms. The plug takes the place of the root queue disc on the
- * station's device; beacons and association are no output of the guest, and pass. Output: what
- * the monitor measured. On Wi-Fi a packet leaves, for the monitor, when the plug gives it to the
- * device, so that the delay is that of the plug alone.
+ * The guest sends a packet every 5 ms. The plug takes the place of the root queue disc on the
+ * station's device; beacons and association are not output of the guest, and pass. Output: what
+ * the monitor measured. On Wi-Fi, a packet counts as sent when the plug gives it to the device, so
+ * the delay is that of the plug alone.
  *
  * Every attribute can be set: --ns3::RemusCheckpointer::Controller=mc.
  */

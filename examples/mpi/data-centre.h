@@ -96,7 +96,7 @@ class DataCentre
         std::vector<Event> completed;                    //!< checkpoints that are complete
         std::vector<Event> failed;                       //!< the failure of the guest's machine
         std::vector<Event> detected;                     //!< when the backup noticed it
-        std::vector<Event> tookOver;                     //!< when the guest went on
+        std::vector<Event> tookOver;                     //!< when the guest continued
     };
 
     /// A guest's events

@@ -114,7 +114,7 @@ class Hosts:
     def at_any_time(self, count, measure):
         """What a function gives when called at all phases of a checkpoint's period.
 
-        A program that goes on as soon as it has an answer would lock to the checkpoints.
+        A program that continues as soon as it has an answer would lock to the checkpoints.
         """
         pauses = random.Random(1)
 

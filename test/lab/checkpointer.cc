@@ -18,7 +18,7 @@
  *     cut       when it was told to stop (SIGSTOP)
  *     stopped   when all its threads stood
  *     buffered  when BUFFER was done
- *     thawed    when it was told to go on (SIGCONT)
+ *     thawed    when it was told to continue (SIGCONT)
  *     acked     when the backup's acknowledgement was there
  *     released  when RELEASE_ONE was done
  *     pages, bytes  what was sent; wrong, zeroed  what the backup says of hashes, -1 without

@@ -17,7 +17,7 @@
 /**
  * @brief The memory of a process, and its dirty pages by Linux's soft-dirty bits.
  *
- * A stopped process goes on when this program ends, however it ends: a child process of this one
+ * A stopped process continues when this program ends, however it ends: a child process of this one
  * waits for that.
  */
 class ProcessMemory
@@ -32,7 +32,7 @@ class ProcessMemory
     /// Stop the process, and return when all its threads stand.
     void Stop();
 
-    /// Let it go on.
+    /// Let it continue.
     void Resume();
 
     /// Take all pages for clean from now on.

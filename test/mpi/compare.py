@@ -24,7 +24,7 @@ PROGRAM = sys.argv[1]
 FAILOVER = ("failed", "detected", "tookover")
 MPIRUN = ["mpirun"]
 if "--speed" not in sys.argv:
-    # There may be fewer cores than ranks, so that one that waits must let others go on
+    # There may be fewer cores than ranks, so that one that waits must let others continue
     MPIRUN += ["--oversubscribe", "--mca", "mpi_yield_when_idle", "1"]
 ENVIRONMENT = {**os.environ, "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1"}
 

@@ -45,7 +45,7 @@ SetPlug(TrafficControlHelper& trafficControl, const std::string& parent, bool bq
     }
     else if (parent == "tbf")
     {
-        // A packet each 2 ms, and no burst
+        // A packet every 2 ms, and no burst
         root = trafficControl.SetRootQueueDisc("ns3::TbfQueueDisc",
                                                "Rate",
                                                StringValue("1992kbps"),

@@ -426,7 +426,7 @@ class PlugDropsTestSuite : public TestSuite
 
         using Discard = PlugDiscardTestCase;
         AddTestCase(new Discard("Discard drops what is not released", &Discard::DiscardHeld));
-        AddTestCase(new Discard("Epochs go on after Discard", &Discard::GoOnAfterDiscard));
+        AddTestCase(new Discard("Epochs continue after Discard", &Discard::GoOnAfterDiscard));
         AddTestCase(new Discard("Discard drops nothing that passes", &Discard::DiscardNothing));
         AddTestCase(
             new Discard("Reset keeps the counters with Linux's accounting", &Discard::ResetLinux));

@@ -91,7 +91,7 @@ class PlugWakeTestCase : public PlugTestCase<PlugWakeTestCase, PlugWakeFixture>
     /// A quota of the root's that is less than the plugs'
     void KeepQuotaOfRoot()
     {
-        // The device stops after each packet, so that it is the device that goes on, not the
+        // The device stops after each packet, so that it is the device that continues, not the
         // command
         PointToPointHelper link;
         link.SetQueue("ns3::DropTailQueue<Packet>", "MaxSize", StringValue("20p"));
@@ -338,9 +338,9 @@ class PlugWakeTestSuite : public TestSuite
                              &Wake::UseNoFlowControl));
         AddTestCase(new Wake("A release overflows a device without flow control", &Wake::Overflow));
         AddTestCase(
-            new Wake("A release goes on when the device wakes the plug", &Wake::UseShortQueue));
+            new Wake("A release continues when the device wakes the plug", &Wake::UseShortQueue));
         AddTestCase(
-            new Wake("A release goes on with byte queue limits", &Wake::UseByteQueueLimits));
+            new Wake("A release continues with byte queue limits", &Wake::UseByteQueueLimits));
         AddTestCase(new Wake("A release goes beyond the quota", &Wake::KeepQuota));
         AddTestCase(new Wake("A release goes beyond the quota of the root above a plug",
                              &Wake::KeepQuotaOfRoot));

@@ -198,7 +198,7 @@ class RemusCheckpointerTestCase : public PlugTestCase<RemusCheckpointerTestCase,
             "Started 0 0, GuestStopped 0 0, GuestResumed 0 10, CheckpointTaken 0 10, "
             "Committed 0 210, Released 0 210, GuestStopped 1 210, "
             "GuestResumed 1 215, Ended 2 215, ",
-            "It goes on without checkpoints");
+            "It continues without checkpoints");
         m_drivers[0]->EnqueueMany(1);
         ExpectOut(0, "0 1", "Everything passes");
     }

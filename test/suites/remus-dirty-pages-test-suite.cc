@@ -129,7 +129,7 @@ class RemusRecordedPagesTestCase : public TestCase
     }
 
     /**
-     * @brief Emit output each 10.1 ms, if the guest runs.
+     * @brief Emit output every 10.1 ms, if the guest runs.
      */
     void Send()
     {

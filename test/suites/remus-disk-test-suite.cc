@@ -218,7 +218,7 @@ class DiskFailoversTestCase : public TestCase
             if (!m_broken)
             {
                 NS_TEST_EXPECT_MSG_EQ(bed.m_nContradictions, 0, "Contradicted in run " << run);
-                NS_TEST_EXPECT_MSG_EQ(bed.m_nGoneOn, 2, "Clients go on in run " << run);
+                NS_TEST_EXPECT_MSG_EQ(bed.m_nGoneOn, 2, "Clients continue in run " << run);
             }
             m_server = nullptr;
             m_receiver = nullptr;

@@ -76,7 +76,7 @@ class GapLawTestCase : public TestCase
         // CSMA backs off for some microseconds at each turn
         const auto backoff = MicroSeconds(10);
         const Time oneWay = MicroSeconds(50) + NanoSeconds(536);
-        NS_TEST_ASSERT_MSG_EQ(bed.m_nGoneOn, 1, "The client goes on");
+        NS_TEST_ASSERT_MSG_EQ(bed.m_nGoneOn, 1, "The client continues");
         Time copy = m_last;
         for (auto timeout = p.retry; copy + oneWay < tookOver; timeout = timeout + timeout)
         {

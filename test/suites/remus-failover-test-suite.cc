@@ -21,13 +21,13 @@ using namespace ns3;
 /**
  * @ingroup plug-tests
  *
- * @brief The backup goes on where its newest checkpoint ends.
+ * @brief The backup continues where its newest checkpoint ends.
  */
 class ResumeTestCase : public TestCase
 {
   public:
     ResumeTestCase()
-        : TestCase("The backup goes on with the state of its newest complete checkpoint")
+        : TestCase("The backup continues with the state of its newest complete checkpoint")
     {
     }
 
@@ -46,7 +46,7 @@ class ResumeTestCase : public TestCase
         m_bed = &bed;
         bed.Run();
 
-        NS_TEST_ASSERT_MSG_EQ(m_resumed, true, "It goes on");
+        NS_TEST_ASSERT_MSG_EQ(m_resumed, true, "It continues");
         NS_TEST_EXPECT_MSG_EQ((m_state == m_snapshots.at(m_epoch - 1)), true, "The state");
         NS_TEST_EXPECT_MSG_GT(m_state.size(), 0, "There is one");
         NS_TEST_EXPECT_MSG_EQ(m_epoch, bed.m_nComplete, "None is completed later");
@@ -57,7 +57,7 @@ class ResumeTestCase : public TestCase
         NS_TEST_EXPECT_MSG_EQ(bed.m_lan.Get(1)->GetAddress(),
                               bed.m_lan.Get(0)->GetAddress(),
                               "It has the guest's hardware address");
-        NS_TEST_EXPECT_MSG_EQ(bed.m_nGoneOn, 2, "The clients go on");
+        NS_TEST_EXPECT_MSG_EQ(bed.m_nGoneOn, 2, "The clients continue");
         NS_TEST_EXPECT_MSG_EQ(bed.m_nContradictions, 0, "They were told the truth");
     }
 
@@ -71,7 +71,7 @@ class ResumeTestCase : public TestCase
 
     /**
      * @brief Remember the state at the resume.
-     * @param epoch the epoch that the guest goes on in
+     * @param epoch the epoch that the guest continues in
      */
     void HandleResumed(uint64_t epoch, Time /* now */)
     {
@@ -82,7 +82,7 @@ class ResumeTestCase : public TestCase
 
     FailoverTestBed* m_bed{nullptr};      //!< what is tested
     std::vector<std::string> m_snapshots; //!< the states by epoch
-    bool m_resumed{false};                //!< the backup went on
+    bool m_resumed{false};                //!< the backup continued
     uint64_t m_epoch{0};                  //!< in this epoch
     std::string m_state;                  //!< with this state
 };
@@ -140,7 +140,7 @@ class SilenceTestCase : public TestCase
         NS_TEST_EXPECT_MSG_GT(m_failure->GetNUnsent(bed.m_lan.Get(0)),
                               0,
                               "Released output is lost");
-        NS_TEST_EXPECT_MSG_EQ(bed.m_nGoneOn, 8, "The clients go on");
+        NS_TEST_EXPECT_MSG_EQ(bed.m_nGoneOn, 8, "The clients continue");
         NS_TEST_EXPECT_MSG_EQ(bed.m_nContradictions, 0, "They were told the truth");
     }
 
@@ -213,7 +213,7 @@ class UnsentTestCase : public TestCase
         NS_TEST_EXPECT_MSG_EQ(monitor->GetEpoch(), 11, "The backup has epoch 10");
         NS_TEST_EXPECT_MSG_EQ(monitor->GetNUnsent(), 3, "A reply to each client");
         NS_TEST_EXPECT_MSG_EQ(monitor->GetNDiscarded(), 0, "They wait for it in the next epoch");
-        NS_TEST_EXPECT_MSG_EQ(bed.m_nGoneOn, 3, "The clients go on");
+        NS_TEST_EXPECT_MSG_EQ(bed.m_nGoneOn, 3, "The clients continue");
         NS_TEST_EXPECT_MSG_EQ(bed.m_nContradictions, 0, "They were told the truth");
     }
 
@@ -333,7 +333,7 @@ class FalseAlarmTestCase : public TestCase
         NS_TEST_EXPECT_MSG_EQ(bed.m_failoverMonitor->HasTakenOver(), true, "It is taken for it");
         NS_TEST_EXPECT_MSG_LT(m_committed, bed.m_failoverMonitor->GetEpoch(), "Frozen");
         NS_TEST_EXPECT_MSG_EQ(bed.m_monitor->GetNViolations(), 0, "No output is early");
-        NS_TEST_EXPECT_MSG_EQ(bed.m_nGoneOn, 3, "The clients go on");
+        NS_TEST_EXPECT_MSG_EQ(bed.m_nGoneOn, 3, "The clients continue");
         NS_TEST_EXPECT_MSG_EQ(bed.m_nContradictions, 0, "They were told the truth");
     }
 

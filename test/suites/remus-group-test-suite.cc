@@ -351,7 +351,7 @@ class GroupFailoverTestCase : public TestCase
         const auto& web = m_webs.at(fail[0]); // the twin's if the guest fails
         const auto& toDatabase = m_toDatabase.at(fail[0]);
         const auto bad = !Agree(m_client, web) || !Agree(toDatabase, m_databases.at(fail[1]));
-        NS_LOG_INFO(GetName() << ": " << (bad ? "broken" : "all go on") << ", taken over "
+        NS_LOG_INFO(GetName() << ": " << (bad ? "broken" : "all continue") << ", taken over "
                               << twins[0]->HasTakenOver() << " " << twins[1]->HasTakenOver());
         NS_TEST_EXPECT_MSG_EQ(bad, (m_together == Together::LEAKY), "Connections are broken");
         for (uint32_t i = 0; i < 2; ++i)
@@ -430,7 +430,7 @@ class GroupFailoverTestCase : public TestCase
     }
 
     /**
-     * @brief Tell whether the ends of a connection agree on every byte, and go on.
+     * @brief Tell whether the ends of a connection agree on every byte, and continue.
      * @param connected the end that has connected
      * @param other the other end
      * @return true if they do

@@ -29,7 +29,7 @@ using namespace ns3;
 /**
  * @ingroup plug-tests
  *
- * @brief A guest that is stopped for 5 ms in each 30 ms, its client, and its host's network.
+ * @brief A guest that is stopped for 5 ms in every 30 ms, its client, and its host's network.
  *
  *     client 10.1.1.2 ---- 10.1.1.1 [plug] guest 10.1.2.1 ---- 10.1.2.2 other
  */
@@ -46,7 +46,7 @@ class RemusGuestGateTestCase : public PlugTestCase<RemusGuestGateTestCase>
         Run();
         ExpectAllInOrder(200);
         ExpectNoneStopped();
-        // 5 ms of each 30 ms, at one packet in 0.7 ms
+        // 5 ms of every 30 ms, at one packet in 0.7 ms
         NS_TEST_EXPECT_MSG_EQ((m_atResume >= 25 && m_atResume <= 40),
                               true,
                               m_atResume << " of 200 packets waited for a resume");

@@ -85,7 +85,7 @@ class RemusKeyValueTestCase : public PlugTestCase<RemusKeyValueTestCase>
             return Replies{{RemusKvHeader::REPLY, request.GetRequest(), request.GetKey(), value}};
         };
         Run(Seconds(2));
-        NS_TEST_ASSERT_MSG_EQ(m_messages.size(), 100, "one in each 4 + 6 ms");
+        NS_TEST_ASSERT_MSG_EQ(m_messages.size(), 100, "one in every 4 + 6 ms");
         NS_TEST_EXPECT_MSG_EQ(m_client->GetNReplies(), 100, "each is answered");
         NS_TEST_EXPECT_MSG_EQ(m_client->GetNRetries(), 0, "copies");
         NS_TEST_EXPECT_MSG_EQ(m_client->GetNContradictions(), 0, "contradictions");

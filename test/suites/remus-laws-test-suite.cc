@@ -235,7 +235,7 @@ class RemusLawsTestCase : public PlugTestCase<RemusLawsTestCase>
     }
 
     /**
-     * @brief Let the guest send 200 bytes each 1 ms over TCP for 10 s, while it runs.
+     * @brief Let the guest send 200 bytes every 1 ms over TCP for 10 s, while it runs.
      * @param period P in ms
      * @param minRto the minimal retransmission timeout
      */

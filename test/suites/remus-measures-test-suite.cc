@@ -159,7 +159,7 @@ class RemusMeasuresTestCase : public PlugTestCase<RemusMeasuresTestCase, RemusFi
         NS_TEST_EXPECT_MSG_EQ(times.IsMeasured(), true, "a plug holds before protection begins");
         Simulator::Schedule(MilliSeconds(450), &RemusCheckpointer::Fail, m_remus);
         Run(MilliSeconds(440));
-        NS_TEST_EXPECT_MSG_EQ(times.IsMeasured(), true, "protection goes on");
+        NS_TEST_EXPECT_MSG_EQ(times.IsMeasured(), true, "protection continues");
         Run(MilliSeconds(160));
         NS_TEST_EXPECT_MSG_EQ(times.IsMeasured(), true, "what failed protected stays so");
         NS_TEST_EXPECT_MSG_EQ(times.GetMeasuredTime(), MilliSeconds(450), "until the failure");

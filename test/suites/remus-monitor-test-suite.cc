@@ -227,7 +227,7 @@ class RemusMonitorTestCase : public PlugTestCase<RemusMonitorTestCase, RemusMoni
         NS_TEST_EXPECT_MSG_EQ(m_nViolations, m_monitor->GetNViolations(), "Traced");
     }
 
-    /// The backup gets 100 pages each 30 ms
+    /// The backup gets 100 pages every 30 ms
     void TestReplication()
     {
         Run(true);

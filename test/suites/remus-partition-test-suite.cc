@@ -37,7 +37,7 @@ enum class Decision
     LEASE,         //!< an arbiter that gives a lease
     BROKEN_FENCE,  //!< one that does not cut the primary off
     LONG_LEASE,    //!< the primary keeps the lease for longer than the arbiter knows
-    LEASE_OR_ALONE //!< as LEASE, but the primary goes on unprotected without its backup
+    LEASE_OR_ALONE //!< as LEASE, but the primary continues unprotected without its backup
 };
 
 /**
@@ -336,7 +336,7 @@ class TwinPartitionTestCase : public TestCase
         else
         {
             NS_TEST_EXPECT_MSG_EQ(split->GetNLate(), 0, "One side sends");
-            NS_TEST_EXPECT_MSG_EQ(bed.m_nBroken, 0, "Connections go on");
+            NS_TEST_EXPECT_MSG_EQ(bed.m_nBroken, 0, "Connections continue");
             NS_TEST_EXPECT_MSG_EQ(bed.m_nDiffering, 0, "Every byte is right");
         }
         split->Dispose();
@@ -375,9 +375,9 @@ class RemusPartitionTestSuite : public TestSuite
                     PlugTestCompat::ExtensiveDuration());
         using T = TwinPartitionTestCase;
         AddTestCase(new T(Decision::NOBODY, "both sides send"));
-        AddTestCase(new T(Decision::FENCE, "with a fence connections go on"));
-        AddTestCase(new T(Decision::PORT, "with a port that is turned off connections go on"));
-        AddTestCase(new T(Decision::LEASE, "with a lease connections go on"));
+        AddTestCase(new T(Decision::FENCE, "with a fence connections continue"));
+        AddTestCase(new T(Decision::PORT, "with a port that is turned off connections continue"));
+        AddTestCase(new T(Decision::LEASE, "with a lease connections continue"));
     }
 };
 

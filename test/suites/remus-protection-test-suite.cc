@@ -59,7 +59,7 @@ class RemusProtectionTestCase : public PlugTestCase<RemusProtectionTestCase, Rem
                               "CheckpointTaken 2 210, Committed 2 230, Released 2 230, "
                               "GuestStopped 3 330, GuestResumed 3 340, CheckpointTaken 3 340, "
                               "Committed 3 360, Released 3 360, ",
-                              "Epochs go on counting");
+                              "Epochs continue to count");
     }
 
     /// Commands before StartTime
@@ -375,7 +375,7 @@ class RemusProtectionTestCase : public PlugTestCase<RemusProtectionTestCase, Rem
         return words.str();
     }
 
-    /// A node that sends a packet each 10 ms to another
+    /// A node that sends a packet every 10 ms to another
     void MakeNetwork()
     {
         NodeContainer nodes(2);

@@ -443,7 +443,7 @@ class QuorumFailoversTestCase : public TestCase
                 NS_TEST_EXPECT_MSG_EQ(bed.m_early, 0, "Commits in run " << run);
                 NS_TEST_EXPECT_MSG_EQ(bed.m_nContradictions, 0, "Contradicted in run " << run);
                 NS_TEST_EXPECT_MSG_EQ(bed.m_tookOver, 1, "Takeovers in run " << run);
-                NS_TEST_EXPECT_MSG_GT(bed.m_nReplies, 0, "Clients go on in run " << run);
+                NS_TEST_EXPECT_MSG_GT(bed.m_nReplies, 0, "Clients continue in run " << run);
             }
             NS_TEST_EXPECT_MSG_EQ(bed.m_split->GetNLate(), 0, "Two guests in run " << run);
         }

@@ -102,9 +102,9 @@ class RandomFailoversTestCase : public TestCase
         }
         NS_LOG_INFO(GetName() << ": " << packets << " packets left, " << violations << " early; "
                               << discarded << " were discarded; " << clients << " clients, "
-                              << goneOn << " went on; " << contradictions << " contradictions");
+                              << goneOn << " continued; " << contradictions << " contradictions");
         NS_TEST_EXPECT_MSG_GT(packets, 5 * m_runs, "Output leaves");
-        NS_TEST_EXPECT_MSG_GT(goneOn, clients * 999 / 1000, "Clients go on with the backup");
+        NS_TEST_EXPECT_MSG_GT(goneOn, clients * 999 / 1000, "Clients continue with the backup");
         if (m_protection == Protection::PLUG)
         {
             NS_TEST_EXPECT_MSG_GT(discarded, m_runs, "Output is discarded");
@@ -184,7 +184,7 @@ class RepeatedFailoversTestCase : public TestCase
 
     /**
      * @brief A backup takes over.
-     * @param epoch the epoch that the guest goes on in
+     * @param epoch the epoch that the guest continues in
      * @param now the time
      */
     void HandleTookOver(uint64_t epoch, Time now)

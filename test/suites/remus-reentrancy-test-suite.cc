@@ -153,7 +153,7 @@ class ReentrancyScenario
         }
     }
 
-    /// Send each 500 us
+    /// Send every 500 us
     void Tick()
     {
         for (std::size_t i = 0; i < m_remus->GetNPlugs(); ++i)

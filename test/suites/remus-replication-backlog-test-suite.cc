@@ -335,7 +335,7 @@ class TransportTestCase : public TestCase
         source->TraceConnectWithoutContext("Sent",
                                            MakeCallback(&TransportTestCase::HandleSent, this));
 
-        // A checkpoint has 8213 bytes; the pipe takes as many each 400 ms
+        // A checkpoint has 8213 bytes; the pipe takes as many every 400 ms
         for (auto time = MilliSeconds(400); time < Seconds(8); time += MilliSeconds(400))
         {
             Simulator::Schedule(time, &PipeSource::Fill, source, 8213);

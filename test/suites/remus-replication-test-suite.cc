@@ -147,7 +147,7 @@ class RemusReplicationLossTestCase : public TestCase
             NS_TEST_EXPECT_MSG_EQ(pair.m_committed[i], i, "Each once, in order");
         }
         NS_TEST_EXPECT_MSG_EQ(pair.m_early, 0, "None is committed that the backup does not have");
-        NS_TEST_EXPECT_MSG_GT(pair.m_commitTimes.back(), Seconds(8), "It goes on to the end");
+        NS_TEST_EXPECT_MSG_GT(pair.m_commitTimes.back(), Seconds(8), "It continues to the end");
         if (m_outage)
         {
             NS_TEST_EXPECT_MSG_GT(sender->GetNConnections(), 1, "It connects again");

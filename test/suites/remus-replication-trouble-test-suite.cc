@@ -65,7 +65,7 @@ class LateReceiverTestCase : public TestCase
         NS_TEST_ASSERT_MSG_GT(m_complete.size(), 10, "checkpoints complete");
         NS_TEST_EXPECT_MSG_GT(m_complete.front(), m_start, "none before the receiver is there");
         NS_TEST_EXPECT_MSG_LT(m_complete.front(), m_latest, "the first");
-        NS_TEST_EXPECT_MSG_GT(m_complete.back(), m_latest + Seconds(10), "it goes on");
+        NS_TEST_EXPECT_MSG_GT(m_complete.back(), m_latest + Seconds(10), "it continues");
         NS_TEST_EXPECT_MSG_EQ(pair.m_early, 0, "none is committed that the backup does not have");
         Simulator::Destroy();
     }
@@ -210,7 +210,7 @@ class LongWayTestCase : public TestCase
         Simulator::Run();
         const auto roundTrips = Seconds(200).GetSeconds() / (2 * m_oneWay.GetSeconds());
         NS_TEST_EXPECT_MSG_GT(pair.m_committed.size(), roundTrips / 3, "commits");
-        NS_TEST_EXPECT_MSG_GT(pair.m_commitTimes.back(), Seconds(190), "it goes on");
+        NS_TEST_EXPECT_MSG_GT(pair.m_commitTimes.back(), Seconds(190), "it continues");
         NS_TEST_EXPECT_MSG_LT(sender->GetNConnections(), 6, "connections");
         NS_TEST_EXPECT_MSG_EQ(pair.m_early, 0, "none is committed that the backup does not have");
         Simulator::Destroy();
@@ -262,7 +262,7 @@ class FlappingLinkTestCase : public TestCase
         {
             NS_TEST_EXPECT_MSG_EQ(pair.m_committed[i], i, "each epoch once, in order");
         }
-        NS_TEST_EXPECT_MSG_GT(pair.m_commitTimes.back(), Seconds(95), "it goes on");
+        NS_TEST_EXPECT_MSG_GT(pair.m_commitTimes.back(), Seconds(95), "it continues");
         NS_TEST_EXPECT_MSG_EQ(pair.m_early, 0, "none is committed that the backup does not have");
         NS_TEST_EXPECT_MSG_EQ(sender->GetNFullCopies(), 0, "the backup lacks none");
         Simulator::Destroy();

@@ -38,7 +38,7 @@ class TwinFailoversTestCase : public TestCase
     TwinFailoversTestCase(Protection protection, bool overlapping, uint32_t runs)
         : TestCase((protection == Protection::LINUX ? "Up to " : "") + std::to_string(runs) +
                    " failovers of TCP's guests" + (overlapping ? " with pipelining" : "") +
-                   (protection == Protection::PLUG    ? ": every connection goes on"
+                   (protection == Protection::PLUG    ? ": every connection continues"
                     : protection == Protection::LINUX ? ": Linux's accounting breaks connections"
                                                       : ": without a plug connections break")),
           m_protection(protection),

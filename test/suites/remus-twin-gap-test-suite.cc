@@ -104,7 +104,7 @@ class TwinGapTestCase : public TestCase
             m_twin = nullptr;
             const auto law = GetLaw(bed.m_tookOver);
             const auto next = std::upper_bound(m_times.begin(), m_times.end(), bed.m_tookOver);
-            NS_TEST_ASSERT_MSG_EQ((next != m_times.end()), true, "The connection goes on");
+            NS_TEST_ASSERT_MSG_EQ((next != m_times.end()), true, "The connection continues");
             NS_LOG_INFO(GetName() << ": after the takeover " << (law - bed.m_tookOver).As(Time::MS)
                                   << " by F11, " << (*next - bed.m_tookOver).As(Time::MS)
                                   << " measured");
@@ -154,7 +154,7 @@ class TwinGapTestCase : public TestCase
      */
     Time GetLaw(Time tookOver) const
     {
-        // The last acknowledgement of what the guest or the client goes on from
+        // The last acknowledgement of what the guest or the client continues from
         const auto lag = m_isUpload ? Time(0) : MilliSeconds(100);
         const auto until = m_isUpload ? tookOver : m_cuts.at(m_nCommitted - 1);
         Ack last{Time(0), Time(0)};

@@ -180,7 +180,7 @@ class TwinLimitsTestCase : public PlugTestCase<TwinLimitsTestCase>
                 NS_TEST_EXPECT_MSG_GT(bed.m_twin->GetNEqual(), 20, "Compared");
                 const auto before = sink->GetTotalRx();
                 TwinTestBed::Run(Seconds(3));
-                NS_TEST_EXPECT_MSG_GT(sink->GetTotalRx(), before + 100000, "It goes on");
+                NS_TEST_EXPECT_MSG_GT(sink->GetTotalRx(), before + 100000, "It continues");
             }
             GlobalValue::Bind("ChecksumEnabled", BooleanValue(false));
         }

@@ -39,7 +39,7 @@ class TwinApplicationTestCase : public TestCase
      */
     TwinApplicationTestCase(const std::string& application, bool isIpv6)
         : TestCase(application + (isIpv6 ? " over IPv6" : " over IPv4") +
-                   " goes on when its machine fails"),
+                   " continues when its machine fails"),
           m_application(application),
           m_isIpv6(isIpv6)
     {
@@ -61,7 +61,7 @@ class TwinApplicationTestCase : public TestCase
         TwinTestBed::Run(Seconds(4));
         NS_TEST_EXPECT_MSG_EQ(bed.m_tookOver, MilliSeconds(1093) + bed.m_twin->GetWait(), "When");
         NS_TEST_EXPECT_MSG_EQ(bed.m_twin->HasDiverged(), false, "The twin is the guest");
-        NS_TEST_EXPECT_MSG_GT(m_nReceived, before + 5, "The client goes on");
+        NS_TEST_EXPECT_MSG_GT(m_nReceived, before + 5, "The client continues");
     }
 
     /**

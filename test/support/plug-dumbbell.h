@@ -200,7 +200,7 @@ class PlugDumbbell
     }
 
     /**
-     * @brief Send an echo request each 100 ms.
+     * @brief Send an echo request every 100 ms.
      * @param socket a raw socket
      * @param sequence the number of the request
      */

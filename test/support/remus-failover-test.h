@@ -207,7 +207,7 @@ class FailoverTestBed
     ns3::Ptr<ns3::RemusFailoverMonitor> m_failoverMonitor; //!< listens to the failover
     uint64_t m_nContradictions{0};                         //!< of all clients
     uint64_t m_nReplies{0};                                //!< to all clients
-    uint64_t m_nGoneOn{0};                                 //!< clients that went on
+    uint64_t m_nGoneOn{0};                                 //!< clients that continued
     uint64_t m_nComplete{0};                               //!< checkpoints on the backup
 
   private:

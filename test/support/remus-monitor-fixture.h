@@ -30,7 +30,7 @@
 /**
  * @ingroup plug-tests
  *
- * @brief A guest that sends 100 bytes each 1 ms while it runs, from 0.5 ms on.
+ * @brief A guest that sends 100 bytes every 1 ms while it runs, from 0.5 ms on.
  *
  * P = 30 ms and S = 1 ms. Without a backup X = 2 ms, so D = 3 ms.
  */

@@ -109,7 +109,7 @@ class TwinFailoverTestBed : public TwinTestBed
     }
 
     /**
-     * @brief Simulate until all clients have gone on, at most to the end of the duration.
+     * @brief Simulate until all clients have continued, at most to the end of the duration.
      */
     void RunUntilGoneOn()
     {
@@ -124,7 +124,7 @@ class TwinFailoverTestBed : public TwinTestBed
     }
 
     uint64_t m_nViolations{0}; //!< packets that left before their commit
-    uint64_t m_nBroken{0};     //!< clients whose connection did not go on
+    uint64_t m_nBroken{0};     //!< clients whose connection did not continue
     uint64_t m_nDiffering{0};  //!< clients that have other bytes than the guest has sent, or the
                                //!< other way round
 
@@ -141,7 +141,7 @@ class TwinFailoverTestBed : public TwinTestBed
         bool differs{false};  //!< client and guest disagree on bytes
     };
 
-    static const uint64_t ENOUGH = 5000; //!< bytes since the takeover with which a client goes on
+    static const uint64_t ENOUGH = 5000; //!< bytes since the takeover with which a client continues
 
     /**
      * @brief Make what protects the guest.
@@ -331,7 +331,7 @@ class TwinFailoverTestBed : public TwinTestBed
 
     /**
      * @brief Find out what has become of the clients.
-     * @return true if all have gone on
+     * @return true if all have continued
      */
     bool Judge()
     {
@@ -361,7 +361,7 @@ class TwinFailoverTestBed : public TwinTestBed
     }
 
     /**
-     * @brief End when all clients have gone on.
+     * @brief End when all clients have continued.
      */
     void Check()
     {
