@@ -163,6 +163,7 @@ set(PLUG_TESTS
     test/suites/remus-bursty-pages-test-suite.cc
     test/suites/remus-checkpoint-costs-test-suite.cc
     test/suites/remus-checkpointer-test-suite.cc
+    test/suites/remus-commands-test-suite.cc
     test/suites/remus-controller-state-test-suite.cc
     test/suites/remus-controllers-test-suite.cc
     test/suites/remus-cutting-controllers-test-suite.cc
