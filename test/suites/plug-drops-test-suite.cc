@@ -329,6 +329,18 @@ class PlugDiscardTestCase : public PlugTestCase<PlugDiscardTestCase, PlugFixture
         ExpectOut("7 8 9", "On the old release");
     }
 
+    /// A queue disc that is emptied after packets left
+    void ResetDrained()
+    {
+        m_plug->ReleaseIndefinite();
+        m_driver->EnqueueMany(3);
+        ExpectOut("0 1 2", "All are released");
+        m_plug->Reset();
+        NS_TEST_EXPECT_MSG_EQ(m_dropped, "", "Nothing is left to drop");
+        m_driver->EnqueueMany(2);
+        ExpectOut("3 4", "What comes after");
+    }
+
     /// A queue disc that is emptied, and whose counters count what is there
     void ResetBoundaries()
     {
@@ -430,6 +442,7 @@ class PlugDropsTestSuite : public TestSuite
         AddTestCase(new Discard("Discard drops nothing that passes", &Discard::DiscardNothing));
         AddTestCase(
             new Discard("Reset keeps the counters with Linux's accounting", &Discard::ResetLinux));
+        AddTestCase(new Discard("Reset drops nothing that has left", &Discard::ResetDrained));
         AddTestCase(new Discard("Reset clears the counters without Linux's accounting",
                                 &Discard::ResetBoundaries));
     }

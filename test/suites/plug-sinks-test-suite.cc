@@ -116,6 +116,24 @@ class PlugSinksTestCase : public PlugTestCase<PlugSinksTestCase, PlugWakeFixture
         m_taken = nullptr;
     }
 
+    /// A sink of Enqueue that dequeues a packet that came before
+    void DequeueOlderWhenOneComes()
+    {
+        auto plug = CreateObject<PlugQueueDisc>();
+        PlugTestDriver driver(plug);
+        plug->ReleaseIndefinite();
+        driver.EnqueueMany(1);
+        plug->TraceConnectWithoutContext("Enqueue", MakeCallback(&PlugSinksTestCase::OnTake, this));
+        plug->TraceConnectWithoutContext("Departed",
+                                         MakeCallback(&PlugSinksTestCase::OnLeave, this));
+        m_taken = plug;
+        Simulator::Schedule(Seconds(3), &PlugTestDriver::EnqueueMany, &driver, 1);
+        Simulator::Run();
+        NS_TEST_EXPECT_MSG_EQ(plug->GetNPackets(), 1, "One of two was taken");
+        NS_TEST_EXPECT_MSG_EQ(m_held, Seconds(3), "It was held since it came");
+        m_taken = nullptr;
+    }
+
     /// A sink of Current that closes the epoch
     void BufferWhenOneIsCountedIn()
     {
@@ -243,6 +261,8 @@ class PlugSinksTestSuite : public TestSuite
                               &Sinks::EnqueueWhenOneIsDiscarded));
         AddTestCase(
             new Sinks("A packet may be taken when it is enqueued", &Sinks::DequeueWhenOneComes));
+        AddTestCase(new Sinks("A packet that came before may be taken when one is enqueued",
+                              &Sinks::DequeueOlderWhenOneComes));
         AddTestCase(new Sinks("An epoch may be closed when a packet is counted into it",
                               &Sinks::BufferWhenOneIsCountedIn));
     }

@@ -4,7 +4,9 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 
+#include "../../model/replication/remus-checkpoint-header.h"
 #include "../support/plug-test-compat.h"
+#include "../support/plug-test.h"
 #include "../support/remus-test.h"
 
 #include "ns3/remus-backup-policy.h"
@@ -177,6 +179,294 @@ class BackupDiesTestCase : public TestCase
 /**
  * @ingroup plug-tests
  *
+ * @brief A source without a backup: a test gives its answers.
+ */
+class AnsweredSource : public RemusCheckpointSource
+{
+  public:
+    uint32_t m_opened{0}; //!< how often a connection was established
+
+    /**
+     * @brief Get a message as from a backup.
+     * @param type its type
+     * @param epoch its epoch
+     */
+    void Answer(RemusCheckpointHeader::Type type, uint64_t epoch)
+    {
+        auto packet = Create<Packet>();
+        packet->AddHeader(RemusCheckpointHeader(type, epoch, 0, 0));
+        HandleReceived(packet);
+    }
+
+  private:
+    void Open() override
+    {
+        ++m_opened;
+    }
+
+    void Close() override
+    {
+    }
+
+    uint64_t GetSpace() const override
+    {
+        return 1000000;
+    }
+
+    void Send(Ptr<Packet> /* packet */) override
+    {
+    }
+};
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief The policy by itself, at T = 20 ms, S = 1 ms, and a Timeout of 500 ms.
+ *
+ * Two checkpoints may be unacknowledged. They are taken at 1 and 21 ms, and then each 20 ms as far
+ * as answers allow.
+ */
+class PolicyPartsTestCase : public PlugTestCase<PolicyPartsTestCase>
+{
+  public:
+    using PlugTestCase::PlugTestCase;
+
+    /// The timeout runs from the last acknowledgement while one is due
+    void TestTimeout()
+    {
+        Build("stall", true);
+        Acknowledge(30, 0);
+        Run(Seconds(2));
+        ExpectLost({530}, "epoch 1 is due since the acknowledgement of epoch 0");
+    }
+
+    /// A policy that starts late
+    void TestStartsLate()
+    {
+        Build("stall", true);
+        m_policy->SetStartTime(MilliSeconds(100));
+        Run(Seconds(2));
+        ExpectLost({600}, "checkpoints that were taken before are due");
+    }
+
+    /// Nothing is due when protection ends, when the machine fails, and after the policy's end
+    void TestEnds()
+    {
+        for (const auto* end : {"stop", "fail", "policy", "disposal"})
+        {
+            Build("unprotected", true);
+            if (end == std::string("stop"))
+            {
+                Simulator::Schedule(MilliSeconds(100), &RemusCheckpointer::Stop, m_checkpointer);
+            }
+            else if (end == std::string("fail"))
+            {
+                Simulator::Schedule(MilliSeconds(100), &RemusCheckpointer::Fail, m_checkpointer);
+            }
+            else if (end == std::string("policy"))
+            {
+                m_policy->SetStopTime(MilliSeconds(100));
+            }
+            else
+            {
+                Simulator::Schedule(MilliSeconds(100), &Object::Dispose, m_policy);
+            }
+            if (end != std::string("fail")) // no answer comes to a failed machine
+            {
+                Acknowledge(150, 0);
+            }
+            Run(Seconds(2));
+            ExpectLost({}, std::string("after the end by ") + end);
+            NS_TEST_EXPECT_MSG_EQ(m_source->m_opened, 1, "connections");
+        }
+    }
+
+    /// The backup is found, and lost again
+    void TestLostTwice()
+    {
+        Build("stall", true);
+        Acknowledge(600, 0); // while epoch 1 is due
+        Run(MilliSeconds(550));
+        ExpectLost({501}, "the first checkpoint is due");
+        NS_TEST_EXPECT_MSG_EQ(m_policy->IsLost(), true, "the state");
+        NS_TEST_EXPECT_MSG_EQ(m_source->m_opened, 2, "it connects again");
+        NS_TEST_EXPECT_MSG_EQ(m_checkpointer->IsProtecting(), true, "it stalls");
+        Run(MilliSeconds(1450));
+        ExpectLost({501, 1100}, "the others are due since the acknowledgement");
+        NS_TEST_EXPECT_MSG_EQ((m_found == std::vector<int64_t>{600}), true, "when it was found");
+    }
+
+    /// A backup that says what it needs is found, and the guest is protected again
+    void TestProtectsAgain()
+    {
+        Build("unprotected", true);
+        Simulator::Schedule(MilliSeconds(600),
+                            &AnsweredSource::Answer,
+                            m_source,
+                            RemusCheckpointHeader::NEEDED,
+                            0);
+        Run(MilliSeconds(599));
+        NS_TEST_EXPECT_MSG_EQ(m_checkpointer->IsProtecting(), false, "without a backup");
+        Run(MilliSeconds(100));
+        ExpectLost({501}, "once");
+        NS_TEST_EXPECT_MSG_EQ((m_found == std::vector<int64_t>{600}), true, "when it was found");
+        NS_TEST_EXPECT_MSG_EQ(m_checkpointer->IsProtecting(), true, "with one");
+    }
+
+    /// A guest that is no node ends
+    void TestEndsGuest()
+    {
+        for (const bool onNode : {true, false})
+        {
+            Build("end", onNode);
+            Run(Seconds(2));
+            ExpectLost({501}, "once");
+            NS_TEST_EXPECT_MSG_EQ(m_checkpointer->HasFailed(), true, "the guest has ended");
+        }
+    }
+
+    /// A sink of Lost that has found a backup, or ends the policy
+    void TestSinks()
+    {
+        for (const bool stops : {true, false})
+        {
+            Build("unprotected", true);
+            m_inSink = stops ? MakeCallback(&PolicyPartsTestCase::StopPolicy, this)
+                             : MakeCallback(&PolicyPartsTestCase::FindBackup, this);
+            Run(MilliSeconds(550));
+            ExpectLost({501}, "once");
+            NS_TEST_EXPECT_MSG_EQ(m_checkpointer->IsProtecting(), true, "nothing happens");
+            NS_TEST_EXPECT_MSG_EQ(m_source->m_opened, 1, "connections");
+        }
+    }
+
+  private:
+    /**
+     * @brief Build a guest with a policy.
+     * @param policy the policy
+     * @param onNode whether the checkpointer is on the source's node
+     */
+    void Build(const std::string& policy, bool onNode)
+    {
+        Simulator::Destroy();
+        m_lost.clear();
+        m_found.clear();
+        m_inSink = Callback<void>();
+        m_checkpointer = CreateObject<RemusCheckpointer>();
+        m_checkpointer->SetController("pipelined");
+        m_checkpointer->SetAttribute("Interval", TimeValue(MilliSeconds(20)));
+        m_checkpointer->SetAttribute("StopDuration",
+                                     StringValue("ns3::ConstantRandomVariable[Constant=0.001]"));
+        m_checkpointer->SetAttribute("CommitDelay", PointerValue());
+        auto plug = CreateObject<PlugQueueDisc>();
+        plug->SetLinuxAccounting(false);
+        m_checkpointer->AddPlug(plug);
+        m_source = CreateObject<AnsweredSource>();
+        auto node = CreateObject<Node>();
+        if (onNode)
+        {
+            node->AggregateObject(m_checkpointer);
+        }
+        else
+        {
+            m_source->SetCheckpointer(m_checkpointer);
+            m_checkpointer->Initialize();
+        }
+        m_policy = CreateObject<RemusBackupPolicy>();
+        m_policy->SetAttribute("Policy", StringValue(policy));
+        m_policy->SetAttribute("Timeout", TimeValue(MilliSeconds(500)));
+        m_policy->TraceConnectWithoutContext("Lost",
+                                             MakeCallback(&PolicyPartsTestCase::HandleLost, this));
+        m_policy->TraceConnectWithoutContext("Found",
+                                             MakeCallback(&PolicyPartsTestCase::HandleFound, this));
+        node->AddApplication(CreateObject<RemusCheckpointReceiver>()); // is not what it looks for
+        node->GetApplication(0)->SetStartTime(Seconds(9));
+        node->AddApplication(m_source);
+        node->AddApplication(m_policy);
+        Simulator::Schedule(Time(1),
+                            &AnsweredSource::Answer,
+                            m_source,
+                            RemusCheckpointHeader::NEEDED,
+                            0);
+    }
+
+    /**
+     * @brief Acknowledge a checkpoint.
+     * @param ms when, in ms
+     * @param epoch the epoch
+     */
+    void Acknowledge(int64_t ms, uint64_t epoch)
+    {
+        Simulator::Schedule(MilliSeconds(ms),
+                            &AnsweredSource::Answer,
+                            m_source,
+                            RemusCheckpointHeader::ACKNOWLEDGEMENT,
+                            epoch);
+    }
+
+    /**
+     * @brief Simulate on.
+     * @param time how long
+     */
+    static void Run(Time time)
+    {
+        Simulator::Stop(time);
+        Simulator::Run();
+    }
+
+    /**
+     * @brief Compare when the backup was lost.
+     * @param expected the times in ms
+     * @param what what is compared
+     */
+    void ExpectLost(const std::vector<int64_t>& expected, const std::string& what)
+    {
+        NS_TEST_ASSERT_MSG_EQ(m_lost.size(), expected.size(), "losses: " << what);
+        for (std::size_t i = 0; i < expected.size(); ++i)
+        {
+            NS_TEST_EXPECT_MSG_EQ(m_lost[i], expected[i], "ms of loss " << i << ": " << what);
+        }
+    }
+
+    /// The backup is lost.
+    void HandleLost(Time now)
+    {
+        m_lost.push_back(now.GetMilliSeconds());
+        if (!m_inSink.IsNull())
+        {
+            m_inSink();
+        }
+    }
+
+    /// There is a backup.
+    void HandleFound(Time now)
+    {
+        m_found.push_back(now.GetMilliSeconds());
+    }
+
+    /// End the policy
+    void StopPolicy()
+    {
+        m_policy->Dispose();
+    }
+
+    /// Acknowledge all
+    void FindBackup()
+    {
+        m_source->Answer(RemusCheckpointHeader::ACKNOWLEDGEMENT, 1);
+    }
+
+    Ptr<RemusCheckpointer> m_checkpointer; //!< the guest's
+    Ptr<AnsweredSource> m_source;          //!< the guest's
+    Ptr<RemusBackupPolicy> m_policy;       //!< the guest's
+    Callback<void> m_inSink;               //!< what a sink of Lost does; null for nothing
+    std::vector<int64_t> m_lost;           //!< when the backup was lost, in ms
+    std::vector<int64_t> m_found;          //!< when it was found, in ms
+};
+
+/**
+ * @ingroup plug-tests
+ *
  * @brief The test suite of policies for a lost backup.
  */
 class RemusBackupPolicyTestSuite : public TestSuite
@@ -190,6 +480,16 @@ class RemusBackupPolicyTestSuite : public TestSuite
             AddTestCase(new BackupDiesTestCase(policy, "xend"));
             AddTestCase(new BackupDiesTestCase(policy, "pipelined"));
         }
+        using Parts = PolicyPartsTestCase;
+        AddTestCase(new Parts("The timeout runs from the last answer", &Parts::TestTimeout));
+        AddTestCase(
+            new Parts("A policy that starts late counts what is due", &Parts::TestStartsLate));
+        AddTestCase(new Parts("No backup is lost after an end", &Parts::TestEnds));
+        AddTestCase(new Parts("A backup is lost, found and lost", &Parts::TestLostTwice));
+        AddTestCase(new Parts("A backup that is found protects", &Parts::TestProtectsAgain));
+        AddTestCase(new Parts("A guest that is no node ends, too", &Parts::TestEndsGuest));
+        AddTestCase(
+            new Parts("A sink of Lost may find a backup or end the policy", &Parts::TestSinks));
     }
 };
 

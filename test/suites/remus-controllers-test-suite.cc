@@ -8,6 +8,7 @@
 
 #include "ns3/boolean.h"
 #include "ns3/double.h"
+#include "ns3/object-factory.h"
 #include "ns3/pointer.h"
 #include "ns3/random-variable-stream.h"
 #include "ns3/remus-adaptive-controller.h"
@@ -153,6 +154,45 @@ class RemusControllersTestCase : public PlugTestCase<RemusControllersTestCase>
             DynamicCast<RemusAdaptiveController>(m_checkpointer->GetController());
         NS_TEST_EXPECT_MSG_EQ(controller->GetRun(), MicroSeconds(14500), "The run");
         Destroy();
+    }
+
+    /// Values that can't be
+    void TestRefusals()
+    {
+        const auto refused =
+            [this](const char* controller, const char* name, const AttributeValue& value) {
+                ObjectFactory factory;
+                factory.SetTypeId(controller);
+                NS_TEST_EXPECT_MSG_EQ(
+                    factory.Create<RemusController>()->SetAttributeFailSafe(name, value),
+                    false,
+                    controller << "::" << name << " is below or above what can be");
+            };
+        for (const auto& time : {Time(0), Time(-1)})
+        {
+            for (const auto* name : {"Target", "MinRun", "MaxRun"})
+            {
+                refused("ns3::RemusAdaptiveController", name, TimeValue(time));
+            }
+            refused("ns3::RemusPredictiveController", "Target", TimeValue(time));
+            refused("ns3::RemusPredictiveController", "MaxRun", TimeValue(time));
+            refused("ns3::RemusOutputController", "MaxRun", TimeValue(time));
+        }
+        for (const auto value : {-0.1, 1.1})
+        {
+            refused("ns3::RemusAdaptiveController", "Band", DoubleValue(value));
+            refused("ns3::RemusPredictiveController", "Gain", DoubleValue(value));
+        }
+        const auto run = [this]() {
+            BuildAdaptive(MilliSeconds(20), MilliSeconds(20));
+            auto controller = m_checkpointer->GetController();
+            controller->SetAttribute("MinRun", TimeValue(MilliSeconds(3)));
+            controller->SetAttribute("MaxRun", TimeValue(MilliSeconds(2)));
+            Run(Seconds(1));
+        };
+        NS_TEST_EXPECT_MSG_EQ(EndsProgram(run, "MinRun is +3ms, more than MaxRun, +2ms"),
+                              true,
+                              "a shortest time that is longer than the longest");
     }
 
     /// F8: beyond the link's rate checkpoints grow until the working set caps them
@@ -419,6 +459,8 @@ class RemusControllersTestSuite : public TestSuite
         AddTestCase(
             new Case("Adaptive epochs get shorter when more is dirtied", &Case::TestChange));
         AddTestCase(new Case("Adaptive epochs stay within MinRun and MaxRun", &Case::TestLimits));
+        AddTestCase(
+            new Case("Controllers refuse times and shares that can't be", &Case::TestRefusals));
         AddTestCase(
             new Case("A latency within the band leaves the epochs as they are", &Case::TestBand));
         AddTestCase(new Case("F8: More pages than the link carries diverge, unless a working set "

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 
+#include "../../model/placement/plug-interposer.h"
 #include "../support/plug-test.h"
 
 #include "ns3/address.h"
@@ -35,6 +36,7 @@
 #include "ns3/simulator.h"
 #include "ns3/socket.h"
 #include "ns3/tcp-socket-factory.h"
+#include "ns3/traffic-control-layer.h"
 #include "ns3/type-id.h"
 #include "ns3/udp-socket-factory.h"
 
@@ -151,6 +153,44 @@ class RemusDisposalTestCase : public PlugTestCase<RemusDisposalTestCase>
         ExpectGivenUp(gate);
     }
 
+    /// Work that is under way
+    void TestWork()
+    {
+        auto processor = CreateObject<RemusGuestProcessor>();
+        processor->Run(Seconds(1), MakeCallback(&RemusDisposalTestCase::Finish, this));
+        Simulator::Schedule(MilliSeconds(500), &Object::Dispose, processor);
+        Simulator::Run();
+        NS_TEST_EXPECT_MSG_EQ(m_finished, 0, "work finished after disposal");
+    }
+
+    /// What stands between a node's stack and its traffic control layer
+    void TestInterposers()
+    {
+        auto node = CreateObject<Node>();
+        InternetStackHelper().Install(node);
+        auto device = Hold<SimpleNetDevice>("the device");
+        node->AddDevice(device);
+        auto handler = Hold<Object>("the handler");
+        auto control = node->GetObject<TrafficControlLayer>();
+        Simulator::Run(); // until all is initialized
+        PlugInterposer::Install(node,
+                                {device},
+                                MakeBoundCallback(&Send, handler),
+                                MakeBoundCallback(&Receive, handler));
+        NS_TEST_EXPECT_MSG_EQ(PlugInterposer::IsOn(device), true, "its output is handled");
+        device = nullptr;
+        handler = nullptr;
+        node->Dispose();
+        NS_TEST_EXPECT_MSG_EQ(control->GetReferenceCount(), 1, "references to the next layer");
+        for (const auto& [held, what] : m_held)
+        {
+            NS_TEST_EXPECT_MSG_EQ(held->GetReferenceCount(),
+                                  1,
+                                  "an interposer does not refer to " << what << " any more");
+        }
+        m_held.clear();
+    }
+
     /// Failures and failovers
     void TestFailovers()
     {
@@ -255,6 +295,25 @@ class RemusDisposalTestCase : public PlugTestCase<RemusDisposalTestCase>
     {
     }
 
+    /// Send something.
+    static void Send(Ptr<Object> /* bound */, Ptr<NetDevice> /* device */, Ptr<QueueDiscItem>)
+    {
+    }
+
+    /// Receive something.
+    static void Receive(Ptr<Object> /* bound */,
+                        Ptr<NetDevice> /* device */,
+                        Ptr<const Packet> /* packet */,
+                        uint16_t /* protocol */)
+    {
+    }
+
+    /// Work is done.
+    void Finish()
+    {
+        ++m_finished;
+    }
+
     /**
      * @brief Get the state of a guest.
      * @return nothing
@@ -279,6 +338,7 @@ class RemusDisposalTestCase : public PlugTestCase<RemusDisposalTestCase>
     }
 
     std::vector<std::pair<Ptr<Object>, std::string>> m_held; //!< what an object refers to
+    uint32_t m_finished{0};                                  //!< how much work was finished
 };
 
 /**
@@ -297,8 +357,10 @@ class RemusDisposalTestSuite : public TestSuite
         AddTestCase(new Case("Applications that stop leave their ports", &Case::TestPorts));
         AddTestCase(new Case("Checkpointers, and what listens to them, give up all references",
                              &Case::TestCheckpointers));
+        AddTestCase(new Case("Interposers do", &Case::TestInterposers));
         AddTestCase(new Case("Failures and failovers do", &Case::TestFailovers));
         AddTestCase(new Case("Monitors and workloads do", &Case::TestMonitors));
+        AddTestCase(new Case("Work under way ends with its processor", &Case::TestWork));
     }
 };
 

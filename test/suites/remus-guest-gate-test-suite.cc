@@ -15,6 +15,7 @@
 #include "ns3/ipv6-address-helper.h"
 #include "ns3/node-container.h"
 #include "ns3/point-to-point-helper.h"
+#include "ns3/remus-controller.h"
 #include "ns3/remus-guest-gate.h"
 #include "ns3/remus-helper.h"
 #include "ns3/seq-ts-header.h"
@@ -113,6 +114,60 @@ class RemusGuestGateTestCase : public PlugTestCase<RemusGuestGateTestCase>
         ExpectAllInOrder(200);
         ExpectNoneStopped();
         NS_TEST_EXPECT_MSG_GT(m_atResume, 25, "packets that waited for a resume");
+    }
+
+    /// A gate that is put on a node while the simulation runs
+    void TestInstalledLater()
+    {
+        Build(false);
+        Simulator::ScheduleWithContext(0,
+                                       MicroSeconds(100),
+                                       &RemusGuestGateTestCase::InstallGate,
+                                       this);
+        SendEach(m_nodes.Get(1), InetSocketAddress("10.1.1.1", 9), MicroSeconds(700), 200);
+        Run();
+        ExpectAllInOrder(200);
+        ExpectNoneStopped();
+        NS_TEST_EXPECT_MSG_GT(m_atResume, 25, "packets that waited for a resume");
+    }
+
+    /// A gate that is not on a node yet
+    void TestOnNoNode()
+    {
+        auto gate = CreateObject<RemusGuestGate>();
+        gate->AggregateObject(CreateObject<RemusXlController>());
+        Simulator::Run();
+        NS_TEST_EXPECT_MSG_EQ(gate->IsInitialized(), false, "it waits for its node");
+        NS_TEST_EXPECT_MSG_EQ(EndsProgram([gate]() { gate->Initialize(); },
+                                          "it is on no node with an internet stack"),
+                              true,
+                              "it needs one");
+    }
+
+    /// A guest that is stopped and resumed in the context of another node
+    void TestOtherContext()
+    {
+        Build(true);
+        m_checkpointer->SetAttribute("StartTime", TimeValue(Seconds(9)));
+        Simulator::ScheduleWithContext(1, Time(0), &RemusCheckpointer::Start, m_checkpointer);
+        SendEach(m_nodes.Get(1), InetSocketAddress("10.1.1.1", 9), MicroSeconds(700), 200);
+        Run();
+        ExpectAllInOrder(200);
+        ExpectNoneStopped();
+        NS_TEST_EXPECT_MSG_GT(m_atResume, 25, "packets that waited for a resume");
+    }
+
+    /// The gate is empty when the guest is resumed
+    void TestServedAtOnce()
+    {
+        Build(true);
+        m_checkpointer->TraceConnectWithoutContext(
+            "GuestResumed",
+            MakeCallback(&RemusGuestGateTestCase::HandleResumed, this));
+        SendEach(m_nodes.Get(1), InetSocketAddress("10.1.1.1", 9), MicroSeconds(700), 200);
+        Run();
+        NS_TEST_EXPECT_MSG_GT(m_atResume, 25, "packets that waited for a resume");
+        NS_TEST_EXPECT_MSG_EQ(m_left, 0, "packets in the gate after the resume");
     }
 
     /// An ARP request that comes in a stop is answered at the resume
@@ -234,6 +289,22 @@ class RemusGuestGateTestCase : public PlugTestCase<RemusGuestGateTestCase>
         socket->Send(packet);
     }
 
+    /// Put a gate on the guest, but do not initialize it
+    void InstallGate()
+    {
+        auto gate = CreateObject<RemusGuestGate>();
+        gate->Follow(m_checkpointer);
+        gate->AddDevice(m_nodes.Get(0)->GetDevice(1));
+        m_nodes.Get(0)->AggregateObject(gate);
+    }
+
+    /// The guest is resumed, after the gate has heard of it.
+    void HandleResumed(uint64_t /* epoch */, Time /* now */)
+    {
+        auto gate = m_nodes.Get(0)->GetObject<RemusGuestGate>();
+        m_left += gate->GetNIncoming() + gate->GetNOutgoing();
+    }
+
     /// Run the simulation
     void Run()
     {
@@ -252,6 +323,9 @@ class RemusGuestGateTestCase : public PlugTestCase<RemusGuestGateTestCase>
         {
             SeqTsHeader header;
             packet->RemoveHeader(header);
+            NS_TEST_EXPECT_MSG_EQ(Simulator::GetContext(),
+                                  socket->GetNode()->GetId(),
+                                  "the node in whose context packet " << header.GetSeq() << " is");
             m_numbers.push_back(header.GetSeq());
             m_received.push_back(Simulator::Now());
             m_whileStopped += m_checkpointer->IsGuestStopped();
@@ -311,6 +385,7 @@ class RemusGuestGateTestCase : public PlugTestCase<RemusGuestGateTestCase>
     Time m_resume{-1};                     //!< when the guest is to be resumed
     uint32_t m_whileStopped{0};            //!< packets received while it was stopped
     uint32_t m_atResume{0};                //!< packets received at a resume
+    uint64_t m_left{0};                    //!< packets in the gate after each resume
     uint32_t m_enqueuedStopped{0};         //!< packets that reached the plug in a stop
     uint32_t m_enqueuedAtResume{0};        //!< packets that reached the plug at a resume
 };
@@ -338,6 +413,10 @@ class RemusGuestGateTestSuite : public TestSuite
         AddTestCase(new Case("A device that is not protected stays open", &Case::TestOtherDevice));
         AddTestCase(new Case("A device that is added at run time is closed in the next stop",
                              &Case::TestAddedLater));
+        AddTestCase(new Case("A gate works on a node that runs", &Case::TestInstalledLater));
+        AddTestCase(new Case("A gate without a node waits for it", &Case::TestOnNoNode));
+        AddTestCase(new Case("A guest receives in its own context", &Case::TestOtherContext));
+        AddTestCase(new Case("The gate is empty after a resume", &Case::TestServedAtOnce));
         AddTestCase(
             new Case("An ARP request that comes in a stop is answered after it", &Case::TestArp));
     }
