@@ -6,9 +6,9 @@
 
 #include "remus-failover-helper.h"
 
+#include "remus-socket-address.h"
+
 #include "ns3/abort.h"
-#include "ns3/inet-socket-address.h"
-#include "ns3/inet6-socket-address.h"
 #include "ns3/ipv4.h"
 #include "ns3/ipv6.h"
 #include "ns3/log.h"
@@ -21,40 +21,6 @@ namespace ns3
 {
 
 NS_LOG_COMPONENT_DEFINE("RemusFailoverHelper");
-
-namespace
-{
-
-/**
- * @brief Combine an address and a port.
- * @param address an IPv4 or IPv6 address
- * @param port the port
- * @return the socket address
- */
-Address
-WithPort(const Address& address, uint16_t port)
-{
-    if (Ipv6Address::IsMatchingType(address))
-    {
-        return Inet6SocketAddress(Ipv6Address::ConvertFrom(address), port);
-    }
-    return InetSocketAddress(Ipv4Address::ConvertFrom(address), port);
-}
-
-/**
- * @brief Get the port of a socket address.
- * @param address an IPv4 or IPv6 address and a port
- * @return the port
- */
-uint16_t
-PortOf(const Address& address)
-{
-    return Inet6SocketAddress::IsMatchingType(address)
-               ? Inet6SocketAddress::ConvertFrom(address).GetPort()
-               : InetSocketAddress::ConvertFrom(address).GetPort();
-}
-
-} // namespace
 
 RemusFailoverHelper::RemusFailoverHelper()
 {
@@ -122,16 +88,8 @@ RemusFailoverHelper::Install(Ptr<NetDevice> guest,
 
     auto monitor = m_monitor.Create<RemusHeartbeatMonitor>();
     backup->GetNode()->AddApplication(monitor);
-    AddressValue local;
-    monitor->GetAttribute("Local", local);
-    const auto port = PortOf(local.Get());
-    if (Ipv6Address::IsMatchingType(heartbeats) && InetSocketAddress::IsMatchingType(local.Get()))
-    {
-        const Inet6SocketAddress any(Ipv6Address::GetAny(), port);
-        monitor->SetAttribute("Local", AddressValue(any));
-    }
     auto sender = m_sender.Create<RemusHeartbeatSender>();
-    sender->SetAttribute("Remote", AddressValue(WithPort(heartbeats, port)));
+    sender->SetAttribute("Remote", AddressValue(ListenOn(monitor, heartbeats)));
     node->AddApplication(sender);
 
     failover->SetDevice(backup);

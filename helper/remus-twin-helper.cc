@@ -6,10 +6,11 @@
 
 #include "remus-twin-helper.h"
 
+#include "remus-socket-address.h"
+
 #include "ns3/abort.h"
 #include "ns3/application.h"
 #include "ns3/config.h"
-#include "ns3/inet-socket-address.h"
 #include "ns3/integer.h"
 #include "ns3/internet-stack-helper.h"
 #include "ns3/log.h"
@@ -188,7 +189,7 @@ Ptr<RemusFailover>
 RemusTwinHelper::Replicate(Ptr<RemusTwin> twin,
                            Ptr<Node> primary,
                            Ptr<Node> backup,
-                           Ipv4Address address) const
+                           const Address& address) const
 {
     return Replicate(std::vector<Ptr<RemusTwin>>{twin}, primary, backup, address);
 }
@@ -197,7 +198,7 @@ Ptr<RemusFailover>
 RemusTwinHelper::Replicate(std::vector<Ptr<RemusTwin>> twins,
                            Ptr<Node> primary,
                            Ptr<Node> backup,
-                           Ipv4Address address) const
+                           const Address& address) const
 {
     NS_LOG_FUNCTION(this << twins.size() << primary << backup << address);
     NS_ABORT_MSG_IF(twins.empty(), "RemusTwinHelper: give at least one twin to Replicate()");
@@ -206,22 +207,15 @@ RemusTwinHelper::Replicate(std::vector<Ptr<RemusTwin>> twins,
 
     auto receiver = CreateObject<RemusCheckpointReceiver>();
     backup->AddApplication(receiver);
-    AddressValue local;
-    receiver->GetAttribute("Local", local);
-    const auto port = InetSocketAddress::ConvertFrom(local.Get()).GetPort();
     auto sender = CreateObject<RemusCheckpointSender>();
     sender->SetCheckpointer(checkpointer);
-    sender->SetAttribute("Remote", AddressValue(InetSocketAddress(address, port)));
+    sender->SetAttribute("Remote", AddressValue(ListenOn(receiver, address)));
     primary->AddApplication(sender);
 
     auto monitor = m_monitor.Create<RemusHeartbeatMonitor>();
     backup->AddApplication(monitor);
-    monitor->GetAttribute("Local", local);
     auto heartbeats = m_sender.Create<RemusHeartbeatSender>();
-    heartbeats->SetAttribute(
-        "Remote",
-        AddressValue(
-            InetSocketAddress(address, InetSocketAddress::ConvertFrom(local.Get()).GetPort())));
+    heartbeats->SetAttribute("Remote", AddressValue(ListenOn(monitor, address)));
     primary->AddApplication(heartbeats);
 
     auto failover = m_failover.Create<RemusFailover>();

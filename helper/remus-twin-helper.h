@@ -10,7 +10,7 @@
 #include "remus-group-helper.h"
 #include "remus-helper.h"
 
-#include "ns3/ipv4-address.h"
+#include "ns3/address.h"
 #include "ns3/net-device-container.h"
 #include "ns3/node.h"
 #include "ns3/object-factory.h"
@@ -111,13 +111,13 @@ class RemusTwinHelper
      * @param twin the guest's twin
      * @param primary the host of the guest, another node
      * @param backup the host of the twin, another node
-     * @param address the address of the backup for checkpoints and heartbeats
+     * @param address the IPv4 or IPv6 address of the backup for checkpoints and heartbeats
      * @return the failover application on the backup
      */
     Ptr<RemusFailover> Replicate(Ptr<RemusTwin> twin,
                                  Ptr<Node> primary,
                                  Ptr<Node> backup,
-                                 Ipv4Address address) const;
+                                 const Address& address) const;
 
     /**
      * @brief As above, for the guests of a group, which has one checkpoint for all. Ends the
@@ -125,13 +125,13 @@ class RemusTwinHelper
      * @param twins the twins of all guests of the group
      * @param primary the host of the guests, another node
      * @param backup the host of the twins, another node
-     * @param address the address of the backup for checkpoints and heartbeats
+     * @param address the IPv4 or IPv6 address of the backup for checkpoints and heartbeats
      * @return the failover application on the backup
      */
     Ptr<RemusFailover> Replicate(std::vector<Ptr<RemusTwin>> twins,
                                  Ptr<Node> primary,
                                  Ptr<Node> backup,
-                                 Ipv4Address address) const;
+                                 const Address& address) const;
 
     /**
      * @brief Assign fixed random variable stream numbers to a node's internet stack, and to all

@@ -17,6 +17,7 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 # Headers of the library's own, which no program includes
 INTERNAL = {
+    "helper/remus-socket-address.h",
     "model/checkpoint/remus-draw-time.h",
     "model/checkpoint/remus-object-attribute.h",
     "model/checkpoint/remus-page-log.h",

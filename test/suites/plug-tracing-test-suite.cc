@@ -59,7 +59,7 @@ class PlugTracingTestCase : public PlugTestCase<PlugTracingTestCase>
         NS_TEST_ASSERT_MSG_EQ(monitor->GetFlowStats().size(), 1, "There is one flow");
         const auto& flow = monitor->GetFlowStats().begin()->second;
         NS_TEST_EXPECT_MSG_EQ(flow.rxPackets, 10, "It arrives");
-        // A packet each ms is sent, held, and leaves at a packet each ms
+        // A packet every ms is sent, held, and leaves at a packet each ms
         NS_TEST_EXPECT_MSG_EQ(flow.delaySum, 10 * MilliSeconds(90 + 2), "Each packet is held");
     }
 
@@ -199,7 +199,7 @@ class PlugTracingTestCase : public PlugTestCase<PlugTracingTestCase>
     }
 
     /**
-     * @brief Send a packet each ms from 10 ms on; block at 80 ms and release at 100 ms.
+     * @brief Send a packet every ms from 10 ms on; block at 80 ms and release at 100 ms.
      * @param link the link
      * @param packets how many packets
      */

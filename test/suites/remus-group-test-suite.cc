@@ -9,10 +9,12 @@
 #include "../support/remus-twin-peer.h"
 #include "../support/remus-twin-test.h"
 
+#include "ns3/icmpv6-l4-protocol.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/internet-stack-helper.h"
 #include "ns3/ipv4-address-helper.h"
 #include "ns3/ipv4-static-routing-helper.h"
+#include "ns3/ipv6-address-helper.h"
 #include "ns3/log.h"
 #include "ns3/plug-packet-filter.h"
 #include "ns3/plug-stage.h"
@@ -333,11 +335,8 @@ class GroupFailoverTestCase : public TestCase
         NodeContainer hosts(m_together == Together::REPLICATED ? 2 : 0);
         if (m_together == Together::REPLICATED)
         {
-            Connect(hosts);
-            webHelper.Replicate({twins[0], twins[1]},
-                                hosts.Get(0),
-                                hosts.Get(1),
-                                Ipv4Address("10.1.2.2"));
+            const auto backup = Connect(hosts, m_webFails);
+            webHelper.Replicate({twins[0], twins[1]}, hosts.Get(0), hosts.Get(1), backup);
             RemusFailoverHelper::AssignStreams(hosts, 100);
         }
         m_client = Add(nodes.Get(0), defaults.GetAddress(1, 80), true);
@@ -365,17 +364,29 @@ class GroupFailoverTestCase : public TestCase
     /**
      * @brief Connect primary and backup.
      * @param hosts the two
+     * @param isIpv6 whether by IPv6, else by IPv4
+     * @return the backup's address
      */
-    static void Connect(NodeContainer hosts)
+    static Address Connect(NodeContainer hosts, bool isIpv6)
     {
         InternetStackHelper stack;
-        stack.SetIpv6StackInstall(false);
+        stack.SetIpv4StackInstall(!isIpv6);
+        stack.SetIpv6StackInstall(isIpv6);
         stack.Install(hosts);
+        stack.AssignStreams(hosts, 50);
         PointToPointHelper link;
         link.SetDeviceAttribute("DataRate", StringValue("1Gbps"));
         link.SetChannelAttribute("Delay", StringValue("1ms"));
-        Ipv4AddressHelper("10.1.2.0", "255.255.255.0").Assign(link.Install(hosts));
-        stack.AssignStreams(hosts, 50);
+        const auto devices = link.Install(hosts);
+        if (isIpv6)
+        {
+            hosts.Get(0)->GetObject<Icmpv6L4Protocol>()->SetAttribute("DAD", BooleanValue(false));
+            hosts.Get(1)->GetObject<Icmpv6L4Protocol>()->SetAttribute("DAD", BooleanValue(false));
+            return Ipv6AddressHelper(Ipv6Address("2001:2::"), Ipv6Prefix(64))
+                .Assign(devices)
+                .GetAddress(1, 1);
+        }
+        return Ipv4AddressHelper("10.1.2.0", "255.255.255.0").Assign(devices).GetAddress(1);
     }
 
     /**
@@ -478,7 +489,9 @@ class RemusGroupTestSuite : public TestSuite
         for (const auto webFails : {false, true})
         {
             AddTestCase(new F(Together::GROUP, webFails, "the group is rolled back"));
-            AddTestCase(new F(Together::REPLICATED, webFails, "the backup notices, group"));
+            AddTestCase(new F(Together::REPLICATED,
+                              webFails,
+                              webFails ? "the backup notices, by IPv6" : "the backup notices"));
             AddTestCase(new F(Together::APART, webFails, "only it is rolled back"));
             AddTestCase(new F(Together::LEAKY, webFails, "a connection is broken"));
         }
