@@ -21,6 +21,7 @@ from pathlib import Path
 from . import laws
 from .errors import UserError
 from .execute import execute
+from .sources import sources
 
 #: What a page costs with Remus on 1 Gb/s, and a checkpoint without any: Cully et al., NSDI 2008,
 #: figure 5. The stop is 0.59 ms and 3.7 us a page, the transfer 0.6 ms and 55 us a page.
@@ -210,7 +211,7 @@ def simulate(situation: Situation, advice: Advice, program: Path) -> None:
     }
     arguments = [f"--{name}={value}" for name, value in options.items()]
     advice.command = shlex.join([str(program), *arguments])
-    outcome = execute(str(program), arguments, 600, ["csv", "summary"])
+    outcome = execute(str(program), arguments, 600, sources(["summary"], ""))
     if outcome.status != "ok":
         raise UserError(f"{advice.command}: {outcome.status}: {outcome.output.strip()[-200:]}")
     summary = pa.ipc.open_stream(BytesIO(outcome.tables["summary"])).read_all().to_pydict()

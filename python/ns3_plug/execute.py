@@ -15,12 +15,14 @@ import signal
 import subprocess
 import tempfile
 import time
-from contextlib import suppress
+from collections.abc import Mapping
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-LAST = 65536  #: bytes that are kept of what a program prints
+from .capture import Capture
+
 _CHUNK = 65536
 _GRACE = 1.0  # seconds between SIGTERM and SIGKILL
 _LOOK = 0.25  # seconds between two looks at whether the run is still wanted
@@ -33,7 +35,7 @@ class Outcome:
     status: str  #: "ok", or what went wrong
     seconds: float  #: how long it took [s]
     output: str  #: the end of what the program printed, to both streams
-    #: its CSV files as Arrow streams, by the options that named them; none unless status is "ok"
+    #: its tables as Arrow streams, by their names; none unless status is "ok"
     tables: dict[str, bytes] = field(default_factory=dict)
 
 
@@ -41,96 +43,37 @@ def execute(
     program: str,
     arguments: list[str],
     timeout: float,
-    options: list[str],
-    header: str = "",
+    sources: Mapping[str, Mapping[str, Any]],
     memory: int = 0,
     scratch: str | None = None,
 ) -> Outcome:
     """Run the program in a process group and a folder of its own; nothing of either is left.
 
     :param timeout: seconds after which it is ended
-    :param options: each names a CSV file that the program is to write
-    :param header: the first line of a table in what the program prints; it ends at an empty line,
-        and takes the place of that of the option --csv
+    :param sources: where its tables come from, see :mod:`ns3_plug.sources`
     :param memory: bytes that each of its processes may use; 0 for all there are
     :param scratch: the folder for temporary ones; the system's without
     """
     start = time.monotonic()
     folder = Path(tempfile.mkdtemp(prefix="ns3-plug-", dir=scratch))
     try:
-        files = {option: folder / f"{option}.csv" for option in options}
-        printed = _Printed(folder / "csv.csv", header)
-        command = [program, *arguments, *(f"--{name}={path}" for name, path in files.items())]
-        status = _run(command, folder, timeout, memory, printed)
-        seconds = time.monotonic() - start
-        tables: dict[str, bytes] = {}
-        if status == "ok":
-            try:
-                if header:
-                    files["csv"] = printed.table()
-                tables = {option: _read(path) for option, path in files.items()}
-            except Exception as error:  # whatever is wrong with what a program wrote
-                reason = next(iter(str(error).splitlines()), type(error).__name__)
-                status = f"left no readable CSV file: {reason}"
-        return Outcome(status, seconds, printed.last(), tables)
+        with closing(Capture(folder, sources)) as capture:
+            command = [program, *arguments, *capture.arguments()]
+            status = _run(command, folder, timeout, memory, capture)
+            seconds = time.monotonic() - start
+            tables: dict[str, bytes] = {}
+            if status == "ok":
+                try:
+                    tables = capture.tables()
+                except Exception as error:  # whatever is wrong with what a program wrote
+                    reason = next(iter(str(error).splitlines()), type(error).__name__)
+                    status = f"left no table: {reason}"
+            return Outcome(status, seconds, capture.last(), tables)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-class _Printed:
-    """What a program prints: the end of it, and a table in it, which goes to a file."""
-
-    def __init__(self, path: Path, header: str) -> None:
-        self._path = path
-        self._header = header
-        self._last = bytearray()
-        self._line = b""
-        self._file: IO[bytes] | None = None
-        self._state = "before" if header else "after"  # or in the table
-        self._cut = False
-
-    def add(self, chunk: bytes) -> None:
-        """Add a part of the output."""
-        self._last += chunk
-        if len(self._last) > 2 * LAST:
-            del self._last[:-LAST]
-            self._cut = True
-        if self._state != "after":
-            lines = (self._line + chunk).split(b"\n")
-            self._line = lines.pop()
-            for line in lines:
-                self._add_line(line)
-            if len(self._line) > _CHUNK:  # no line of a table
-                self._line = self._line[-_CHUNK:]
-
-    def _add_line(self, line: bytes) -> None:
-        line = line.rstrip(b"\r")
-        if self._state == "before" and line == self._header.encode():
-            self._file = self._path.open("wb")
-            self._state = "in"
-        if self._state == "in" and self._file:
-            if line:
-                self._file.write(line + b"\n")
-            else:
-                self._file.close()
-                self._state = "after"
-
-    def table(self) -> Path:
-        """The file with the table."""
-        self._add_line(self._line)
-        if self._file is None:
-            raise ValueError(f"its output has no line {self._header!r}")
-        self._file.close()
-        return self._path
-
-    def last(self) -> str:
-        """The end of the output, after a line that says so if something is before it."""
-        cut = self._cut or len(self._last) > LAST
-        text = self._last[-LAST:].decode(errors="replace")
-        return f"[only the last {LAST} bytes]\n{text}" if cut else text
-
-
-def _run(command: list[str], folder: Path, timeout: float, memory: int, printed: _Printed) -> str:
+def _run(command: list[str], folder: Path, timeout: float, memory: int, capture: Capture) -> str:
     """Run a command until it ends or has to; says how that went."""
     # The program does not outlive a worker that is killed
     guard = shutil.which("setpriv")
@@ -154,23 +97,23 @@ def _run(command: list[str], folder: Path, timeout: float, memory: int, printed:
         if memory:
             _limit(process.pid, memory)
         os.set_blocking(ours, False)
-        late = _watch(ended, ours, time.monotonic() + timeout, printed)
+        late = _watch(ended, ours, time.monotonic() + timeout, capture)
     finally:
         _end_group(process.pid, ended)
         code = process.wait()
-        while _take(ours, printed):  # what is still in the pipe, which nobody writes into now
+        while _take(ours, capture):  # what is still in the pipe, which nobody writes into now
             pass
         os.close(ours)
         os.close(ended)
     if late:
         return late if late != "late" else f"timed out after {timeout:g} s"
     status = _status(code)
-    if memory and status != "ok" and "bad_alloc" in printed.last()[-1000:]:
+    if memory and status != "ok" and "bad_alloc" in capture.last()[-1000:]:
         status += f": more memory than {memory / 1e6:g} MB"
     return status
 
 
-def _watch(ended: int, ours: int, end: float, printed: _Printed) -> str:
+def _watch(ended: int, ours: int, end: float, capture: Capture) -> str:
     """Read what a process prints until it ends; says what ended the wait before that."""
     poll = select.poll()
     poll.register(ended, select.POLLIN)
@@ -185,19 +128,19 @@ def _watch(ended: int, ours: int, end: float, printed: _Printed) -> str:
                 return "was cancelled"
             look = now + _LOOK
         ready = [file for file, _ in poll.poll(1 + 1000 * (min(end, look) - now))]
-        if ours in ready and not _take(ours, printed):
+        if ours in ready and not _take(ours, capture):
             poll.unregister(ours)
         if ended in ready:
             return ""
 
 
-def _take(ours: int, printed: _Printed) -> bool:
+def _take(ours: int, capture: Capture) -> bool:
     """Take what is in the pipe; whether there may be more."""
     try:
         chunk = os.read(ours, _CHUNK)
     except BlockingIOError:
         return False
-    printed.add(chunk)
+    capture.add(chunk)
     return bool(chunk)
 
 
@@ -242,19 +185,6 @@ def _end_group(leader: int, ended: int) -> None:
 def _signal(group: int, number: signal.Signals) -> None:
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(group, number)
-
-
-def _read(path: Path) -> bytes:
-    """A CSV file as an Arrow stream; pyarrow's errors are ValueErrors."""
-    import pyarrow as pa
-    import pyarrow.csv
-
-    table = pa.csv.read_csv(path)
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, table.schema) as writer:
-        writer.write_table(table)
-    stream: bytes = sink.getvalue().to_pybytes()
-    return stream
 
 
 def _status(code: int) -> str:

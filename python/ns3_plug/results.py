@@ -17,6 +17,7 @@ Only files that were written here are changed or removed: see :mod:`ns3_plug.fol
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterable, Mapping
 from functools import partial
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _KEY = b"ns3_plug.run"
+_AT_ONCE = 1000  # descriptions of runs that are in memory
 
 
 def _read_json(path: Path) -> dict[str, Any]:
@@ -148,17 +150,19 @@ class Results:
     def summarize(self, runs: Iterable[tuple[str, str]]) -> None:
         """Write runs.parquet, of these keys and sweeps as far as they are finished."""
         import pandas as pd
+        import pyarrow as pa
 
-        described: dict[str, dict[str, Any]] = {}
-        rows = []
-        for key, sweep in runs:
-            if key not in described and self.files.has(f"runs/{key}.parquet"):
-                described[key] = self.run(key)
-                del described[key]["output"]
-            if key in described:
-                rows.append({"run": key, "sweep": sweep, **described[key]})
-        if rows:
-            frame = add_typed(pd.DataFrame(rows))
+        parts = []
+        finished = ((key, sweep) for key, sweep in runs if self.files.has(f"runs/{key}.parquet"))
+        while some := list(itertools.islice(finished, _AT_ONCE)):
+            rows = []
+            for key, sweep in some:
+                row = {"run": key, "sweep": sweep, **self.run(key)}
+                del row["output"]
+                rows.append(row)
+            parts.append(pa.Table.from_pandas(pd.DataFrame(rows), preserve_index=False))
+        if parts:
+            frame = add_typed(pa.concat_tables(parts, promote_options="permissive").to_pandas())
             self.files.write("runs.parquet", frame.to_parquet, replace=True)
         else:
             self.files.remove(["runs.parquet"], replace=True)

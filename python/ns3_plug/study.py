@@ -13,7 +13,7 @@ In TOML::
     timeout = 60                    # seconds that one run may take
     memory = "500MB"                # what each of its processes may use; all there is without
     tables = ["epochs", "summary"]  # options that name further CSV files to keep, beside --csv
-    # header = "client,gap,law"     # for a program without --csv: the first line of its table
+    # header = "client,gap,law"     # for a program that prints its CSV table: the first line of it
 
     [parameters]                    # options of the program; a list gets swept
     workload = "output"
@@ -44,6 +44,18 @@ In TOML::
     # of = "p99"                    # mean, median, p99, min, max, sum or count of a run's rows
     # unit = "ms"                   # of y; and title = "..."
 
+A program without the option ``--csv`` needs no change: ``[tables]`` says where each table comes
+from. The main one is called ``csv``::
+
+    [tables]
+    csv = "--output={file}"         # a CSV file that this argument of the program names
+    goodput = { file = "*-goodput.txt" } # a CSV file that the program leaves in its folder
+    #                               # If its first line has no names, columns = ["time", "goodput"]
+    #                               # gives them, and blanks may be between numbers
+    clients = { header = "client,gap" } # a CSV table that it prints, to the next empty line
+    ping = { match = { "RTT (ms)" = 'Rtt=([0-9.]+) ms' } } # what regular expressions find in the
+    #                               # lines that it prints: a row for each time
+
 In Python, a file that sets ``study`` to a :class:`Study` with the same names.
 """
 
@@ -61,7 +73,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from .checks import is_list, is_name, is_number, is_option, refuse_others, show
 from .errors import UserError
+from .sources import Source, options, sources
 from .units import bytes_of
 
 Value = str | int | float | bool
@@ -73,13 +87,13 @@ RUN_COLUMNS |= frozenset(("seconds", "status", "output"))
 RESERVED = RUN_COLUMNS | frozenset(("quantity", "measured", "law", "error", "expected"))
 RESERVED |= frozenset(("seeds", "half", "confidence", "difference", "gap", "client"))
 RESERVED |= frozenset(("interval_ms", "stop_ms", "commit_ms"))
-#: Options and folders of the results that no table may have the name of
-RESERVED_TABLES = frozenset(("csv", "RngRun", "runs", "failed", "figures", "study.json"))
-RESERVED_TABLES |= frozenset(("runs.parquet", "summary.csv", "anchors.csv", "report.html"))
 FIRST_SEEDS = 3  #: that are run before the width of a confidence interval is looked at
 MOST_SEEDS = 100  #: where a study does not say at_most
 MOST_TEXT = 300  #: characters of a message
 MOST_RUNS = 200_000  #: that a study may have
+#: What a report draws without being asked, if there is data for it
+CHARTS = frozenset(("cost", "delay-output", "delay-request", "locked", "backlog", "backlog-limit"))
+CHARTS |= frozenset(("failover", "timeline"))
 _KEYS = {"name", "program", "seeds", "timeout", "memory", "tables", "header"}
 _KEYS |= {"parameters", "sweeps", "figures"}
 _FIGURE_KEYS = {"table", "y", "x", "by", "of", "unit", "title"}
@@ -101,11 +115,10 @@ class Run:
             f"--RngRun={self.seed}"
         ]
 
-    def key(self, program: str, version: str, tables: Sequence[str], header: str) -> str:
+    def key(self, program: str, version: str, tables: Mapping[str, Source]) -> str:
         """What tells the results of this run from all others; *program* is a hash."""
-        options = sorted(self.parameters.items())
-        what = [program, version, options, self.seed, header, *sorted(tables)]
-        return hashlib.sha256(json.dumps(what).encode()).hexdigest()[:20]
+        what = [program, version, self.parameters, self.seed, tables]
+        return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()[:20]
 
 
 @dataclass(frozen=True)
@@ -137,60 +150,67 @@ class Study:
     parameters: Mapping[str, Value | Sequence[Value]] = field(default_factory=dict)
     seeds: int | Sequence[int] | Mapping[str, Any] = 1
     timeout: float = 300.0  #: seconds that one run may take
-    tables: Sequence[str] = ()  #: options of the program that name further CSV files
-    #: Of a program without the option --csv: the first line of the CSV table that it prints
-    header: str = ""
+    #: options of the program that name further CSV files; or where each table comes from
+    tables: Sequence[str] | Mapping[str, Any] = ()
+    header: str = ""  #: of a program that prints its CSV table: the first line of it
     sweeps: Sequence[Mapping[str, Any]] = ()
     memory: str = ""  #: what each process of a run may use, like "500MB"; all there is without
     figures: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Check every field, so that a study which exists can be run."""
-        if not _is_name(self.name):
-            raise UserError(f"name = {_show(self.name)}: it must be letters, digits, - and _")
+        if not is_name(self.name):
+            raise UserError(f"name = {show(self.name)}: it must be letters, digits, - and _")
         if not isinstance(self.program, str) or not self.program:
-            raise UserError(f"program = {_show(self.program)}: it must be a program's name or path")
-        if not _is_number(self.timeout) or self.timeout <= 0:
+            raise UserError(f"program = {show(self.program)}: it must be a program's name or path")
+        if not is_number(self.timeout) or self.timeout <= 0:
             raise UserError(
-                f"timeout = {_show(self.timeout)}: it must be a number of seconds above 0"
+                f"timeout = {show(self.timeout)}: it must be a number of seconds above 0"
             )
-        if not _is_list(self.tables) or not all(map(_is_option, self.tables)):
-            raise UserError(f"tables = {_show(self.tables)}: it must be a list of names of options")
-        for table in self.tables:
-            if table in RESERVED_TABLES:
-                raise UserError(f"tables: {_show(table)}: this name is taken")
-        if not isinstance(self.header, str):
-            raise UserError(f"header = {_show(self.header)}: it must be a line of text")
-        if not _is_list(self.sweeps) or not all(isinstance(s, Mapping) for s in self.sweeps):
+        sources(self.tables, self.header)
+        if not is_list(self.sweeps) or not all(isinstance(s, Mapping) for s in self.sweeps):
             raise UserError(
-                f"sweeps = {_show(self.sweeps)}: it must be a list of tables, [[sweeps]]"
+                f"sweeps = {show(self.sweeps)}: it must be a list of tables, [[sweeps]]"
             )
         names = [name for name, _ in self._named_sweeps()]
         for name in names:
-            if not _is_name(name):
-                raise UserError(f"sweep {_show(name)}: its name must be letters, digits, - and _")
+            if not is_name(name):
+                raise UserError(f"sweep {show(name)}: its name must be letters, digits, - and _")
             if names.count(name) > 1:
-                raise UserError(f"two sweeps are named {_show(name)}")
+                raise UserError(f"two sweeps are named {show(name)}")
         if self.memory != "" and not self.memory_bytes:
-            raise UserError(f'memory = {_show(self.memory)}: it must be a size like "500MB"')
+            raise UserError(f'memory = {show(self.memory)}: it must be a size like "500MB"')
         check_figures(self.figures)
         count = sum(self._count(*sweep) for sweep in self._named_sweeps() or [("1", {})])
         if count > MOST_RUNS:
             raise UserError(f"{count:,} runs: a study may have {MOST_RUNS:,}")
         runs = self.runs()
+        there = {name for run in runs for name in run.parameters}
+        for name, figure in self.figures.items():
+            for parameter in (figure["x"], *figure.get("by", ())):
+                if parameter not in there:
+                    given = ", ".join(sorted(there)) or "none"
+                    raise UserError(
+                        f"figure {name}: no parameter {show(parameter)}; there are: {given[:200]}"
+                    )
         for anchor in self.anchors():
             if not any(
                 run.sweep == anchor.sweep and anchor.where.items() <= run.parameters.items()
                 for run in runs
             ):
                 where = ", ".join(f"{k} = {v}" for k, v in anchor.where.items())
-                raise UserError(f"sweep {_show(anchor.sweep)}: no run has its anchor's {where}")
+                raise UserError(f"sweep {show(anchor.sweep)}: no run has its anchor's {where}")
 
     @property
     def memory_bytes(self) -> int:
         """The bytes that each process of a run may use; 0 for all there are."""
         size = bytes_of(self.memory) if isinstance(self.memory, str) else math.nan
         return int(size) if 1e6 <= size < 1e15 else 0
+
+    @property
+    def sources(self) -> dict[str, Source]:
+        """Where each table of a run comes from, by its name."""
+        return sources(self.tables, self.header)
 
     def runs(self) -> list[Run]:
         """Every combination of values and every seed, each one once in a sweep."""
@@ -205,19 +225,17 @@ class Study:
         found = []
         for name, sweep in self._named_sweeps():
             anchors = sweep.get("anchors", ())
-            if not _is_list(anchors) or not all(isinstance(a, Mapping) for a in anchors):
+            if not is_list(anchors) or not all(isinstance(a, Mapping) for a in anchors):
                 raise UserError(
-                    f"sweep {_show(name)}: anchors = {_show(anchors)}: it must be a list of tables"
+                    f"sweep {show(name)}: anchors = {show(anchors)}: it must be a list of tables"
                 )
             for anchor in anchors:
                 values = {k: v for k, v in anchor.items() if k not in ("quantity", "expected")}
-                where = {
-                    k: _text(k, v, f"sweep {_show(name)}: anchor: ") for k, v in values.items()
-                }
+                where = {k: _text(k, v, f"sweep {show(name)}: anchor: ") for k, v in values.items()}
                 quantity, expected = anchor.get("quantity"), anchor.get("expected")
-                if not isinstance(quantity, str) or not _is_number(expected):
+                if not isinstance(quantity, str) or not is_number(expected):
                     raise UserError(
-                        f"sweep {_show(name)}: anchors need a quantity, and a number expected"
+                        f"sweep {show(name)}: anchors need a quantity, and a number expected"
                     )
                 found.append(Anchor(name, str(sweep.get("source", "")), where, quantity, expected))
         return found
@@ -235,7 +253,7 @@ class Study:
     def until(self, name: str) -> Until | None:
         """Until when a sweep takes further seeds; None if their number is given."""
         seeds = dict(self._named_sweeps()).get(name, {}).get("seeds", self.seeds)
-        return _until(seeds, f"sweep {_show(name)}: ") if isinstance(seeds, Mapping) else None
+        return _until(seeds, f"sweep {show(name)}: ") if isinstance(seeds, Mapping) else None
 
     def _sweep(self, name: str, sweep: Mapping[str, Any]) -> Iterator[Run]:
         cases, seeds = self._values(name, sweep)
@@ -249,18 +267,18 @@ class Study:
         self, name: str, sweep: Mapping[str, Any]
     ) -> tuple[list[dict[str, list[str]]], Sequence[int]]:
         """The values of each parameter for each case of a sweep, and the seeds."""
-        where = f"sweep {_show(name)}: "
-        _refuse_others(sweep, _SWEEP_KEYS, where)
+        where = f"sweep {show(name)}: "
+        refuse_others(sweep, _SWEEP_KEYS, where)
         swept = {**_table(self.parameters, ""), **_table(sweep.get("parameters", {}), where)}
         cases = sweep.get("cases", [{}])
-        if not _is_list(cases) or not cases or not all(isinstance(c, Mapping) for c in cases):
-            raise UserError(f"{where}cases = {_show(cases)}: it must be a list of tables")
+        if not is_list(cases) or not cases or not all(isinstance(c, Mapping) for c in cases):
+            raise UserError(f"{where}cases = {show(cases)}: it must be a list of tables")
         found = []
+        taken = options(self.sources.values())
         for case in cases:
             found.append({**swept, **_table(case, where)})
-            for table in self.tables:
-                if table in found[-1]:
-                    raise UserError(f"{where}parameter {table}: tables has this name")
+            for option in taken & set(found[-1]):
+                raise UserError(f"{where}parameter {option}: tables has this name")
         return found, _seeds(sweep.get("seeds", self.seeds), where)
 
 
@@ -282,7 +300,7 @@ def load(path: Path) -> Study:
         raise UserError(f"{path}: a study is a .toml or a .py file")
     try:
         fields = tomllib.loads(path.read_text(encoding="utf-8"))
-        _refuse_others(fields, _KEYS, "")
+        refuse_others(fields, _KEYS, "")
         for needed in ("name", "program"):
             if needed not in fields:
                 raise UserError(f"{needed} is missing")
@@ -302,63 +320,26 @@ def check_figures(figures: object) -> dict[str, dict[str, Any]]:
     :raises UserError: if they are anything else
     """
     if not isinstance(figures, Mapping) or not all(
-        _is_name(name) and isinstance(figure, Mapping) for name, figure in figures.items()
+        is_name(name) and isinstance(figure, Mapping) for name, figure in figures.items()
     ):
-        raise UserError(f"figures = {_show(figures)}: give tables, [figures.NAME]")
+        raise UserError(f"figures = {show(figures)}: give tables, [figures.NAME]")
     for name, figure in figures.items():
         where = f"figure {name}: "
-        _refuse_others(figure, _FIGURE_KEYS, where)
+        if name in CHARTS:
+            raise UserError(f"{where}a report draws one of this name by itself; name it otherwise")
+        refuse_others(figure, _FIGURE_KEYS, where)
         for key in ("x", "y"):
             if not isinstance(figure.get(key), str) or not figure[key]:
-                raise UserError(f"{where}{key} = {_show(figure.get(key))}: it must be a name")
+                raise UserError(f"{where}{key} = {show(figure.get(key))}: it must be a name")
         for key in ("table", "unit", "title"):
             if not isinstance(figure.get(key, ""), str):
-                raise UserError(f"{where}{key} = {_show(figure[key])}: it must be text")
+                raise UserError(f"{where}{key} = {show(figure[key])}: it must be text")
         by = figure.get("by", [])
-        if not _is_list(by) or not all(isinstance(parameter, str) for parameter in by):
-            raise UserError(f"{where}by = {_show(by)}: it must be a list of parameters")
+        if not is_list(by) or not all(isinstance(parameter, str) for parameter in by):
+            raise UserError(f"{where}by = {show(by)}: it must be a list of parameters")
         if figure.get("of", "mean") not in _OF:
-            raise UserError(
-                f"{where}of = {_show(figure['of'])}: it must be one of {', '.join(_OF)}"
-            )
+            raise UserError(f"{where}of = {show(figure['of'])}: it must be one of {', '.join(_OF)}")
     return {name: dict(figure) for name, figure in figures.items()}
-
-
-def _show(value: object) -> str:
-    """A value in a message: one line that is not too long."""
-    try:
-        text = repr(value)
-    except (ValueError, RecursionError):  # an integer of thousands of digits
-        return f"a long {type(value).__name__}"
-    return text if len(text) <= 60 else f"{text[:50]}... ({len(text)} characters)"
-
-
-def _is_number(value: object) -> bool:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return False
-    try:
-        return math.isfinite(value)
-    except OverflowError:
-        return False
-
-
-def _is_name(name: object) -> bool:
-    return isinstance(name, str) and bool(re.fullmatch(r"[A-Za-z0-9_-]+", name))
-
-
-def _is_list(value: object) -> bool:
-    return isinstance(value, Sequence) and not isinstance(value, str)
-
-
-def _is_option(name: object) -> bool:
-    return isinstance(name, str) and bool(re.fullmatch(r"[A-Za-z][A-Za-z0-9_.:-]*", name))
-
-
-def _refuse_others(table: Mapping[str, Any], allowed: set[str], where: str) -> None:
-    for key in table:
-        if key not in allowed:
-            shown = key if _is_option(key) else _show(key)
-            raise UserError(f"{where}{shown}: unknown; allowed are {', '.join(sorted(allowed))}")
 
 
 def _table(table: object, where: str) -> dict[str, list[str]]:
@@ -367,12 +348,12 @@ def _table(table: object, where: str) -> dict[str, list[str]]:
         raise UserError(f"{where}parameters must be a table")
     texts: dict[str, list[str]] = {}
     for name, value in table.items():
-        if name in RESERVED or name in ("csv", "RngRun"):
+        if name in RESERVED or name == "RngRun":
             raise UserError(f"{where}parameter {name}: this name is taken")
-        if not _is_option(name):
-            raise UserError(f"{where}parameter {_show(name)}: not the name of an option")
+        if not is_option(name):
+            raise UserError(f"{where}parameter {show(name)}: not the name of an option")
         values = [value] if isinstance(value, (str, int, float)) else value
-        if not _is_list(values) or not values:
+        if not is_list(values) or not values:
             raise UserError(f"{where}parameter {name}: give a value or a list of values")
         texts[name] = [_text(name, v, where) for v in values]
         if len(set(texts[name])) < len(texts[name]):
@@ -384,28 +365,28 @@ def _text(name: str, value: object, where: str) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if not isinstance(value, (str, int, float)):
-        raise UserError(f"{where}parameter {name} = {_show(value)}: it must be text or a number")
+        raise UserError(f"{where}parameter {name} = {show(value)}: it must be text or a number")
     try:
         text = str(value)
     except ValueError:  # of too many digits
         text = "\0"
     if "\0" in text:
-        raise UserError(f"{where}parameter {name} = {_show(value)}: no program takes this")
+        raise UserError(f"{where}parameter {name} = {show(value)}: no program takes this")
     return text
 
 
 def _until(seeds: Mapping[str, Any], where: str) -> Until:
-    _refuse_others(seeds, {"until", "at_most", "of"}, f"{where}seeds: ")
+    refuse_others(seeds, {"until", "at_most", "of"}, f"{where}seeds: ")
     text = seeds.get("until")
     match = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?) ?%", text) if isinstance(text, str) else None
     width = float(match[1]) / 100 if match else math.nan
     if not 0 < width < 1:
-        raise UserError(f'{where}seeds: until = {_show(text)}: it must be a part like "1 %"')
+        raise UserError(f'{where}seeds: until = {show(text)}: it must be a part like "1 %"')
     most, quantity = seeds.get("at_most", MOST_SEEDS), seeds.get("of", "")
     if not isinstance(most, int) or isinstance(most, bool) or not FIRST_SEEDS <= most < 2**31:
-        raise UserError(f"{where}seeds: at_most = {_show(most)}: a number from {FIRST_SEEDS}")
+        raise UserError(f"{where}seeds: at_most = {show(most)}: a number from {FIRST_SEEDS}")
     if not isinstance(quantity, str):
-        raise UserError(f"{where}seeds: of = {_show(quantity)}: it must be a quantity's name")
+        raise UserError(f"{where}seeds: of = {show(quantity)}: it must be a quantity's name")
     return Until(width, most, quantity)
 
 
@@ -423,6 +404,6 @@ def _seeds(seeds: object, where: str) -> Sequence[int]:
         or len(set(seeds)) < len(seeds)
     ):
         raise UserError(
-            f"{where}seeds = {_show(seeds)}: a number of seeds, or a list of them from 1"
+            f"{where}seeds = {show(seeds)}: a number of seeds, or a list of them from 1"
         )
     return list(seeds)

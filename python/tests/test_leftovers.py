@@ -13,7 +13,9 @@ import pandas as pd
 import pytest
 from test_run import wait_until
 
-from ns3_plug.execute import LAST, execute
+from ns3_plug.capture import LAST
+from ns3_plug.execute import execute
+from ns3_plug.sources import sources
 
 #: Starts another program that would outlive it, and writes the process's number
 SCRIPT = """#!/bin/bash
@@ -142,7 +144,7 @@ def test_output_that_is_no_text_is_kept(tmp_path):
     program = tmp_path / "p"
     program.write_text(SCRIPT + "printf 'a\\n1\\n' >$csv; printf '\\377\\0x'\n")
     program.chmod(0o755)
-    outcome = execute(str(program), [], 60, ["csv"], scratch=str(tmp_path))
+    outcome = execute(str(program), [], 60, sources([], ""), scratch=str(tmp_path))
     assert outcome.status == "ok"
     assert outcome.output == "�\0x"
     assert os.listdir(tmp_path) == ["p"]
@@ -154,7 +156,7 @@ def test_the_memory_of_a_run_is_limited(tmp_path):
     program = tmp_path / "p.py"
     program.write_text(f"#!{sys.executable}\nimport os\nx = b'x' * 500_000_000\nprint('done')\n")
     program.chmod(0o755)
-    outcome = execute(str(program), [], 60, [], memory=200_000_000)
+    outcome = execute(str(program), [], 60, {}, memory=200_000_000)
     assert outcome.status == "ended with status 1"
     assert "MemoryError" in outcome.output
-    assert execute(str(program), [], 60, [], memory=2_000_000_000).status == "ok"
+    assert execute(str(program), [], 60, {}, memory=2_000_000_000).status == "ok"

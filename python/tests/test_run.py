@@ -10,6 +10,7 @@ import shutil
 import signal
 import sys
 import time
+import urllib.request
 from importlib.metadata import version
 
 import pandas as pd
@@ -59,7 +60,7 @@ def test_every_combination_and_seed_is_run_and_recorded(ns3_plug, write_study, t
         ("crash", "was killed by SIGABRT", "about to crash"),
         ("fail", "ended with status 1", "unknown workload 'x'"),
         ("hang", "timed out after 8 s", "fake program, seed 2"),
-        ("nocsv", "left no readable CSV file", "fake program, seed 2"),
+        ("nocsv", "left no table: none was written for --csv={file}", "fake program, seed 2"),
     ],
 )
 def test_trouble_costs_one_run_which_is_listed(ns3_plug, write_study, mode, reason, last_line):
@@ -107,6 +108,19 @@ def test_interrupted_it_resumes_without_repeating_or_losing(
     counts = collections.Counter(log_lines(log))
     assert set(counts) == {f" {seed}" for seed in range(1, 13)}
     assert sum(counts.values()) <= 14  # the two that were under way are run again
+
+
+def test_the_address_of_a_dashboard_is_printed(start, write_study, tmp_path):
+    gate = tmp_path / "gate"
+    text = f'parameters.log = "{tmp_path / "log"}"\nparameters.gate = "{gate}"'
+    process = start("-m", "ns3_plug", "run", write_study(text, seeds=6))
+    lines = iter(process.stdout)
+    line = next(line for line in lines if line.startswith("dashboard"))
+    address = re.fullmatch(r"dashboard: (http://127\.0\.0\.1:[0-9]+/status)\n", line)[1]
+    with urllib.request.urlopen(address, timeout=100) as page:
+        assert b"bokeh" in page.read()
+    gate.touch()
+    assert "6 of 6 runs" in "".join(lines)
 
 
 @pytest.fixture

@@ -80,7 +80,7 @@ def test_a_bad_study_in_python_gets_one_line(ns3_plug, tmp_path, text, message):
 
 
 def test_the_example_of_the_documentation_is_a_study_with_a_report(ns3_plug, tmp_path):
-    text = study.__doc__.split("In TOML::")[1].split("\nIn Python")[0]
+    text = study.__doc__.split("In TOML::")[1].split("\nA program")[0]
     text = textwrap.dedent(text).replace("seeds = 3", "seeds = 1")
     path = tmp_path / "s.toml"
     path.write_text(text.replace("[parameters]", '[parameters]\nduration = "12s"'))
@@ -90,3 +90,10 @@ def test_the_example_of_the_documentation_is_a_study_with_a_report(ns3_plug, tmp
     done = ns3_plug("report", "out")
     assert done.returncode == 0, done.stderr
     assert "anchors, mc: added delay, mean (ms)                  731.5     7" in done.stdout
+
+
+def test_the_documentations_tables_are_those_of_a_study(write_study):
+    text = study.__doc__.split("called ``csv``::")[1].split("\nIn Python")[0]
+    sources = load(write_study(textwrap.dedent(text))).sources
+    assert list(sources) == ["csv", "goodput", "clients", "ping"]
+    assert sources["csv"] == {"argument": "--output={file}"}
