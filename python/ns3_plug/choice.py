@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from .errors import UserError
 from .study import Run
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -33,12 +37,24 @@ class Choice:
 
         rows = [{"sweep": run.sweep, "seed": run.seed, **run.parameters} for run in chosen.values()]
         frame = add_typed(pd.DataFrame(rows, index=list(chosen)))
-        names = ", ".join(map(str, frame.columns))
-        try:
-            kept = frame.query(self.only, engine="python")
-            if not isinstance(kept, pd.DataFrame):
-                raise TypeError("it chooses no rows")
-        except Exception as error:  # whatever pandas makes of it
-            reason = " ".join(str(error).split())[:200]
-            raise UserError(f"--only {self.only!r}: {reason}; there are {names}") from None
+        kept = chosen_rows(frame, self.only, "--only")
         return {key: chosen[key] for key in kept.index}
+
+
+def chosen_rows(frame: pd.DataFrame, only: str, option: str) -> pd.DataFrame:
+    """The rows that an expression of pandas' query() chooses.
+
+    :param option: what it was given to, for a message
+    :raises UserError: if it is no such expression
+    """
+    import pandas as pd
+
+    names = ", ".join(map(str, frame.columns))
+    try:
+        kept = frame.query(only, engine="python")
+        if not isinstance(kept, pd.DataFrame):
+            raise TypeError("it chooses no rows")
+    except Exception as error:  # whatever pandas makes of it
+        reason = " ".join(str(error).split())[:200]
+        raise UserError(f"{option} {only!r}: {reason}; there are {names}") from None
+    return kept

@@ -16,9 +16,10 @@ import pandas as pd
 import pytest
 from test_run import wait_until
 
-from ns3_plug import advise
+from ns3_plug import UserError, advise
 from ns3_plug.report import answer, charts
 from ns3_plug.report.data import Data
+from ns3_plug.report.timeline import timeline
 from ns3_plug.statistics import confidence
 from ns3_plug.units import bytes_of, megabits, milliseconds
 
@@ -134,6 +135,17 @@ def test_every_chart_is_there_as_png_and_pdf(report):
     for name in ("cost", "delay-output", "delay-request", "locked", "backlog", "timeline"):
         assert (folder / f"figures/{name}.png").read_bytes()[:4] == b"\x89PNG"
         assert (folder / f"figures/{name}.pdf").read_bytes()[:5] == b"%PDF-"
+
+
+def test_the_timeline_is_of_the_run_that_is_asked_for(report):
+    data = Data(report[0])
+    chart = timeline(data, 'interval == "200ms" and rate == "10Mbps"')
+    assert chart.title.startswith("Epochs: xl, T = 200ms")
+    assert len(chart.panels[0].spans) >= 4
+    with pytest.raises(UserError, match=r"--timeline 'speed == 1': .*; there are run, sweep"):
+        timeline(data, "speed == 1")
+    with pytest.raises(UserError, match="no such run has a table epochs, and packets"):
+        timeline(data, 'interval == "1h"')
 
 
 def test_charts_show_the_measured_beside_the_law(report):

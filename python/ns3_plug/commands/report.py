@@ -14,6 +14,12 @@ def add(commands: Any) -> None:
     """Add the command."""
     report = commands.add_parser("report", help="pictures, tables and a page of a study's results")
     report.add_argument("folder", type=Path, help="the folder that 'run' wrote")
+    report.add_argument(
+        "--timeline",
+        metavar="EXPRESSION",
+        default="",
+        help="the run whose epochs are drawn, like 'controller == \"mc\" and seed == 2'",
+    )
     report.set_defaults(function=do)
 
 
@@ -21,5 +27,5 @@ def do(arguments: argparse.Namespace) -> int:
     """Do the command."""
     from ..report import write_report
 
-    print(write_report(arguments.folder))
+    print(write_report(arguments.folder, arguments.timeline))
     return 0

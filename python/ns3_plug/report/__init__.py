@@ -11,16 +11,24 @@ from . import answer, charts, missing, page, pictures, tables
 from .data import Data
 
 
-def write_report(folder: Path) -> str:
-    """Write the report into a results folder; returns what to print."""
+def write_report(folder: Path, timeline: str = "") -> str:
+    """Write the report into a results folder; returns what to print.
+
+    :param timeline: an expression that chooses the run whose epochs are drawn; any run without
+    """
     data = Data(folder)
-    drawn = charts.all_charts(data)
+    drawn = charts.all_charts(data, timeline)
     text = page.render(data, drawn).encode()
     with data.results.files as files:
         pictures.write(drawn, files)
         tables.write(data, files)
         files.write("report.html", lambda path: path.write_bytes(text))
-    parts = [missing.text(data), tables.anchors_text(data), tables.difference_text(data)]
+    parts = [
+        missing.text(data),
+        "\n".join(data.notes),
+        tables.anchors_text(data),
+        tables.difference_text(data),
+    ]
     written = [
         f"Written to {folder}/:",
         "  report.html              the page to look at first",

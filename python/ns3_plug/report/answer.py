@@ -79,6 +79,15 @@ def default_target(choices: list[Option]) -> float:
     return 10 * math.ceil(tails[(len(tails) - 1) // 2] / 10)
 
 
+def question(data: Data) -> str:
+    """What the page is about."""
+    if not data.gaps.empty:
+        return "What do clients notice of a failure?"
+    if options(data):
+        return "What does checkpointing cost my clients, and which interval should I choose?"
+    return f"Results of the study {data.study['name']}"
+
+
 def headline(data: Data) -> str:
     """What it costs, in two sentences, and what that holds for."""
     choices = options(data)

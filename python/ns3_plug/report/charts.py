@@ -38,13 +38,16 @@ SAME_FOR_ALL = (
 )
 
 
-def all_charts(data: Data) -> list[Chart]:
-    """Every chart that the study has the data for; what it costs comes first."""
+def all_charts(data: Data, only: str = "") -> list[Chart]:
+    """Every chart that the study has the data for; what it costs comes first.
+
+    :param only: which run the timeline is of, see :func:`timeline`
+    """
     charts: list[Chart | None] = [*chosen(data), cost(data)]
     charts += [distribution(data, workload) for workload in _DISTRIBUTIONS]
     charts += [waiting_clients(data), *anchors(data)]
     charts += [backlog(data, varied) for varied in _BACKLOGS]
-    charts += [failover(data), *swept(data), timeline(data)]
+    charts += [failover(data), *swept(data), timeline(data, only)]
     return [chart for chart in charts if chart]
 
 

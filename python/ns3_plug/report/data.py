@@ -53,6 +53,7 @@ class Data:
     def __init__(self, folder: Path) -> None:
         """Read the runs and their summaries."""
         self.results = Results(folder)
+        self.notes: list[str] = []  #: what the report can't show, and why
         self._selections: dict[tuple[str, str], tuple[set[str], dict[str, str]]] = {}
         self.failures = self.results.failures()
         self.runs = self._runs()

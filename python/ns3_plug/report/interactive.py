@@ -42,7 +42,12 @@ def to_json(chart: Chart) -> dict[str, Any]:
         template="none",
         font=_FONT,
         height=height,
-        margin={"l": 64, "r": 16, "t": top, "b": _BELOW},
+        margin={
+            "l": 64,
+            "r": 54 if any(p.lines for p in chart.panels) else 16,
+            "t": top,
+            "b": _BELOW,
+        },
         legend={
             "orientation": "h",
             "y": -_LEGEND / (height - top - _BELOW),
@@ -124,7 +129,8 @@ def _traces(s: Series, panel: Panel, legend: bool) -> list[go.BaseTraceType]:
 def _dress(figure: go.Figure, panel: Panel, column: int, bare: bool) -> None:
     base = {"gridcolor": _GRID, "zeroline": False, "linecolor": "#868e96", "ticks": "outside"}
     x: dict[str, Any] = {"title_text": panel.x_label, **base}
-    y: dict[str, Any] = {"title_text": "" if bare else panel.y_label, **base}
+    y: dict[str, Any] = {"title_text": "" if bare else panel.y_label, "title_standoff": 8, **base}
+    y["automargin"] = True  # for the width of the numbers
     if panel.ticks is not None:
         x |= {
             "type": "log",

@@ -50,29 +50,49 @@
     return narrow.matches ? stacked(data, layout) : { data, layout };
   }
 
+  // How many rows a legend is likely to take
+  function legendRows(data, width) {
+    let rows = 1, used = 0;
+    for (const trace of data.filter((trace) => trace.name && trace.showlegend !== false)) {
+      const own = 48 + 7 * trace.name.length;
+      rows += used && used + own > width ? 1 : 0;
+      used = used && used + own <= width ? used + own : own;
+    }
+    return rows;
+  }
+
   // Panels below each other, where there is no room for them beside each other
   function stacked(data, layout) {
     const axes = Object.keys(layout).filter((key) => /^xaxis\d*$/.test(key)).sort();
     const titles = (layout.annotations ?? []).filter((a) => a.yref === "paper" && a.xref === "paper");
+    // There is no room for both texts of an epoch
+    layout.annotations = layout.annotations?.filter((a) => !a.text?.startsWith("closes "));
     layout.legend = { ...layout.legend, x: 0, xanchor: "left" };
-    layout.margin = { ...layout.margin, l: 52, r: 8 };
+    const rows = legendRows(data, innerWidth - 100);
+    layout.margin.b += 29 * (rows - 1);
+    layout.height += 29 * (rows - 1);
+    layout.margin = { ...layout.margin, l: 52, r: Math.max(8, layout.margin.r - 16) };
     if (axes.length < 2) {
       return { data, layout };
     }
-    const height = 1 / axes.length;
+    // Pixels: of a panel, of its title above, and of the numbers and the title of its axis below
+    const panel = 190, above = 34, below = 66;
+    const whole = axes.length * (above + panel) + (axes.length - 1) * below;
     axes.forEach((axis, i) => {
       const vertical = layout[axis.replace("x", "y")];
+      const top = 1 - (i * (above + panel + below) + above) / whole;
       layout[axis] = { ...layout[axis], domain: [0, 1] };
-      Object.assign(vertical, {
-        domain: [1 - (i + 1) * height + (i + 1 < axes.length ? 0.28 * height : 0), 1 - i * height - 0.06 * height],
-        showticklabels: true, title: layout.yaxis.title,
-      });
+      Object.assign(vertical, { domain: [top - panel / whole, top], showticklabels: true });
+      if (!vertical.title?.text) {
+        vertical.title = layout.yaxis.title;
+      }
       if (titles[i]) {
-        Object.assign(titles[i], { x: 0.5, y: 1 - i * height - 0.05 * height, yanchor: "bottom" });
+        Object.assign(titles[i], { x: 0.5, y: top + 6 / whole, yanchor: "bottom" });
       }
     });
-    layout.height *= 0.8 * axes.length;
-    layout.legend.y /= 0.8 * axes.length;
+    const { t, b } = layout.margin;
+    layout.legend.y *= (layout.height - t - b) / whole;
+    layout.height = whole + t + b;
     return { data, layout };
   }
 

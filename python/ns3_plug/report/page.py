@@ -26,23 +26,26 @@ from .data import Data
 
 _FILES = Path(__file__).parent
 MOST_COMMANDS = 100  #: of runs that failed alike, which the page shows
+MOST_ROWS = 3000  #: of a table
 
 
 def render(data: Data, charts: Sequence[Chart]) -> str:
     """The text of the page."""
     choices = answer.options(data)
+    summary = tables.summary(data)
     content = {
         "charts": {chart.name: interactive.to_json(chart) for chart in charts},
         "options": [dataclasses.asdict(choice) for choice in choices],
         "target": answer.default_target(choices) if choices else 0,
         "comparable": answer.comparable(data),
-        "tables": {"summary": _table(tables.summary(data)), "runs": _runs(data)},
+        "tables": {"summary": _table(summary[:MOST_ROWS]), "runs": _runs(data)},
     }
     first, others = charts[:1], charts[1:]
     chosen = main_sweep(data)
     commands = (data.study["command"], f"python -m ns3_plug report {data.results.folder}")
     fields = {
-        "title": html.escape(f"What checkpointing costs clients: {data.study['name']}"),
+        "title": html.escape(f"{data.study['name']}: {answer.question(data)}"),
+        "question": html.escape(answer.question(data)),
         "style": (_FILES / "page.css").read_text(),
         "plotly": packed(get_plotlyjs()),
         "data": packed(_json(content)),
@@ -54,8 +57,11 @@ def render(data: Data, charts: Sequence[Chart]) -> str:
         "chooser": "" if choices else "hidden",
         "controllers": _controllers(choices, answer.comparable(data)),
         "first": "\n".join(map(_figure, first)),
-        "figures": "\n".join(map(_figure, others)),
-        "findings": "".join(f"<li>{html.escape(text)}</li>" for text in answer.findings(data)),
+        "figures": _section("Figures", "\n".join(map(_figure, others))),
+        "findings": _findings(data),
+        "law": " beside its law" if summary.law.notna().any() else "",
+        "more_rows": _more(len(summary), "summary.csv"),
+        "more_runs": _more(len(data.runs), "runs.parquet"),
         "anchors": _anchors(data),
         "difference": html.escape(tables.difference_text(data)),
         "commands": html.escape("\n".join(command for command in commands if command)),
@@ -94,6 +100,22 @@ def _controllers(choices: Sequence[answer.Option], comparable: bool) -> str:
     found = ["<option value=''>any controller</option>"] if comparable else []
     found += [f"<option>{html.escape(name)}</option>" for name in names]
     return "".join(found)
+
+
+def _section(title: str, content: str) -> str:
+    return f"<section>\n<h2>{title}</h2>\n{content}\n</section>" if content else ""
+
+
+def _findings(data: Data) -> str:
+    items = "".join(f"<li>{html.escape(text)}</li>" for text in answer.findings(data))
+    return _section("What to take away", items and f"<ol class='findings'>{items}</ol>")
+
+
+def _more(count: int, file: str) -> str:
+    """What is said of rows that the page does not show."""
+    if count <= MOST_ROWS:
+        return ""
+    return f"<p class='note'>The first {MOST_ROWS:,} of {count:,} rows; {file} has all.</p>"
 
 
 def _figure(chart: Chart) -> str:
@@ -136,7 +158,7 @@ def _anchors(data: Data) -> str:
 
 
 def _runs(data: Data) -> str:
-    frame = data.runs[["sweep", "seconds", "command"]].copy()
+    frame = data.runs[["sweep", "seconds", "command"]][:MOST_ROWS].copy()
     frame["seconds"] = frame.seconds.round(2)
     return _table(frame)
 
@@ -148,9 +170,10 @@ def _versions(data: Data) -> str:
 
 def _missing(data: Data) -> str:
     """What is missing, with the failures of a kind under their message."""
-    if not missing.sentence(data):
+    sentences = [missing.sentence(data), *data.notes]
+    parts = [f"<p class='bad'>{html.escape(text)}</p>" for text in sentences if text]
+    if not parts:
         return ""
-    parts = [f"<p class='bad'>{html.escape(missing.sentence(data))}</p>"]
     for group in missing.groups(data):
         count = f"{len(group.commands)} run{'s' if len(group.commands) > 1 else ''} failed"
         commands = html.escape("\n".join(group.commands[:MOST_COMMANDS]))
@@ -160,4 +183,4 @@ def _missing(data: Data) -> str:
             f"<details><summary>{count}: {html.escape(group.message)}</summary>"
             f"<pre>{commands}</pre></details>"
         )
-    return f"<section class='missing' aria-label='Missing runs'>{''.join(parts)}</section>"
+    return f"<section class='missing' aria-label='What is missing'>{''.join(parts)}</section>"

@@ -26,16 +26,34 @@ _SHOWN = {"s": (1e3, "ms"), "bit/s": (1e-6, "Mb/s"), "B": (1e-6, "MB")}
 
 
 def chosen(data: Data) -> list[Chart]:
-    """The figures that the study asks for."""
+    """The figures that the study asks for; data.notes tells those that can't be drawn."""
     found = []
     for name, figure in data.figures.items():
         values = _values(data, figure.get("table", ""), figure["y"], figure.get("of", "mean"))
         unit, title = figure.get("unit", ""), figure.get("title", "")
         by = figure.get("by", [])
-        chart = _draw(data, values, name, figure["x"], figure["y"], by, unit, title)
+        chart = _draw(data, values, name, figure["x"], figure["y"], by, unit, title, asked=True)
         if chart:
             found.append(chart)
+        else:
+            data.notes.append(_reason(data, name, figure, values))
     return found
+
+
+def _reason(data: Data, name: str, figure: dict[str, Any], values: pd.DataFrame) -> str:
+    """Why a figure that the study asks for can't be drawn."""
+    lacking = [p for p in (figure["x"], *figure.get("by", [])) if p not in data.parameters]
+    if lacking:
+        known = ", ".join(data.parameters) or "none"
+        return f"figure {name}: no run has a parameter {lacking[0]!r}; there are: {known}"
+    table = figure.get("table", "csv")
+    there = list(data.table(table).select_dtypes("number").columns)
+    if not figure.get("table") and figure.get("of", "mean") == "mean":
+        there = list(data.means.quantity.unique())
+    if values.empty:
+        columns = ", ".join(map(str, there)) or "none"
+        return f"figure {name}: no numbers {figure['y']!r} in table {table}; there are: {columns}"
+    return f"figure {name}: no run that has a {figure['y']!r} has a {figure['x']!r}"
 
 
 def swept(data: Data) -> list[Chart]:
@@ -53,7 +71,10 @@ def swept(data: Data) -> list[Chart]:
             values = data.summary.rename(columns={"measured": "_value"})
             values = values[values.quantity == quantity]
             label = f"{quantity} over {name}"
-            chart = _draw(data, values, f"by-{_file_name(label)}", name, quantity, [], "", "")
+            file = f"by-{_file_name(label)}"
+            if file in (chart.name for chart in found):
+                file += f"-{len(found)}"
+            chart = _draw(data, values, file, name, quantity, [], "", "")
             if chart and len(found) < MOST:
                 found.append(chart)
     return found
@@ -67,7 +88,7 @@ def _values(data: Data, table: str, column: str, how: str) -> pd.DataFrame:
     rows = data.table(table or "csv")
     if column not in rows or not pd.api.types.is_numeric_dtype(rows[column]):
         return pd.DataFrame()
-    groups = rows.groupby("run")[column]
+    groups = rows.groupby("run", sort=False)[column]
     value = groups.quantile(0.99) if how == "p99" else groups.agg(how)
     frame = value.rename("_value").reset_index().assign(error=0.0)
     return frame.merge(data.runs, on="run")
@@ -82,18 +103,22 @@ def _draw(
     by: list[str],
     unit: str,
     title: str,
+    asked: bool = False,
 ) -> Chart | None:
-    """A quantity over a parameter, of the sweep that varies it most; None if none does."""
-    if values.empty or x not in values:
+    """A quantity over a parameter, of the sweep that varies it most; None if none does.
+
+    :param asked: whether a single value of the parameter makes a chart all the same
+    """
+    if values.empty or x not in data.parameters or not set(by) <= set(data.parameters):
         return None
     values = values[values[x].notna() & values["_value"].notna()]
     counts = values.groupby("sweep", sort=False)[x].nunique()
-    if counts.empty or (counts.max() < 2 and not title and not by and not unit):
+    if counts.empty or (counts.max() < 2 and not asked):
         return None
     values = values[values.sweep == counts.idxmax()].copy()
     others = [p for p in data.parameters if p != x and values[p].nunique(dropna=False) > 1]
     alike = values.groupby(others, dropna=False)[x].nunique() if others else values[x].nunique()
-    if np.max(alike) < 2 and not by:
+    if np.max(alike) < 2 and not asked:
         return None  # it follows from the others, as in cases
     read = typed(values[x])
     values["_x"], x_unit = read if read else (values[x].astype(str), "")
@@ -118,9 +143,13 @@ def _draw(
         panel.names = list(dict.fromkeys(values["_x"]))
         values["_x"] = [float(panel.names.index(v)) for v in values["_x"]]
     groups: Any = values.groupby(lines, sort=False, dropna=False) if lines else [((), values)]
-    names = [", ".join(map(str, keys)) for keys, _ in groups]
-    for keys, group in list(groups)[:_LINES]:
-        label = ", ".join(map(str, keys))
+    names = [_label(lines, keys) for keys, _ in groups]
+    for number, (keys, group) in enumerate(list(groups)[:_LINES]):
+        label = _label(lines, keys)
+        if panel.names:  # beside each other, where they may be the same
+            group = group.assign(
+                _x=group["_x"] + 0.06 * (number - (min(len(names), _LINES) - 1) / 2)
+            )
         points = [(at, *confidence(g["_value"], g.error)) for at, g in group.groupby("_x")]
         tint = colour(label, names)
         xs, ys, halves = (list(column) for column in zip(*points, strict=True))
@@ -128,13 +157,21 @@ def _draw(
         panel.series.append(Series(label or y, kind, xs, ys, tint, half=halves, legend=bool(label)))
     if values["_value"].min() >= 0:
         panel.y_range = (0, math.nan)
-    caption = f"Mean over the seeds; bars: 95 % confidence. Sweep {values.sweep.iloc[0]}"
+    caption = "Mean over the seeds; bars: 95 % confidence."
+    sweep = f"sweep {values.sweep.iloc[0]}" if data.runs.sweep.nunique() > 1 else ""
     given = ", ".join(f"{_short(p)} = {v}" for p, v in constant.items() if pd.notna(v))
-    caption += f", for {given}." if given else "."
+    if sweep or given:
+        caption += f" For {', '.join(part for part in (sweep, given) if part)}."
     if len(names) > _LINES:
         caption += f" {len(names) - _LINES} more lines are left out."
     heading = title or f"{y[:1].upper()}{y[1:]} over {_short(x)}"
     return Chart(name, heading, caption, [panel])
+
+
+def _label(parameters: list[str], values: tuple[Any, ...]) -> str:
+    """What a line is called: values alone, where they are words."""
+    pairs = zip(parameters, map(str, values), strict=True)
+    return ", ".join(v if v[:1].isalpha() else f"{_short(p)} = {v}" for p, v in pairs)
 
 
 def _short(parameter: str) -> str:

@@ -9,6 +9,8 @@ import math
 
 import pandas as pd
 
+from ..choice import chosen_rows
+from ..errors import UserError
 from .chart import Chart, Panel, Series
 from .data import Data
 
@@ -21,12 +23,17 @@ _EPOCHS = ("epoch", "stopped_ns", "resumed_ns", "committed_ns")
 _COLOURS = ("#0072b2", "#009e73", "#e69f00")
 
 
-def timeline(data: Data) -> Chart | None:
+def timeline(data: Data, only: str = "") -> Chart | None:
     """Packets entering, plugs, releases and departures of a run that has epochs.
 
     Of output if there is any, and else of what there is; of the run that has the fewest packets.
+
+    :param only: an expression of pandas' query() on parameters, which chooses among the runs
+    :raises UserError: if it is none, or no run that it chooses has epochs
     """
     runs = data.runs.drop_duplicates("run")
+    if only:
+        runs = chosen_rows(runs, only, "--timeline")
     output = runs.run[runs.workload == "output"]
     candidates = list(output if len(output) else runs.run)[:_MOST_RUNS]
     sizes = {run: len(data.results.rows(run)) for run in candidates}
@@ -39,6 +46,8 @@ def timeline(data: Data) -> Chart | None:
         if len(packets) and len(epochs) and (epochs.committed_ns > 0).all():
             break
     else:
+        if only:
+            raise UserError(f"--timeline {only!r}: no such run has a table epochs, and packets")
         return None
     every = math.ceil(len(packets) / _MOST)
     packets = packets.iloc[::every].reset_index(drop=True)
@@ -83,7 +92,7 @@ def timeline(data: Data) -> Chart | None:
         panel.lines.append((committed, "#cc3311", True, f"releases {row.epoch}"))
     last = float((epochs.committed_ns.max() - start) / 1e6)
     panel.x_range = (-3.0, 1.15 * last)
-    panel.y_range = (-2.0, len(packets) + 1.0)
+    panel.y_range = (-0.9, len(packets) - 0.1)
     own = data.run(run)
     names = {"controller": "", "interval": "T = ", "stop": "S = ", "commit": "X = "}
     system = ", ".join(f"{text}{own[name]}" for name, text in names.items() if pd.notna(own[name]))
@@ -91,7 +100,7 @@ def timeline(data: Data) -> Chart | None:
         "timeline",
         f"Epochs: {system}",
         "A line is a packet, from the guest (dot) through the plug to the client (arrow). Grey: "
-        "the guest is stopped. At a black line the plug closes an epoch, and at a red one its "
+        "the guest is stopped. At a solid line the plug closes an epoch; at a dashed one its "
         "checkpoint is safe, and the plug releases it."
         + (f" One packet in {every} is shown." if every > 1 else ""),
         [panel],
