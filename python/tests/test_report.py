@@ -324,6 +324,17 @@ def test_any_study_has_a_report(ns3_plug, tmp_path, text, figures, says):
     assert "nan" not in done.stdout
 
 
+def test_a_study_that_names_no_controller_gets_a_report(ns3_plug, tmp_path):
+    text = SMALL.replace('controller = "xend"', 'interval = ["25ms", "50ms"]\nrate = "100"')
+    (tmp_path / "any.toml").write_text(text)
+    assert ns3_plug("run", "any.toml").returncode == 0
+    done = ns3_plug("report", "results/any")
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr
+    page = html.unescape((tmp_path / "results/any/report.html").read_text())
+    assert "With the default controller and T = 25 ms a packet waits" in page
+    assert (tmp_path / "results/any/figures/cost.png").is_file()
+
+
 def test_a_program_of_ones_own_gets_pictures(ns3_plug, write_study, tmp_path):
     done = ns3_plug("run", write_study('parameters.interval = ["25ms", "50ms", "100ms"]', seeds=2))
     assert done.returncode == 0

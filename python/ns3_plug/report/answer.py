@@ -12,8 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ..advise import preference
-from .charts import main_sweep
-from .data import GOODPUT, MEAN, P99, PERIOD, RATE, Data
+from .data import GOODPUT, MEAN, P99, PERIOD, RATE, Data, main_sweep
 
 WHO = {"request": "request", "output": "packet"}
 
@@ -96,7 +95,7 @@ def headline(data: Data) -> str:
         gap = data.gaps.gap
         return (
             f"When the primary fails, a client receives nothing for {gap.mean():.0f} ms on "
-            f"average, from {gap.min():.0f} to {gap.max():.0f} ms."
+            f"average, from {gap.min():.0f} to {gap.max():.0f} ms.{_given(data)}"
         )
     if not choices or not main:
         return _other(data)
@@ -120,6 +119,14 @@ def headline(data: Data) -> str:
     return f"{text} This holds for {data.holds(*main, controller=first)}."
 
 
+def _given(data: Data) -> str:
+    """What is the same in all runs, as a sentence."""
+    columns = {name: data.runs[name].dropna() for name in data.parameters}
+    same = {name: values.iloc[0] for name, values in columns.items() if values.nunique() == 1}
+    given = ", ".join(f"{name.removeprefix('ns3::')} = {value}" for name, value in same.items())
+    return f" This holds for {given}." if given else ""
+
+
 def _other(data: Data) -> str:
     """What a study of anything else has."""
     swept = [p for p in data.parameters if data.runs[p].nunique(dropna=False) > 1]
@@ -128,7 +135,8 @@ def _other(data: Data) -> str:
     if swept:
         text += f", with several values of {', '.join(p.removeprefix('ns3::') for p in swept)}"
     quantities = list(dict.fromkeys(data.means.quantity))[:6]
-    return f"{text}. Measured: {', '.join(quantities)}." if quantities else f"{text}."
+    measured = f" Measured: {', '.join(quantities)}." if quantities else ""
+    return f"{text}.{measured}{_given(data)}"
 
 
 def _ms(time: float) -> str:

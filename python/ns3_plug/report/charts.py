@@ -15,7 +15,7 @@ from .. import laws
 from ..statistics import confidence
 from ..units import bytes_of, megabits, milliseconds
 from .chart import LAW, OTHER_COLOURS, Chart, Panel, Series, colour
-from .data import GOODPUT, MEAN, P99, PEAK, PERIOD, RATE, Data, numbers
+from .data import GOODPUT, MEAN, P99, PEAK, PERIOD, RATE, Data, main_sweep, numbers
 from .sweeps import chosen, swept
 from .timeline import timeline
 
@@ -49,15 +49,6 @@ def all_charts(data: Data, only: str = "") -> list[Chart]:
     charts += [backlog(data, varied) for varied in _BACKLOGS]
     charts += [failover(data), *swept(data), timeline(data, only)]
     return [chart for chart in charts if chart]
-
-
-def main_sweep(data: Data) -> tuple[str, str] | None:
-    """The sweep and the workload that say what clients pay; requests if there are any."""
-    for workload in ("request", "output"):
-        sweeps = data.sweeps(workload)
-        if sweeps:
-            return sweeps[0], workload
-    return None
 
 
 def cost(data: Data) -> Chart | None:

@@ -28,6 +28,7 @@ GOODPUT = "goodput (Mb/s)"
 PEAK = "backlog, peaks, mean (B)"
 
 MOST_COLUMNS = 12  #: of a program's table, that are taken for quantities
+DEFAULT = "the default controller"  #: of a study that names none
 _CHECKPOINTER = "ns3::RemusCheckpointer::"
 _MOST_OTHERS = 6  # parameters beside controller and interval, which a series tells apart
 #: What a sentence says otherwise than as "name = value", or not at all
@@ -66,6 +67,10 @@ class Data:
         for name in ("workload", "stop", "commit", "rate", "limit"):
             if name not in self.runs:
                 self.runs[name] = None
+        # What remus-output-commit takes where a study does not say
+        self.runs["workload"] = self.runs.workload.fillna("output")
+        unnamed = self.runs.interval.notna() & self.runs.controller.isna()
+        self.runs.loc[unnamed, "controller"] = DEFAULT
         for name in ("interval", "stop", "commit"):
             self.runs[f"{name}_ms"] = numbers(self.runs[name], milliseconds)
 
@@ -312,3 +317,12 @@ class Data:
                 return math.nan
             rows = rows[rows[name] == wanted]
         return float(rows.measured.mean()) if len(rows) else math.nan
+
+
+def main_sweep(data: Data) -> tuple[str, str] | None:
+    """The sweep and the workload that say what clients pay; requests if there are any."""
+    for workload in ("request", "output"):
+        sweeps = data.sweeps(workload)
+        if sweeps:
+            return sweeps[0], workload
+    return None

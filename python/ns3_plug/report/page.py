@@ -21,8 +21,7 @@ from plotly.offline import get_plotlyjs
 
 from . import answer, interactive, missing, tables
 from .chart import Chart
-from .charts import main_sweep
-from .data import Data
+from .data import Data, main_sweep
 
 _FILES = Path(__file__).parent
 MOST_COMMANDS = 100  #: of runs that failed alike, which the page shows
@@ -40,6 +39,7 @@ def render(data: Data, charts: Sequence[Chart]) -> str:
         "comparable": answer.comparable(data),
         "tables": {"summary": _table(summary[:MOST_ROWS]), "runs": _runs(data)},
     }
+    count = data.runs.run.nunique()
     first, others = charts[:1], charts[1:]
     chosen = main_sweep(data)
     commands = (data.study["command"], f"python -m ns3_plug report {data.results.folder}")
@@ -65,7 +65,7 @@ def render(data: Data, charts: Sequence[Chart]) -> str:
         "anchors": _anchors(data),
         "difference": html.escape(tables.difference_text(data)),
         "commands": html.escape("\n".join(command for command in commands if command)),
-        "count": str(data.runs.run.nunique()),
+        "count": f"The exact commands of {count} runs" if count > 1 else "The run's exact command",
         "versions": html.escape(_versions(data)),
         "missing": _missing(data),
     }

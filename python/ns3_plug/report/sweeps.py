@@ -15,7 +15,7 @@ import pandas as pd
 from ..statistics import confidence
 from ..units import typed
 from .chart import Chart, Panel, Series, colour
-from .data import MEAN, P99, Data
+from .data import MEAN, P99, Data, main_sweep
 
 MOST = 6  #: charts that nobody has asked for
 _LINES = 8  # in one chart
@@ -62,7 +62,7 @@ def swept(data: Data) -> list[Chart]:
     asked = {figure["x"] for figure in data.figures.values()}
     for name in data.parameters:
         short = name.rpartition("::")[2].lower()
-        if name in asked or (short in _KNOWN and MEAN in set(data.means.quantity)):
+        if name in asked or (short in _KNOWN and main_sweep(data)):
             continue
         if not data.gaps.empty and short in _COST:
             continue
