@@ -104,10 +104,8 @@ RemusHelper::Install(NetDeviceContainer devices) const
     }
     for (const auto& checkpointer : checkpointers)
     {
-        const auto node = checkpointer->GetObject<Node>();
-        if (node->IsInitialized())
+        if (checkpointer->GetObject<Node>()->IsInitialized())
         {
-            InitializeGate(node);
             checkpointer->Initialize();
         }
     }
@@ -128,10 +126,6 @@ RemusHelper::Join(Ptr<RemusCheckpointer> checkpointer, NetDeviceContainer device
     for (uint32_t i = 0; i < devices.GetN(); ++i)
     {
         Protect(checkpointer, devices.Get(i));
-    }
-    if (node->IsInitialized())
-    {
-        InitializeGate(node);
     }
 }
 
@@ -158,15 +152,6 @@ RemusHelper::Protect(Ptr<RemusCheckpointer> checkpointer, Ptr<NetDevice> device)
     if (node->IsInitialized()) // the simulation is running
     {
         InitializePlace(device);
-    }
-}
-
-void
-RemusHelper::InitializeGate(Ptr<Node> node)
-{
-    if (auto gate = node->GetObject<RemusGuestGate>())
-    {
-        gate->Initialize();
     }
 }
 

@@ -122,12 +122,6 @@ class RemusHelper
     void Protect(Ptr<RemusCheckpointer> checkpointer, Ptr<NetDevice> device) const;
 
     /**
-     * @brief Initialize the gate of a node, if the simulation is running.
-     * @param node the node
-     */
-    static void InitializeGate(Ptr<Node> node);
-
-    /**
      * @brief Initialize what Place() has put on a device, if the simulation is running.
      * @param device the device
      */

@@ -82,7 +82,9 @@ RemusPredictiveController::GetNextStop(const State& state)
         NS_LOG_LOGIC("Stop with " << pages << " pages");
         return now;
     }
-    m_check = Simulator::Schedule(m_checkInterval, &RemusPredictiveController::Reconsider, this);
+    m_check = Simulator::Schedule(m_checkInterval,
+                                  &RemusPredictiveController::Reconsider,
+                                  Ptr<RemusPredictiveController>(this));
     return end;
 }
 
@@ -95,13 +97,6 @@ RemusPredictiveController::NotifyCommitted(const Epoch& epoch)
         const auto perPage = std::max(took.GetSeconds(), 0.0) / epoch.pages;
         m_perPage = GetTimePerPage() + m_gain * (perPage - GetTimePerPage());
     }
-}
-
-void
-RemusPredictiveController::DoDispose()
-{
-    m_check.Cancel();
-    RemusController::DoDispose();
 }
 
 } // namespace ns3

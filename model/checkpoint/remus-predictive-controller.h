@@ -50,9 +50,6 @@ class RemusPredictiveController : public RemusController
      */
     double GetTimePerPage() const;
 
-  protected:
-    void DoDispose() override;
-
   private:
     Time m_target;        //!< the target latency
     Time m_checkInterval; //!< how often the latency is predicted

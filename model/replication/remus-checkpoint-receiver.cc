@@ -52,7 +52,7 @@ RemusCheckpointReceiver::GetTypeId()
                           MakeTimeChecker(Time(1)))
             .AddAttribute("DelAckTimeout",
                           "How long TCP delays its acknowledgements, Linux's by default; it must "
-                          "be well below the sender's MinRto.",
+                          "be below MinRto, and well below that of the sender.",
                           TimeValue(MilliSeconds(40)),
                           MakeTimeAccessor(&RemusCheckpointReceiver::m_delAckTimeout),
                           MakeTimeChecker(Time(0)));
@@ -87,6 +87,10 @@ void
 RemusCheckpointReceiver::Open()
 {
     NS_LOG_FUNCTION(this);
+    NS_ABORT_MSG_UNLESS(m_delAckTimeout < m_minRto,
+                        "RemusCheckpointReceiver: DelAckTimeout is "
+                            << m_delAckTimeout.As(Time::MS) << "; it must be less than MinRto, "
+                            << m_minRto.As(Time::MS));
     RemusTcpConnection::Options options;
     options.segmentSize = m_segmentSize;
     options.bufferSize = m_bufferSize;

@@ -95,6 +95,66 @@ class RemusPredictedRunTestCase : public RemusFixture
 /**
  * @ingroup plug-tests
  *
+ * @brief Counts how often it is asked, and has no pages.
+ */
+class AskedPages : public RemusDirtyPages
+{
+  public:
+    Dirtied GetNext(Time /* ran */) override
+    {
+        return Dirtied();
+    }
+
+    int64_t GetSoFar(Time /* ran */) const override
+    {
+        ++m_asked;
+        return 0;
+    }
+
+    mutable uint32_t m_asked{0}; //!< how often it was asked
+};
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief The latency is predicted at intervals.
+ */
+class RemusPredictionsTestCase : public RemusFixture
+{
+  public:
+    RemusPredictionsTestCase()
+        : RemusFixture("The latency is predicted once in an interval, until the controller's end")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        Make("predictive", "0", "0.001");
+        auto pages = CreateObject<AskedPages>();
+        m_remus->SetAttribute("DirtyPages", PointerValue(pages));
+        auto controller = m_remus->GetController();
+        controller->SetAttribute("Target", TimeValue(Seconds(1)));
+        controller->SetAttribute("CheckInterval", TimeValue(MilliSeconds(1)));
+        Run(MicroSeconds(20500));
+        m_remus->SetInterval(MilliSeconds(50)); // both make the controller decide again
+        m_remus->SetInterval(MilliSeconds(51));
+        pages->m_asked = 0;
+        Simulator::Stop(MilliSeconds(10) + MicroSeconds(100));
+        Simulator::Run();
+        NS_TEST_EXPECT_MSG_EQ(pages->m_asked, 10, "predictions in 10 ms");
+        controller->Dispose();
+        pages->m_asked = 0;
+        Simulator::Stop(MilliSeconds(10));
+        Simulator::Run();
+        NS_TEST_EXPECT_MSG_EQ(pages->m_asked, 0, "predictions after disposal");
+        Simulator::Destroy();
+    }
+};
+
+/**
+ * @ingroup plug-tests
+ *
  * @brief Output cuts the epoch, at once or after a pause.
  */
 class RemusOutputCutTestCase : public RemusFixture
@@ -149,6 +209,7 @@ class RemusCuttingControllersTestSuite : public TestSuite
     {
         AddTestCase(new RemusPredictedLatencyTestCase());
         AddTestCase(new RemusPredictedRunTestCase());
+        AddTestCase(new RemusPredictionsTestCase());
         AddTestCase(new RemusOutputCutTestCase());
     }
 };

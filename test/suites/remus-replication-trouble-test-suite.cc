@@ -5,6 +5,7 @@
  */
 
 #include "../support/plug-test-compat.h"
+#include "../support/plug-test.h"
 #include "../support/remus-test.h"
 
 #include "ns3/inet-socket-address.h"
@@ -272,6 +273,42 @@ class FlappingLinkTestCase : public TestCase
 /**
  * @ingroup plug-tests
  *
+ * @brief A receiver that would let the sender's TCP time out.
+ */
+class AckDelayTestCase : public TestCase
+{
+  public:
+    AckDelayTestCase()
+        : TestCase("A receiver whose TCP acknowledges after the timeout is refused")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        for (const auto timeout : {39, 40, 41})
+        {
+            RemusTestPair pair("xl", MilliSeconds(20));
+            pair.AddReceiver()->SetAttribute("MinRto", TimeValue(MilliSeconds(timeout)));
+            const auto start = []() {
+                Simulator::Stop(MilliSeconds(10));
+                Simulator::Run();
+            };
+            NS_TEST_EXPECT_MSG_EQ(
+                EndsProgram(start,
+                            "RemusCheckpointReceiver: DelAckTimeout is +40ms; it must be less than "
+                            "MinRto, +" +
+                                std::to_string(timeout) + "ms"),
+                (timeout <= 40),
+                "a delay of 40 ms and a timeout of " << timeout << " ms");
+            Simulator::Destroy();
+        }
+    }
+};
+
+/**
+ * @ingroup plug-tests
+ *
  * @brief The test suite of replication that has trouble.
  */
 class RemusReplicationTroubleTestSuite : public TestSuite
@@ -295,6 +332,7 @@ class RemusReplicationTroubleTestSuite : public TestSuite
         AddTestCase(new LongWayTestCase(ms(600)));
         AddTestCase(new LongWayTestCase(ms(2000)));
         AddTestCase(new FlappingLinkTestCase());
+        AddTestCase(new AckDelayTestCase());
     }
 };
 
