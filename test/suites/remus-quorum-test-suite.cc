@@ -5,23 +5,15 @@
  */
 
 #include "../support/plug-test-compat.h"
-#include "../support/remus-failover-test.h"
+#include "../support/remus-quorum-test.h"
 
-#include "ns3/csma-helper.h"
 #include "ns3/error-model.h"
-#include "ns3/internet-stack-helper.h"
-#include "ns3/ipv4-address-helper.h"
 #include "ns3/log.h"
-#include "ns3/point-to-point-helper.h"
 #include "ns3/random-variable-stream.h"
-#include "ns3/remus-lease-helper.h"
 #include "ns3/remus-machines-laws.h"
-#include "ns3/remus-quorum.h"
-#include "ns3/remus-split-monitor.h"
 #include "ns3/test.h"
 
 #include <cmath>
-#include <limits>
 #include <string>
 #include <vector>
 
@@ -32,286 +24,11 @@ NS_LOG_COMPONENT_DEFINE("RemusQuorumTest");
 namespace
 {
 
-/// The number of backups, n
-const uint32_t BACKUPS = 3;
+using Fault = QuorumTestBed::Fault;
 
-/// A fault
-enum class Fault
-{
-    NONE,        //!< none
-    COUNT_TWICE, //!< an acknowledgement counts twice
-    ANY_BACKUP   //!< one backup takes over, without others to compare it with
-};
-
-/**
- * @brief Write a random variable.
- * @param name its name
- * @param attribute its attribute
- * @param value the attribute's value
- * @return the text
- */
-std::string
-Variable(const std::string& name, const std::string& attribute, double value)
-{
-    return "ns3::" + name + "RandomVariable[" + attribute + "=" + std::to_string(value) + "]";
-}
+const auto BACKUPS = QuorumTestBed::BACKUPS; //!< n
 
 } // namespace
-
-/**
- * @ingroup plug-tests
- *
- * @brief A guest with a key-value store on a primary, three backups, and clients.
- *
- *     client   client   primary   backup   backup   backup
- *     ===+========+========+========+========+========+===  10.1.1.0
- *
- *     primary ------ backup i, 10.1.(10 + i).0      backup i ------ arbiter, 10.1.(20 + i).0
- */
-class QuorumTestBed
-{
-  public:
-    /**
-     * @brief Constructor.
-     * @param enough how many backups must have a checkpoint
-     * @param interval the time from one checkpoint to the next
-     * @param delays the delays of the links to the backups
-     * @param fault a fault
-     */
-    QuorumTestBed(uint32_t enough, Time interval, const std::vector<Time>& delays, Fault fault)
-        : m_enough(enough),
-          m_split(CreateObject<RemusSplitMonitor>())
-    {
-        m_machines.Create(1 + BACKUPS);
-        m_clients.Create(2);
-        m_arbiter.Create(1);
-        InternetStackHelper stack;
-        stack.SetIpv6StackInstall(false);
-        stack.Install(NodeContainer(m_machines, m_clients, m_arbiter));
-        CsmaHelper csma;
-        csma.SetChannelAttribute("DataRate", StringValue("1Gbps"));
-        csma.SetChannelAttribute("Delay", StringValue("10us"));
-        m_lan = csma.Install(NodeContainer(m_clients, m_machines));
-        csma.AssignStreams(m_lan, 1);
-
-        RemusHelper remus;
-        remus.SetCheckpointerAttribute("Controller", StringValue("pipelined"));
-        remus.SetCheckpointerAttribute("Interval", TimeValue(interval));
-        remus.SetCheckpointerAttribute("StopDuration",
-                                       StringValue(Variable("Constant", "Constant", 0.0001)));
-        remus.SetCheckpointerAttribute("CommitDelay", PointerValue());
-        m_checkpointer = remus.Install(NetDeviceContainer(m_lan.Get(2))).at(0);
-        m_checkpointer->GetController()->SetAttribute("Outstanding", UintegerValue(20));
-        m_checkpointer->TraceConnectWithoutContext("CheckpointTaken",
-                                                   MakeCallback(&QuorumTestBed::HandleTaken, this));
-        m_checkpointer->TraceConnectWithoutContext(
-            "Committed",
-            MakeCallback(&QuorumTestBed::HandleCommitted, this));
-        Ipv4AddressHelper addresses("10.1.1.0", "255.255.255.0");
-        addresses.Assign(NetDeviceContainer(m_lan.Get(0), m_lan.Get(1)));
-        addresses.Assign(NetDeviceContainer(m_lan.Get(2)));
-
-        m_split->WatchMachine(m_lan.Get(2));
-        m_server = CreateObject<RemusKvServer>();
-        m_machines.Get(0)->AddApplication(m_server);
-        if (fault != Fault::COUNT_TWICE)
-        {
-            m_quorum = CreateObject<RemusQuorum>();
-            m_quorum->SetAttribute("Enough", UintegerValue(enough));
-        }
-        for (uint32_t i = 0; i < BACKUPS; ++i)
-        {
-            AddBackup(i, delays.at(i), fault);
-        }
-        for (uint32_t i = 0; i < 2; ++i)
-        {
-            auto client = CreateObject<RemusKvClient>();
-            client->SetAttribute("Remote", AddressValue(InetSocketAddress("10.1.1.3", 6379)));
-            client->SetAttribute("FirstKey", UintegerValue(10 * i));
-            client->SetAttribute("RetryTimeout", TimeValue(MilliSeconds(20)));
-            client->SetAttribute("MaxRetryTimeout", TimeValue(MilliSeconds(50)));
-            client->SetAttribute("ThinkTime", StringValue(Variable("Exponential", "Mean", 0.004)));
-            client->TraceConnectWithoutContext(
-                "Contradicted",
-                MakeCallback(&QuorumTestBed::HandleContradicted, this));
-            client->TraceConnectWithoutContext("Replied",
-                                               MakeCallback(&QuorumTestBed::HandleReplied, this));
-            client->AssignStreams(1000 + 10 * i);
-            m_clients.Get(i)->AddApplication(client);
-        }
-        // Below a candidate that lags, the others must have all that was committed
-        RemusLeaseHelper lease(m_arbiter.Get(0));
-        lease.SetArbiterAttribute(
-            "Candidates",
-            UintegerValue(fault == Fault::ANY_BACKUP ? 1 : BACKUPS - enough + 1));
-        lease.SetArbiterAttribute("Duration", TimeValue(MilliSeconds(200)));
-        lease.SetHolderAttribute("Duration", TimeValue(MilliSeconds(200)));
-        lease.SetHolderAttribute("RenewInterval", TimeValue(MilliSeconds(20)));
-        lease.FencePrimary(m_machines.Get(0), Ipv4Address("10.1.10.1"));
-        for (uint32_t i = 0; i < BACKUPS; ++i)
-        {
-            const auto arbiter = "10.1." + std::to_string(20 + i) + ".2";
-            lease.InstallBackup(m_failovers[i],
-                                m_machines.Get(1 + i),
-                                InetSocketAddress(arbiter.c_str(), 7002));
-        }
-    }
-
-    ~QuorumTestBed()
-    {
-        Simulator::Destroy();
-        m_split->Dispose();
-        if (m_quorum)
-        {
-            m_quorum->Dispose();
-        }
-    }
-
-    /**
-     * @brief Get the backups that have a checkpoint.
-     * @param epoch its epoch
-     * @return the number of backups
-     */
-    uint32_t GetNComplete(uint64_t epoch) const
-    {
-        uint32_t n = 0;
-        for (const auto& receiver : m_receivers)
-        {
-            n += receiver->GetNComplete() > epoch;
-        }
-        return n;
-    }
-
-    uint32_t m_enough;                                     //!< q
-    NodeContainer m_machines;                              //!< primary, backups
-    NodeContainer m_clients;                               //!< the clients' nodes
-    NodeContainer m_arbiter;                               //!< the arbiter
-    NetDeviceContainer m_lan;                              //!< clients, primary, backups
-    NetDeviceContainer m_links[BACKUPS];                   //!< from the primary to each backup
-    NetDeviceContainer m_arbiterLinks[BACKUPS];            //!< from each backup to the arbiter
-    Ptr<RemusCheckpointer> m_checkpointer;                 //!< the primary's
-    Ptr<RemusQuorum> m_quorum;                             //!< commits; null with the fault
-    Ptr<RemusKvServer> m_server;                           //!< the primary's
-    std::vector<Ptr<RemusCheckpointReceiver>> m_receivers; //!< the backups'
-    std::vector<Ptr<RemusFailover>> m_failovers;           //!< the backups'
-    Ptr<RemusSplitMonitor> m_split;                        //!< listens to all machines
-    uint32_t m_early{0};           //!< checkpoints that were committed with too few backups
-    uint32_t m_tookOver{0};        //!< backups that took over
-    uint64_t m_nContradictions{0}; //!< of all clients
-    uint64_t m_nReplies{0};        //!< to all clients since the takeover
-    std::vector<double> m_commits; //!< from taking checkpoints to their commits in seconds
-    std::vector<Time> m_taken;     //!< when checkpoints were taken
-
-  private:
-    /**
-     * @brief Add a backup.
-     * @param i its number
-     * @param delay the delay of its link
-     * @param fault a fault
-     */
-    void AddBackup(uint32_t i, Time delay, Fault fault)
-    {
-        auto node = m_machines.Get(1 + i);
-        PointToPointHelper link;
-        link.SetDeviceAttribute("DataRate", StringValue("1Gbps"));
-        link.SetChannelAttribute("Delay", TimeValue(delay));
-        m_links[i] = link.Install(m_machines.Get(0), node);
-        const auto net = "10.1." + std::to_string(10 + i);
-        Ipv4AddressHelper((net + ".0").c_str(), "255.255.255.0").Assign(m_links[i]);
-        link.SetChannelAttribute("Delay", StringValue("1ms"));
-        const auto arbiterNet = "10.1." + std::to_string(20 + i) + ".0";
-        m_arbiterLinks[i] = link.Install(node, m_arbiter.Get(0));
-        Ipv4AddressHelper(arbiterNet.c_str(), "255.255.255.0").Assign(m_arbiterLinks[i]);
-
-        auto receiver = CreateObject<RemusCheckpointReceiver>();
-        receiver->AssignStreams(100 + i);
-        node->AddApplication(receiver);
-        m_receivers.push_back(receiver);
-        const Ipv4Address address((net + ".2").c_str());
-        auto sender = CreateObject<RemusCheckpointSender>();
-        sender->SetAttribute("Remote", AddressValue(InetSocketAddress(address, 7000)));
-        sender->SetSnapshotCallback(MakeCallback(&RemusKvServer::TakeSnapshot, m_server));
-        m_machines.Get(0)->AddApplication(sender);
-        if (fault == Fault::COUNT_TWICE)
-        {
-            sender->SetCommitCallback(MakeCallback(&QuorumTestBed::CountTwice, this));
-        }
-        else
-        {
-            m_quorum->Add(sender);
-        }
-
-        RemusFailoverHelper helper;
-        helper.SetSenderAttribute("Interval", TimeValue(MilliSeconds(10)));
-        helper.SetMonitorAttribute("Timeout", TimeValue(MilliSeconds(100)));
-        helper.SetFailoverAttribute("ResumeTime",
-                                    StringValue(Variable("Constant", "Constant", 0.01)));
-        auto failover = helper.Install(m_lan.Get(2), m_lan.Get(3 + i), receiver, address);
-        failover->TraceConnectWithoutContext("TookOver",
-                                             MakeCallback(&QuorumTestBed::HandleTookOver, this));
-        auto server = CreateObject<RemusKvServer>();
-        node->AddApplication(server);
-        failover->SetRestoreCallback(MakeCallback(&RemusKvServer::Restore, server));
-        m_failovers.push_back(failover);
-        m_split->WatchMachine(m_lan.Get(3 + i));
-    }
-
-    /**
-     * @brief The fault: one acknowledgement counts as two.
-     * @param epoch the epoch that a backup has
-     */
-    void CountTwice(uint64_t epoch)
-    {
-        if (!m_checkpointer->HasFailed())
-        {
-            m_checkpointer->Commit(epoch);
-        }
-    }
-
-    /**
-     * @brief A checkpoint is taken.
-     * @param now the time
-     */
-    void HandleTaken(uint64_t /* epoch */, Time now)
-    {
-        m_taken.push_back(now);
-    }
-
-    /**
-     * @brief A checkpoint is committed.
-     * @param epoch its epoch
-     * @param now the time
-     */
-    void HandleCommitted(uint64_t epoch, Time now)
-    {
-        m_early += GetNComplete(epoch) < m_enough;
-        m_commits.push_back((now - m_taken.at(epoch)).GetSeconds());
-    }
-
-    /**
-     * @brief A backup is the guest.
-     */
-    void HandleTookOver(uint64_t /* epoch */, Time /* now */)
-    {
-        ++m_tookOver;
-    }
-
-    /**
-     * @brief A reply contradicts another.
-     */
-    void HandleContradicted(uint32_t /* key */, uint64_t /* least */, uint64_t /* value */)
-    {
-        ++m_nContradictions;
-    }
-
-    /**
-     * @brief A client has a reply.
-     */
-    void HandleReplied(Time /* sent */, Time /* now */)
-    {
-        m_nReplies += m_tookOver;
-    }
-};
 
 /**
  * @ingroup plug-tests
@@ -340,7 +57,9 @@ class QuorumLawTestCase : public TestCase
         QuorumTestBed bed(m_enough, MilliSeconds(300), {delay, delay, delay}, Fault::NONE);
         for (const auto& receiver : bed.m_receivers)
         {
-            receiver->SetAttribute("AckDelay", StringValue(Variable("Exponential", "Mean", mean)));
+            receiver->SetAttribute(
+                "AckDelay",
+                StringValue(QuorumTestBed::Variable("Exponential", "Mean", mean)));
             receiver->AssignStreams(100 + receiver->GetNode()->GetId());
         }
         for (auto node = bed.m_clients.Begin(); node != bed.m_clients.End(); ++node)
