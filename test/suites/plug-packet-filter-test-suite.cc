@@ -64,6 +64,8 @@ class PlugPacketFilterTestCase : public PlugTestCase<PlugPacketFilterTestCase>
         Expect(m_syn4, true, "TCP from it");
         Expect(m_udp6, true, "UDP from it");
         Expect(m_rest, false, "A fragment without a port");
+        Expect(m_restTcp, false, "One of TCP");
+        Expect(m_icmp, false, "A packet of a protocol without ports");
         Make("SourcePort", UintegerValue(1234));
         Expect(m_syn4, false, "To it");
         Make("DestinationPort", UintegerValue(1234), "Protocol", UintegerValue(17));
@@ -78,6 +80,7 @@ class PlugPacketFilterTestCase : public PlugTestCase<PlugPacketFilterTestCase>
         Expect(m_syn4, true, "SYN");
         Expect(m_ack4, false, "ACK");
         Expect(m_udp6, false, "UDP");
+        Expect(m_restTcp, false, "A fragment without flags");
     }
 
     /// The type of service
@@ -114,13 +117,19 @@ class PlugPacketFilterTestCase : public PlugTestCase<PlugPacketFilterTestCase>
         auto data = Create<Packet>(100);
         data->AddHeader(udp); // these bytes are no header
         m_rest = Create<Ipv4QueueDiscItem>(data, Address(), 0x0800, rest);
+        rest.SetProtocol(6);
+        m_restTcp = Create<Ipv4QueueDiscItem>(m_syn4->GetPacket()->Copy(), Address(), 0x0800, rest);
+        rest.SetProtocol(1);
+        rest.SetFragmentOffset(0);
+        m_icmp = Create<Ipv4QueueDiscItem>(data->Copy(), Address(), 0x0800, rest);
 
         Ipv6Header ipv6;
         ipv6.SetSource("2001::1");
         ipv6.SetDestination("2001::2");
         ipv6.SetNextHeader(17);
         ipv6.SetTrafficClass(0xba);
-        auto packet = Create<Packet>(100);
+        const std::string flags(100, '\xff'); // as TCP's, if this was its header
+        auto packet = Create<Packet>(reinterpret_cast<const uint8_t*>(flags.data()), flags.size());
         packet->AddHeader(udp);
         m_udp6 = Create<Ipv6QueueDiscItem>(packet, Address(), 0x86dd, ipv6);
     }
@@ -175,6 +184,8 @@ class PlugPacketFilterTestCase : public PlugTestCase<PlugPacketFilterTestCase>
     Ptr<QueueDiscItem> m_syn4;      //!< a TCP segment with SYN over IPv4
     Ptr<QueueDiscItem> m_ack4;      //!< one with ACK
     Ptr<QueueDiscItem> m_rest;      //!< a fragment of UDP over IPv4 that is not the first
+    Ptr<QueueDiscItem> m_restTcp;   //!< one of TCP
+    Ptr<QueueDiscItem> m_icmp;      //!< ICMP over IPv4
     Ptr<QueueDiscItem> m_udp6;      //!< UDP over IPv6
 };
 

@@ -25,6 +25,22 @@ class PlugWakeTestCase : public PlugTestCase<PlugWakeTestCase, PlugWakeFixture>
   public:
     using PlugTestCase::PlugTestCase;
 
+    /// A plug that nothing may leave
+    void ScheduleNothing()
+    {
+        auto plug = CreateObject<PlugQueueDisc>();
+        PlugTestDriver driver(plug);
+        Simulator::Run(); // the fixture's network
+        const auto before = Simulator::GetEventCount();
+        plug->ReleaseIndefinite();
+        plug->Buffer();
+        driver.EnqueueMany(3);
+        plug->Buffer();
+        plug->Discard();
+        Simulator::Run();
+        NS_TEST_EXPECT_MSG_EQ(Simulator::GetEventCount() - before, 0, "events");
+    }
+
     /// The link that PointToPointHelper makes if it is told nothing
     void UseDefaultLink()
     {
@@ -332,6 +348,7 @@ class PlugWakeTestSuite : public TestSuite
         : TestSuite("plug-wake")
     {
         using Wake = PlugWakeTestCase;
+        AddTestCase(new Wake("What may not leave costs no event", &Wake::ScheduleNothing));
         AddTestCase(
             new Wake("A release delivers 5000 packets over a default link", &Wake::UseDefaultLink));
         AddTestCase(new Wake("A release delivers 5000 packets without flow control",

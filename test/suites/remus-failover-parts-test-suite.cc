@@ -59,6 +59,19 @@ class GuestAddressesTestCase : public TestCase
         NS_TEST_EXPECT_MSG_EQ(hardwareAddress.Get(),
                               devices.Get(0)->GetAddress(),
                               "the hardware address");
+
+        auto sender = CreateObject<RemusCheckpointSender>();
+        nodes.Get(0)->AddApplication(sender);
+        RemusFailoverHelper::InstallKvServers(sender, failover, 7777);
+        for (auto node = nodes.Begin(); node != nodes.End(); ++node)
+        {
+            const auto last = (*node)->GetApplication((*node)->GetNApplications() - 1);
+            AddressValue local;
+            NS_TEST_ASSERT_MSG_EQ(last->GetAttributeFailSafe("Local", local), true, "a server");
+            NS_TEST_EXPECT_MSG_EQ((local.Get() == InetSocketAddress("10.7.0.1", 7777)),
+                                  true,
+                                  "the guest's service on node " << (*node)->GetId());
+        }
         Simulator::Destroy();
     }
 };

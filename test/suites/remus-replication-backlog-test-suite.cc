@@ -140,8 +140,35 @@ class PartlyWrittenTestCase : public TestCase
         NS_TEST_EXPECT_MSG_EQ(backlog.Take(100).memory + backlog.Take(100).memory,
                               10,
                               "the rest of 0 comes first");
+        NS_TEST_EXPECT_MSG_EQ(TakeAll(backlog, 100), "C3 ", "and then 3");
         backlog.Rewind();
         NS_TEST_EXPECT_MSG_EQ(TakeAll(backlog, 100), "C3 ", "a new connection begins with 3");
+
+        backlog.Add(4, "abc", 10);
+        backlog.Add(5, "abc", 10);
+        backlog.Resume(3);
+        TakeAll(backlog, 100);
+        backlog.Resume(3);
+        backlog.Take(5);
+        backlog.Acknowledge(4);
+        backlog.Rewind();
+        NS_TEST_EXPECT_MSG_EQ(TakeAll(backlog, 100), "C5 ", "one that ends there begins with 5");
+
+        backlog.Add(6, "abc", 10);
+        backlog.Add(7, "abc", 10);
+        backlog.Resume(5);
+        while (backlog.Take(5).epoch < 6)
+        {
+        }
+        backlog.StartOver();
+        auto piece = backlog.Take(5);
+        NS_TEST_EXPECT_MSG_EQ(piece.epoch, 6, "the rest of 6 is written");
+        while (!piece.isLast)
+        {
+            piece = backlog.Take(5);
+        }
+        NS_TEST_EXPECT_MSG_EQ(piece.epoch, 6, "to its end");
+        NS_TEST_EXPECT_MSG_EQ(backlog.HasPiece(), false, "and 7 is not");
     }
 };
 
