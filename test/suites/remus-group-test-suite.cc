@@ -413,8 +413,10 @@ class GroupFailoverTestCase : public TestCase
     static Ptr<TwinPeer> Add(Ptr<Node> node, const Address& address, bool connects)
     {
         // No ties: the ticks of two ends meet too seldom
-        auto peer =
-            Create<TwinPeer>(address, connects, 500, NanoSeconds(connects ? 5000011 : 3000017));
+        auto peer = CreateObject<TwinPeer>(address,
+                                           connects,
+                                           500,
+                                           NanoSeconds(connects ? 5000011 : 3000017));
         node->AddApplication(peer);
         return peer;
     }

@@ -251,7 +251,7 @@ class TwinFailoverTestBed : public TwinTestBed
         // The guest's timer is never due in the nanosecond in which it is resumed: see "Ties" in
         // doc/plug-clients-see.rst
         const auto period = connects ? ns3::MilliSeconds(5) : ns3::NanoSeconds(3000017);
-        auto peer = ns3::Create<TwinPeer>(address, connects, 500, period);
+        auto peer = ns3::CreateObject<TwinPeer>(address, connects, 500, period);
         node->AddApplication(peer);
         return peer;
     }
