@@ -12,6 +12,7 @@
 #include "ns3/ipv6-l3-protocol.h"
 
 #include <algorithm>
+#include <iostream>
 #include <sstream>
 #include <string>
 
@@ -75,6 +76,15 @@ RemusTwinDevices::Add(Ptr<NetDevice> guest, Ptr<NetDevice> twin)
                         "RemusTwin: the guest, node "
                             << guest->GetNode()->GetId() << ", and its twin, node "
                             << twin->GetNode()->GetId() << ", must be on the same MPI rank");
+    if (guest->IsPointToPoint())
+    {
+        std::cerr << "RemusTwin: device " << guest->GetIfIndex() << " of node "
+                  << guest->GetNode()->GetId()
+                  << " is at the end of a point-to-point link, which its twin can't share: packets "
+                     "reach the twin only if routes change at TookOver, or on a link that both "
+                     "share, such as CSMA"
+                  << std::endl;
+    }
     m_pairs.emplace_back(guest, twin);
 }
 

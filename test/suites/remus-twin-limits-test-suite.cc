@@ -9,10 +9,12 @@
 
 #include "ns3/bulk-send-helper.h"
 #include "ns3/global-value.h"
+#include "ns3/internet-stack-helper.h"
 #include "ns3/ipv4-address-helper.h"
 #include "ns3/on-off-helper.h"
 #include "ns3/packet-sink-helper.h"
 #include "ns3/packet-sink.h"
+#include "ns3/point-to-point-helper.h"
 #include "ns3/random-variable-stream.h"
 #include "ns3/seq-ts-header.h"
 #include "ns3/simple-net-device.h"
@@ -20,7 +22,10 @@
 #include "ns3/udp-client-server-helper.h"
 
 #include <functional>
+#include <iostream>
 #include <set>
+#include <sstream>
+#include <string>
 #include <vector>
 
 using namespace ns3;
@@ -92,6 +97,36 @@ class TwinLimitsTestCase : public PlugTestCase<TwinLimitsTestCase>
         TwinTestBed::Run(MilliSeconds(500));
         NS_TEST_EXPECT_MSG_GT(bed.m_twin->GetNAhead(), 0, "Frames come too early");
         NS_TEST_EXPECT_MSG_EQ(bed.m_twin->HasDiverged(), false, "The twin still does the same");
+    }
+
+    /**
+     * @brief Links that guest and twin cannot share.
+     */
+    void PointToPoint()
+    {
+        NodeContainer nodes(4);
+        PointToPointHelper link;
+        const auto guest = link.Install(nodes.Get(0), nodes.Get(1));
+        const auto twin = link.Install(nodes.Get(2), nodes.Get(3));
+        RemusTwinHelper helper(MakeCallback(&TwinLimitsTestCase::BuildStack));
+        std::ostringstream words;
+        auto buffer = std::cerr.rdbuf(words.rdbuf());
+        helper.Install(guest.Get(0), twin.Get(0));
+        std::cerr.rdbuf(buffer);
+        NS_TEST_EXPECT_MSG_NE(words.str().find("device 0 of node 0 is at the end of a "
+                                               "point-to-point link"),
+                              std::string::npos,
+                              "The device is named");
+        Simulator::Destroy();
+    }
+
+    /**
+     * @brief Build a guest with nothing but an internet stack.
+     * @param node the node
+     */
+    static void BuildStack(Ptr<Node> node)
+    {
+        InternetStackHelper().Install(node);
     }
 
     /**
@@ -380,6 +415,7 @@ class RemusTwinLimitsTestSuite : public TestSuite
         AddTestCase(new T("A twin with other random numbers is reported", &T::SharedVariable));
         AddTestCase(new T("A packet that only the guest sends is reported", &T::MissingPacket));
         AddTestCase(new T("Input before its commit is counted", &T::ShortLag));
+        AddTestCase(new T("A point-to-point link is named", &T::PointToPoint));
         AddTestCase(new T("The takeover waits until the twin is at the cut", &T::LongLag));
         AddTestCase(new T("Without a checkpoint the guest starts again", &T::NothingComplete));
         AddTestCase(new T("What each epoch sends reaches the client once", &T::OnceOnly));
