@@ -49,12 +49,14 @@ latex_elements = {
     "pointsize": "10pt",
     "figure_align": "htbp",
     "extraclassoptions": "oneside",
-    # So that long names fit into the columns of tables, and lines of code into the page
+    # So that long names fit into the columns of tables, and lines of code into the page. A page that is
+    # less than 2 pt too high, as chance has it with listings, is no fault
     "preamble": r"""
 \makeatletter
 \g@addto@macro\sphinxattablestart{\small}
 \g@addto@macro\sphinxatlongtablestart{\small}
 \makeatother
+\vfuzz=2pt
 """,
     "fvset": r"\fvset{fontsize=\footnotesize}",
 }
