@@ -54,7 +54,7 @@ class Folder:
         self._own = path / OWN
         self._lock: IO[str] | None = None
         self._list: IO[str] | None = None
-        self._known: dict[str, set[str]] | None = None
+        self._known: dict[str, tuple[str, ...]] | None = None
 
     # Who writes
 
@@ -149,7 +149,7 @@ class Folder:
     # What is there
 
     @property
-    def known(self) -> dict[str, set[str]]:
+    def known(self) -> dict[str, tuple[str, ...]]:
         """The files that were written here, by their names, and the checksums that they had."""
         if self._known is None:
             self._known = {}
@@ -158,7 +158,7 @@ class Folder:
                 for line in text.splitlines():
                     digest, _, name = line.partition("  ")
                     if len(digest) == 64 and name:
-                        self._known.setdefault(name, set()).add(digest)
+                        self._known[name] = (*self._known.get(name, ()), digest)
         return self._known
 
     def files(self, below: str = "") -> list[str]:
@@ -207,8 +207,8 @@ class Folder:
             self._refuse(name, replace)
             write(partial)
             digest = checksum(partial)
-            if digest not in self.known.setdefault(name, set()):
-                self.known[name].add(digest)
+            if digest not in self.known.get(name, ()):
+                self.known[name] = (*self.known.get(name, ()), digest)
                 self._list.write(f"{digest}  {name}\n")
                 self._list.flush()
             path.parent.mkdir(exist_ok=True)

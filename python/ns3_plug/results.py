@@ -49,7 +49,7 @@ _SUFFIXES = {"": "number", "s": "s", "bit/s": "bps", "B": "bytes"}
 def add_typed(frame: pd.DataFrame) -> pd.DataFrame:
     """Columns of numbers beside those of text, where all values are of a kind."""
     frame = frame.copy()
-    for name in parameters_of(frame):
+    for name in parameters_of(frame.columns):
         known = frame[name].notna()
         read = typed(frame[name][known])
         if read:
@@ -60,11 +60,11 @@ def add_typed(frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def parameters_of(runs: pd.DataFrame) -> list[str]:
-    """The columns of parameters as they were given."""
+def parameters_of(columns: Iterable[str]) -> list[str]:
+    """The columns of parameters as they were given, among those of runs.parquet."""
     from .study import RUN_COLUMNS
 
-    names = [name for name in runs.columns if name not in RUN_COLUMNS]
+    names = [name for name in columns if name not in RUN_COLUMNS]
     added = {f"{name}_{suffix}" for name in names for suffix in _SUFFIXES.values()}
     return [name for name in names if name not in added]
 
@@ -151,6 +151,7 @@ class Results:
         """Write runs.parquet, of these keys and sweeps as far as they are finished."""
         import pandas as pd
         import pyarrow as pa
+        import pyarrow.parquet
 
         parts = []
         finished = ((key, sweep) for key, sweep in runs if self.files.has(f"runs/{key}.parquet"))
@@ -162,8 +163,14 @@ class Results:
                 rows.append(row)
             parts.append(pa.Table.from_pandas(pd.DataFrame(rows), preserve_index=False))
         if parts:
-            frame = add_typed(pa.concat_tables(parts, promote_options="permissive").to_pandas())
-            self.files.write("runs.parquet", frame.to_parquet, replace=True)
+            table = pa.concat_tables(parts, promote_options="permissive")
+            given = table.select(parameters_of(table.column_names)).to_pandas()
+            for name, column in add_typed(given).items():
+                if name not in given:
+                    table = table.append_column(name, pa.array(column, from_pandas=True))
+            table = table.replace_schema_metadata(None)
+            write = partial(pa.parquet.write_table, table, compression="zstd")
+            self.files.write("runs.parquet", write, replace=True)
         else:
             self.files.remove(["runs.parquet"], replace=True)
 
@@ -213,7 +220,7 @@ class Results:
         import pandas as pd
 
         runs = self.runs()
-        parameters = parameters_of(runs)
+        parameters = parameters_of(runs.columns)
         given = add_typed(runs[["sweep", "run", "seed", *parameters]])
         frames = []
         for run in runs.run.unique():
@@ -239,7 +246,7 @@ class Results:
         frame = frame[frame.sweep == sweep]
         if frame.empty:
             raise UserError(f"{self.folder}: no sweep {sweep!r} has a table {table!r}")
-        parameters = parameters_of(self.runs())
+        parameters = parameters_of(self.runs().columns)
         swept = [name for name in parameters if frame[name].nunique(dropna=False) > 1]
         numbers = {name: _number_column(frame, name) for name in swept}
         frame = frame.assign(**{name: frame[column] for name, column in numbers.items() if column})

@@ -60,7 +60,7 @@ class Data:
         self.runs = self._runs()
         self.study = self._study()
         self.results.check()
-        self.parameters = parameters_of(self.runs)
+        self.parameters = parameters_of(self.runs.columns)
         for name in ("controller", "interval"):
             if name not in self.runs:
                 self.runs[name] = self.runs.get(f"ns3::RemusCheckpointer::{name.capitalize()}")
