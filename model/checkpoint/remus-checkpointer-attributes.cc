@@ -296,7 +296,7 @@ RemusCheckpointer::AddPlug(Ptr<PlugQueueDisc> plug)
     const bool begins = !m_start.IsExpired() && TimeStep(m_start.GetTs()) == now;
     if (m_failed)
     {
-        plug->Discard();
+        Silence(plug);
     }
     else if (m_protecting && plug->IsIndefinite())
     {
@@ -306,6 +306,17 @@ RemusCheckpointer::AddPlug(Ptr<PlugQueueDisc> plug)
     {
         plug->ReleaseIndefinite();
     }
+}
+
+void
+RemusCheckpointer::Silence(Ptr<PlugQueueDisc> plug)
+{
+    NS_LOG_FUNCTION(plug);
+    if (plug->IsIndefinite())
+    {
+        plug->Buffer();
+    }
+    plug->Discard();
 }
 
 void

@@ -63,7 +63,10 @@ RemusCheckpointer::DoInitialize()
         const auto plugs = m_plugs->Get();
         for (const auto& plug : plugs)
         {
-            plug->ReleaseIndefinite();
+            if (!m_failed && m_plugs->Has(plug))
+            {
+                plug->ReleaseIndefinite();
+            }
         }
     }
 }
@@ -189,7 +192,7 @@ RemusCheckpointer::Fail()
     const auto plugs = m_plugs->Get();
     for (const auto& plug : plugs)
     {
-        plug->Discard();
+        Silence(plug);
     }
     m_traceFailed(m_epoch, Simulator::Now());
 }

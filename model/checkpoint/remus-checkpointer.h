@@ -168,8 +168,9 @@ class RemusCheckpointer : public Object
     Ptr<const Object> GetCommitter() const;
 
     /**
-     * @brief Let the guest's machine fail: no further checkpoint is taken or committed, and the
-     * packets that the plugs hold are discarded. Has no effect if it has failed before.
+     * @brief Let the guest's machine fail: no further checkpoint is taken or committed, the packets
+     * that the plugs hold are discarded, and what comes later is held, even if the guest was not
+     * protected. Has no effect if it has failed before.
      */
     void Fail();
 
@@ -321,6 +322,12 @@ class RemusCheckpointer : public Object
      * @brief Leave the protected state, and cancel all events.
      */
     void Quit();
+
+    /**
+     * @brief Let a plug of a failed machine hold what comes, and discard what it holds.
+     * @param plug the plug
+     */
+    static void Silence(Ptr<PlugQueueDisc> plug);
 
     /**
      * @brief Stop the guest and close the epoch.
