@@ -226,6 +226,8 @@ set(PLUG_GTESTS
     test/gtest/random-scenarios-test.cc
     test/gtest/random-sequences-test.cc
     test/gtest/recording.cc
+    test/gtest/scenario-guest.cc
+    test/gtest/scenario-network.cc
 )
 
 # Programs: examples/NAME.cc

@@ -4,32 +4,29 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 
-#include "../support/remus-controllers.h"
-#include "devices.h"
-#include "scenario-watch.h"
+#include "scenario-draws.h"
+#include "scenario-guest.h"
+#include "scenario-network.h"
 
 #include "ns3/boolean.h"
 #include "ns3/config.h"
-#include "ns3/inet-socket-address.h"
-#include "ns3/internet-stack-helper.h"
-#include "ns3/ipv4-address-helper.h"
-#include "ns3/packet-sink-helper.h"
-#include "ns3/queue-size.h"
-#include "ns3/random-variable-stream.h"
+#include "ns3/node-container.h"
+#include "ns3/node.h"
 #include "ns3/remus-helper.h"
-#include "ns3/remus-output-commit-monitor.h"
+#include "ns3/remus-machine-failure.h"
 #include "ns3/simulator.h"
-#include "ns3/string.h"
-#include "ns3/traffic-control-helper.h"
-#include "ns3/udp-client-server-helper.h"
 #include "ns3/uinteger.h"
 
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <gtest/gtest.h>
+#include <iostream>
+#include <memory>
 #include <sstream>
 #include <string>
+#include <unistd.h>
+#include <vector>
 
 using namespace ns3;
 
@@ -38,11 +35,14 @@ namespace
 
 volatile std::sig_atomic_t g_seed = 0; //!< the scenario that is simulated
 
-/// Say which scenario crashes. @param signal the signal
+/// Say which scenario crashes or hangs. @param signal the signal
 void
-HandleCrash(int signal)
+HandleSignal(int signal)
 {
-    std::fprintf(stderr, "PLUG_SEED=%d crashes\n", static_cast<int>(g_seed));
+    std::fprintf(stderr,
+                 "PLUG_SEED=%d %s\n",
+                 static_cast<int>(g_seed),
+                 signal == SIGALRM ? "hangs" : "crashes");
     std::signal(signal, SIG_DFL);
     std::raise(signal);
 }
@@ -60,254 +60,193 @@ GetSetting(const char* name, uint32_t otherwise)
     return value ? std::stoul(value) : otherwise;
 }
 
-/// What is drawn for a scenario
-class Draws
+/// Let nothing wait but in plugs: neither for addresses nor for a window of TCP
+void
+SetDefaults()
+{
+    Config::SetDefault("ns3::ArpCache::PendingQueueSize", UintegerValue(1000));
+    Config::SetDefault("ns3::NdiscCache::UnresolvedQueueSize", UintegerValue(1000));
+    Config::SetDefault("ns3::Icmpv6L4Protocol::DAD", BooleanValue(false));
+    Config::SetDefault("ns3::TcpSocket::SndBufSize", UintegerValue(16384));
+    Config::SetDefault("ns3::TcpSocket::RcvBufSize", UintegerValue(16384));
+}
+
+/// A network with one or two guests, that is simulated and checked
+class Scenario
 {
   public:
-    /// @param seed the scenario
-    explicit Draws(uint32_t seed)
-        : m_random(CreateObject<UniformRandomVariable>())
+    /**
+     * @brief Draw it.
+     * @param seed its number
+     * @param leaks let epochs overlap under Linux's accounting
+     */
+    Scenario(uint32_t seed, bool leaks)
+        : m_draw(seed),
+          m_leaks(leaks),
+          m_network(m_draw, m_story)
     {
-        m_random->SetStream(10'000'000 + int64_t(seed));
     }
 
-    /**
-     * @brief Draw a whole number; all have the same probability.
-     * @param min the least
-     * @param max the greatest
-     * @return the number
-     */
-    uint32_t Number(uint32_t min, uint32_t max)
+    /// Simulate it. @return packets that left early
+    uint64_t Run()
     {
-        return m_random->GetInteger(min, max);
+        // The client may be protected, too, and protection may be installed at run time
+        const uint32_t nGuests = m_draw.Once(4) ? 2 : 1;
+        m_replicated = !m_leaks && m_draw.Once(4);
+        if (m_replicated)
+        {
+            m_network.LinkBackup(m_draw, m_story);
+            m_drains = m_draw.Once(4); // which takes long to simulate
+        }
+        const auto late = m_draw.Once(6) ? m_draw.Us(0, 60'000) : Time(0);
+        if (late.IsZero())
+        {
+            Protect(nGuests);
+        }
+        else
+        {
+            m_story << "protected at " << late.As(Time::MS) << ", ";
+            Simulator::Schedule(late, &Scenario::Protect, this, nGuests);
+        }
+        m_network.Assign();
+        m_network.Send(m_draw, TRAFFIC_ENDS, m_story);
+        Simulator::Stop(TRAFFIC_ENDS);
+        Simulator::Run();
+        if (m_drains)
+        {
+            m_network.EndLosses();
+            Simulator::Stop(Seconds(3));
+            Simulator::Run();
+        }
+        uint64_t early = 0;
+        for (const auto& guest : m_guests)
+        {
+            early += guest->GetWatch().GetNEarly();
+        }
+        return early;
     }
 
-    /**
-     * @brief Draw whether something is so.
-     * @param times the reciprocal of the probability
-     * @return true once in so many times, on average
-     */
-    bool Once(uint32_t times)
+    /// @return what was drawn
+    std::string GetStory() const
     {
-        return Number(1, times) == 1;
+        return m_story.str();
     }
 
-    /**
-     * @brief Draw a time.
-     * @param min the least, in us
-     * @param max the greatest, in us
-     * @return the time, a whole number of us
-     */
-    Time Us(uint32_t min, uint32_t max)
+    /// Check what has been simulated
+    void Check() const
     {
-        return MicroSeconds(Number(min, max));
-    }
-
-    /**
-     * @brief Draw a random variable: a constant, or uniform from 0.
-     * @param max the greatest value that it may have, in us
-     * @return the random variable as a string; its values are in seconds
-     */
-    std::string Variable(uint32_t max)
-    {
-        const auto high = std::to_string(Number(0, max) * 1e-6);
-        return Once(2) ? "ns3::ConstantRandomVariable[Constant=" + high + "]"
-                       : "ns3::UniformRandomVariable[Min=0|Max=" + high + "]";
+        SCOPED_TRACE(GetStory());
+        for (const auto& guest : m_guests)
+        {
+            guest->Check();
+        }
+        if (!m_failure.IsZero() && m_guests.size() == 1) // a client's own plug delivers later
+        {
+            EXPECT_EQ(m_network.GetNReceivedAfter(m_failure + MilliSeconds(20)), 0)
+                << "A failed machine neither sends nor receives";
+        }
     }
 
   private:
-    Ptr<UniformRandomVariable> m_random; //!< all choices
-};
+    const Time TRAFFIC_ENDS = MilliSeconds(200); ///< when nothing more is sent
 
-/**
- * @brief Put a tree of queue discs with a plug on a device, or leave that to RemusHelper.
- * @param draw what is drawn
- * @param device the device
- */
-void
-PlaceTree(Draws& draw, Ptr<NetDevice> device)
-{
-    TrafficControlHelper tree;
-    switch (draw.Number(0, 3))
+    /// Protect the guest, and perhaps the client. @param nGuests how many of them
+    void Protect(uint32_t nGuests)
     {
-    case 0: {
-        const auto root = tree.SetRootQueueDisc("ns3::PrioQueueDisc");
-        const auto bands = tree.AddQueueDiscClasses(root, 3, "ns3::QueueDiscClass");
-        tree.AddChildQueueDiscs(root, bands, "ns3::PlugQueueDisc");
-        break;
-    }
-    case 1: {
-        const auto root = tree.SetRootQueueDisc("ns3::TbfQueueDisc",
-                                                "Burst",
-                                                UintegerValue(5000),
-                                                "Rate",
-                                                StringValue("50Mbps"));
-        const auto band = tree.AddQueueDiscClasses(root, 1, "ns3::QueueDiscClass");
-        tree.AddChildQueueDisc(root, band[0], "ns3::PlugQueueDisc");
-        break;
-    }
-    default:
-        return;
-    }
-    tree.Install(device);
-}
-
-/// Let a node send. @param draw what is drawn @param from the node @param to the other's address
-void
-Send(Draws& draw, Ptr<Node> from, Ipv4Address to)
-{
-    UdpClientHelper output(InetSocketAddress(to, 9));
-    // Less than every device and tree carries, or packets would wait for the link
-    output.SetAttribute("Interval", TimeValue(draw.Us(300, 3000)));
-    output.SetAttribute("MaxPackets", UintegerValue(1'000'000));
-    output.SetAttribute("PacketSize", UintegerValue(draw.Number(12, 1400)));
-    output.Install(from).Start(draw.Us(0, 20'000));
-    PacketSinkHelper("ns3::UdpSocketFactory", InetSocketAddress(Ipv4Address::GetAny(), 9))
-        .Install(from);
-}
-
-/// Simulate a scenario, and check it unless it leaks. @param seed its number
-/// @param leaks let epochs overlap under Linux's accounting @return packets that left early
-uint64_t
-Simulate(uint32_t seed, bool leaks)
-{
-    Draws draw(seed);
-    auto devices = GetDevices();
-    // Wi-Fi takes long to simulate, and comes last
-    const auto& type = devices[draw.Number(0, draw.Once(10) ? devices.size() - 1 : 3)];
-    NodeContainer nodes(2);
-    const auto link = type.make(nodes);
-    InternetStackHelper stack;
-    stack.Install(nodes);
-    stack.AssignStreams(nodes, 1000);
-    auto device = link.Get(0);
-
-    RemusHelper remus;
-    remus.SetGuestStops(draw.Once(3));
-    bool onlyIpv4 = false;
-    if (draw.Once(3))
-    {
-        onlyIpv4 = draw.Once(4);
-        remus.UseStages(onlyIpv4);
-    }
-    else
-    {
-        PlaceTree(draw, device);
-    }
-    const auto controllers = GetControllersToTest();
-    const auto& drawn = controllers[draw.Number(0, controllers.size() - 1)];
-    const auto controller = leaks ? "pipelined" : drawn;
-    const auto interval = draw.Us(1000, 20'000);
-    const auto start = draw.Once(2) ? Time(0) : draw.Us(1, 50'000);
-    // Linux's accounting lets output leave early where epochs overlap
-    remus.SetPlugAttribute("LinuxAccounting",
-                           BooleanValue(leaks || (controller != "pipelined" && draw.Once(2))));
-    // These know no interval, but the longest run
-    Config::SetDefault("ns3::RemusOutputController::MaxRun", TimeValue(interval));
-    Config::SetDefault("ns3::RemusPredictiveController::MaxRun", TimeValue(interval));
-    remus.SetCheckpointerAttribute("Controller", StringValue(controller));
-    remus.SetCheckpointerAttribute("AllowLinuxOverlap", BooleanValue(leaks));
-    remus.SetCheckpointerAttribute("Interval", TimeValue(interval));
-    remus.SetCheckpointerAttribute("StopDuration", StringValue(draw.Variable(3000)));
-    remus.SetCheckpointerAttribute("CommitDelay", StringValue(draw.Variable(8000)));
-    remus.SetCheckpointerAttribute("StartTime", TimeValue(start));
-    if (draw.Once(3))
-    {
-        remus.SetCheckpointerAttribute("StopTime", TimeValue(start + draw.Us(1, 100'000)));
-    }
-    const auto guest = remus.Install(NetDeviceContainer(device)).at(0);
-    RemusHelper::AssignStreams(nodes, 1);
-    const auto addresses = Ipv4AddressHelper("10.1.1.0", "255.255.255.0").Assign(link);
-    if (controller == "pipelined" && !leaks)
-    {
-        for (std::size_t i = 0; i < guest->GetNPlugs(); ++i)
+        for (uint32_t i = 0; i < nGuests; ++i)
         {
-            guest->GetPlug(i)->SetLinuxAccounting(false);
+            m_story << (i == 0 ? "" : "; the client: ");
+            auto device = m_network.GetDevice(i);
+            const auto replicated = i == 0 && m_replicated;
+            m_guests.push_back(
+                std::make_unique<ScenarioGuest>(m_draw,
+                                                device,
+                                                GuestKind{m_leaks, replicated, m_drains},
+                                                m_story));
+            RemusHelper::AssignStreams(NodeContainer(device->GetNode()), 1 + 100 * i);
+            if (replicated)
+            {
+                m_network.Replicate();
+            }
         }
-    }
-    for (std::size_t i = 0; i < guest->GetNPlugs() && draw.Once(4); ++i)
-    {
-        guest->GetPlug(i)->SetMaxSize(QueueSize(QueueSizeUnit::PACKETS, draw.Number(1, 30)));
+        if (m_draw.Once(3))
+        {
+            DrawFailure();
+        }
+        m_story << "; ";
     }
 
-    ScenarioWatch watch(guest);
-    auto monitor = CreateObject<RemusOutputCommitMonitor>();
-    monitor->Watch(device, guest, nullptr);
-    Send(draw, nodes.Get(0), addresses.GetAddress(1));
-    Send(draw, nodes.Get(1), addresses.GetAddress(0));
-    std::ostringstream story;
-    story << type.name << ", " << controller << ", T = " << interval.As(Time::MS) << ", from "
-          << start.As(Time::MS) << (onlyIpv4 ? ", only IPv4" : "")
-          << (guest->GetPlug(0)->GetLinuxAccounting() ? ", Linux's accounting" : "");
-    for (auto times = draw.Number(0, 3); times > 0; --times)
+    /// Let the guest, or its machine, fail
+    void DrawFailure()
     {
-        const auto stop = draw.Us(0, 120'000);
-        const auto again = draw.Us(0, 120'000);
-        Simulator::Schedule(stop, &RemusCheckpointer::Stop, guest);
-        Simulator::Schedule(again, &RemusCheckpointer::Start, guest);
-        story << ", stop at " << stop.As(Time::MS) << ", start at " << again.As(Time::MS);
+        const auto delay = m_draw.Us(0, 150'000);
+        const auto when = Simulator::Now() + delay;
+        m_story << "; failure at " << when.As(Time::MS);
+        if (!m_network.CanFail() || m_draw.Once(2))
+        {
+            Simulator::Schedule(delay, &RemusCheckpointer::Fail, m_guests[0]->GetCheckpointer());
+            return;
+        }
+        m_story << " of the machine";
+        m_failure = when;
+        Simulator::Schedule(delay,
+                            &RemusMachineFailure::FailNode,
+                            m_network.GetDevice(0)->GetNode());
     }
-    if (draw.Once(3))
-    {
-        const auto failure = draw.Us(0, 150'000);
-        Simulator::Schedule(failure, &RemusCheckpointer::Fail, guest);
-        story << ", failure at " << failure.As(Time::MS);
-    }
-    SCOPED_TRACE(story.str());
-    Simulator::Stop(MilliSeconds(200));
-    Simulator::Run();
 
-    if (leaks)
-    {
-        return watch.GetNEarly();
-    }
-    if (!onlyIpv4) // else ARP passes by the plug
-    {
-        EXPECT_EQ(monitor->GetNViolations(), 0) << "Safety, by the monitor";
-    }
-    EXPECT_EQ(watch.GetNEarly(), 0) << "Safety, by the plugs";
-    EXPECT_EQ(watch.GetNUnaccounted(), 0) << "Conservation";
-    // P is at most T + S + X, and a checkpoint is committed after S + X. Linux's accounting does
-    // not count what is in the plug when protection begins, and later epochs wait for one more
-    // release
-    if (!guest->GetPlug(0)->GetLinuxAccounting() || !watch.HasBegunFull())
-    {
-        EXPECT_LT(watch.GetLongestWait(), interval + MilliSeconds(4 * 11 + 20)) << "No stall";
-    }
-    return 0;
-}
+    std::ostringstream m_story;                           ///< what was drawn
+    Draws m_draw;                                         ///< draws it
+    bool m_leaks;                                         ///< see the constructor
+    bool m_replicated{false};                             ///< a guest is replicated
+    bool m_drains{false};                                 ///< replication gets the time to catch up
+    Time m_failure;                                       ///< when the machine fails; 0 if never
+    ScenarioNetwork m_network;                            ///< guest and client
+    std::vector<std::unique_ptr<ScenarioGuest>> m_guests; ///< who is protected
+};
 
 } // namespace
 
 /**
- * Scenarios with random devices, trees, placements, controllers, traffic and times. PLUG_SCENARIOS
- * says how many, PLUG_SEED the first: PLUG_SEED=N PLUG_SCENARIOS=1 repeats one.
+ * Scenarios with random devices, routes, protocols, trees, placements, controllers, replication,
+ * traffic, times and commands from sinks. PLUG_SCENARIOS says how many, PLUG_SEED the first:
+ * PLUG_SEED=N PLUG_SCENARIOS=1 repeats one.
  */
 TEST(RandomScenarios, AreSafeAndLoseNothing)
 {
-    std::signal(SIGABRT, HandleCrash);
-    std::signal(SIGSEGV, HandleCrash);
-    Config::SetDefault("ns3::ArpCache::PendingQueueSize", UintegerValue(1000));
+    for (const auto signal : {SIGABRT, SIGSEGV, SIGALRM})
+    {
+        std::signal(signal, HandleSignal);
+    }
+    SetDefaults();
     const auto first = GetSetting("PLUG_SEED", 1);
     const auto count = GetSetting("PLUG_SCENARIOS", 200);
     for (uint32_t i = 0; i < count && !HasFatalFailure(); ++i)
     {
         g_seed = first + i;
         SCOPED_TRACE("PLUG_SEED=" + std::to_string(first + i));
-        Simulate(first + i, false);
+        alarm(120); // a scenario that hangs would take CTest's time, and have no name
+        Scenario scenario(first + i, false);
+        scenario.Run();
+        if (count == 1)
+        {
+            std::cout << scenario.GetStory() << std::endl;
+        }
+        scenario.Check();
         Simulator::Destroy();
     }
+    alarm(0);
     Config::Reset();
 }
 
 /// The same scenarios find what leaks: several epochs under Linux's accounting
 TEST(RandomScenarios, FindLeaks)
 {
-    Config::SetDefault("ns3::ArpCache::PendingQueueSize", UintegerValue(1000));
+    SetDefaults();
     uint64_t early = 0;
     for (uint32_t seed = 1; seed <= 20; ++seed)
     {
-        early += Simulate(seed, true);
+        Scenario scenario(seed, true);
+        early += scenario.Run();
         Simulator::Destroy();
     }
     Config::Reset();

@@ -7,7 +7,7 @@
 #ifndef SCENARIO_WATCH_H
 #define SCENARIO_WATCH_H
 
-#include "ns3/packet.h"
+#include "ns3/ptr.h"
 #include "ns3/queue-item.h"
 #include "ns3/remus-checkpointer.h"
 #include "ns3/simulator.h"
@@ -68,7 +68,14 @@ class ScenarioWatch
     /// @return the longest time that a packet has waited in a plug during protection, so far
     ns3::Time GetLongestWait() const
     {
-        auto longest = m_longest;
+        return std::max(m_longest, GetLongestHeld());
+    }
+
+    /// @return the longest time that a packet has been in a plug that still holds it; 0 without
+    /// protection
+    ns3::Time GetLongestHeld() const
+    {
+        ns3::Time longest;
         for (const auto& packet : m_held)
         {
             if (m_guest->IsProtecting())
@@ -98,9 +105,9 @@ class ScenarioWatch
     /// A plug has accepted a packet. @param item the packet
     void HandleEnqueue(ns3::Ptr<const ns3::QueueDiscItem> item)
     {
-        m_held[item->GetPacket()->GetUid()] = {m_guest->GetCurrentEpoch(),
-                                               m_guest->IsProtecting() ? m_protections : 0,
-                                               ns3::Simulator::Now()};
+        m_held[item] = {m_guest->GetCurrentEpoch(),
+                        m_guest->IsProtecting() ? m_protections : 0,
+                        ns3::Simulator::Now()};
     }
 
     /**
@@ -113,7 +120,7 @@ class ScenarioWatch
                         ns3::Time held)
     {
         ++m_departed;
-        const auto known = m_held.find(item->GetPacket()->GetUid());
+        const auto known = m_held.find(item);
         if (known != m_held.end())
         {
             const auto same = known->second.protection == m_protections && m_protections > 0;
@@ -151,14 +158,14 @@ class ScenarioWatch
         }
     }
 
-    ns3::Ptr<ns3::RemusCheckpointer> m_guest; //!< the guest
-    std::map<uint64_t, Held> m_held;          //!< packets in plugs, by UID
-    uint64_t m_committed{0};                  //!< the epochs before this are committed
-    uint32_t m_protections{0};                //!< how often protection began
-    bool m_begunFull{false};                  //!< see HasBegunFull()
-    uint64_t m_early{0};                      //!< see GetNEarly()
-    int64_t m_departed{0};                    //!< packets that left
-    ns3::Time m_longest;                      //!< see GetLongestWait()
+    ns3::Ptr<ns3::RemusCheckpointer> m_guest;                  //!< the guest
+    std::map<ns3::Ptr<const ns3::QueueDiscItem>, Held> m_held; //!< packets in plugs
+    uint64_t m_committed{0};   //!< the epochs before this are committed
+    uint32_t m_protections{0}; //!< how often protection began
+    bool m_begunFull{false};   //!< see HasBegunFull()
+    uint64_t m_early{0};       //!< see GetNEarly()
+    int64_t m_departed{0};     //!< packets that left
+    ns3::Time m_longest;       //!< see GetLongestWait()
 };
 
 #endif /* SCENARIO_WATCH_H */
