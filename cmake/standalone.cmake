@@ -31,7 +31,9 @@ set(PLUG_MODULES
     point-to-point-layout
     fd-net-device
 )
-find_package(Ns3 REQUIRED COMPONENTS ${PLUG_MODULES} OPTIONAL_COMPONENTS mpi mobility wifi virtual-net-device mesh)
+find_package(Ns3 REQUIRED COMPONENTS ${PLUG_MODULES} OPTIONAL_COMPONENTS mpi mobility wifi virtual-net-device
+             mesh lr-wpan sixlowpan lte uan wimax tap-bridge
+)
 message(STATUS "ns-3 ${Ns3_VERSION} in ${Ns3_LIBRARY_DIR} (C++${Ns3_CXX_STANDARD}, "
                "logging ${Ns3_LOG}, assertions ${Ns3_ASSERT})"
 )
@@ -156,6 +158,22 @@ if(PLUG_GTESTS)
       target_link_libraries(plug-gtest PRIVATE ns3::mesh)
       target_compile_definitions(plug-gtest PRIVATE PLUG_HAVE_MESH)
     endif()
+    if(TARGET ns3::wifi AND TARGET ns3::lr-wpan AND TARGET ns3::sixlowpan)
+      target_link_libraries(plug-gtest PRIVATE ns3::lr-wpan ns3::sixlowpan)
+      target_compile_definitions(plug-gtest PRIVATE PLUG_HAVE_LR_WPAN)
+    endif()
+    if(TARGET ns3::wifi AND TARGET ns3::lte)
+      target_link_libraries(plug-gtest PRIVATE ns3::lte)
+      target_compile_definitions(plug-gtest PRIVATE PLUG_HAVE_LTE)
+    endif()
+    # these are in the program for their types of devices only
+    foreach(module uan wimax tap-bridge)
+      if(TARGET ns3::${module})
+        target_link_libraries(
+          plug-gtest PRIVATE -Wl,--no-as-needed ns3::${module} -Wl,--as-needed
+        )
+      endif()
+    endforeach()
     target_include_directories(plug-gtest SYSTEM PRIVATE ${NLOHMANN_JSON_INCLUDE_DIR})
     target_compile_definitions(
       plug-gtest PRIVATE PLUG_TEST_DATA_DIR="${CMAKE_SOURCE_DIR}/test/data"

@@ -9,6 +9,9 @@
 #include "ns3/internet-stack-helper.h"
 #include "ns3/net-device-queue-interface.h"
 #include "ns3/net-device.h"
+#include "ns3/node.h"
+#include "ns3/object-factory.h"
+#include "ns3/remus-machine-failure.h"
 #include "ns3/simulator.h"
 #include "ns3/traffic-control-helper.h"
 
@@ -66,6 +69,17 @@ GetShortName(const std::string& type)
     return type.substr(type.rfind(':') + 1);
 }
 
+/// Let a machine fail that has a device. @param type the device's class
+void
+LetFail(TypeId type)
+{
+    ObjectFactory factory;
+    factory.SetTypeId(type);
+    auto node = CreateObject<Node>();
+    node->AddDevice(factory.Create<NetDevice>());
+    RemusMachineFailure::FailNode(node);
+}
+
 } // namespace
 
 /// What the documentation says of devices is what DevicesTest sees of them
@@ -91,4 +105,29 @@ TEST(DevicesTable, SaysWhatTheTestsSee)
         EXPECT_EQ(Row(row->second.begin(), row->second.end() - 1), wanted);
         Simulator::Destroy();
     }
+}
+
+/// Every type of devices of the program is in the table, and what it says refuses to fail does so
+TEST(DevicesTable, HasEveryType)
+{
+    const auto rows = ReadTable();
+    uint32_t nTypes = 0;
+    for (uint16_t i = 0; i < TypeId::GetRegisteredN(); ++i)
+    {
+        const auto tid = TypeId::GetRegistered(i);
+        if (!tid.IsChildOf(NetDevice::GetTypeId()) || !tid.HasConstructor())
+        {
+            continue;
+        }
+        SCOPED_TRACE(tid.GetName());
+        ++nTypes;
+        const auto row = rows.find(GetShortName(tid.GetName()));
+        ASSERT_TRUE(row != rows.end() && row->second.size() == 5) << "not in the table";
+        // It is the device below 6LoWPAN's that refuses, as DevicesTest sees
+        if (row->second[3] == "refuses" && row->first != "SixLowPanNetDevice")
+        {
+            EXPECT_DEATH(LetFail(tid), tid.GetName() + ", which is not known to be silent");
+        }
+    }
+    EXPECT_GT(nTypes, 7);
 }

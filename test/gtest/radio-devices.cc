@@ -6,6 +6,10 @@
 
 #include "devices.h"
 
+#include "ns3/simulator.h"
+
+#include <memory>
+
 #ifdef PLUG_HAVE_WIFI
 #include "ns3/mobility-helper.h"
 #include "ns3/string.h"
@@ -15,11 +19,31 @@
 #ifdef PLUG_HAVE_MESH
 #include "ns3/mesh-helper.h"
 #endif
+#ifdef PLUG_HAVE_LR_WPAN
+#include "ns3/lr-wpan-helper.h"
+#include "ns3/sixlowpan-helper.h"
+#endif
+#ifdef PLUG_HAVE_LTE
+#include "ns3/internet-stack-helper.h"
+#include "ns3/ipv4-address-helper.h"
+#include "ns3/ipv4-static-routing-helper.h"
+#include "ns3/ipv4-static-routing.h"
+#include "ns3/lte-helper.h"
+#include "ns3/point-to-point-epc-helper.h"
+#include "ns3/point-to-point-helper.h"
+#endif
 
 using namespace ns3;
 
 namespace
 {
+
+/// Do nothing, at the end of the simulation; a helper that is given to this is kept until then
+template <class T>
+void
+Keep(T /* helper */)
+{
+}
 
 #ifdef PLUG_HAVE_WIFI
 /**
@@ -100,6 +124,86 @@ ConnectByMesh(const NodeContainer& nodes)
 }
 #endif
 
+#ifdef PLUG_HAVE_LR_WPAN
+/**
+ * @brief Let low-rate radios form a network, from ns-3.40 on.
+ * @param helper their helper
+ * @param radios the radios
+ */
+template <class Helper>
+auto
+Associate(Helper& helper, const NetDeviceContainer& radios, int /* preferred */)
+    -> decltype(helper.CreateAssociatedPan(radios, 1))
+{
+    return helper.CreateAssociatedPan(radios, 1);
+}
+
+/**
+ * @brief The same in earlier versions of ns-3.
+ * @param helper the radios' helper
+ * @param radios the radios
+ */
+template <class Helper>
+void
+Associate(Helper& helper, const NetDeviceContainer& radios, long /* other */)
+{
+    helper.AssociateToPan(radios, 1);
+}
+
+/**
+ * @brief Connect two nodes by IPv6 over low-rate radios.
+ * @param nodes the nodes
+ * @return their 6LoWPAN devices
+ */
+NetDeviceContainer
+ConnectBySixLowPan(const NodeContainer& nodes)
+{
+    Place(nodes);
+    const auto lrWpan = std::make_shared<LrWpanHelper>();
+    Simulator::ScheduleDestroy(&Keep<std::shared_ptr<LrWpanHelper>>,
+                               lrWpan); // its destructor disposes of the channel
+    const auto radios = lrWpan->Install(nodes);
+    Associate(*lrWpan, radios, 0);
+    lrWpan->AssignStreams(radios, 1);
+    return SixLowPanHelper().Install(radios);
+}
+#endif
+
+#ifdef PLUG_HAVE_LTE
+/**
+ * @brief Connect a mobile phone and a host behind the core network.
+ * @param nodes the two nodes
+ * @return their devices, which have addresses
+ */
+NetDeviceContainer
+ConnectByLte(const NodeContainer& nodes)
+{
+    auto lte = CreateObject<LteHelper>();
+    auto core = CreateObject<PointToPointEpcHelper>();
+    lte->SetEpcHelper(core);
+    Simulator::ScheduleDestroy(&Keep<Ptr<LteHelper>>, lte); // it disposes of the core network
+    NodeContainer stations(1);
+    Place(NodeContainer(nodes.Get(0), stations));
+    const auto station = lte->InstallEnbDevice(stations);
+    NetDeviceContainer devices(lte->InstallUeDevice(nodes.Get(0)));
+    lte->AssignStreams(NetDeviceContainer(station, devices), 1);
+
+    PointToPointHelper wire;
+    wire.SetDeviceAttribute("DataRate", StringValue("100Mbps"));
+    const auto link = wire.Install(core->GetPgwNode(), nodes.Get(1));
+    const auto addresses = Ipv4AddressHelper("10.2.0.0", "255.255.255.0").Assign(link);
+    core->AssignUeIpv4Address(devices);
+    Ipv4StaticRoutingHelper routing;
+    routing.GetStaticRouting(nodes.Get(0)->GetObject<Ipv4>())
+        ->SetDefaultRoute(core->GetUeDefaultGatewayAddress(), 1);
+    routing.GetStaticRouting(nodes.Get(1)->GetObject<Ipv4>())
+        ->AddNetworkRouteTo("7.0.0.0", "255.0.0.0", addresses.GetAddress(0), 1);
+    lte->Attach(devices.Get(0), station.Get(0));
+    devices.Add(link.Get(1));
+    return devices;
+}
+#endif
+
 } // namespace
 
 std::vector<Device>
@@ -119,6 +223,20 @@ GetRadioDevices()
 #endif
 #ifdef PLUG_HAVE_MESH
     devices.push_back({"Mesh", "ns3::MeshPointDevice", &ConnectByMesh});
+#endif
+#ifdef PLUG_HAVE_LR_WPAN
+    Device sixLowPan{"SixLowPan", "ns3::SixLowPanNetDevice", &ConnectBySixLowPan};
+    sixLowPan.refused = "LrWpanNetDevice";
+    sixLowPan.ipv6 = true;
+    sixLowPan.interval = 100;
+    devices.push_back(sixLowPan);
+#endif
+#ifdef PLUG_HAVE_LTE
+    Device lte{"Lte", "ns3::LteUeNetDevice", &ConnectByLte};
+    lte.refused = "LteUeNetDevice";
+    lte.addressed = true;
+    lte.interval = 10;
+    devices.push_back(lte);
 #endif
     return devices;
 }
