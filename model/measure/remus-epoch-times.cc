@@ -82,10 +82,12 @@ RemusEpochTimes::IsProtected() const
     {
         return m_checkpointer->IsProtecting();
     }
-    // A new plug holds output before the first checkpoint, unless protection begins later
+    // A new plug holds output before the first checkpoint, unless protection begins later, or was
+    // called off
     TimeValue start;
     m_checkpointer->GetAttribute("StartTime", start);
-    return start.Get().IsZero();
+    return start.Get().IsZero() &&
+           (m_checkpointer->GetNPlugs() == 0 || !m_checkpointer->GetPlug(0)->IsIndefinite());
 }
 
 Time

@@ -69,6 +69,22 @@ class RemusMonitorTestCase : public PlugTestCase<RemusMonitorTestCase, RemusMoni
         NS_TEST_EXPECT_MSG_EQ(times.GetMeasuredTime(), MilliSeconds(600), "The protected time");
     }
 
+    /// Protection is called off before it begins, and begins later
+    void TestLateStart()
+    {
+        m_setUp = [this]() {
+            m_checkpointer->Initialize();
+            m_checkpointer->Stop();
+            Simulator::Schedule(MilliSeconds(401), &RemusCheckpointer::Start, m_checkpointer);
+        };
+        Run(false);
+        NS_TEST_EXPECT_MSG_EQ(m_monitor->GetNViolations(), 0, "Violations");
+        NS_TEST_EXPECT_MSG_GT(m_monitor->GetNUnmeasured(), 380, "Packets not measured");
+        NS_TEST_EXPECT_MSG_EQ(m_monitor->GetEpochTimes().GetMeasuredTime(),
+                              MilliSeconds(599),
+                              "The protected time");
+    }
+
     /// A window within the protected time
     void TestWindow()
     {
@@ -291,6 +307,8 @@ class RemusMonitorTestSuite : public TestSuite
             new Case("The monitor measures a window of the protected time", &Case::TestWindow));
         AddTestCase(new Case("The monitor leaves out the time between two times of protection",
                              &Case::TestRestart));
+        AddTestCase(new Case("The monitor leaves out the time before protection that begins late",
+                             &Case::TestLateStart));
         AddTestCase(new Case("What the traffic control layer drops waits no longer",
                              &Case::TestLayerDrops));
         AddTestCase(new Case("What a device drops waits no longer", &Case::TestDeviceDrops));
