@@ -13,7 +13,9 @@
 #include "ns3/remus-machines-laws.h"
 #include "ns3/test.h"
 
+#include <algorithm>
 #include <cmath>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -202,6 +204,143 @@ class QuorumFailoversTestCase : public TestCase
 /**
  * @ingroup plug-tests
  *
+ * @brief How long a takeover by the best of three backups takes.
+ */
+class QuorumTakeoverTestCase : public TestCase
+{
+  public:
+    QuorumTakeoverTestCase()
+        : TestCase("A takeover waits for the candidates and for the fence")
+    {
+    }
+
+  private:
+    /// A request for the lease on its way
+    struct Request
+    {
+        Time arrives;    //!< when the arbiter gets it
+        uint32_t backup; //!< the backup
+    };
+
+    void DoRun() override
+    {
+        auto random = CreateObject<UniformRandomVariable>();
+        random->SetStream(43);
+        const uint32_t runs = 50;
+        double sum = 0;
+        for (uint32_t run = 0; run < runs; ++run)
+        {
+            std::vector<Time> delays;
+            for (uint32_t i = 0; i < BACKUPS; ++i)
+            {
+                delays.push_back(MicroSeconds(random->GetInteger(100, 30000)));
+            }
+            QuorumTestBed bed(2, MilliSeconds(10), delays, Fault::NONE);
+            m_detected.assign(BACKUPS, Time(0));
+            m_ranks.assign(BACKUPS, 0);
+            for (uint32_t i = 0; i < BACKUPS; ++i)
+            {
+                bed.m_failovers[i]->TraceConnectWithoutContext(
+                    "Detected",
+                    MakeBoundCallback(&QuorumTakeoverTestCase::NoteDetected, this, i));
+                bed.m_failovers[i]->TraceConnectWithoutContext(
+                    "TookOver",
+                    MakeBoundCallback(&QuorumTakeoverTestCase::NoteTakeover, this, i));
+            }
+            Simulator::Schedule(MicroSeconds(random->GetInteger(200000, 300000)),
+                                &RemusMachineFailure::FailNode,
+                                bed.m_machines.Get(0));
+            Simulator::Stop(Seconds(1));
+            Simulator::Run();
+            NS_TEST_ASSERT_MSG_EQ(bed.m_tookOver, 1, "Takeovers in run " << run);
+            const auto expected = GetExpected();
+            NS_TEST_EXPECT_MSG_EQ(m_backup, expected.backup, "The best in run " << run);
+            NS_TEST_EXPECT_MSG_EQ(m_tookOver, expected.arrives, "Its takeover in run " << run);
+            sum +=
+                (m_tookOver - *std::min_element(m_detected.begin(), m_detected.end())).GetSeconds();
+        }
+        NS_LOG_INFO("From the first detection to the takeover: " << 1e3 * sum / runs << " ms");
+    }
+
+    /**
+     * @brief Calculate who takes over, and when: the arbiter cuts the primary off at the first
+     * request that could be granted, and grants the next. Two candidates are enough.
+     * @return the backup and the time
+     */
+    Request GetExpected() const
+    {
+        const auto travel = MilliSeconds(1) + NanoSeconds(42 * 8); // 12 bytes, UDP, IP and PPP
+        std::vector<Request> requests;
+        for (uint32_t i = 0; i < BACKUPS; ++i)
+        {
+            for (uint32_t k = 0; k < 10; ++k)
+            {
+                requests.push_back({m_detected[i] + k * MilliSeconds(20) + travel, i});
+            }
+        }
+        std::sort(requests.begin(), requests.end(), [](const Request& a, const Request& b) {
+            return a.arrives < b.arrives;
+        });
+        std::set<uint32_t> candidates;
+        auto isCutOff = false;
+        for (const auto& request : requests)
+        {
+            candidates.insert(request.backup);
+            const auto isBest =
+                std::all_of(candidates.begin(), candidates.end(), [&](uint32_t other) {
+                    return m_ranks[other] <= m_ranks[request.backup];
+                });
+            if (candidates.size() < 2 || !isBest)
+            {
+                continue;
+            }
+            if (isCutOff)
+            {
+                const auto resumed = m_detected[request.backup] + MilliSeconds(10);
+                return {std::max(request.arrives + travel, resumed), request.backup};
+            }
+            isCutOff = true;
+        }
+        return {};
+    }
+
+    /**
+     * @brief Note a detection.
+     * @param test the test
+     * @param backup who has detected the failure
+     * @param rank how many checkpoints it has
+     * @param now the time
+     */
+    static void NoteDetected(QuorumTakeoverTestCase* test, uint32_t backup, uint64_t rank, Time now)
+    {
+        test->m_detected[backup] = now;
+        test->m_ranks[backup] = rank;
+    }
+
+    /**
+     * @brief Note a takeover.
+     * @param test the test
+     * @param backup who has taken over
+     * @param now the time
+     */
+    static void NoteTakeover(QuorumTakeoverTestCase* test,
+                             uint32_t backup,
+                             uint64_t /* epoch */,
+                             Time now)
+    {
+        test->m_backup = backup;
+        test->m_tookOver = now;
+    }
+
+    std::vector<Time> m_detected;  //!< when each backup has detected the failure
+    std::vector<uint64_t> m_ranks; //!< the checkpoints that each had
+    uint32_t m_backup{0};          //!< who has taken over
+    Time m_tookOver;               //!< when
+};
+
+/**
+ * @ingroup plug-tests
+ *
  * @brief The test suite of several backups.
  */
 class RemusQuorumTestSuite : public TestSuite
@@ -214,6 +353,7 @@ class RemusQuorumTestSuite : public TestSuite
         {
             AddTestCase(new QuorumLawTestCase(enough));
         }
+        AddTestCase(new QuorumTakeoverTestCase());
         AddTestCase(new QuorumFailoversTestCase(Fault::NONE, 40));
         AddTestCase(new QuorumFailoversTestCase(Fault::COUNT_TWICE, 20));
         AddTestCase(new QuorumFailoversTestCase(Fault::ANY_BACKUP, 20));
