@@ -9,6 +9,7 @@
 #include "../support/remus-twin-peer.h"
 #include "../support/remus-twin-test.h"
 
+#include "ns3/boolean.h"
 #include "ns3/icmpv6-l4-protocol.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/internet-stack-helper.h"

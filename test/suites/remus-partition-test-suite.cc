@@ -9,6 +9,8 @@
 #include "../support/remus-failover-test.h"
 #include "../support/remus-twin-failover.h"
 
+#include "ns3/boolean.h"
+#include "ns3/csma-net-device.h"
 #include "ns3/error-model.h"
 #include "ns3/log.h"
 #include "ns3/point-to-point-helper.h"
