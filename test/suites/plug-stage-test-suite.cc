@@ -14,6 +14,7 @@
 #include "ns3/ipv4-address-helper.h"
 #include "ns3/ipv6-address-helper.h"
 #include "ns3/node-container.h"
+#include "ns3/plug-packet-filter.h"
 #include "ns3/plug-stage.h"
 #include "ns3/point-to-point-helper.h"
 #include "ns3/remus-helper.h"
@@ -23,6 +24,7 @@
 #include "ns3/traffic-control-helper.h"
 #include "ns3/traffic-control-layer.h"
 #include "ns3/udp-socket-factory.h"
+#include "ns3/uinteger.h"
 
 #include <vector>
 
@@ -110,6 +112,29 @@ class PlugStageTestCase : public PlugTestCase<PlugStageTestCase>
         ExpectReceived(80);
         NS_TEST_EXPECT_MSG_LT(m_received.at(39), MilliSeconds(26), "The first burst passes");
         NS_TEST_EXPECT_MSG_GT(m_received.at(40), MilliSeconds(97), "The second waits");
+    }
+
+    /// What a filter matches bypasses the plug
+    void TestBypass()
+    {
+        for (const uint16_t port : {9, 10})
+        {
+            Build(STAGE, false, "1000p");
+            auto filter = CreateObject<PlugPacketFilter>();
+            filter->SetAttribute("DestinationPort", UintegerValue(port));
+            m_devices.Get(0)->GetObject<PlugStage>()->AddBypass(filter);
+            Burst(InetSocketAddress("10.1.1.2", 9), MilliSeconds(20), 40);
+            Run();
+            ExpectReceived(40);
+            // the epoch that 20 ms is in ends at 30 ms, and is committed at 37 ms
+            NS_TEST_EXPECT_MSG_EQ((m_received.at(39) < MilliSeconds(30)),
+                                  (port == 9),
+                                  "All leave before the commit if port " << port << " does");
+            NS_TEST_EXPECT_MSG_EQ((m_received.at(0) > MilliSeconds(37)),
+                                  (port != 9),
+                                  "None leaves before the commit if port " << port << " does");
+            Reset();
+        }
     }
 
     /// A release that comes out of a departure does not reorder packets
@@ -355,6 +380,7 @@ class PlugStageTestSuite : public TestSuite
                              &Case::TestSameDepartures));
         AddTestCase(
             new Case("What comes before the protection passes a stage", &Case::TestUnprotected));
+        AddTestCase(new Case("What a filter matches leaves before its commit", &Case::TestBypass));
         AddTestCase(new Case("A release out of a departure keeps the order", &Case::TestReentrant));
         AddTestCase(
             new Case("IPv6 leaves before its commit if only IPv4 is plugged", &Case::TestIpv6));

@@ -11,6 +11,7 @@
 #include "ns3/remus-distribution.h"
 #include "ns3/remus-epoch-times.h"
 #include "ns3/remus-release-bursts.h"
+#include "ns3/remus-trace-connections.h"
 #include "ns3/simulator.h"
 
 #include <cmath>
@@ -119,6 +120,40 @@ class RemusMeasuresTestCase : public PlugTestCase<RemusMeasuresTestCase, RemusFi
         NS_TEST_EXPECT_MSG_EQ(bursts.GetDrainTimes().getCount(), 2, "bursts with times");
     }
 
+    /// An epoch that packets come into after all its packets have left
+    void TestBurstAgain()
+    {
+        RemusReleaseBursts bursts;
+        bursts.AddPacket(1);
+        bursts.AddRelease(1, MilliSeconds(10));
+        bursts.AddDeparture(1, 100, MilliSeconds(11));
+        bursts.AddPacket(1);
+        bursts.AddDeparture(1, 100, MilliSeconds(12));
+        NS_TEST_EXPECT_MSG_EQ(bursts.GetPackets().getCount(), 1, "the epoch had left");
+        NS_TEST_EXPECT_MSG_EQ(bursts.GetPackets().getMax(), 1, "its packets");
+    }
+
+    /// Sinks that are connected while an object exists
+    void TestConnections()
+    {
+        auto plug = CreateObject<PlugQueueDisc>();
+        {
+            RemusTraceConnections connections;
+            const auto sink = MakeCallback(&RemusMeasuresTestCase::HandlePlugged, this);
+            NS_TEST_EXPECT_MSG_EQ(connections.IsEmpty(), true, "nothing is connected");
+            NS_TEST_EXPECT_MSG_EQ(connections.Connect(plug, "None", sink),
+                                  false,
+                                  "there is no such trace source");
+            NS_TEST_EXPECT_MSG_EQ(connections.IsEmpty(), true, "it is not connected");
+            NS_TEST_EXPECT_MSG_EQ(connections.Connect(plug, "Plugged", sink), true, "this one is");
+            NS_TEST_EXPECT_MSG_EQ(connections.IsEmpty(), false, "one is connected");
+            plug->Buffer();
+            NS_TEST_EXPECT_MSG_EQ(m_plugged, 1, "it fires");
+        }
+        plug->Buffer();
+        NS_TEST_EXPECT_MSG_EQ(m_plugged, 1, "it is disconnected");
+    }
+
     /// Epochs in a window that begins and ends with a stop: T = 100, S = 10 and X = 20 ms
     void TestWindow()
     {
@@ -204,6 +239,14 @@ class RemusMeasuresTestCase : public PlugTestCase<RemusMeasuresTestCase, RemusFi
         }
         NS_TEST_EXPECT_MSG_EQ(text, expected, "how often each value came");
     }
+
+    /// An epoch is closed.
+    void HandlePlugged(uint64_t /* epoch */, uint32_t /* packets */, uint64_t /* bytes */)
+    {
+        ++m_plugged;
+    }
+
+    uint32_t m_plugged{0}; //!< epochs that were closed
 };
 
 /**
@@ -220,6 +263,8 @@ class RemusMeasuresTestSuite : public TestSuite
         using Case = RemusMeasuresTestCase;
         AddTestCase(new Case("Values are counted and merged", &Case::TestDistribution));
         AddTestCase(new Case("What leaves at a release is a burst", &Case::TestBursts));
+        AddTestCase(new Case("An epoch that has left may leave again", &Case::TestBurstAgain));
+        AddTestCase(new Case("Sinks are disconnected with their object", &Case::TestConnections));
         AddTestCase(new Case("Epochs are measured in a window", &Case::TestWindow));
         AddTestCase(new Case("A failure ends what is measured", &Case::TestFailure));
         AddTestCase(new Case("Protection ends and begins again", &Case::TestProtection));

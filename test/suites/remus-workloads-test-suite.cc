@@ -113,6 +113,11 @@ class RemusFailedProgressTestCase : public RemusFixture
         NS_TEST_EXPECT_MSG_EQ(processor->GetProgress(), MilliSeconds(333), "The progress");
         NS_TEST_EXPECT_MSG_EQ(m_failed, false, "Nothing is done after the failure");
         processor->Dispose();
+        auto late = CreateObject<RemusGuestProcessor>();
+        Simulator::Stop(MilliSeconds(500));
+        Simulator::Run();
+        NS_TEST_EXPECT_MSG_EQ(late->GetShare(), 1, "The share of one that was made at 1 s");
+        late->Dispose();
         Simulator::Destroy();
     }
 
