@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import warnings
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -116,8 +117,10 @@ def _check_match(source: Source, where: str) -> None:
         if not isinstance(pattern, str):
             raise UserError(f"{what}it must be a regular expression")
         try:
-            count = re.compile(pattern).groups
-        except (re.error, OverflowError, RecursionError) as error:
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")  # a set that may mean another in later versions
+                count = re.compile(pattern).groups
+        except (re.error, OverflowError, RecursionError, Warning) as error:
             reason = " ".join(str(error).split())
             raise UserError(f"{what}{reason}") from None
         if count != 1:

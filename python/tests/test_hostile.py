@@ -42,6 +42,24 @@ anchors = [{ controller = "mc", quantity = "added delay, mean (ms)", expected = 
 """
 
 
+OTHER = """
+name = "s"
+program = "p"
+[tables]
+csv = { match = { "a" = 'a=(.)', b = "b=([0-9]+)" } }
+epochs = "--epochs={file}"
+more = { file = "*.txt", columns = ["x", "y"] }
+printed = { header = "x,y" }
+[parameters]
+interval = ["25ms", "50ms"]
+[figures.a]
+x = "interval"
+y = "a"
+by = ["interval"]
+table = "more"
+"""
+
+
 def refusal(path):
     """The line that refuses a study, and how long that took [s]."""
     start = time.monotonic()
@@ -90,7 +108,7 @@ def test_what_is_too_much_gets_one_line_at_once(tmp_path, text, message):
 #: What a mutation may put in
 PIECES = b"[ ] { } \" = -1 nan inf 1e999 0x true \"\" [] {} \\ # ''' \x00 \xff".split(b" ")
 PIECES += [b"\n", b"[[sweeps]]\n", b"[figures.f]\n", b"\\u0000", b"9" * 40, b"1979-05-27"]
-PIECES += [b"seeds = ", b"cases = ", b"anchors = "]
+PIECES += [b"seeds = ", b"cases = ", b"anchors = ", b"match = ", b"file = ", b"(", b"{file}"]
 
 
 def mutate(content, draw):
@@ -110,7 +128,7 @@ def test_mutated_studies_are_read_or_refused_in_one_line(tmp_path, often):
     refused = 0
     count = often(200, 2000)
     for number in range(count):
-        path.write_bytes(mutate(STUDY.encode(), draw))
+        path.write_bytes(mutate(draw.choice([STUDY, OTHER]).encode(), draw))
         line = None
         try:
             study = load(path)
