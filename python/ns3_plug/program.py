@@ -29,25 +29,26 @@ def identify(program: Path) -> tuple[str, str]:
     loaded = ""
     with suppress(OSError):  # without ldd, the program alone is told apart
         loaded = subprocess.run(["ldd", program], capture_output=True, text=True).stdout
-    # The wheel of 3.43 names its libraries after no version; plug's own is named after it
     lost = re.search(r"libns(3\.\d+)\S* => not found", loaded)
-    if "libns3-dev-core.so => not found" in loaded:
-        lost = re.search(r"libns(3\.\d+)-plug", loaded)
+    # The wheels of 3.42 and 3.43 name their libraries after no version, but plug's own has its name
+    built = re.search(r"libns(3\.\d+)-plug", loaded)
+    there = _there(program)
+    if built and ("-core.so => not found" in loaded or (there and built[1] not in there)):
+        lost = built
     if lost:
+        this = f"; this is {', '.join(sorted(there))}" if there else ""
         raise UserError(
-            f"{program} was built for ns3 {lost[1]}, which is not there"
-            f"{_there(program)}: {REINSTALL}"
+            f"{program} was built for ns3 {lost[1]}, which is not there{this}: {REINSTALL}"
         )
     libraries = re.findall(r"lib(?:ns3|plug)\S* => (/.*) \(0x", loaded)
     digest = hashlib.sha256()
     for path in [program, *sorted(libraries)]:
         digest.update(Path(path).read_bytes())
-    version = re.search(r"libns(3\S*?)-core", loaded)
+    version = re.search(r"libns(3\.\d+\S*?)-core", loaded) or built
     return digest.hexdigest(), version[1] if version else ""
 
 
-def _there(program: Path) -> str:
-    """What to say of the ns-3 that is there instead, if the program is an installed one."""
-    found = (program.parents[2] / "ns3").glob("lib*/libns3.*-core.so")
-    versions = {path.name.removeprefix("libns").removesuffix("-core.so") for path in found}
-    return f"; this is {', '.join(sorted(versions))}" if versions else ""
+def _there(program: Path) -> set[str]:
+    """The versions of ns-3 beside a program that is installed, like 3.44; none for others."""
+    found = {path.name for path in program.parent.parent.parent.glob("ns3-3.*.dist-info")}
+    return {".".join(name.removeprefix("ns3-").split(".")[:2]) for name in found}

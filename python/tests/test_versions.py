@@ -41,16 +41,22 @@ def test_the_wheel_whose_libraries_name_no_version_is_known_by_its_own(monkeypat
         ns._check_version([tmp_path / "libns3.43-plug.so"])
 
 
-def test_a_program_for_another_ns3_is_refused(monkeypatch, tmp_path):
+@pytest.mark.parametrize(
+    "core", ["libns3.44-core.so => not found", "libns3-dev-core.so => /x/libns3-dev-core.so (0x1)"]
+)
+def test_a_program_for_another_ns3_is_refused(monkeypatch, tmp_path, core):
     binary = tmp_path / "site-packages/ns3_plug/bin/remus-output-commit"
-    libraries = tmp_path / "site-packages/ns3/lib64"
     binary.parent.mkdir(parents=True)
-    libraries.mkdir(parents=True)
     binary.touch()
-    (libraries / "libns3.42-core.so").touch()
-    said = "\tlibns3.44-plug.so => /x/libns3.44-plug.so (0x1)\n\tlibns3.44-core.so => not found\n"
+    there = tmp_path / "site-packages/ns3-3.42.post2.dist-info"
+    there.mkdir()
+    said = f"\tlibns3.44-plug.so => {binary} (0x1)\n\t{core.replace('/x', str(tmp_path))}\n"
+    (tmp_path / "libns3-dev-core.so").touch()
     done = subprocess.CompletedProcess([], 0, said)
     monkeypatch.setattr(program.subprocess, "run", lambda *_, **__: done)
     message = "was built for ns3 3.44, which is not there; this is 3.42: reinstall with pip install"
     with pytest.raises(UserError, match=message):
         program.identify(binary)
+    if "dev" in core:
+        there.rename(there.with_name("ns3-3.44.post0.dist-info"))
+        assert program.identify(binary)[1] == "3.44"
