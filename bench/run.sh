@@ -10,8 +10,9 @@ cd "$(dirname "$0")/.."
 
 # Configured anew, as Google Benchmark may have been installed since
 cmake --preset default >/dev/null
-cmake --build build --target plug-bench plug-instructions twin-cost >build/bench.log || {
+cmake --build build --target plug-bench plug-instructions twin-cost plug-replay >build/bench.log || {
     cat build/bench.log >&2
     exit 1
 }
+python3 bench/replay.py ${1:+10000000}
 exec .venv/bin/python bench/report.py build "results/bench${1:+$1}" "$@"

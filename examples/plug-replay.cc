@@ -156,7 +156,7 @@ main(int argc, char* argv[])
     try
     {
         CheckDistinct({{"input", input == "-" ? "" : input}, {"output", output}, {"csv", csv}});
-        Replay replay{{"input", input}, ParseTime("offset", offset, false)};
+        Replay replay{{"input", input, !output.empty()}, ParseTime("offset", offset, false)};
         replay.plug = CreateObject<PlugQueueDisc>();
         replay.guest = CreateObject<RemusCheckpointer>();
         replay.guest->AddPlug(replay.plug);

@@ -35,9 +35,10 @@ constexpr int64_t NS_PER_S = 1'000'000'000; ///< nanoseconds in a second
 
 } // namespace
 
-CaptureReader::CaptureReader(const std::string& option, const std::string& fileName)
+CaptureReader::CaptureReader(const std::string& option, const std::string& fileName, bool keepsData)
     : m_option(option),
       m_fileName(fileName),
+      m_keepsData(keepsData),
       m_bytes(option, fileName)
 {
     std::array<uint8_t, 24> header;
@@ -177,23 +178,22 @@ CaptureReader::ReadPcap(CapturedPacket& packet)
 void
 CaptureReader::ReadData(uint32_t captured, CapturedPacket& packet)
 {
-    const auto name = "packet " + std::to_string(packet.number);
-    if (captured > MAX_CAPTURED)
+    const std::string why = captured > MAX_CAPTURED ? " has " + std::to_string(captured) + " bytes"
+                            : packet.original > MAX_ORIGINAL
+                                ? " had " + std::to_string(packet.original) +
+                                      " bytes on the wire, more than " +
+                                      std::to_string(MAX_ORIGINAL)
+                            : packet.original < m_linkHeader ? " is shorter than a link header"
+                            : packet.ns > MAX_NS             ? " has no valid time"
+                                                             : "";
+    if (!why.empty())
     {
-        Refuse(name + " has " + std::to_string(captured) + " bytes");
+        Refuse("packet " + std::to_string(packet.number) + why);
     }
-    if (packet.original > MAX_ORIGINAL)
+    if (!m_keepsData)
     {
-        Refuse(name + " had " + std::to_string(packet.original) + " bytes on the wire, more than " +
-               std::to_string(MAX_ORIGINAL));
-    }
-    if (packet.original < m_linkHeader)
-    {
-        Refuse(name + " is shorter than a link header");
-    }
-    if (packet.ns > MAX_NS)
-    {
-        Refuse(name + " has no valid time");
+        Skip(captured);
+        return;
     }
     packet.data.resize(captured);
     Read(packet.data.data(), captured);

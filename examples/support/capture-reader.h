@@ -20,7 +20,7 @@ struct CapturedPacket
     uint64_t number;           //!< its number in the file, from 1
     int64_t ns;                //!< when it was recorded, in ns since 1970
     uint32_t original;         //!< its size on the wire, with the link header, in bytes
-    std::vector<uint8_t> data; //!< what was recorded, with the link header
+    std::vector<uint8_t> data; //!< what was recorded, with the link header, if the reader keeps it
 };
 
 /**
@@ -47,8 +47,9 @@ class CaptureReader
      * @brief Open a recording and read its beginning.
      * @param option the name of the option that names it
      * @param fileName the file; "-" for standard input
+     * @param keepsData whether packets get their data; without, they take less time and memory
      */
-    CaptureReader(const std::string& option, const std::string& fileName);
+    CaptureReader(const std::string& option, const std::string& fileName, bool keepsData = true);
 
     /**
      * @brief Get the next packet.
@@ -157,6 +158,7 @@ class CaptureReader
 
     std::string m_option;                //!< the name of the option
     std::string m_fileName;              //!< the file
+    bool m_keepsData;                    //!< packets get their data
     ByteSource m_bytes;                  //!< the file
     bool m_pcapng{false};                //!< its format
     bool m_swapped{false};               //!< its byte order is not this machine's
