@@ -7,6 +7,7 @@
 #include "plug-helper.h"
 
 #include "../model/plug/plug-command.h"
+#include "../model/plug/plug-quote.h"
 #include "../model/plug/plug-tree.h"
 
 #include "ns3/abort.h"
@@ -180,7 +181,8 @@ PlugHelper::Schedule(Time at, QueueDiscContainer discs, const std::string& comma
     PlugCommand parsed;
     const auto problem = parsed.Read(command);
     NS_ABORT_MSG_UNLESS(problem.empty(),
-                        "PlugHelper: can't read the command '" << command << "': " << problem);
+                        "PlugHelper: can't read the command " << PlugQuote(command) << ": "
+                                                              << problem);
     Simulator::Schedule(FromNow(at), &Give, NeedPlugs(discs), parsed);
 }
 
@@ -214,15 +216,16 @@ PlugHelper::ScheduleFile(QueueDiscContainer discs, const std::string& fileName)
         Time time;
         NS_ABORT_MSG_UNLESS(
             ParseTime(at, time) && time >= Simulator::Now(),
-            where << "'" << at
-                  << "' is not a time to come; allowed are times such as 1.5s, 20ms, "
+            where << PlugQuote(at)
+                  << " is not a time to come; allowed are times such as 1.5s, 20ms, "
                      "from now, "
                   << Simulator::Now().As(Time::S) << ", to " << static_cast<uint64_t>(GetLastTime())
                   << "s");
         PlugCommand parsed;
         const auto problem = parsed.Read(command);
         NS_ABORT_MSG_UNLESS(problem.empty(),
-                            where << "can't read the command '" << command << "': " << problem);
+                            where << "can't read the command " << PlugQuote(command) << ": "
+                                  << problem);
         commands.emplace_back(time, parsed);
     }
     NS_ABORT_MSG_IF(file.bad(), "PlugHelper: can't read the file '" << fileName << "'");

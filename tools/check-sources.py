@@ -34,6 +34,7 @@ INTERNAL = {
     "model/plug/plug-fifo.h",
     "model/plug/plug-ledger.h",
     "model/plug/plug-limit.h",
+    "model/plug/plug-quote.h",
     "model/plug/plug-runner.h",
     "model/plug/plug-site.h",
     "model/plug/plug-tree.h",

@@ -74,11 +74,6 @@ ReadQuantity(const std::string& value, const Units& units, double& result)
 
 } // namespace
 
-BadValue::BadValue(const std::string& option, const std::string& value, const std::string& allowed)
-    : std::runtime_error("--" + option + "=" + value + ": allowed is " + allowed)
-{
-}
-
 std::string
 ParseWord(const std::string& option,
           const std::string& value,

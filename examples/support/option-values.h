@@ -11,6 +11,7 @@
 #include "ns3/nstime.h"
 #include "ns3/queue-size.h"
 
+#include <regex>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -31,7 +32,13 @@ class BadValue : public std::runtime_error
      * @param value its value
      * @param allowed what is allowed
      */
-    BadValue(const std::string& option, const std::string& value, const std::string& allowed);
+    BadValue(const std::string& option, const std::string& value, const std::string& allowed)
+        : std::runtime_error(
+              std::regex_replace("--" + option + "=" + value + ": allowed is " + allowed,
+                                 std::regex("[[:cntrl:]]"),
+                                 "?"))
+    {
+    }
 };
 
 /**

@@ -6,6 +6,8 @@
 
 #include "remus-object-attribute.h"
 
+#include "../plug/plug-quote.h"
+
 #include "ns3/abort.h"
 #include "ns3/string.h"
 
@@ -14,6 +16,8 @@ namespace ns3
 
 namespace
 {
+
+constexpr std::size_t MAX_TEXT = 300; ///< the most bytes of a text that a message quotes
 
 /**
  * @brief Find the end of an attribute's value: a bar or bracket that is not within brackets.
@@ -56,21 +60,24 @@ Parse(const std::string& text, const RemusObjectChecker& checker)
         end = FindEnd(text, start + 1);
         const auto equal = text.find('=', start);
         NS_ABORT_MSG_IF(end == std::string::npos || equal > end,
-                        "'" << text << "': allowed is a TypeId's name, or one with attributes as "
+                        PlugQuote(text, MAX_TEXT)
+                            << ": allowed is a TypeId's name, or one with attributes as "
                             << tid.GetName() << "[Name=value|Other=value]");
         const auto name = text.substr(start + 1, equal - start - 1);
         const StringValue value(text.substr(equal + 1, end - equal - 1));
         TypeId::AttributeInformation info;
         NS_ABORT_MSG_UNLESS(tid.LookupAttributeByName(name, &info),
-                            "'" << text << "': " << tid.GetName() << " has no attribute '" << name
-                                << "'");
+                            PlugQuote(text, MAX_TEXT) << ": " << tid.GetName()
+                                                      << " has no attribute " << PlugQuote(name));
         NS_ABORT_MSG_UNLESS(info.checker->CreateValidValue(value),
-                            "'" << text << "': the attribute " << name << " of " << tid.GetName()
-                                << " can't be '" << value.Get() << "'");
+                            PlugQuote(text, MAX_TEXT)
+                                << ": the attribute " << name << " of " << tid.GetName()
+                                << " can't be " << PlugQuote(value.Get()));
         factory.Set(name, value);
     }
     NS_ABORT_MSG_UNLESS(bracket == std::string::npos || end + 1 == text.size(),
-                        "'" << text << "': nothing is allowed behind the closing bracket");
+                        PlugQuote(text, MAX_TEXT)
+                            << ": nothing is allowed behind the closing bracket");
     return factory;
 }
 
@@ -163,8 +170,8 @@ RemusObjectChecker::Lookup(const std::string& name) const
         {
             allowed += shortName + ", ";
         }
-        NS_ABORT_MSG("unknown " << (m_shortNames.what.empty() ? "object" : m_shortNames.what)
-                                << " '" << name << "'; allowed: " << allowed
+        NS_ABORT_MSG("unknown " << (m_shortNames.what.empty() ? "object" : m_shortNames.what) << " "
+                                << PlugQuote(name) << "; allowed: " << allowed
                                 << "the name of a TypeId derived from " << m_base.GetName());
     }
     return tid;

@@ -6,6 +6,7 @@
 
 #include "remus-page-log.h"
 
+#include "../plug/plug-quote.h"
 #include "remus-draw-time.h"
 
 #include "ns3/abort.h"
@@ -45,21 +46,6 @@ Split(const std::string& line)
         fields.push_back(first == std::string::npos ? "" : field.substr(first, last - first + 1));
     }
     return fields;
-}
-
-/**
- * @brief Quote a field in a message, in one line and not too long.
- * @param field the field
- * @return the field in quotes, shortened, with ? for each character that can't be printed
- */
-std::string
-Quote(std::string field)
-{
-    constexpr std::size_t MAX = 60;
-    const bool shortened = field.size() > MAX;
-    field.resize(std::min(field.size(), MAX));
-    std::replace_if(field.begin(), field.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
-    return "'" + field + (shortened ? "...'" : "'");
 }
 
 /**
@@ -112,26 +98,86 @@ ReadTime(const std::string& text)
 }
 
 /**
- * @brief Check the names of the columns. Ends the program with a message if they are not valid.
+ * @brief Check the names of the columns.
  * @param columns the names
- * @param where the file and the line
+ * @return what is wrong with them; empty if nothing is
  */
-void
-CheckColumns(const Fields& columns, const std::string& where)
+std::string
+CheckColumns(const Fields& columns)
 {
     static const Fields allowed{"time", "pages", "bytes", "stop", "ack"};
     for (const auto& column : columns)
     {
-        NS_ABORT_MSG_UNLESS(std::count(allowed.begin(), allowed.end(), column) == 1 &&
-                                std::count(columns.begin(), columns.end(), column) == 1,
-                            where << "column " << Quote(column)
-                                  << "; allowed are time, pages, bytes, stop and ack, each once");
+        if (std::count(allowed.begin(), allowed.end(), column) != 1 ||
+            std::count(columns.begin(), columns.end(), column) != 1)
+        {
+            return "column " + PlugQuote(column) +
+                   "; allowed are time, pages, bytes, stop and ack, each once";
+        }
     }
     const auto has = [&columns](const char* name) {
         return std::find(columns.begin(), columns.end(), name) != columns.end();
     };
-    NS_ABORT_MSG_UNLESS(has("time") && (has("pages") || has("bytes")),
-                        where << "a column time and one of pages and bytes are needed");
+    return has("time") && (has("pages") || has("bytes"))
+               ? ""
+               : "a column time and one of pages and bytes are needed";
+}
+
+/**
+ * @brief Read the line of a checkpoint.
+ * @param fields its fields
+ * @param columns the names of the columns
+ * @param last the time of the checkpoint before, which becomes that of this one
+ * @param record gets the checkpoint
+ * @return what is wrong with the line; empty if nothing is
+ */
+std::string
+ReadRecord(const Fields& fields,
+           const Fields& columns,
+           Time& last,
+           RemusRecordedPages::Record& record)
+{
+    if (fields.size() != columns.size())
+    {
+        return std::to_string(fields.size()) + " fields; there are " +
+               std::to_string(columns.size()) + " columns";
+    }
+    for (std::size_t i = 0; i < columns.size(); ++i)
+    {
+        const auto is = columns[i] + " is " + PlugQuote(fields[i]) + "; ";
+        if (columns[i] == "pages" || columns[i] == "bytes")
+        {
+            const auto max =
+                columns[i] == "pages" ? RemusPageLog::MAX_PAGES : RemusPageLog::MAX_BYTES;
+            const auto number = ReadNumber(fields[i], max);
+            if (number < 0)
+            {
+                return is + "allowed is a number from 0 to " + std::to_string(max);
+            }
+            (columns[i] == "pages" ? record.pages : record.bytes) = number;
+            continue;
+        }
+        const auto time = ReadTime(fields[i]);
+        if (time.IsStrictlyNegative())
+        {
+            std::ostringstream max;
+            max << RemusDrawTime::GetMax().GetSeconds();
+            return is + "allowed is a time from 0 like 152ms or 0.152, at most " + max.str() + " s";
+        }
+        if (columns[i] == "time")
+        {
+            if (time <= last)
+            {
+                return is + "it must be later than that of the line before";
+            }
+            last = time;
+        }
+        else
+        {
+            (columns[i] == "stop" ? record.stop : record.ack) = time;
+        }
+    }
+    return "";
 }
 
 } // namespace
@@ -143,10 +189,19 @@ RemusPageLog::Read(const std::string& fileName)
     std::ifstream file(fileName);
     NS_ABORT_MSG_UNLESS(file, "RemusRecordedPages: cannot read '" << fileName << "'");
     std::vector<RemusRecordedPages::Record> records;
+    const auto problem = Parse(file, records);
+    NS_ABORT_MSG_UNLESS(problem.empty(), "RemusRecordedPages: " << fileName << problem);
+    NS_LOG_INFO("Read " << records.size() << " checkpoints from " << fileName);
+    return records;
+}
+
+std::string
+RemusPageLog::Parse(std::istream& log, std::vector<RemusRecordedPages::Record>& records)
+{
     Fields columns;
     Time last(-1);
     std::size_t lineNumber = 0;
-    for (std::string line; std::getline(file, line);)
+    for (std::string line; std::getline(log, line);)
     {
         if (++lineNumber == 1 && line.find("\xef\xbb\xbf") == 0) // a byte order mark
         {
@@ -157,53 +212,22 @@ RemusPageLog::Read(const std::string& fileName)
         {
             continue;
         }
-        const auto where =
-            "RemusRecordedPages: " + fileName + ", line " + std::to_string(lineNumber) + ": ";
+        std::string problem;
         if (columns.empty())
         {
-            CheckColumns(fields, where);
+            problem = CheckColumns(fields);
             columns = fields;
-            continue;
         }
-        NS_ABORT_MSG_UNLESS(fields.size() == columns.size(),
-                            where << fields.size() << " fields; there are " << columns.size()
-                                  << " columns");
-        RemusRecordedPages::Record record;
-        for (std::size_t i = 0; i < columns.size(); ++i)
+        else
         {
-            if (columns[i] == "pages" || columns[i] == "bytes")
-            {
-                const auto max = columns[i] == "pages" ? MAX_PAGES : MAX_BYTES;
-                const auto number = ReadNumber(fields[i], max);
-                NS_ABORT_MSG_IF(number < 0,
-                                where << columns[i] << " is " << Quote(fields[i])
-                                      << "; allowed is a number from 0 to " << max);
-                (columns[i] == "pages" ? record.pages : record.bytes) = number;
-                continue;
-            }
-            const auto time = ReadTime(fields[i]);
-            NS_ABORT_MSG_IF(time.IsStrictlyNegative(),
-                            where << columns[i] << " is " << Quote(fields[i])
-                                  << "; allowed is a time from 0 like 152ms or 0.152, at most "
-                                  << RemusDrawTime::GetMax().GetSeconds() << " s");
-            if (columns[i] == "time")
-            {
-                NS_ABORT_MSG_UNLESS(time > last,
-                                    where << "time is " << Quote(fields[i])
-                                          << "; it must be later than that of the line before");
-                last = time;
-            }
-            else
-            {
-                (columns[i] == "stop" ? record.stop : record.ack) = time;
-            }
+            problem = ReadRecord(fields, columns, last, records.emplace_back());
         }
-        records.push_back(record);
+        if (!problem.empty())
+        {
+            return ", line " + std::to_string(lineNumber) + ": " + problem;
+        }
     }
-    NS_ABORT_MSG_IF(records.empty(),
-                    "RemusRecordedPages: " << fileName << " has no checkpoint in it");
-    NS_LOG_INFO("Read " << records.size() << " checkpoints from " << fileName);
-    return records;
+    return records.empty() ? " has no checkpoint in it" : "";
 }
 
 } // namespace ns3

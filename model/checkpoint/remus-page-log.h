@@ -10,6 +10,7 @@
 #include "remus-dirty-pages.h"
 
 #include <cstdint>
+#include <istream>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,14 @@ class RemusPageLog
      * @return its checkpoints, at least one
      */
     static std::vector<RemusRecordedPages::Record> Read(const std::string& fileName);
+
+    /**
+     * @brief Parse a recording.
+     * @param log the recording
+     * @param records gets its checkpoints
+     * @return what is wrong with it, to follow its name in a message; empty if nothing is
+     */
+    static std::string Parse(std::istream& log, std::vector<RemusRecordedPages::Record>& records);
 };
 
 } // namespace ns3

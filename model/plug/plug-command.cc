@@ -7,6 +7,7 @@
 #include "plug-command.h"
 
 #include "plug-queue-disc.h"
+#include "plug-quote.h"
 
 #include <algorithm>
 #include <cctype>
@@ -154,13 +155,13 @@ PlugCommand::Read(const std::string& text)
             }
             if (!ReadSize(*word, m_limit))
             {
-                return "'" + *word + "' is not a size; " + allowed;
+                return PlugQuote(*word) + " is not a size; " + allowed;
             }
         }
         else
         {
             const auto meant = GetMeant(*word);
-            return "unknown word '" + *word + "'" +
+            return "unknown word " + PlugQuote(*word) +
                    (meant.empty() ? "" : ", write '" + meant + "'") + "; " + allowed;
         }
     }
