@@ -3,7 +3,8 @@
 #
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Builds the fuzz target with clang and sanitizers, replays the corpus, and fuzzes:
+# Builds the fuzz targets with clang and sanitizers, replays the corpus, and fuzzes the plug, and then
+# each parser for a quarter of the time:
 # test/fuzz/run.sh [SECONDS]    (60 unless given; 0 only replays)
 #
 # The corpus is test/fuzz/corpus.tar.gz. To keep what fuzzing has found, merge it and pack it anew:
@@ -32,10 +33,18 @@ mkdir -p $headers/ns3 build-fuzz/corpus results/fuzz
 for header in model/*/*.h; do
     ln -sf "../../../$header" $headers/ns3/
 done
-nice "$clang" -std=c++20 -O1 -g -fsanitize=fuzzer,address,undefined \
-    -fno-sanitize-recover=undefined -I$headers -isystem "$site/include" \
-    model/plug/*.cc test/gtest/plug-operations.cc \
-    test/fuzz/fuzz-plug.cc $libraries -Wl,-rpath,"$PWD/$site/lib64" -o build-fuzz/fuzz-plug
+build() { # NAME SOURCE...
+    local name=$1
+    shift
+    nice "$clang" -std=c++20 -O1 -g -fsanitize=fuzzer,address,undefined \
+        -fno-sanitize-recover=undefined -DPLUG_HAVE_ZLIB -I$headers -isystem "$site/include" \
+        "$@" "test/fuzz/fuzz-$name.cc" $libraries -lz -Wl,-rpath,"$PWD/$site/lib64" \
+        -o "build-fuzz/fuzz-$name"
+}
+build plug model/plug/*.cc test/gtest/plug-operations.cc
+build command model/plug/*.cc
+build page-log model/checkpoint/remus-page-log.cc model/checkpoint/remus-draw-time.cc
+build capture examples/support/{byte-source,capture-reader,capture-reader-pcapng,option-values}.cc
 
 export ASAN_OPTIONS=detect_leaks=0 # ns-3 keeps its TypeIds and node list until the end
 rm -rf build-fuzz/kept
@@ -43,6 +52,17 @@ mkdir build-fuzz/kept
 tar -xzf test/fuzz/corpus.tar.gz -C build-fuzz/kept
 echo "fuzz: replaying $(ls build-fuzz/kept | wc -l) inputs"
 build-fuzz/fuzz-plug -runs=0 -artifact_prefix=results/fuzz/ build-fuzz/kept
-[ "$seconds" = 0 ] ||
-    build-fuzz/fuzz-plug -max_total_time="$seconds" -max_len=200 -artifact_prefix=results/fuzz/ \
-        build-fuzz/corpus build-fuzz/kept
+[ "$seconds" != 0 ] || exit 0
+build-fuzz/fuzz-plug -max_total_time="$seconds" -max_len=200 -artifact_prefix=results/fuzz/ \
+    build-fuzz/corpus build-fuzz/kept
+
+mkdir -p build-fuzz/{command,page-log,capture} build-fuzz/seeds/{command,page-log,capture}
+split -l 1 -a 4 test/linux/tc-words.txt build-fuzz/seeds/command/
+cp test/data/recorded-pages/*.csv build-fuzz/seeds/page-log/
+head -c 2000 test/data/server-output.pcap >build-fuzz/seeds/capture/pcap
+gzip -9n <build-fuzz/seeds/capture/pcap >build-fuzz/seeds/capture/gzip
+for parser in command page-log capture; do
+    echo "fuzz: the parser fuzz-$parser"
+    build-fuzz/fuzz-$parser -max_total_time=$(((seconds + 3) / 4)) -max_len=4000 \
+        -artifact_prefix=results/fuzz/ build-fuzz/$parser build-fuzz/seeds/$parser
+done

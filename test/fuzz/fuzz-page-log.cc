@@ -1,0 +1,43 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+/**
+ * @file
+ * @ingroup plug-tests
+ *
+ * A libFuzzer target: the bytes are a page log. What is read must be within its bounds, and what is
+ * wrong with the log must be said in one line.
+ */
+
+#include "fuzz-expect.h"
+
+#include "ns3/remus-page-log.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <sstream>
+
+using namespace ns3;
+
+/// @param data the bytes @param size how many @return 0
+extern "C" int
+LLVMFuzzerTestOneInput(const uint8_t* data, std::size_t size)
+{
+    std::istringstream log(std::string(data, data + size));
+    std::vector<RemusRecordedPages::Record> records;
+    const auto problem = RemusPageLog::Parse(log, records);
+    ExpectLine(problem);
+    if (problem.empty())
+    {
+        Expect(!records.empty(), "there is a checkpoint");
+        for (const auto& record : records)
+        {
+            Expect(int64_t(record.pages) <= RemusPageLog::MAX_PAGES, "pages");
+            Expect(int64_t(record.bytes) <= RemusPageLog::MAX_BYTES, "bytes");
+        }
+    }
+    return 0;
+}
