@@ -133,8 +133,8 @@ class PlugSite;
  *   of ns-3 have no such length.
  * - Linux compares sizes with the limit in 32-bit arithmetic, which may wrap; here they don't.
  * - In Linux, `tc qdisc add ... plug` takes nothing but a limit: `tc qdisc add ... plug block`
- *   installs a plug with the limit 0, which drops everything. Here attributes configure a plug, and
- *   a command is always carried out.
+ *   installs a plug with the limit 0, which drops everything (test/linux/tc_add.py shows it). Here
+ *   attributes configure a plug, and a command is always carried out.
  * - A release sends before the command returns, where Linux raises a software interrupt. If the
  *   command is given in a callback of the plug or of the queue disc that transmits for it, such as
  *   a trace sink, the release sends in an event of its own at the same time.

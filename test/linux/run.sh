@@ -58,6 +58,12 @@ diff "$out/tc-linux.txt" "$out/tc-model.txt" || {
     echo "test-linux: tc's commands (<) and PlugHelper's (>) do not let the same packets out" >&2
     exit 1
 }
+# What "tc qdisc add ... plug block" does
+in_linux test/linux/tc_add.py | sed 's/^/test-linux: /'
+[ "${PIPESTATUS[0]}" = 0 ] || {
+    echo "test-linux: 'tc qdisc add ... plug' does not do what plug-queue-disc.h says of it" >&2
+    exit 1
+}
 echo "test-linux: $(wc -l <"$out/tc-linux.txt") lines of tc-words.txt, $(sed 's/.*://' \
     "$out/tc-linux.txt" | wc -w) packets left, the same in Linux and in the model"
 echo "test-linux: no difference (recording: $recording)"
