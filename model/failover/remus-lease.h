@@ -37,8 +37,9 @@ namespace ns3
  *
  * - **Fencing**: with a fence, the arbiter does not rely on the expiry of the lease. When another
  *   machine requests it, the callback given to SetFence() first cuts the holder off, for example
- *   from its power or its switch port, which takes FenceTime. A machine that has been cut off gets
- *   no further lease. So the holder needs no clock, and need not send requests.
+ *   from its power or its switch port, which takes FenceTime, and the next request is granted. A
+ *   machine that has been cut off gets no further lease. So the holder needs no clock, and need not
+ *   send requests.
  * - **Several candidates**: a lease that is free is granted when Candidates machines have requested
  *   it within Duration, to the one of these with the greatest rank.
  */
