@@ -33,6 +33,8 @@ namespace ns3
  *
  * The load time of a page is from the opening of its connections to its last byte. If a connection
  * fails, the user gives up the page, which is counted, and loads the next one after ThinkTime.
+ * ns-3's TCP ignores the reset by which a connection is refused, so a connection to a port on which
+ * no server listens fails only when all its SYNs (TcpSocket::ConnCount) are unanswered.
  */
 class RemusWebClient : public RemusApplication
 {
