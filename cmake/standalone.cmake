@@ -212,6 +212,10 @@ if(EXISTS ${CMAKE_SOURCE_DIR}/test/examples-to-run.py)
   endforeach()
 endif()
 
+add_test(NAME examples-per-system
+         COMMAND ${CMAKE_COMMAND} -P ${CMAKE_SOURCE_DIR}/test/examples-per-system.cmake
+)
+
 # The build files agree with each other and with the files there are
 find_package(Python3 COMPONENTS Interpreter)
 if(Python3_Interpreter_FOUND)
