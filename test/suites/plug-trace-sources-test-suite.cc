@@ -62,6 +62,16 @@ class PlugTracesTestCase : public PlugTestCase<PlugTracesTestCase, PlugFixture>
         ExpectNotes("(0 2 100) (2 2 150) ", "The newest epoch, packets, bytes");
     }
 
+    /// A release before any epoch is closed
+    void TellNothingReleased()
+    {
+        m_plug->TraceConnectWithoutContext("Released",
+                                           MakeCallback(&PlugTracesTestCase::NoteEpoch, this));
+        m_driver->Enqueue(60);
+        m_plug->ReleaseOne();
+        ExpectNotes("", "No epoch is released");
+    }
+
     /// Releases of several epochs
     void TellReleasedSeveral()
     {
@@ -275,6 +285,8 @@ class PlugTraceSourcesTestSuite : public TestSuite
             new Traces("Plugged is fired when all is settled", &Traces::TellPluggedSettled));
         AddTestCase(new Traces("Released tells of the epoch, its packets and bytes",
                                &Traces::TellReleased));
+        AddTestCase(new Traces("Released is not fired before an epoch is closed",
+                               &Traces::TellNothingReleased));
         AddTestCase(
             new Traces("Released is fired once for several epochs", &Traces::TellReleasedSeveral));
         AddTestCase(

@@ -149,6 +149,15 @@ class RemusPredictionsTestCase : public RemusFixture
         Simulator::Run();
         NS_TEST_EXPECT_MSG_EQ(pages->m_asked, 0, "predictions after disposal");
         Simulator::Destroy();
+
+        Make("predictive", "0", "0.001");
+        m_remus->SetAttribute("DirtyPages", PointerValue(CreateObject<RemusRatePages>()));
+        auto quick = DynamicCast<RemusPredictiveController>(m_remus->GetController());
+        quick->SetAttribute("Gain", DoubleValue(1));
+        quick->SetAttribute("FixedTime", TimeValue(MilliSeconds(2)));
+        Run(MilliSeconds(100));
+        NS_TEST_EXPECT_MSG_EQ(quick->GetTimePerPage(), 0, "pages that cost nothing");
+        Simulator::Destroy();
     }
 };
 

@@ -11,10 +11,12 @@
 #include "ns3/drop-tail-queue.h"
 #include "ns3/ipv4-address.h"
 #include "ns3/ipv6.h"
+#include "ns3/remus-lease-helper.h"
 #include "ns3/test.h"
 #include "ns3/traffic-control-helper.h"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 using namespace ns3;
@@ -72,8 +74,70 @@ class GuestAddressesTestCase : public TestCase
                                   true,
                                   "the guest's service on node " << (*node)->GetId());
         }
+
+        NodeContainer arbiter(1);
+        InternetStackHelper().Install(arbiter);
+        RemusLeaseHelper lease(arbiter.Get(0));
+        const InetSocketAddress arbiterAddress("10.8.0.9", 7002);
+        const auto first = lease.InstallPrimary(nodes.Get(0),
+                                                nodes.Get(0),
+                                                Ipv4Address("10.8.0.2"),
+                                                arbiterAddress);
+        const auto second = lease.InstallBackup(failover, nodes.Get(1), arbiterAddress);
+        for (const auto& [holder, isFirst] : {std::pair(first, true), {second, false}})
+        {
+            BooleanValue value;
+            holder->GetAttribute("First", value);
+            NS_TEST_EXPECT_MSG_EQ(value.Get(), isFirst, "only the primary begins with the lease");
+            holder->GetAttribute("Asks", value);
+            NS_TEST_EXPECT_MSG_EQ(value.Get(), isFirst, "the backup does not ask for it");
+        }
         Simulator::Destroy();
     }
+};
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief A backup that has failed.
+ */
+class DeadBackupTestCase : public TestCase
+{
+  public:
+    DeadBackupTestCase()
+        : TestCase("A backup that has failed does not take over")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        for (const bool dead : {false, true})
+        {
+            m_tookOver = 0;
+            FailoverTestBed bed{FailoverTestParameters()};
+            bed.m_failover->TraceConnectWithoutContext(
+                "TookOver",
+                MakeCallback(&DeadBackupTestCase::HandleTookOver, this));
+            if (dead)
+            {
+                Simulator::Schedule(MilliSeconds(50),
+                                    &RemusMachineFailure::FailNode,
+                                    bed.m_failover->GetNode());
+            }
+            Simulator::Stop(Seconds(3));
+            Simulator::Run();
+            NS_TEST_EXPECT_MSG_EQ(m_tookOver, (dead ? 0 : 1), "takeovers");
+        }
+    }
+
+    /// The backup takes over.
+    void HandleTookOver(uint64_t /* epoch */, Time /* now */)
+    {
+        ++m_tookOver;
+    }
+
+    uint32_t m_tookOver{0}; //!< takeovers
 };
 
 /**
@@ -262,6 +326,7 @@ class RemusFailoverPartsTestSuite : public TestSuite
         : TestSuite("remus-failover-parts", PlugTestCompat::SystemSuite())
     {
         AddTestCase(new GuestAddressesTestCase());
+        AddTestCase(new DeadBackupTestCase());
         AddTestCase(new StreamsTestCase());
         AddTestCase(new UnsentCountTestCase());
         AddTestCase(new SenderEndsTestCase(true));

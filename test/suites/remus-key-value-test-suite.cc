@@ -109,6 +109,22 @@ class RemusKeyValueTestCase : public PlugTestCase<RemusKeyValueTestCase>
         NS_TEST_EXPECT_MSG_EQ(kinds.size(), 6, "each key is put and got");
     }
 
+    /// A client that stops while it waits for a reply, 2 ms after its request
+    void TestStops()
+    {
+        MakeClient();
+        m_client->SetAttribute("ThinkTime",
+                               StringValue("ns3::ConstantRandomVariable[Constant=0.006]"));
+        m_client->SetStopTime(MilliSeconds(992));
+        m_play = [](const RemusKvHeader& request) {
+            return Replies{
+                {RemusKvHeader::REPLY, request.GetRequest(), request.GetKey(), request.GetValue()}};
+        };
+        Run(Seconds(2));
+        NS_TEST_EXPECT_MSG_EQ(m_messages.size(), 100, "one in every 4 + 6 ms");
+        NS_TEST_EXPECT_MSG_EQ(m_client->GetNReplies(), 99, "the last reply comes after the end");
+    }
+
     /// Messages that are no reply to the request
     void TestOthers()
     {
@@ -377,6 +393,7 @@ class RemusKeyValueTestSuite : public TestSuite
         using Case = RemusKeyValueTestCase;
         AddTestCase(new Case("A request is sent again until it is answered", &Case::TestRetries));
         AddTestCase(new Case("Requests put and get a client's keys", &Case::TestRequests));
+        AddTestCase(new Case("A client that stops hears of no reply", &Case::TestStops));
         AddTestCase(new Case("Only a reply to the request counts", &Case::TestOthers));
         AddTestCase(new Case("Contradictions are counted", &Case::TestContradictions));
         AddTestCase(new Case("The server keeps the greatest value", &Case::TestServer));

@@ -23,6 +23,7 @@
 #include <algorithm>
 #include <iostream>
 #include <sstream>
+#include <utility>
 
 using namespace ns3;
 
@@ -312,6 +313,19 @@ class RemusProtectionTestCase : public PlugTestCase<RemusProtectionTestCase, Rem
                               "Packets received and held");
         NS_TEST_EXPECT_MSG_GT(GetNReceived(), 270, "Packets received");
         Simulator::Destroy();
+        for (const auto& [controller, overlap] :
+             {std::pair("xl", false), {"pipelined", false}, {"pipelined", true}})
+        {
+            MakeNetwork();
+            TrafficControlHelper().Uninstall(m_devices.Get(0));
+            remus.SetCheckpointerAttribute("Controller", StringValue(controller));
+            remus.SetCheckpointerAttribute("AllowLinuxOverlap", BooleanValue(overlap));
+            const auto plug = remus.Install(NetDeviceContainer(m_devices.Get(0)))[0]->GetPlug(0);
+            NS_TEST_EXPECT_MSG_EQ(plug->GetLinuxAccounting(),
+                                  (controller == std::string("xl") || overlap),
+                                  "Linux's accounting with " << controller);
+            Simulator::Destroy();
+        }
     }
 
   private:
