@@ -57,6 +57,8 @@ for name in sys.argv[2:]:
         refuse(folder / name, word, None)
 for argument in ("--clients=0", "--clients=101", "--clients=1e30", "--clients=3 4", "--clients="):
     refuse(folder / "remus-failover", argument, True)
+for argument in ("--plug=-1", "--plug=0.5", "--plug=1e300", "--plug=nan", "--plug=", "--plug=5 ms"):
+    refuse(folder / "remus-failover", argument, True)
 with tempfile.TemporaryDirectory() as scratch:
     refuse_recordings(folder / "plug-overlap", pathlib.Path(scratch))
 for problem in problems:

@@ -8,6 +8,7 @@
 #define EXAMPLE_OPTIONS_H
 
 #include "option-values.h"
+#include "simple-values.h"
 
 #include "ns3/command-line.h"
 
@@ -59,7 +60,9 @@ class ExampleOptions
     /// @copybrief Add @param name see Add() @param help see Add() @param value see Add()
     void Add(const std::string& name, const std::string& help, bool& value)
     {
-        m_cmd.AddValue(name, help, value);
+        Register(name, help, value, [name](const std::string& text) {
+            return ParseFlag(name, text);
+        });
     }
 
     /// @copybrief Add @param name see Add() @param help see Add() @param value see Add()
@@ -165,27 +168,11 @@ class ExampleOptions
         m_readers[name] = [&value, read](const std::string& text) { value = read(text); };
     }
 
-    /// Read a whole number, or throw. @param name the option @param value its value
-    /// @param min the least number allowed @param max the greatest @return the number
-    static uint32_t ParseWhole(const std::string& name,
-                               const std::string& value,
-                               uint32_t min,
-                               uint32_t max)
-    {
-        const auto digits = value.find_first_not_of("0123456789") == std::string::npos;
-        const auto number = digits && value.size() - 1 < 10 ? std::stoull(value) : UINT64_MAX;
-        if (number < min || number > max)
-        {
-            throw std::invalid_argument("--" + name + "=" + value +
-                                        ": allowed is a whole number from " + std::to_string(min) +
-                                        " to " + std::to_string(max));
-        }
-        return number;
-    }
-
     /// End the program. @param why the line to print
-    [[noreturn]] void Refuse(const std::string& why) const
+    [[noreturn]] void Refuse(std::string why) const
     {
+        const auto isControl = [](char c) { return c >= 0 && c < ' '; };
+        std::replace_if(why.begin(), why.end(), isControl, '?'); // one line
         std::cerr << m_program << ": " << why << std::endl;
         std::exit(1);
     }
