@@ -37,6 +37,7 @@ Ptr<const AttributeChecker>
 GetControllerChecker()
 {
     return MakeRemusObjectChecker<RemusController>(
+        false,
         {"controller", &RemusController::GetTypeIdName, &RemusController::GetNames});
 }
 
@@ -67,18 +68,18 @@ RemusCheckpointer::GetTypeId()
                           "The time S in seconds for which the guest is stopped.",
                           StringValue("ns3::ConstantRandomVariable[Constant=0.008]"),
                           MakeRemusObjectAccessor(&RemusCheckpointer::m_stopDuration, false),
-                          MakeRemusObjectChecker<RandomVariableStream>())
+                          MakeRemusObjectChecker<RandomVariableStream>(false))
             .AddAttribute("CommitDelay",
                           "The time X in seconds from the resume to the commit; null if Commit is "
                           "called for each.",
                           StringValue("ns3::ConstantRandomVariable[Constant=0.06]"),
                           MakeRemusObjectAccessor(&RemusCheckpointer::m_commitDelay, true),
-                          MakeRemusObjectChecker<RandomVariableStream>())
+                          MakeRemusObjectChecker<RandomVariableStream>(true))
             .AddAttribute("DirtyPages",
                           "How much memory the guest dirties; null for nothing.",
                           PointerValue(),
                           MakeRemusObjectAccessor(&RemusCheckpointer::m_dirtyPages, true),
-                          MakeRemusObjectChecker<RemusDirtyPages>())
+                          MakeRemusObjectChecker<RemusDirtyPages>(true))
             .AddAttribute("StopPerPage",
                           "The time that each dirty page adds to StopDuration.",
                           TimeValue(Time(0)),
@@ -161,11 +162,11 @@ void
 RemusCheckpointer::SetController(Ptr<RemusController> controller)
 {
     NS_LOG_FUNCTION(this << controller);
+    NS_ABORT_MSG_UNLESS(controller, "RemusCheckpointer::SetController: the controller is null");
     if (controller == m_controller)
     {
         return;
     }
-    NS_ABORT_MSG_UNLESS(controller, "RemusCheckpointer::SetController: the controller is null");
     NS_ABORT_MSG_UNLESS(controller->m_reconsider.IsNull(),
                         "RemusCheckpointer::SetController: another checkpointer has this "
                             << controller->GetInstanceTypeId().GetName());

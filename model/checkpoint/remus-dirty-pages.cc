@@ -80,12 +80,12 @@ RemusDirtyPages::GetTypeId()
                           "sides, and so not sent.",
                           StringValue("ns3::ConstantRandomVariable[Constant=0]"),
                           MakeRemusObjectAccessor(&RemusDirtyPages::m_equalPart, false),
-                          MakeRemusObjectChecker<RandomVariableStream>())
+                          MakeRemusObjectChecker<RandomVariableStream>(false))
             .AddAttribute("Compression",
                           "What is left of the bytes of the pages that are sent.",
                           StringValue("ns3::ConstantRandomVariable[Constant=1]"),
                           MakeRemusObjectAccessor(&RemusDirtyPages::m_compression, false),
-                          MakeRemusObjectChecker<RandomVariableStream>());
+                          MakeRemusObjectChecker<RandomVariableStream>(false));
     return tid;
 }
 
@@ -136,7 +136,7 @@ RemusRandomPages::GetTypeId()
                           "The number of pages dirtied between two checkpoints.",
                           StringValue("ns3::ConstantRandomVariable[Constant=300]"),
                           MakeRemusObjectAccessor(&RemusRandomPages::m_pages, false),
-                          MakeRemusObjectChecker<RandomVariableStream>());
+                          MakeRemusObjectChecker<RandomVariableStream>(false));
     return tid;
 }
 

@@ -142,18 +142,31 @@ bool
 RemusObjectValue::DeserializeFromString(std::string value, Ptr<const AttributeChecker> checker)
 {
     SetObject(nullptr);
+    const auto& allowed = dynamic_cast<const RemusObjectChecker&>(*checker);
     if (!value.empty() && value != "0")
     {
-        m_factory = Parse(value, dynamic_cast<const RemusObjectChecker&>(*checker));
+        m_factory = Parse(value, allowed);
         m_text = value;
+        return true;
     }
+    NS_ABORT_MSG_UNLESS(allowed.IsNullable(),
+                        PlugQuote(value)
+                            << " is null; allowed is the name of a TypeId derived from "
+                            << allowed.GetPointeeTypeId().GetName());
     return true;
 }
 
-RemusObjectChecker::RemusObjectChecker(TypeId base, const ShortNames& shortNames)
+RemusObjectChecker::RemusObjectChecker(TypeId base, const ShortNames& shortNames, bool nullable)
     : m_base(base),
-      m_shortNames(shortNames)
+      m_shortNames(shortNames),
+      m_nullable(nullable)
 {
+}
+
+bool
+RemusObjectChecker::IsNullable() const
+{
+    return m_nullable;
 }
 
 TypeId
@@ -182,9 +195,12 @@ RemusObjectChecker::Check(const AttributeValue& value) const
 {
     const auto pointer = dynamic_cast<const PointerValue*>(&value);
     const auto object = pointer ? pointer->GetObject() : nullptr;
-    return dynamic_cast<const RemusObjectValue*>(&value) ||
-           (pointer && (!object || object->GetInstanceTypeId() == m_base ||
-                        object->GetInstanceTypeId().IsChildOf(m_base)));
+    if (!object)
+    {
+        return dynamic_cast<const RemusObjectValue*>(&value) || (pointer && m_nullable);
+    }
+    const auto tid = object->GetInstanceTypeId();
+    return tid == m_base || tid.IsChildOf(m_base);
 }
 
 std::string

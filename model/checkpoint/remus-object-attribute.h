@@ -93,8 +93,15 @@ class RemusObjectChecker : public PointerChecker
      * @brief Constructor.
      * @param base the class
      * @param shortNames the short names of TypeIds derived from it
+     * @param nullable whether null is allowed
      */
-    RemusObjectChecker(TypeId base, const ShortNames& shortNames);
+    RemusObjectChecker(TypeId base, const ShortNames& shortNames, bool nullable);
+
+    /**
+     * @brief Tell whether null is allowed.
+     * @return true if it is
+     */
+    bool IsNullable() const;
 
     /**
      * @brief Find a TypeId by its name. Ends the program with a message if there is none, if it is
@@ -115,6 +122,7 @@ class RemusObjectChecker : public PointerChecker
   private:
     TypeId m_base;           //!< the class
     ShortNames m_shortNames; //!< the short names
+    bool m_nullable;         //!< see IsNullable()
 };
 
 /**
@@ -246,14 +254,16 @@ MakeRemusObjectAccessor(void (T::*setter)(Ptr<U>), Ptr<U> (T::*getter)() const)
 /**
  * @brief A checker of an attribute that is an object.
  * @tparam U the class of the object
+ * @param nullable whether null is allowed, as for the accessor
  * @param shortNames the short names of TypeIds derived from it
  * @return the checker for TypeId::AddAttribute()
  */
 template <typename U>
 Ptr<const AttributeChecker>
-MakeRemusObjectChecker(const RemusObjectChecker::ShortNames& shortNames = {"", nullptr, nullptr})
+MakeRemusObjectChecker(bool nullable,
+                       const RemusObjectChecker::ShortNames& shortNames = {"", nullptr, nullptr})
 {
-    return Create<RemusObjectChecker>(U::GetTypeId(), shortNames);
+    return Create<RemusObjectChecker>(U::GetTypeId(), shortNames, nullable);
 }
 
 } // namespace ns3

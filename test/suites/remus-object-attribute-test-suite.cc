@@ -136,7 +136,7 @@ class RemusObjectAttributeTestCase : public PlugTestCase<RemusObjectAttributeTes
     /// What a checker accepts
     void TestChecker()
     {
-        const auto only = MakeRemusObjectChecker<RemusRandomPages>();
+        const auto only = MakeRemusObjectChecker<RemusRandomPages>(true);
         const auto random = CreateObject<RemusRandomPages>();
         const auto rate = CreateObject<RemusRatePages>();
         const auto check = [this](Ptr<const AttributeChecker> checker,
@@ -211,7 +211,7 @@ class RemusObjectAttributeTestCase : public PlugTestCase<RemusObjectAttributeTes
     static Ptr<Object> Read(const std::string& text)
     {
         RemusObjectValue value;
-        value.DeserializeFromString(text, MakeRemusObjectChecker<RemusDirtyPages>());
+        value.DeserializeFromString(text, MakeRemusObjectChecker<RemusDirtyPages>(true));
         return value.GetObject();
     }
 
@@ -224,7 +224,7 @@ class RemusObjectAttributeTestCase : public PlugTestCase<RemusObjectAttributeTes
     {
         RemusObjectValue value;
         value.SetObject(object);
-        return value.SerializeToString(MakeRemusObjectChecker<RemusDirtyPages>());
+        return value.SerializeToString(MakeRemusObjectChecker<RemusDirtyPages>(true));
     }
 
     /**
@@ -241,7 +241,7 @@ class RemusObjectAttributeTestCase : public PlugTestCase<RemusObjectAttributeTes
     }
 
     /// Accepts pages
-    const Ptr<const AttributeChecker> CHECKER = MakeRemusObjectChecker<RemusDirtyPages>();
+    const Ptr<const AttributeChecker> CHECKER = MakeRemusObjectChecker<RemusDirtyPages>(true);
 };
 
 /**

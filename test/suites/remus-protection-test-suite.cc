@@ -12,6 +12,7 @@
 #include "ns3/ipv4-address-helper.h"
 #include "ns3/net-device-container.h"
 #include "ns3/node-container.h"
+#include "ns3/object-factory.h"
 #include "ns3/packet-sink-helper.h"
 #include "ns3/packet-sink.h"
 #include "ns3/point-to-point-helper.h"
@@ -166,6 +167,9 @@ class RemusProtectionTestCase : public PlugTestCase<RemusProtectionTestCase, Rem
         Expect([this]() { CreateObject<RemusCheckpointer>()->AddPlug(m_plugs[0]); },
                "another checkpointer drives this plug");
         Expect([this]() { m_remus->AddPlug(nullptr); }, "the plug is null");
+        Expect(
+            []() { CreateObjectWithAttributes<RemusCheckpointer>("Controller", StringValue("")); },
+            "'' is null; allowed is the name of a TypeId derived from ns3::RemusController");
         Expect([this]() { m_remus->RemovePlug(CreateObject<PlugQueueDisc>()); },
                "the checkpointer does not have this plug");
         Expect([this]() { Run(Seconds(1)); },
