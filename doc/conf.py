@@ -50,13 +50,14 @@ latex_elements = {
     "figure_align": "htbp",
     "extraclassoptions": "oneside",
     # So that long names fit into the columns of tables, and lines of code into the page. A page that is
-    # less than 2 pt too high, as chance has it with listings, is no fault
+    # less than 2 pt too high or 1 pt too wide can't be seen
     "preamble": r"""
 \makeatletter
 \g@addto@macro\sphinxattablestart{\small}
 \g@addto@macro\sphinxatlongtablestart{\small}
 \makeatother
 \vfuzz=2pt
+\hfuzz=1pt
 """,
     "fvset": r"\fvset{fontsize=\footnotesize}",
 }
