@@ -15,6 +15,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK=1
 folder=$PWD/build-wheels
 wheels=("$@")
 [ $# -gt 0 ] || wheels=("$folder"/dist/*.whl)
+mapfile -t wheels < <(realpath -m -- "${wheels[@]}")
 [ -f "${wheels[0]}" ] || {
     echo "test-wheels: no wheel in build-wheels/dist; run tools/make-wheels.sh" >&2
     exit 1
@@ -41,11 +42,16 @@ count()
     fi
 }
 
+# Goes to a new folder, which is removed when the subshell ends
+scratch()
+{
+    own=$(mktemp -d) && cd "$own" && trap 'rm -rf "$own"' EXIT
+}
+
 # What a user does with an installed package, in a folder without anything
 use()
-{
-    cd "$(mktemp -d)" || return 1
-    trap 'rm -rf "$PWD"' RETURN
+(
+    scratch
     "$1/ns3-plug" --version &&
         "$1/python" -c 'from ns3_plug import ns
 ns.CreateObject[ns.PlugQueueDisc]().ReleaseOne()
@@ -55,22 +61,20 @@ assert "sch_plug" in ns.PlugQueueDisc.__doc__' &&
             'tables = ["summary"]' 'parameters.interval = ["50ms", "100ms"]' \
             'parameters.duration = "2s"' >s.toml &&
         "$1/ns3-plug" run s.toml && "$1/ns3-plug" report results/s && [ -s results/s/report.html ]
-}
+)
 
 # What is said with a wheel for another ns-3: of the import, and of a study
 mismatch()
-{
-    local said
+(
+    scratch
     said=$("$1/python" -c 'from ns3_plug import ns' 2>&1 | tail -n 1)
     echo "$said"
-    [[ $said == *"plug was built for ns3 $2; this is $3: reinstall with pip install"* ]] || return 1
-    cd "$(mktemp -d)" || return 1
-    trap 'rm -rf "$PWD"' RETURN
+    [[ $said == *"plug was built for ns3 $2; this is $3: reinstall with pip install"* ]] || exit 1
     printf 'name = "s"\nprogram = "remus-output-commit"\nseeds = 1\n' >s.toml
     said=$("$1/ns3-plug" run s.toml 2>&1)
     echo "$said"
     [[ $said == *"was built for ns3 $2, which is not there; this is $3: reinstall with pip install"* ]]
-}
+)
 
 for wheel in "${wheels[@]}"; do
     version=${wheel##*+ns} version=${version%%-*}
