@@ -23,7 +23,8 @@
  *     released  when RELEASE_ONE was done
  *     pages, bytes  what was sent; wrong, zeroed  what the backup says of hashes, -1 without
  *
- * One checkpoint of some 50, at random, has hashes of all pages. Then the stop is longer.
+ * One checkpoint of some 10, at random, has hashes of 100 random pages, and the last one of all
+ * pages. Then the stop is longer.
  */
 
 #include "lab.h"
