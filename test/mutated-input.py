@@ -2,19 +2,22 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""Give plug-replay and remus-output-commit mutated recordings and options.
+"""Give plug-replay mutated recordings, and all programs odd options.
 
 usage: test/mutated-input.py FOLDER [RUNS [SEED]]
 
-FOLDER holds the programs; RUNS is 150 unless given. Each run has to end within a minute, with status
-0, or with status 1 and one line on standard error, and must not change its input. A run that does not
-is printed with the number that makes it again: as SEED, with RUNS = 1. With programs that were built
-with sanitizers, their reports count, too.
+FOLDER holds the programs; RUNS is 150 unless given. Each run has to end within a minute, with
+status 0, or with status 1 and one line on standard error, must not change its input, and must not
+print nan or inf. A run that does not is printed with the number that makes it again: as SEED, with
+RUNS = 1. With programs that were built with sanitizers, their reports count, too.
 """
 
+import functools
 import gzip
+import os
 import pathlib
 import random
+import re
 import struct
 import subprocess
 import sys
@@ -29,11 +32,23 @@ PIECES = (
     *("[" * 300, "ns3::UniformRandomVariable[Min=0.001|Max=0.002]", "ns3::NormalRandomVariable"),
     *("ns3::UniformRandomVariable[", "ns3::ConstantRandomVariable[Constant=1e300]", "a=b", "%s%n"),
     *("ns3::UniformRandomVariable[Min=ns3::Node]", "ns3::SequentialRandomVariable[Increment=|]"),
+    *("-inf", "1e300", "-5ms", "1e30s", "100000h", "0.5", "9223372036854775807", "0ms", "0bps"),
 )
 OPTIONS = (
     *("workload", "controller", "interval", "stop", "commit", "rate", "packetSize", "linkRate"),
     *("linkDelay", "limit", "duration", "RngRun", "RngSeed", "nonsense"),
 )
+
+
+NOT_FINITE = re.compile(r"(?<![\w.])-?(nan|inf)(?![\w.])", re.IGNORECASE)
+
+
+@functools.cache
+def get_options(program):
+    """The names of a program's own options, and of those of ns-3."""
+    done = subprocess.run([program, "--PrintHelp"], capture_output=True, text=True, timeout=60)
+    own = done.stdout.partition("Program Options:")[2].partition("General Arguments:")[0]
+    return (*re.findall(r"^ *--(\w+):", own, re.MULTILINE), "RngRun", "RngSeed", "nonsense")
 
 
 def as_pcapng():
@@ -76,15 +91,22 @@ def mutate(data, draw):
 def run(folder, scratch, seed):
     """One run; what is wrong with it, or nothing."""
     draw = random.Random(seed)
-    if draw.random() < 0.5:
+    kind = draw.randrange(3)
+    file = None
+    if kind == 0:
         data = draw.choice((WHOLE, as_pcapng(), gzip.compress(WHOLE, mtime=0)))
         data = mutate(data, draw)
         file = scratch / "mutated"
         file.write_bytes(data)
         outputs = [f"--csv={scratch}/rows.csv", f"--output={scratch}/out.pcap"]
         command = [folder / "plug-replay", f"--input={file}", *outputs[: draw.randrange(3)]]
+    elif kind == 1:
+        program = draw.choice(sorted(p for p in folder.iterdir() if os.access(p, os.X_OK)))
+        options = get_options(program)
+        words = draw.choices(options, k=draw.randint(1, 2))
+        short = ["--duration=3s"] if "duration" in options else []
+        command = [program, *short, *(f"--{word}={draw.choice(PIECES)}" for word in words)]
     else:
-        file = None
         words = draw.sample(OPTIONS, draw.randint(1, 3))
         command = [folder / "remus-output-commit", "--duration=3s"]
         command += [f"--{word}={draw.choice(PIECES)}" for word in words]
@@ -96,6 +118,9 @@ def run(folder, scratch, seed):
     known = any(b"--nonsense" in str(word).encode() for word in command)
     if done.returncode not in (0, 1) or (done.returncode == 1 and len(lines) != 1 and not known):
         return f"{command}: status {done.returncode}, {lines[:3]}"
+    found = NOT_FINITE.search(done.stdout.decode(errors="replace"))
+    if done.returncode == 0 and found:
+        return f"{command}: prints {found[0]}"
     if file and file.read_bytes() != data:
         return f"{command}: the input has changed"
     return ""
