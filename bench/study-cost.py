@@ -5,8 +5,8 @@
 """What ``ns3-plug run`` costs for each run, and whether its memory grows with their number.
 
 python bench/study-cost.py [RUNS]: two studies of RUNS / 10 and of RUNS runs (20,000) of a program
-that only prints its seed. Their difference is what a run costs; the memory is the process's greatest.
-To be run where ns3_plug is installed, on an idle machine.
+that only prints its seed. Their difference is what a run costs; the memory is the most that the
+process had. To be run where ns3_plug is installed, on an idle machine.
 """
 
 import os
