@@ -59,6 +59,12 @@ for argument in ("--clients=0", "--clients=101", "--clients=1e30", "--clients=3 
     refuse(folder / "remus-failover", argument, True)
 for argument in ("--plug=-1", "--plug=0.5", "--plug=1e300", "--plug=nan", "--plug=", "--plug=5 ms"):
     refuse(folder / "remus-failover", argument, True)
+bare, false = (
+    subprocess.run([folder / "remus-failover", f"--plug{end}"], capture_output=True, timeout=120)
+    for end in ("", "=false")
+)
+if bare.returncode != 0 or bare.stdout != false.stdout:
+    problems.append("remus-failover --plug: it does not reverse the default, as ns-3's options do")
 with tempfile.TemporaryDirectory() as scratch:
     refuse_recordings(folder / "plug-overlap", pathlib.Path(scratch))
 for problem in problems:

@@ -18,6 +18,7 @@
 #include <functional>
 #include <iostream>
 #include <map>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -63,6 +64,7 @@ class ExampleOptions
         Register(name, help, value, [name](const std::string& text) {
             return ParseFlag(name, text);
         });
+        m_flags.insert(name);
     }
 
     /// @copybrief Add @param name see Add() @param help see Add() @param value see Add()
@@ -128,6 +130,11 @@ class ExampleOptions
             const auto name = word.substr(begin, equals - begin);
             const auto value = equals == std::string::npos ? "" : word.substr(equals + 1);
             const auto reader = m_readers.find(name);
+            if (equals == std::string::npos && m_flags.count(name) > 0)
+            {
+                rest.push_back(argv[i]); // which reverses the default, as in ns-3
+                continue;
+            }
             if (reader != m_readers.end() && equals == std::string::npos)
             {
                 Refuse(word + ": allowed is a value, as in " + word + "=VALUE");
@@ -180,6 +187,7 @@ class ExampleOptions
     ns3::CommandLine m_cmd; //!< reads what is not read here
     std::string m_program;  //!< the program's name
     std::map<std::string, std::function<void(const std::string&)>> m_readers; //!< for each option
+    std::set<std::string> m_flags; //!< options that are true or false
 };
 
 #endif /* EXAMPLE_OPTIONS_H */
