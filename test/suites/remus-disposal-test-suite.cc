@@ -132,12 +132,16 @@ class RemusDisposalTestCase : public PlugTestCase<RemusDisposalTestCase>
 
         auto processor = CreateObject<RemusGuestProcessor>();
         processor->Follow(Hold<RemusCheckpointer>("the checkpointer"));
-        processor->Run(Seconds(1), MakeBoundCallback(&Nothing, Hold<Object>("what is done")));
+        processor->Run(
+            Seconds(1),
+            MakeBoundCallback(&Nothing, Ptr<Object>(Hold<ConstantRandomVariable>("what is done"))));
         ExpectGivenUp(processor);
 
         auto sender = CreateObject<RemusCheckpointSender>();
         sender->SetCheckpointer(Hold<RemusCheckpointer>("the checkpointer"));
-        sender->SetSnapshotCallback(MakeBoundCallback(&GetNothing, Hold<Object>("the snapshot")));
+        sender->SetSnapshotCallback(
+            MakeBoundCallback(&GetNothing,
+                              Ptr<Object>(Hold<ConstantRandomVariable>("the snapshot"))));
         ExpectGivenUp(sender);
 
         auto receiver = CreateObject<RemusCheckpointReceiver>();
@@ -170,7 +174,7 @@ class RemusDisposalTestCase : public PlugTestCase<RemusDisposalTestCase>
         InternetStackHelper().Install(node);
         auto device = Hold<SimpleNetDevice>("the device");
         node->AddDevice(device);
-        auto handler = Hold<Object>("the handler");
+        auto handler = Ptr<Object>(Hold<ConstantRandomVariable>("the handler"));
         auto control = node->GetObject<TrafficControlLayer>();
         Simulator::Run(); // until all is initialized
         PlugInterposer::Install(node,
@@ -196,7 +200,8 @@ class RemusDisposalTestCase : public PlugTestCase<RemusDisposalTestCase>
     {
         auto failure = CreateObject<RemusMachineFailure>();
         failure->SetAttribute("FailureTime", Refer<ConstantRandomVariable>("the time"));
-        failure->SetSilencer(MakeBoundCallback(&Silence, Hold<Object>("the silencer")));
+        failure->SetSilencer(
+            MakeBoundCallback(&Silence, Ptr<Object>(Hold<ConstantRandomVariable>("the silencer"))));
         ExpectGivenUp(failure);
 
         auto failover = CreateObject<RemusFailover>();
@@ -204,7 +209,8 @@ class RemusDisposalTestCase : public PlugTestCase<RemusDisposalTestCase>
         failover->Watch(Hold<RemusHeartbeatMonitor>("the monitor"),
                         Hold<RemusCheckpointReceiver>("the receiver"));
         failover->SetDevice(Hold<SimpleNetDevice>("the device"));
-        failover->SetRestoreCallback(MakeBoundCallback(&Restore, Hold<Object>("the guest")));
+        failover->SetRestoreCallback(
+            MakeBoundCallback(&Restore, Ptr<Object>(Hold<ConstantRandomVariable>("the guest"))));
         ExpectGivenUp(failover);
 
         auto twin = CreateObject<RemusTwin>();
