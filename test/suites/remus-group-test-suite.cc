@@ -338,7 +338,12 @@ class GroupFailoverTestCase : public TestCase
         if (m_together == Together::REPLICATED)
         {
             const auto backup = Connect(hosts, m_webFails);
-            webHelper.Replicate({twins[0], twins[1]}, hosts.Get(0), hosts.Get(1), backup);
+            auto failover =
+                webHelper.Replicate({twins[0], twins[1]}, hosts.Get(0), hosts.Get(1), backup);
+            failover->TraceConnectWithoutContext("TookOver",
+                                                 MakeBoundCallback(&Note, &m_backupTookOver));
+            twins[0]->TraceConnectWithoutContext("TookOver",
+                                                 MakeBoundCallback(&Note, &m_twinTookOver));
             RemusFailoverHelper::AssignStreams(hosts, 100);
         }
         m_client = Add(nodes.Get(0), defaults.GetAddress(1, 80), true);
@@ -348,6 +353,12 @@ class GroupFailoverTestCase : public TestCase
         Simulator::Stop(Seconds(5));
         Simulator::Run();
 
+        if (m_together == Together::REPLICATED)
+        {
+            // 300 ms without heartbeats, and 100 ms to resume; TakeOverTime, 80 ms, does not count
+            NS_TEST_EXPECT_MSG_GT(m_backupTookOver, MilliSeconds(1390), "The backup notices");
+            NS_TEST_EXPECT_MSG_EQ(m_twinTookOver, m_backupTookOver, "When the backup says so");
+        }
         const bool fail[] = {isGroup || m_webFails, isGroup || !m_webFails};
         const auto& web = m_webs.at(fail[0]); // the twin's if the guest fails
         const auto& toDatabase = m_toDatabase.at(fail[0]);
@@ -361,6 +372,16 @@ class GroupFailoverTestCase : public TestCase
             NS_TEST_EXPECT_MSG_EQ(twins[i]->HasDiverged(), false, "The twin of guest " << i);
         }
         m_bed = nullptr;
+    }
+
+    /**
+     * @brief Note a time.
+     * @param where the place for it
+     * @param now the time
+     */
+    static void Note(Time* where, uint64_t /* epoch */, Time now)
+    {
+        *where = now;
     }
 
     /**
@@ -467,6 +488,8 @@ class GroupFailoverTestCase : public TestCase
     Together m_together;                     //!< how the guests are protected
     bool m_webFails;                         //!< the web server fails
     TwinTestBed* m_bed{nullptr};             //!< gives nodes their addresses
+    Time m_backupTookOver;                   //!< when the backup took over
+    Time m_twinTookOver;                     //!< when the web server's twin did
     Ptr<TwinPeer> m_client;                  //!< the client's
     std::vector<Ptr<TwinPeer>> m_webs;       //!< the web server's, for the client, and its twin's
     std::vector<Ptr<TwinPeer>> m_toDatabase; //!< the web server's, for the database, and its twin's
