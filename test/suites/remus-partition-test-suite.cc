@@ -366,9 +366,9 @@ class RemusPartitionTestSuite : public TestSuite
         AddTestCase(
             new P(Decision::BROKEN_FENCE, 10, false, "a fence that does nothing is noticed"));
         AddTestCase(
-            new P(Decision::LONG_LEASE, 20, false, "a lease that is kept too long is noticed"));
+            new P(Decision::LONG_LEASE, 10, false, "a lease that is kept too long is noticed"));
         AddTestCase(new P(Decision::LEASE_OR_ALONE,
-                          20,
+                          10,
                           false,
                           "a backup that was left behind is noticed, although it has the lease"));
         AddTestCase(new P(Decision::FENCE, 200, true, "one side at a time with a fence"),
