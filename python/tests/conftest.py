@@ -52,6 +52,12 @@ def ns3_plug(tmp_path):
     return run
 
 
+def hear_signals():
+    """Let signals that this process may ignore end a new one."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 @pytest.fixture
 def start(tmp_path):
     """Starts a command in a folder of the test's; what still runs at the end is killed."""
@@ -65,8 +71,9 @@ def start(tmp_path):
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            # What a shell starts in the background ignores SIGINT, and so would this
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+            # What a shell starts in the background ignores SIGINT, what nohup starts ignores
+            # SIGHUP, and so would this
+            preexec_fn=hear_signals,
         )
         started.append(process)
         return process
