@@ -28,7 +28,7 @@ class Interference
     Interference(Draws& draw, ns3::Ptr<ns3::RemusCheckpointer> guest, std::ostream& story);
 
   private:
-    /// The source has fired
+    /// The source has fired. @param epoch the epoch @param now the time
     void Count(uint64_t epoch, ns3::Time now);
 
     ns3::Ptr<ns3::RemusCheckpointer> m_guest; //!< who gets the command

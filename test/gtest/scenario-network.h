@@ -80,7 +80,7 @@ class ScenarioNetwork
     /// Give IPv6 addresses and routes
     void AssignIpv6();
 
-    /// A packet has come. @param network where
+    /// A packet has come. @param network where @param packet the packet @param from its sender
     static void Arrive(ScenarioNetwork* network,
                        ns3::Ptr<const ns3::Packet> packet,
                        const ns3::Address& from);

@@ -428,7 +428,7 @@ class PolicyPartsTestCase : public PlugTestCase<PolicyPartsTestCase>
         }
     }
 
-    /// The backup is lost.
+    /// The backup is lost. @param now the time
     void HandleLost(Time now)
     {
         m_lost.push_back(now.GetMilliSeconds());
@@ -438,7 +438,7 @@ class PolicyPartsTestCase : public PlugTestCase<PolicyPartsTestCase>
         }
     }
 
-    /// There is a backup.
+    /// There is a backup. @param now the time
     void HandleFound(Time now)
     {
         m_found.push_back(now.GetMilliSeconds());

@@ -302,7 +302,7 @@ class RemusCommandsTestCase : public PlugTestCase<RemusCommandsTestCase, RemusFi
         NS_TEST_EXPECT_MSG_EQ(PlugTestDriver::ToString(m_drivers[i]->Drain()), ids, what);
     }
 
-    /// End protection in the second epoch
+    /// End protection in the second epoch. @param epoch the epoch
     void StopInSecond(uint64_t epoch, uint32_t /* packets */, uint64_t /* bytes */)
     {
         if (epoch == 1)
@@ -311,7 +311,8 @@ class RemusCommandsTestCase : public PlugTestCase<RemusCommandsTestCase, RemusFi
         }
     }
 
-    /// When protection ends, let the machine fail, or take the plug back and hold its output
+    /// When protection ends, let the machine fail, or take the plug back and hold its output.
+    /// @param now the time
     void FailOrTakeBack(uint64_t /* epoch */, Time now)
     {
         if (now == MilliSeconds(135) && m_fails)

@@ -26,7 +26,7 @@ NS_LOG_COMPONENT_DEFINE("RemusQuorumTest");
 namespace
 {
 
-using Fault = QuorumTestBed::Fault;
+using Fault = QuorumTestBed::Fault; //!< a fault
 
 const auto BACKUPS = QuorumTestBed::BACKUPS; //!< n
 
