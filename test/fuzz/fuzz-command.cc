@@ -12,9 +12,9 @@
  * out, or what is wrong with it is said in one line.
  */
 
+#include "../../model/plug/plug-command.h"
 #include "fuzz-expect.h"
 
-#include "ns3/plug-command.h"
 #include "ns3/plug-queue-disc.h"
 
 #include <cstdint>

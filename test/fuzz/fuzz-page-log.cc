@@ -12,9 +12,8 @@
  * wrong with the log must be said in one line.
  */
 
+#include "../../model/checkpoint/remus-page-log.h"
 #include "fuzz-expect.h"
-
-#include "ns3/remus-page-log.h"
 
 #include <algorithm>
 #include <cstdint>

@@ -231,6 +231,7 @@ class QuorumTakeoverTestCase : public TestCase
         for (uint32_t run = 0; run < runs; ++run)
         {
             std::vector<Time> delays;
+            delays.reserve(BACKUPS);
             for (uint32_t i = 0; i < BACKUPS; ++i)
             {
                 delays.push_back(MicroSeconds(random->GetInteger(100, 30000)));
