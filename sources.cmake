@@ -180,6 +180,7 @@ set(PLUG_TESTS
     test/suites/remus-failover-twice-test-suite.cc
     test/suites/remus-failures-devices-test-suite.cc
     test/suites/remus-failures-test-suite.cc
+    test/suites/remus-group-failovers-test-suite.cc
     test/suites/remus-group-ipv6-test-suite.cc
     test/suites/remus-group-test-suite.cc
     test/suites/remus-guest-gate-test-suite.cc
