@@ -281,27 +281,6 @@ class RemusCommandsTestCase : public PlugTestCase<RemusCommandsTestCase, RemusFi
                             1);
     }
 
-    /**
-     * @brief Simulate on.
-     * @param time until when
-     */
-    static void RunOn(Time time)
-    {
-        Simulator::Stop(time - Simulator::Now());
-        Simulator::Run();
-    }
-
-    /**
-     * @brief Drain a plug and compare.
-     * @param ids the packets that have to come out
-     * @param what what they are
-     * @param i the plug's index
-     */
-    void ExpectOut(const std::string& ids, const std::string& what, std::size_t i = 0)
-    {
-        NS_TEST_EXPECT_MSG_EQ(PlugTestDriver::ToString(m_drivers[i]->Drain()), ids, what);
-    }
-
     /// End protection in the second epoch. @param epoch the epoch
     void StopInSecond(uint64_t epoch, uint32_t /* packets */, uint64_t /* bytes */)
     {

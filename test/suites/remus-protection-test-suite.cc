@@ -349,27 +349,6 @@ class RemusProtectionTestCase : public PlugTestCase<RemusProtectionTestCase, Rem
     }
 
     /**
-     * @brief Simulate on.
-     * @param time until when
-     */
-    static void RunOn(Time time)
-    {
-        Simulator::Stop(time - Simulator::Now());
-        Simulator::Run();
-    }
-
-    /**
-     * @brief Drain a plug and compare.
-     * @param ids the packets that have to come out
-     * @param what what they are
-     * @param i the plug's index
-     */
-    void ExpectOut(const std::string& ids, const std::string& what, std::size_t i = 0)
-    {
-        NS_TEST_EXPECT_MSG_EQ(PlugTestDriver::ToString(m_drivers[i]->Drain()), ids, what);
-    }
-
-    /**
      * @brief Expect that something ends the program with a message.
      * @param run what has to end it
      * @param message a part of the message

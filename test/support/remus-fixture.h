@@ -101,6 +101,27 @@ class RemusFixture : public ns3::TestCase
     }
 
     /**
+     * @brief Simulate on.
+     * @param time until when
+     */
+    static void RunOn(ns3::Time time)
+    {
+        ns3::Simulator::Stop(time - ns3::Simulator::Now());
+        ns3::Simulator::Run();
+    }
+
+    /**
+     * @brief Drain a plug and compare.
+     * @param ids the packets that have to come out
+     * @param what what they are
+     * @param i the plug's index
+     */
+    void ExpectOut(const std::string& ids, const std::string& what, std::size_t i = 0)
+    {
+        NS_TEST_EXPECT_MSG_EQ(PlugTestDriver::ToString(m_drivers[i]->Drain()), ids, what);
+    }
+
+    /**
      * @brief Write a constant as a random variable.
      * @param value a number, or a random variable
      * @return the random variable
