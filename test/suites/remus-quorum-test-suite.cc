@@ -30,6 +30,23 @@ using Fault = QuorumTestBed::Fault; //!< a fault
 
 const auto BACKUPS = QuorumTestBed::BACKUPS; //!< n
 
+/**
+ * @brief Draw how far the backups lag.
+ * @param random what draws
+ * @return the delays of their links
+ */
+std::vector<Time>
+DrawDelays(Ptr<UniformRandomVariable> random)
+{
+    std::vector<Time> delays;
+    delays.reserve(BACKUPS);
+    for (uint32_t i = 0; i < BACKUPS; ++i)
+    {
+        delays.push_back(MicroSeconds(random->GetInteger(100, 30000)));
+    }
+    return delays;
+}
+
 } // namespace
 
 /**
@@ -128,12 +145,7 @@ class QuorumFailoversTestCase : public TestCase
         uint64_t takeovers = 0;
         for (uint32_t run = 0; run < m_runs; ++run)
         {
-            std::vector<Time> delays;
-            delays.reserve(BACKUPS);
-            for (uint32_t i = 0; i < BACKUPS; ++i)
-            {
-                delays.push_back(MicroSeconds(random->GetInteger(100, 30000)));
-            }
+            const auto delays = DrawDelays(random);
             QuorumTestBed bed(2, MilliSeconds(random->GetInteger(5, 20)), delays, m_fault);
             for (auto& link : bed.m_links)
             {
@@ -230,12 +242,7 @@ class QuorumTakeoverTestCase : public TestCase
         double sum = 0;
         for (uint32_t run = 0; run < runs; ++run)
         {
-            std::vector<Time> delays;
-            delays.reserve(BACKUPS);
-            for (uint32_t i = 0; i < BACKUPS; ++i)
-            {
-                delays.push_back(MicroSeconds(random->GetInteger(100, 30000)));
-            }
+            const auto delays = DrawDelays(random);
             QuorumTestBed bed(2, MilliSeconds(10), delays, Fault::NONE);
             m_detected.assign(BACKUPS, Time(0));
             m_ranks.assign(BACKUPS, 0);
