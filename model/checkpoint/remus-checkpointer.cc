@@ -290,10 +290,6 @@ RemusCheckpointer::TakeCheckpoint(uint64_t epoch)
     outstanding.ended = now;
     NS_LOG_INFO("Checkpoint " << epoch << " is taken: " << outstanding.dirtied.pages << " pages, "
                               << outstanding.dirtied.bytes << " bytes");
-    NS_ABORT_MSG_IF(m_commitDelay && m_committer,
-                    "RemusCheckpointer: checkpoints would be committed after CommitDelay, before "
-                        << m_committer->GetInstanceTypeId().GetName()
-                        << " knows that the backup has them; set CommitDelay to null");
     if (m_commitDelay)
     {
         const auto& dirtied = outstanding.dirtied;

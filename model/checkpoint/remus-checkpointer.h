@@ -155,8 +155,7 @@ class RemusCheckpointer : public Object
 
     /**
      * @brief Declare that one object calls Commit(), such as a RemusCheckpointSender. Ends the
-     * program with a message if another object does. From then on, a checkpoint ends the program
-     * with a message unless CommitDelay is null, since its output would not wait for the backup.
+     * program with a message if another object does.
      * @param committer the object; null if it no longer calls Commit()
      */
     void SetCommitter(Ptr<const Object> committer);

@@ -12,6 +12,7 @@
 #include "ns3/abort.h"
 #include "ns3/log.h"
 #include "ns3/node.h"
+#include "ns3/pointer.h"
 #include "ns3/simulator.h"
 #include "ns3/trace-source-accessor.h"
 #include "ns3/uinteger.h"
@@ -99,6 +100,10 @@ void
 RemusCheckpointSource::SetCommitCallback(Callback<void, uint64_t> commit)
 {
     m_commit = commit;
+    if (m_started && !commit.IsNull())
+    {
+        GiveUpCommits();
+    }
 }
 
 std::size_t
@@ -190,12 +195,18 @@ RemusCheckpointSource::StopApplication()
     if (m_started)
     {
         m_started = false;
-        if (m_checkpointer->GetCommitter() == this)
-        {
-            m_checkpointer->SetCommitter(nullptr);
-        }
+        GiveUpCommits();
         Close();
         HandleClosed();
+    }
+}
+
+void
+RemusCheckpointSource::GiveUpCommits()
+{
+    if (m_checkpointer->GetCommitter() == this)
+    {
+        m_checkpointer->SetCommitter(nullptr);
     }
 }
 
@@ -228,6 +239,13 @@ void
 RemusCheckpointSource::HandleCheckpointTaken(uint64_t epoch, Time /* now */)
 {
     NS_LOG_FUNCTION(this << epoch);
+    PointerValue delay;
+    m_checkpointer->GetAttribute("CommitDelay", delay);
+    NS_ABORT_MSG_IF(m_started && delay.GetObject(),
+                    GetInstanceTypeId().GetName()
+                        << ": node " << GetNode()->GetId()
+                        << " sends checkpoints that are committed after CommitDelay, before the "
+                           "backup has them; set ns3::RemusCheckpointer::CommitDelay to null");
     const auto dirtied = m_checkpointer->GetDirtied(epoch);
     m_backlog->Add(epoch,
                    m_state,

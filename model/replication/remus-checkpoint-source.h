@@ -200,6 +200,11 @@ class RemusCheckpointSource : public Application
     void HandleFailed(uint64_t epoch, Time now);
 
     /**
+     * @brief Let the checkpointer know that this object no longer calls its Commit(), if it did.
+     */
+    void GiveUpCommits();
+
+    /**
      * @brief Commit acknowledged checkpoints.
      * @param epoch the epoch of the newest
      */

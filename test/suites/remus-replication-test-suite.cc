@@ -10,6 +10,7 @@
 #include "../support/remus-controllers.h"
 #include "../support/remus-test.h"
 
+#include "ns3/remus-quorum.h"
 #include "ns3/tcp-socket-factory.h"
 #include "ns3/test.h"
 #include "ns3/uinteger.h"
@@ -371,11 +372,20 @@ class RemusReplicationCommitterTestCase : public TestCase
             Simulator::Stop(Seconds(1));
             Simulator::Run();
         };
-        NS_TEST_EXPECT_MSG_EQ(EndsProgram(delayed,
-                                          "before ns3::RemusCheckpointSender knows that the backup "
-                                          "has them; set CommitDelay to null"),
-                              true,
-                              "A CommitDelay beside a sender");
+        const std::string message = "ns3::RemusCheckpointSender: node 0 sends checkpoints that are "
+                                    "committed after CommitDelay";
+        NS_TEST_EXPECT_MSG_EQ(EndsProgram(delayed, message), true, "A CommitDelay beside a sender");
+        const auto delayedBesideQuorum = [] {
+            RemusTestPair pair("xl", MilliSeconds(100), "100Mbps", MilliSeconds(5), 100);
+            pair.m_checkpointer->SetAttribute(
+                "CommitDelay",
+                StringValue("ns3::ConstantRandomVariable[Constant=0.06]"));
+            auto quorum = CreateObject<RemusQuorum>();
+            quorum->Add(pair.AddSender()); // whose backup is not there
+            Simulator::Stop(Seconds(1));
+            Simulator::Run();
+        };
+        NS_TEST_EXPECT_MSG_EQ(EndsProgram(delayedBesideQuorum, message), true, "Beside a quorum");
         const auto twice = [] {
             RemusTestPair pair("xl", MilliSeconds(100), "100Mbps", MilliSeconds(5), 100);
             pair.AddSender();
@@ -398,7 +408,16 @@ class RemusReplicationCommitterTestCase : public TestCase
         NS_TEST_EXPECT_MSG_GT(pair.m_committed.size(), 15, "One sender takes over from another");
         NS_TEST_EXPECT_MSG_EQ(pair.m_early, 0, "None is committed that the backup does not have");
         NS_TEST_EXPECT_MSG_EQ(pair.m_checkpointer->GetCommitter(), pair.m_sender, "The second");
+
+        const auto before = pair.m_committed.size();
+        auto quorum = CreateObject<RemusQuorum>();
+        quorum->Add(pair.m_sender);
+        Simulator::Stop(Seconds(1));
+        Simulator::Run();
+        NS_TEST_EXPECT_MSG_GT(pair.m_committed.size(), before, "A quorum that comes later commits");
+        NS_TEST_EXPECT_MSG_EQ(pair.m_checkpointer->GetCommitter(), quorum, "It does");
         Simulator::Destroy();
+        quorum->Dispose();
     }
 };
 
