@@ -21,12 +21,12 @@
  * With --group=false each guest has a checkpointer of its own. A request is then held at three
  * plugs, and only the database is rolled back.
  *
- * Output: CSV, for requests from 500 ms on. The mean time from a request to its reply before the
- * failure, in ms, and the mean by law F13, without the network; the numbers of replies before and
- * after it; the twins that took over; and the messages between the guests that are received in a
- * checkpoint, but not sent.
+ * Output: CSV, for requests from 500 ms on. The mean time to a reply before the failure, in ms, and
+ * that by law F13, without the network; the numbers of replies before and after it; the twins that
+ * took over; and the messages between the guests that a checkpoint has received, but not sent.
  */
 
+#include "support/csv-value.h"
 #include "support/example-options.h"
 
 #include "ns3/applications-module.h"
@@ -188,7 +188,7 @@ main(int argc, char* argv[])
     const auto checkpoint =
         RemusLaws::MakeCheckpoint("xend", MilliSeconds(25), Time(0), MilliSeconds(5));
     std::cout << "response,law,before,after,took_over,orphans\n"
-              << client.sum.GetSeconds() * 1000 / client.nReplies[0] << ","
+              << CsvValue(client.sum.GetSeconds() * 1000 / client.nReplies[0]) << ","
               << RemusLaws::CrossingMean(together ? 1 : 2, {checkpoint}) * 1000 << ","
               << client.nReplies[0] << "," << client.nReplies[1] << ","
               << twins[0]->HasTakenOver() + twins[1]->HasTakenOver() << ","

@@ -65,6 +65,15 @@ bare, false = (
 )
 if bare.returncode != 0 or bare.stdout != false.stdout:
     problems.append("remus-failover --plug: it does not reverse the default, as ns-3's options do")
+# Without a commit there is no reply
+done = subprocess.run(
+    [folder / "remus-group", "--group=false", "--ns3::RemusCheckpointer::CommitDelay=0"],
+    capture_output=True,
+    text=True,
+    timeout=120,
+)
+if done.returncode != 0 or "nan" in done.stdout:
+    problems.append(f"remus-group without commits: status {done.returncode}, {done.stdout!r}")
 with tempfile.TemporaryDirectory() as scratch:
     refuse_recordings(folder / "plug-overlap", pathlib.Path(scratch))
 for problem in problems:
