@@ -81,7 +81,10 @@ BuildNetwork(const OutputCommitParameters& parameters, NodeContainer nodes)
 
     RemusHelper remus;
     remus.SetPlugAttribute("MaxSize", QueueSizeValue(parameters.limit));
-    remus.SetPlugAttribute("LinuxAccounting", BooleanValue(parameters.linuxAccounting));
+    if (!parameters.linuxAccounting) // by default, what the controller needs
+    {
+        remus.SetPlugAttribute("LinuxAccounting", BooleanValue(false));
+    }
     remus.SetCheckpointerAttribute("Controller", StringValue(parameters.controller));
     remus.SetCheckpointerAttribute("Interval", TimeValue(parameters.interval));
     remus.SetCheckpointerAttribute("StopDuration", PointerValue(parameters.stop.Create(-1)));

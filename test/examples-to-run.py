@@ -23,6 +23,7 @@ cpp_examples = [
     ("remus-output-commit --interval=25ms", "True", "True"),
     ("remus-output-commit --interval=25ms --commit=10ms", "True", "True"),
     ("remus-output-commit --interval=25ms --commit=10ms --controller=mc", "True", "True"),
+    ("remus-output-commit --controller=pipelined", "True", "False"),
     ("remus-output-commit --controller=predictive --dirty=10229", "True", "False"),
     ("remus-output-commit --workload=web --dirty=ns3::RemusBurstyPages", "True", "False"),
     ("remus-key-value --duration=3s", "True", "False"),

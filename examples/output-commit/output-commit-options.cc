@@ -40,7 +40,9 @@ OutputCommitOptions::OutputCommitOptions(int argc, char* argv[])
     cmd.Add("linkDelay", "one-way delay of the link", linkDelay);
     cmd.Add("limit", "limit of the plug in bytes (10MB) or packets (1000p)", limit);
     cmd.Add("duration", "simulated time; 0 for what a precision of 1 % needs", duration);
-    cmd.Add("linuxAccounting", "account for epochs as Linux does", linuxAccounting);
+    cmd.Add("linuxAccounting",
+            "account for epochs as Linux does, if the controller allows",
+            linuxAccounting);
     cmd.Add("csv", "write a row for each packet that the client got to this file", csv);
     cmd.Add("epochs", "write a row for each checkpoint to this file", epochs);
     cmd.Add("summary", "write the table to this file as CSV", summary);
