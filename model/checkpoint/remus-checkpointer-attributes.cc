@@ -104,7 +104,7 @@ RemusCheckpointer::GetTypeId()
                 MakeTimeChecker(Time(0)))
             .AddAttribute("StallWarning",
                           "How long a checkpoint may wait for its commit before a warning; 0 for "
-                          "any time.",
+                          "no warning.",
                           TimeValue(Seconds(10)),
                           MakeTimeAccessor(&RemusCheckpointer::m_stallWarning),
                           MakeTimeChecker(Time(0)))

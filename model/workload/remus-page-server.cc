@@ -97,7 +97,7 @@ RemusPageServer::GetTypeId()
                 MakeDoubleAccessor(&RemusPageServer::m_writesPerPage),
                 MakeDoubleChecker<double>(0, 1e9))
             .AddAttribute("DirtyPages",
-                          "Gets the writes, if set: the DirtyPages of the guest's checkpointer.",
+                          "The guest's DirtyPages, which count the writes; null for none.",
                           PointerValue(),
                           MakePointerAccessor(&RemusPageServer::m_dirtyPages),
                           MakePointerChecker<RemusBurstyPages>());
