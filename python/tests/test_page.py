@@ -8,6 +8,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import matplotlib.pyplot as plt
+import numpy as np
 import pytest
 from test_charts import PACKETS, stream
 
@@ -64,15 +66,32 @@ def written(request, tmp_path_factory):
     return folder
 
 
-#: Tells the frame's parent how wide the page is once it is drawn
-WIDTH = """
+#: Tells the frame's parent, once the page is drawn: its width, the frame's, the number of drawings,
+#: the texts of charts that overlap or are cut off, and the background
+LOOK = """
 <script>
+const texts = ".gtitle, .xtitle, .ytitle, .legendtext, .xtick, .ytick, .annotation-text";
+const cover = (a, b) => Math.min(Math.min(a.right, b.right) - Math.max(a.left, b.left),
+                                 Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top));
+const faults = (chart) => {
+    const box = chart.getBoundingClientRect();
+    const drawn = [...chart.querySelectorAll(texts)]
+        .map((text) => [text.textContent, text.getBoundingClientRect()])
+        .filter(([text, place]) => text && place.width);
+    const cut = drawn.filter(([, p]) => p.left < box.left - 1 || p.right > box.right + 1 ||
+                                        p.top < box.top - 1 || p.bottom > box.bottom + 1);
+    const pairs = drawn.flatMap(([name, place], i) => drawn.slice(i + 1)
+        .filter(([, other]) => cover(place, other) > 1)
+        .map(([other]) => `${name} on ${other}`));
+    return [...cut.map(([text]) => `${text} is cut off`), ...pairs];
+};
 const look = () => {
 if (!document.documentElement.dataset.ready) { setTimeout(look, 50); return; }
 setTimeout(() => parent.postMessage(
     [document.documentElement.scrollWidth, innerWidth,
      document.querySelectorAll(".main-svg").length,
-     getComputedStyle(document.body).backgroundColor], "*"), 300);
+     getComputedStyle(document.body).backgroundColor,
+     [...document.querySelectorAll(".js-plotly-plot")].flatMap(faults).join("; ")], "*"), 300);
 };
 look();
 </script>
@@ -80,14 +99,14 @@ look();
 
 
 @pytest.mark.skipif(not CHROMIUM, reason="there is no chromium")
-@pytest.mark.parametrize(("width", "dark"), [(390, False), (1400, False), (1400, True)])
+@pytest.mark.parametrize(("width", "dark"), [(390, False), (390, True), (1400, False), (1400, True)])
 def test_the_page_fits_and_has_no_errors(written, tmp_path, width, dark):
     text = (written / "report.html").read_text()
-    (tmp_path / "page.html").write_text(text.replace("</body>", WIDTH + "</body>"))
+    (tmp_path / "page.html").write_text(text.replace("</body>", LOOK + "</body>"))
     frame = tmp_path / "frame.html"
     frame.write_text(
         f"<iframe width={width} height=900 src=page.html></iframe><script>"
-        "addEventListener('message', (e) => document.title = e.data.join(' '));</script>"
+        "addEventListener('message', (e) => document.title = e.data.join('|'));</script>"
     )
     done = subprocess.run(
         [
@@ -100,6 +119,7 @@ def test_the_page_fits_and_has_no_errors(written, tmp_path, width, dark):
             "--enable-logging=stderr",
             *(["--blink-settings=preferredColorScheme=0"] if dark else []),
             f"--user-data-dir={tmp_path / 'profile'}",
+            f"--screenshot={tmp_path / 'page.png'}",
             "--dump-dom",
             frame.as_uri(),
         ],
@@ -108,11 +128,17 @@ def test_the_page_fits_and_has_no_errors(written, tmp_path, width, dark):
         timeout=200,
     )
     assert [line for line in done.stderr.splitlines() if "CONSOLE" in line] == []
-    title = re.search(r"<title>(\d+) (\d+) (\d+) (.*?)</title>", done.stdout)
+    title = re.search(r"<title>(\d+)\|(\d+)\|(\d+)\|(.*?)\|(.*?)</title>", done.stdout)
     assert title, done.stdout[:500]
     assert int(title[1]) <= int(title[2]) <= width
     assert int(title[3]) >= text.count("<div class='chart'") >= 1
     assert (title[4] == "rgb(22, 25, 29)") == dark
+    assert title[5] == ""
+    seen = plt.imread(tmp_path / "page.png")[20:900, 20 : width - 20, :3].mean(axis=2)
+    paper = np.median(seen)
+    assert (paper < 0.2) if dark else (paper > 0.8)
+    written_on = (abs(seen - paper) > 0.2).mean()
+    assert 0.02 < written_on < 0.5
 
 
 def test_the_page_is_small_and_says_what_its_charts_are(written):
