@@ -99,7 +99,9 @@ look();
 
 
 @pytest.mark.skipif(not CHROMIUM, reason="there is no chromium")
-@pytest.mark.parametrize(("width", "dark"), [(390, False), (390, True), (1400, False), (1400, True)])
+@pytest.mark.parametrize(
+    ("width", "dark"), [(390, False), (390, True), (1400, False), (1400, True)]
+)
 def test_the_page_fits_and_has_no_errors(written, tmp_path, width, dark):
     text = (written / "report.html").read_text()
     (tmp_path / "page.html").write_text(text.replace("</body>", LOOK + "</body>"))
