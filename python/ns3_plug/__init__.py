@@ -1,9 +1,9 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""What Python needs beyond ns-3's own bindings to work with the ns-3 module plug.
+"""The Python part of the ns-3 module plug, in addition to ns-3's own bindings.
 
-- :mod:`ns3_plug.ns`: ns-3 within a few seconds, for ``from ns3_plug import ns``;
+- :mod:`ns3_plug.ns`: imports ns-3 within a few seconds, for ``from ns3_plug import ns``;
 - :mod:`ns3_plug.simulation`: Python callables as events and as trace sinks, DataFrames;
 - :mod:`ns3_plug.laws`: the laws of output commit;
 - ``python -m ns3_plug``: studies, reports, advice.

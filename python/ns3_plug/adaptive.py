@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""More seeds for the configurations whose mean is not known well enough yet."""
+"""Adds seeds for the configurations whose mean is not yet known precisely enough."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from .study import FIRST_SEEDS, Run, Study, Until
 
 
 def more_runs(study: Study, results: Results, runs: Iterable[tuple[str, Run]]) -> list[Run]:
-    """The runs that the widths of the confidence intervals ask for next; none if they are met.
+    """The runs to do next so that confidence intervals get narrow enough; none if they all are.
 
-    :param runs: keys and runs, of which those that failed do not count
+    :param runs: keys and runs; failed ones do not count
     """
     groups: dict[tuple[object, ...], list[tuple[str, Run]]] = {}
     for key, run in runs:
@@ -49,7 +49,7 @@ def _wanted(values: pd.Series[float], until: Until) -> int:
     if half <= allowed:
         return 0
     needed = len(values) * (half / allowed) ** 2 if allowed else math.inf
-    # The estimate is rough: half of it at once
+    # The estimate is rough: take half of it at once
     return max(1, math.ceil((min(needed, 2 * len(values)) - len(values)) / 2))
 
 

@@ -1,10 +1,10 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""``python -m ns3_plug advise``: which controller and interval keep a latency target.
+"""``python -m ns3_plug advise``: which controller and interval meet a latency target.
 
-The laws give the longest interval that keeps it (F8 for the timing, F2 or F3 for the delay) and the
-limit that drops nothing (F7); a simulation of each choice confirms it.
+The laws give the longest interval that meets it (F8 for the timing, F2 or F3 for the delay) and the
+limit that drops nothing (F7); a simulation of each choice confirms them.
 """
 
 from __future__ import annotations
@@ -23,43 +23,43 @@ from .errors import UserError
 from .execute import execute
 from .sources import sources
 
-#: What a page costs with Remus on 1 Gb/s, and a checkpoint without any: Cully et al., NSDI 2008,
+#: The cost of a checkpoint and of each page with Remus on 1 Gb/s: Cully et al., NSDI 2008,
 #: figure 5. The stop is 0.59 ms and 3.7 us a page, the transfer 0.6 ms and 55 us a page.
 STOP, PAGE_STOP = 0.59e-3, 3.7e-6
 TRANSFER, PAGE_TRANSFER = 0.6e-3, 55e-6
 PAGE_BITS = 4096 * 8
-#: What of this is copying and not the link; taken to be the same on other links [s]
+#: The part of this that is copying and not the link; assumed to be the same on other links [s]
 PAGE_COPY = PAGE_TRANSFER - PAGE_BITS / 1e9
 
-SHORTEST = 1e-3  #: intervals that are considered [s]
+SHORTEST = 1e-3  #: the range of intervals [s]
 LONGEST = 10.0
-_TOLERANCE = 1.01  # of the simulated quantile, whose sampling error is less
-_PERIODS = 600  # simulated; fewer, but a few, if that is more than these packets
+_TOLERANCE = 1.01  # for the simulated quantile; its sampling error is less than 1 %
+_PERIODS = 600  # to simulate; fewer if they have more than _PACKETS packets
 _PACKETS = 2e6
 _FEW_PERIODS = 10
-_IN_TAIL = 20  # packets that are to be beyond the quantile
+_IN_TAIL = 20  # the number of packets beyond the quantile
 
 
 @dataclass(frozen=True)
 class Situation:
-    """What is given; times in seconds."""
+    """The given values; times in seconds."""
 
-    target: float  #: added delay that the quantile may have
+    target: float  #: the greatest added delay at the quantile
     quantile: float  #: 0 to 1
     workload: str  #: "request" or "output"
     rate: float  #: requests or packets per second
     packet_size: int  #: bytes with IP header
-    page_rate: float  #: pages that get dirty per second while the guest runs
+    page_rate: float  #: pages that the guest dirties per second while it runs
     replication_link: float  #: Mb/s
     stop: float  #: part of the stop that does not depend on pages
     page_stop: float  #: what each page adds to the stop
     ack: float  #: part of the commit that does not depend on pages
-    working_set: float  #: pages that can get dirty at all; may be infinite
-    limit: float | None  #: bytes that the plug may hold; None to be told
+    working_set: float  #: the pages that the guest writes to; may be infinite
+    limit: float | None  #: bytes that the plug may hold; None to calculate them
     client_link: float  #: Mb/s
 
     def __post_init__(self) -> None:
-        """Refuse what cannot be."""
+        """Refuse impossible values."""
         if self.load >= 1:
             raise UserError(
                 f"{self.rate:g}/s of {self.packet_size} B: the client's link of "
@@ -68,7 +68,7 @@ class Situation:
 
     @property
     def load(self) -> float:
-        """The part of the client's link that the packets take (with 2 bytes of PPP)."""
+        """The load of the client's link, 0 to 1 (with 2 bytes of PPP for each packet)."""
         return self.rate * (self.packet_size + 2) * 8e-6 / self.client_link
 
     @property
@@ -77,7 +77,7 @@ class Situation:
         return 1 / (PAGE_COPY + PAGE_BITS / (self.replication_link * 1e6))
 
     def timing(self, controller: str, interval: float) -> laws.Timing:
-        """The timing that a controller makes of an interval [s] (F8)."""
+        """The timing that results from an interval [s] with a controller (F8)."""
         load = self.page_rate / self.pages
         longest = self.working_set / self.pages
         return laws.f8_self_throttled(
@@ -93,17 +93,18 @@ class Situation:
     def delay(self, timing: laws.Timing) -> laws.Uniform:
         """The distribution of the added delay [s]: F3 or F2.
 
-        With the time that packets wait for the client's link, as a release lets all out at once:
-        the first of an epoch waited longest, and the last waits for all others.
+        It includes the wait for the client's link, because a release lets all packets out at
+        once: the first one of an epoch waits longest for the release, and the last one waits for
+        all others.
         """
         law = laws.f3_request_delay if self.workload == "request" else laws.f2_output_delay
         uniform = law(timing)
         return laws.Uniform(uniform.low + self.load * (uniform.high - uniform.low), uniform.high)
 
     def backlog(self, timing: laws.Timing) -> float:
-        """F7: bytes that the plug has to have room for.
+        """F7: bytes that the plug needs room for.
 
-        Of a Poisson number of packets with the peak's mean, one that is hardly ever exceeded.
+        The number of packets is Poisson with the peak's mean, and hardly ever exceeds this value.
         """
         if self.workload == "request":
             packets = self.rate * (timing.period + timing.delay)
@@ -112,14 +113,14 @@ class Situation:
         return self.packet_size * (_most(packets) + 1)
 
     def duration(self, timing: laws.Timing) -> float:
-        """How long to simulate [s]: what quantiles of 1 % need, and not much more."""
+        """How long to simulate [s]: as long as the quantile needs, and not much longer."""
         enough = min(max(5.0, _PERIODS * timing.period), _PACKETS / self.rate)
         tail = _IN_TAIL / (1 - self.quantile) / self.rate
         return max(enough, _FEW_PERIODS * timing.period, tail)
 
 
 def _most(mean: float) -> float:
-    """What a Poisson number with this mean exceeds once in a billion times."""
+    """The value that a Poisson number with this mean exceeds once in a billion times."""
     if mean > 500:
         return mean + 6 * math.sqrt(mean)
     probability = math.exp(-mean)
@@ -139,10 +140,10 @@ class Advice:
     """What one controller can do."""
 
     controller: str
-    interval: float = math.nan  #: seconds; NaN if no interval keeps the target
-    reason: str = ""  #: why there is none
+    interval: float = math.nan  #: seconds; NaN if no interval meets the target
+    reason: str = ""  #: why there is no interval
     timing: laws.Timing = _NO_TIMING
-    limit: float = math.nan  #: bytes that drop nothing
+    limit: float = math.nan  #: bytes; with this limit no packet is dropped
     mean: float = math.nan  #: simulated added delay [s]
     tail: float = math.nan  #: simulated quantile [s]
     drops: float = math.nan  #: simulated
@@ -151,12 +152,12 @@ class Advice:
 
     @property
     def running(self) -> float:
-        """The part of the time that the guest runs."""
+        """The fraction of the time for which the guest runs."""
         return 1 - self.timing.stopped_fraction
 
 
 def by_laws(situation: Situation, controller: str) -> Advice:
-    """The longest interval of whole milliseconds with which the laws keep target and limit."""
+    """The longest interval, in whole milliseconds, that meets target and limit by the laws."""
 
     def late(interval: float) -> str:
         timing = situation.timing(controller, interval)
@@ -179,7 +180,7 @@ def by_laws(situation: Situation, controller: str) -> Advice:
 
 
 def _longest(late: Callable[[float], str]) -> tuple[float, str]:
-    """The longest interval that is not late, in whole milliseconds; the delay grows with it."""
+    """The longest interval that is not too long, in ms; the delay grows with the interval."""
     reason = late(SHORTEST)
     low, high = round(1e3 * SHORTEST), round(1e3 * LONGEST) + 1
     while not reason and high - low > 1:
@@ -192,7 +193,7 @@ def _longest(late: Callable[[float], str]) -> tuple[float, str]:
 
 
 def simulate(situation: Situation, advice: Advice, program: Path) -> None:
-    """Simulate an advice, and note whether it holds."""
+    """Simulate the advised values, and store whether they meet the target."""
     import pyarrow as pa
     import pyarrow.compute
 
@@ -219,7 +220,7 @@ def simulate(situation: Situation, advice: Advice, program: Path) -> None:
     advice.mean = measured["added delay, mean (ms)"] / 1e3
     advice.drops = measured["drops"]
     packets = pa.ipc.open_stream(BytesIO(outcome.tables["csv"])).read_all()
-    # From the second whole epoch on; the delay of the path itself is that of an empty one
+    # From the second whole epoch on; the delay of the path is that of a packet on an idle path
     packets = packets.filter(pa.compute.greater_equal(packets["epoch"], 2))
     delays = pa.compute.subtract(packets["received_ns"], packets["emitted_ns"])
     tail = pa.compute.quantile(delays, q=situation.quantile)[0].as_py() / 1e9
@@ -229,7 +230,7 @@ def simulate(situation: Situation, advice: Advice, program: Path) -> None:
 
 
 def advise(situation: Situation, program: Path) -> tuple[list[Advice], Advice | None]:
-    """What every controller can do, and the best: confirmed, and with the guest running most."""
+    """The advice for every controller, and the best: the confirmed one whose guest runs most."""
     advised = [by_laws(situation, controller) for controller in laws.CONTROLLERS]
     found = [advice for advice in advised if not advice.reason]
     with concurrent.futures.ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
@@ -239,7 +240,7 @@ def advise(situation: Situation, program: Path) -> tuple[list[Advice], Advice | 
 
 
 def preference(running: float, tail: float) -> tuple[float, float]:
-    """Grows with how good a choice within the target is: how much the guest runs, the tail."""
+    """Orders choices within the target, the best last: by the guest's run time, then the tail."""
     return (round(running, 4) if math.isfinite(running) else 0.0, -tail)
 
 

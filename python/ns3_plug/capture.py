@@ -1,9 +1,9 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""What a program gives: tables that it writes or prints, and the end of what it prints.
+"""Captures a program's results: tables that it writes or prints, and the end of its output.
 
-:mod:`ns3_plug.sources` describes where tables come from. Of the output, only the end is kept in
+:mod:`ns3_plug.sources` describes where tables come from. Only the end of the output is kept in
 memory.
 """
 
@@ -16,17 +16,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
 
-LAST = 65536  #: bytes that are kept of what a program prints
-_LONGEST = 65536  # bytes of a line
+LAST = 65536  #: the number of bytes at the end of the output that are kept
+_LONGEST = 65536  # bytes of a line that is searched
 
 
 class Capture:
-    """What comes of one run in its folder."""
+    """Collects the tables and the output of one run, in the run's folder."""
 
     def __init__(self, folder: Path, sources: Mapping[str, Mapping[str, Any]]) -> None:
         """Prepare for a run.
 
-        :param folder: the run's own
+        :param folder: the run's folder
         :param sources: where its tables come from
         """
         self._folder = folder
@@ -46,7 +46,7 @@ class Capture:
         return self._folder / f"{name}.csv"
 
     def arguments(self) -> list[str]:
-        """The arguments that tell the program its files."""
+        """The program's arguments that name its output files."""
         found = []
         for name, source in self._sources.items():
             words = shlex.split(source.get("argument", ""))
@@ -64,7 +64,7 @@ class Capture:
             self._line = lines.pop()
             for line in lines:
                 self._add_line(line)
-            if len(self._line) > _LONGEST:  # nothing that is looked for
+            if len(self._line) > _LONGEST:  # too long to be searched
                 self._line = self._line[-_LONGEST:]
 
     def _add_line(self, line: bytes) -> None:
@@ -72,9 +72,9 @@ class Capture:
         self._open = [reader for reader in self._open if reader.add(line)]
 
     def tables(self) -> dict[str, bytes]:
-        """Its tables as Arrow streams, by their names, once it has ended.
+        """The run's tables as Arrow streams, by their names, after it has ended.
 
-        :raises ValueError: if one is not there, or cannot be read
+        :raises ValueError: if a table is missing, or cannot be read
         """
         if self._open and self._line:
             self._add_line(self._line)
@@ -92,7 +92,7 @@ class Capture:
         return found
 
     def _left(self, name: str, source: Mapping[str, Any]) -> Path:
-        """The CSV file that a file in the folder is, or is made to."""
+        """A file in the folder as a CSV file; a file without column names is converted."""
         paths = sorted(path for path in self._folder.glob(source["file"]) if path.is_file())
         if len(paths) != 1:
             names = ", ".join(str(path.relative_to(self._folder)) for path in paths[:5])
@@ -101,7 +101,7 @@ class Capture:
         if "columns" not in source:
             return paths[0]
         columns = source["columns"]
-        # Not in the folder itself, where the program may have a file of this name
+        # Not in the folder itself, where the program may have written a file with this name
         own = self._folder / ".ns3-plug"
         own.mkdir(exist_ok=True)
         made = own / f"{name}.csv"
@@ -121,19 +121,19 @@ class Capture:
         return made
 
     def close(self) -> None:
-        """Close the files of tables that nobody asked for."""
+        """Close the files of tables that were not read."""
         for reader in self._printed.values():
             reader.close()
 
     def last(self) -> str:
-        """The end of the output, after a line that says so if something is before it."""
+        """The end of the output; if its beginning was dropped, the first line says so."""
         cut = self._cut or len(self._last) > LAST
         text = self._last[-LAST:].decode(errors="replace")
         return f"[only the last {LAST} bytes]\n{text}" if cut else text
 
 
 class _Header:
-    """A CSV table that is printed, from its first line to an empty one."""
+    """A CSV table in the output, from its header to the next empty line."""
 
     def __init__(self, path: Path, header: str) -> None:
         self._path = path
@@ -141,7 +141,7 @@ class _Header:
         self._file: IO[bytes] | None = None
 
     def add(self, line: bytes) -> bool:
-        """Add a line; whether there may be more of the table."""
+        """Add a line; returns whether the table may continue."""
         if self._file is None and line == self._header.encode():
             self._file = self._path.open("wb")
         if self._file:
@@ -165,7 +165,7 @@ class _Header:
 
 
 class _Matches:
-    """A table of what patterns find in lines: a column for each, in the order of the lines."""
+    """A table of the matches of patterns: a column for each pattern, in the order of the lines."""
 
     def __init__(self, path: Path, patterns: Mapping[str, str]) -> None:
         self._path = path
@@ -177,7 +177,7 @@ class _Matches:
         self._counts = dict.fromkeys(patterns, 0)
 
     def add(self, line: bytes) -> bool:
-        """Add a line; there may always be more."""
+        """Add a line; returns True, because any later line may match."""
         text = line.decode(errors="replace")
         for column, pattern in self._patterns.items():
             for match in pattern.finditer(text):

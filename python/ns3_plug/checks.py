@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""What a study's fields may hold, and how a message shows one that they may not."""
+"""Checks of a study's fields, and how messages show values that are refused."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .errors import UserError
 
 
 def show(value: object) -> str:
-    """A value in a message: one line that is not too long."""
+    """A value as messages show it: in one line that is not too long."""
     try:
         text = repr(value)
     except (ValueError, RecursionError):  # an integer of thousands of digits
@@ -48,7 +48,7 @@ def is_option(name: object) -> bool:
 
 
 def refuse_others(table: Mapping[str, Any], allowed: set[str], where: str) -> None:
-    """Refuse keys of a table that nobody knows."""
+    """Refuse unknown keys of a table."""
     for key in table:
         if key not in allowed:
             shown = key if is_option(key) else show(key)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""Which of a study's runs to do."""
+"""Chooses which of a study's runs to do."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Choice:
-    """A choice among runs; all of them as it stands."""
+    """A choice among runs; by default all of them."""
 
     only: str = ""  #: an expression of pandas' query() on parameters, like 'controller == "mc"'
     failed: bool = False  #: those that failed before
 
     def of(self, runs: Mapping[str, Run], failed: Set[str]) -> dict[str, Run]:
-        """The chosen ones of these runs, by their keys.
+        """The chosen runs, by their keys.
 
-        :raises UserError: if the expression is none, or names what no run has
+        :raises UserError: if the expression is invalid, or names a parameter that no run has
         """
         chosen = {key: run for key, run in runs.items() if not self.failed or key in failed}
         if not self.only or not chosen:
@@ -44,8 +44,8 @@ class Choice:
 def chosen_rows(frame: pd.DataFrame, only: str, option: str) -> pd.DataFrame:
     """The rows that an expression of pandas' query() chooses.
 
-    :param option: what it was given to, for a message
-    :raises UserError: if it is no such expression
+    :param option: the command line option that it was given to, for messages
+    :raises UserError: if the expression is invalid
     """
     import pandas as pd
 
@@ -54,7 +54,7 @@ def chosen_rows(frame: pd.DataFrame, only: str, option: str) -> pd.DataFrame:
         kept = frame.query(only, engine="python")
         if not isinstance(kept, pd.DataFrame):
             raise TypeError("it chooses no rows")
-    except Exception as error:  # whatever pandas makes of it
+    except Exception as error:  # pandas raises many kinds
         reason = " ".join(str(error).split())[:200]
         raise UserError(f"{option} {only!r}: {reason}; there are {names}") from None
     return kept

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""The Dask cluster that does a study's runs, and the folder for their temporary files."""
+"""The Dask cluster for a study's runs, and the folder for their temporary files."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def connect(scheduler: str | None, jobs: int | None, scratch: Path) -> Iterator[
     """A client of a Dask scheduler, or of a cluster on this machine that ends with it.
 
     :param scheduler: its address; None for this machine
-    :param jobs: how many runs at once on this machine; None for one for each core
+    :param jobs: how many runs at once on this machine; None for one per core
     :param scratch: the folder for temporary files
     """
     import logging
@@ -48,7 +48,7 @@ def connect(scheduler: str | None, jobs: int | None, scratch: Path) -> Iterator[
     dask.config.set(
         {
             "distributed.comm.timeouts.connect": "5s",
-            # What Dask keeps of each task for its developers; it would fill the memory
+            # Dask keeps diagnostic data of each task, which would fill the memory
             "distributed.admin.low-level-log-length": 100,
             "distributed.scheduler.dashboard.tasks.task-stream-length": 1000,
             "distributed.worker.profile.enabled": False,
@@ -67,7 +67,7 @@ def connect(scheduler: str | None, jobs: int | None, scratch: Path) -> Iterator[
             _tell_dashboard(client)
             yield client
         return
-    # The work is in processes of the program; one process with threads starts them
+    # The program's processes do the work; one process with threads starts them
     has_dashboard = importlib.util.find_spec("bokeh") is not None
     cluster = LocalCluster(
         n_workers=1,
@@ -82,12 +82,12 @@ def connect(scheduler: str | None, jobs: int | None, scratch: Path) -> Iterator[
         _tell_dashboard(client, here=True)
         yield client
     finally:
-        # Its threads end the programs that still run
+        # The worker's threads end the programs that are still running
         with uninterruptible():
             with suppress(TimeoutError, OSError):
                 for worker in list(cluster.workers.values()):
                     cluster.sync(worker.close, executor_wait=True, callback_timeout=8)
-            # On a busy machine this may take longer; the process ends soon in any case
+            # On a busy machine this may take longer than the timeout; the process ends soon anyway
             for part in (client, cluster):
                 with suppress(TimeoutError, OSError):
                     part.close(timeout=2)

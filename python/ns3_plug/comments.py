@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""The comments of the module's classes and their methods, from its headers, for ``help()``."""
+"""Reads the comments of classes and methods from the module's headers, for ``help()``."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ def look_in(folders: Iterable[Path]) -> None:
 
 @cache
 def comments() -> dict[str, str]:
-    """The comments of what the module's headers declare.
+    """The comments of the declarations in the module's headers.
 
-    By the names of classes and of methods, like ``PlugQueueDisc`` and ``PlugQueueDisc.Buffer``.
+    The keys are names of classes and methods, like ``PlugQueueDisc`` and ``PlugQueueDisc.Buffer``.
     """
     found: dict[str, str] = {}
     for folder in _folders:
@@ -41,7 +41,7 @@ def comments() -> dict[str, str]:
 
 
 def read(text: str) -> dict[str, str]:
-    """The comments of classes in a header, and of their methods; those of overloads in a row."""
+    """The comments of a header's classes and methods; those of overloads are joined."""
     found: dict[str, str] = {}
     within: list[tuple[str, int]] = []  # classes, and where they end
     for match in _COMMENT.finditer(text):
@@ -60,7 +60,7 @@ def read(text: str) -> dict[str, str]:
 
 
 def _closing(text: str, place: int) -> int:
-    """Where the brace at a place is closed."""
+    """The position of the brace that closes the one at *place*."""
     depth = 0
     for match in re.compile(r"//[^\n]*|/\*.*?\*/|[{}]", re.S).finditer(text, place):
         depth += {"{": 1, "}": -1}.get(match[0], 0)
@@ -70,7 +70,7 @@ def _closing(text: str, place: int) -> int:
 
 
 def _plain(comment: str) -> str:
-    """A comment without Doxygen's marks."""
+    """A comment without Doxygen's markup."""
     lines = [re.sub(r"^\s*\* ?", "", line).rstrip() for line in comment.strip().splitlines()]
     text = "\n".join(line for line in lines if not line.startswith("@ingroup")).strip()
     text = re.sub(r"@(?:brief|details) ", "", text)
@@ -80,7 +80,7 @@ def _plain(comment: str) -> str:
 
 
 def describe(found: Any, name: str) -> None:
-    """Give a class that cppyy made, and its methods, the comments that its header has."""
+    """Set the docstrings of a cppyy class and its methods to the comments in its header."""
     if not isinstance(found, type) or name not in comments():
         return
     if str(found.__doc__ or "").startswith(comments()[name]):
@@ -92,5 +92,5 @@ def describe(found: Any, name: str) -> None:
         method = getattr(found, member, None) if owner == name else None
         if method is not None and not isinstance(method, type):
             with suppress(AttributeError, TypeError):
-                # After the signatures, which cppyy has put there
+                # After the signatures that cppyy provides
                 method.__doc__ = f"{method.__doc__}\n\n{comment}"

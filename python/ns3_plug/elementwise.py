@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""Functions of numbers that take numpy arrays as well."""
+"""Lets functions of numbers take numpy arrays as well."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ R = TypeVar("R")
 def elementwise(function: Callable[P, R]) -> Callable[P, R]:
     """Let a function of numbers take arrays, which are broadcast against each other.
 
-    An array may stand for any number: an argument, or a field of one that is a dataclass. The
-    function is then called for each element, and arrays stand for the numbers of its result.
+    Any number may be replaced by an array: an argument, or a field of a dataclass argument. The
+    function is then called for each element, and the numbers in its result become arrays.
     """
 
     @functools.wraps(function)
     def call(*arguments: P.args, **named: P.kwargs) -> Any:
         given = [*arguments, *named.values()]
         numbers = [x for argument in given for x in _fields(argument)]
-        np = sys.modules.get("numpy")  # without it there are no arrays, and it is not needed
+        np = sys.modules.get("numpy")  # if it is not loaded, no argument is an array
         if np is None or not any(isinstance(x, np.ndarray) for x in numbers):
             return function(*arguments, **named)
         arrays = np.broadcast_arrays(*numbers)
@@ -50,7 +50,7 @@ def _fields(argument: Any) -> list[Any]:
 
 
 def _replaced(argument: Any, numbers: Iterator[Any]) -> Any:
-    """The argument with the next numbers for its own."""
+    """The argument with its numbers replaced by the next ones."""
     if not dataclasses.is_dataclass(argument) or isinstance(argument, type):
         return next(numbers)
     fields = dataclasses.fields(argument)
@@ -58,7 +58,7 @@ def _replaced(argument: Any, numbers: Iterator[Any]) -> Any:
 
 
 def _stacked(results: list[Any], kind: type, shape: tuple[int, ...]) -> Any:
-    """The results, each of this type, as one with arrays of this shape."""
+    """The results, all of type *kind*, as one object with arrays of this shape."""
     import numpy as np
 
     if not dataclasses.is_dataclass(kind):

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""The error that becomes one line on the terminal."""
+"""The error that is shown as one line on the terminal."""
 
 
 class UserError(Exception):

@@ -1,9 +1,9 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""One run of a program, on whichever machine a Dask worker is.
+"""One run of a program, on the machine of a Dask worker.
 
-A worker needs this program and pyarrow, and not this package: functions travel by value.
+A worker needs the program and pyarrow, but not this package: functions are sent by value.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from .capture import Capture
 
 _CHUNK = 65536
 _GRACE = 1.0  # seconds between SIGTERM and SIGKILL
-_LOOK = 0.25  # seconds between two looks at whether the run is still wanted
+_LOOK = 0.25  # seconds between two checks whether the run is still wanted
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a run."""
+    """The outcome of a run."""
 
     status: str  #: "ok", or what went wrong
     seconds: float  #: how long it took [s]
@@ -47,12 +47,12 @@ def execute(
     memory: int = 0,
     scratch: str | None = None,
 ) -> Outcome:
-    """Run the program in a process group and a folder of its own; nothing of either is left.
+    """Run the program in its own process group and folder, and remove both afterwards.
 
     :param timeout: seconds after which it is ended
     :param sources: where its tables come from, see :mod:`ns3_plug.sources`
-    :param memory: bytes that each of its processes may use; 0 for all there are
-    :param scratch: the folder for temporary ones; the system's without
+    :param memory: bytes that each of its processes may use; 0 for no limit
+    :param scratch: the parent of the run's folder; by default the system's temporary folder
     """
     start = time.monotonic()
     folder = Path(tempfile.mkdtemp(prefix="ns3-plug-", dir=scratch))
@@ -65,7 +65,7 @@ def execute(
             if status == "ok":
                 try:
                     tables = capture.tables()
-                except Exception as error:  # whatever is wrong with what a program wrote
+                except Exception as error:  # the program may have written anything
                     reason = next(iter(str(error).splitlines()), type(error).__name__)
                     status = f"left no table: {reason}"
             return Outcome(status, seconds, capture.last(), tables)
@@ -74,8 +74,8 @@ def execute(
 
 
 def _run(command: list[str], folder: Path, timeout: float, memory: int, capture: Capture) -> str:
-    """Run a command until it ends or has to; says how that went."""
-    # The program does not outlive a worker that is killed
+    """Run a command until it ends or is ended; returns its status."""
+    # If the worker is killed, the program is ended, too
     guard = shutil.which("setpriv")
     ours, its = os.pipe()
     try:
@@ -101,7 +101,7 @@ def _run(command: list[str], folder: Path, timeout: float, memory: int, capture:
     finally:
         _end_group(process.pid, ended)
         code = process.wait()
-        while _take(ours, capture):  # what is still in the pipe, which nobody writes into now
+        while _take(ours, capture):  # the rest of the pipe; no process writes to it any more
             pass
         os.close(ours)
         os.close(ended)
@@ -114,7 +114,7 @@ def _run(command: list[str], folder: Path, timeout: float, memory: int, capture:
 
 
 def _watch(ended: int, ours: int, end: float, capture: Capture) -> str:
-    """Read what a process prints until it ends; says what ended the wait before that."""
+    """Read a process's output until it ends; if it does not end by itself, returns why."""
     poll = select.poll()
     poll.register(ended, select.POLLIN)
     poll.register(ours, select.POLLIN)
@@ -135,7 +135,7 @@ def _watch(ended: int, ours: int, end: float, capture: Capture) -> str:
 
 
 def _take(ours: int, capture: Capture) -> bool:
-    """Take what is in the pipe; whether there may be more."""
+    """Read from the pipe; returns whether there may be more."""
     try:
         chunk = os.read(ours, _CHUNK)
     except BlockingIOError:
@@ -152,7 +152,7 @@ def _limit(process: int, memory: int) -> None:
 
 
 def _is_unwanted() -> bool:
-    """Whether Dask has cancelled the task that this is."""
+    """Whether Dask has cancelled this task."""
     try:
         from distributed import worker
 
@@ -164,7 +164,7 @@ def _is_unwanted() -> bool:
 
 
 def _end_group(leader: int, ended: int) -> None:
-    """End a process group, and what its processes started in others; its leader is not reaped."""
+    """End a process group and the processes that it started in others; does not reap the leader."""
     others = []
     wait = select.poll()
     wait.register(ended, select.POLLIN)

@@ -1,13 +1,14 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""A folder with files that this package wrote, and others that it leaves alone.
+"""A folder with files that this package wrote; other files in it are left alone.
 
-The folder ``.ns3-plug`` within makes it one:
+Its subfolder ``.ns3-plug`` marks it:
 
-- ``files`` lists what was written, as ``sha256sum`` does; what is not listed is never touched;
-- ``lock`` is locked by whoever writes, and says who that is;
-- ``partial`` holds what is being written, so that a file is complete or not there.
+- ``files`` lists the written files, as ``sha256sum`` does; files that are not listed are never
+  touched;
+- ``lock`` is locked by the process that writes, and names it;
+- ``partial`` holds files that are being written, so that every file outside it is complete.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ def checksum(path: Path) -> str:
 
 
 def first_line(error: BaseException) -> str:
-    """What an error says, in one line."""
+    """The first line of an error's message."""
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
     return next(iter(str(error).splitlines()), "") or type(error).__name__
@@ -56,12 +57,12 @@ class Folder:
         self._list: IO[str] | None = None
         self._known: dict[str, tuple[str, ...]] | None = None
 
-    # Who writes
+    # Taking the folder
 
     def take(self) -> None:
-        """Make the folder if need be, and keep others from writing until :meth:`leave`.
+        """Create the folder if necessary, and keep others from writing until :meth:`leave`.
 
-        :raises UserError: if it is another's folder, or another process writes into it
+        :raises UserError: if the folder is not ns3_plug's, or another process is writing to it
         """
         if self._lock:
             return
@@ -93,7 +94,7 @@ class Folder:
         self._say(None)
 
     def leave(self) -> None:
-        """Let others write."""
+        """Let other processes write."""
         if self._lock:
             shutil.rmtree(self._own / "partial", ignore_errors=True)
             self._lock.truncate(0)
@@ -112,7 +113,7 @@ class Folder:
 
     @staticmethod
     def _who(lock: IO[str]) -> dict[str, Any]:
-        """What the lock says of who locked it."""
+        """The description of the process that holds the lock."""
         lock.seek(0)
         try:
             who = json.loads(lock.read())
@@ -134,7 +135,7 @@ class Folder:
         self._lock.flush()
 
     def _clean(self, lock: IO[str]) -> None:
-        """Remove what a killed process left: it did not empty the lock."""
+        """Remove what a killed process has left; its lock file is not empty."""
         shutil.rmtree(self._own / "partial", ignore_errors=True)
         who = self._who(lock)
         scratch = Path(str(who.get("scratch", "")))
@@ -142,15 +143,15 @@ class Folder:
             shutil.rmtree(scratch, ignore_errors=True)
 
     def scratch(self, path: Path) -> None:
-        """Note a folder for temporary files, which whoever comes next removes if this can't."""
+        """Record a folder for temporary files, which the next process removes if this one can't."""
         (path / OWN).touch()
         self._say(path)
 
-    # What is there
+    # Reading
 
     @property
     def known(self) -> dict[str, tuple[str, ...]]:
-        """The files that were written here, by their names, and the checksums that they had."""
+        """The names of the written files, and the checksums that they had then."""
         if self._known is None:
             self._known = {}
             with suppress(OSError):
@@ -162,19 +163,19 @@ class Folder:
         return self._known
 
     def files(self, below: str = "") -> list[str]:
-        """The names of the files that were written here and are there, below a folder."""
+        """The names of the written files that still exist, below a folder."""
         return [n for n in self.known if n.startswith(below) and (self.path / n).is_file()]
 
     def has(self, name: str) -> bool:
-        """Whether a file was written here and is there."""
+        """Whether a file was written here and still exists."""
         return name in self.known and (self.path / name).is_file()
 
     def is_intact(self, name: str) -> bool:
-        """Whether a file is what was written."""
+        """Whether a file is unchanged since it was written."""
         return checksum(self.path / name) in self.known.get(name, ())
 
     def read(self, name: str, read: Callable[[Path], _Content]) -> _Content:
-        """What a reader makes of a file.
+        """Read a file with a function.
 
         :raises UserError: in one line, if the file was not written here, or is damaged
         """
@@ -187,16 +188,16 @@ class Folder:
             return read(path)
         except UserError:
             raise
-        except Exception as error:  # whatever a reader makes of what others wrote
+        except Exception as error:  # the file may contain anything
             raise UserError(f"{path}: cannot be read: {first_line(error)}") from None
 
     # Writing
 
     def write(self, name: str, write: Callable[[Path], Any], replace: bool = False) -> None:
-        """Write a file by a function that writes to a path.
+        """Write a file with a function that writes to a path.
 
-        :param replace: whether a file that was changed since it was written is replaced
-        :raises UserError: if a file is in the way that was not written here
+        :param replace: whether to replace a file that was changed since it was written
+        :raises UserError: if a file with this name exists that was not written here
         """
         if self._list is None:
             with self:
@@ -227,7 +228,7 @@ class Folder:
             raise UserError(f"{path}: it was changed by hand: move it elsewhere, or remove it")
 
     def remove(self, names: Iterable[str], replace: bool = False) -> None:
-        """Remove files that were written here; and folders that this leaves empty."""
+        """Remove files that were written here, and folders that become empty."""
         if self._list is None:
             with self:
                 return self.remove(list(names), replace)

@@ -1,10 +1,10 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""``python -m ns3_plug time-import``: how long a script takes until its simulation has run.
+"""``python -m ns3_plug time-import``: how long a script takes to import ns-3 and simulate.
 
-Each measurement is a process of its own that imports ns-3 and simulates a plug on a link; all are
-made in one run, in turns, so that what else the machine does weighs on all alike.
+Each measurement is a separate process that imports ns-3 and simulates a plug on a link. The imports
+take turns, so that other load on the machine affects them alike.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Measurement:
 def measure(statement: str) -> Measurement:
     """Run a script that begins with an import statement, in an empty folder.
 
-    ns-3's own import looks for libraries below the working folder.
+    The folder is empty because ns-3's own import searches for libraries below the working folder.
     """
     path = os.pathsep.join(os.path.abspath(p) for p in sys.path if p)
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -82,7 +82,7 @@ def measure(statement: str) -> Measurement:
 
 
 def time_imports(repetitions: int) -> dict[str, list[Measurement]]:
-    """Measure both imports in turns; a first round that fills the file cache does not count."""
+    """Measure both imports in turns; the first round only fills the file cache."""
     rounds = [{s: measure(t) for s, t in _IMPORTS.items()} for _ in range(repetitions + 1)]
     return {statement: [r[statement] for r in rounds[1:]] for statement in _IMPORTS}
 

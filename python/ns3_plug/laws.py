@@ -4,7 +4,7 @@
 """The laws of output commit, F1 to F13.
 
 Times are in seconds, rates in packets, pages, requests or bytes per second as each function says.
-A numpy array may stand for any number, in a :class:`Timing` too; so it does in the result.
+Any number may be replaced by a numpy array, also in a :class:`Timing`; the result then has arrays.
 
 Checkpoint *i* stops the guest in [t_i, t_i + S), P = t_(i+1) - t_i is the period, and epoch *i*
 is released at t_(i+1) + D. Sources: for the timing of the three systems, the code of Xen's xend
@@ -55,7 +55,7 @@ def _name(controller: str) -> str:
 
 @elementwise
 def timing(controller: str, interval: float, stop: float, commit: float) -> Timing:
-    """The period that a controller makes of the interval T, the stop time S and the commit delay X.
+    """The timing that results from the interval T, the stop time S and the commit delay X.
 
     xend: P = max(T, S + X); xl: P = T + S + X (memory is sent while the guest is stopped, so the
     transfer is part of S); mc: P = X + max(T, S).
@@ -73,7 +73,7 @@ def timing(controller: str, interval: float, stop: float, commit: float) -> Timi
 
 @elementwise
 def f1_wait(timing: Timing, offset: float) -> float:
-    """F1: how long a packet waits [s] that is emitted at *offset* [s] in [S, P) of a period.
+    """F1: how long a packet waits [s] if it is emitted at *offset* [s] in [S, P) of a period.
 
     P - u + D.
     """
@@ -97,12 +97,12 @@ class Uniform:
         return (self.low + self.high) / 2
 
     def quantile(self, q: float) -> float:
-        """The delay [s] that the part *q* (0 to 1) of the packets does not exceed."""
+        """The delay [s] that a fraction *q* (0 to 1) of the packets does not exceed."""
         return self.low + q * (self.high - self.low)
 
     @elementwise
     def cdf(self, delay: float) -> float:
-        """The part (0 to 1) of the packets with at most this delay [s]."""
+        """The fraction (0 to 1) of the packets with at most this delay [s]."""
         if self.high == self.low:
             return float(delay >= self.low)
         return min(1.0, max(0.0, (delay - self.low) / (self.high - self.low)))
@@ -119,17 +119,17 @@ def f2_output_delay(timing: Timing) -> Uniform:
 
 @elementwise
 def f3_request_delay(timing: Timing) -> Uniform:
-    """F3: added time [s] of replies to requests that arrive at any time, served in no time.
+    """F3: added delay [s] of replies to requests that arrive at any time and are served at once.
 
-    Uniform on [D, D + P], mean P/2 + D, whatever S is: those that arrive in a stop are served at
-    the resume. This is the "T/2 + L" of the papers.
+    Uniform on [D, D + P], mean P/2 + D, whatever S is: requests that arrive during a stop are
+    served at the resume. This is the "T/2 + L" of the papers.
     """
     return Uniform(timing.delay, timing.delay + timing.period)
 
 
 @elementwise
 def f4_response_time(timing: Timing, round_trip: float, service: float = 0.0) -> float:
-    """F4: response time [s] of a closed loop, whose next request follows the reply.
+    """F4: response time [s] of a closed loop, in which the next request follows the reply.
 
     P (floor((D + R + s)/P) + 1) with the net round trip R and the service time s [s]: the phases
     lock to the checkpoints, and there is no spread. Its inverse is the rate of one client [1/s].
@@ -162,10 +162,10 @@ def f6_connection_time(timing: Timing, round_trip: float, service: float = 0.0) 
 
 @elementwise
 def f7_peak_backlog(timing: Timing, rate: float) -> float:
-    """F7: the most that a plug holds, of output at a rate [bytes/s or packets/s].
+    """F7: the most that a plug holds if output has a constant rate [bytes/s or packets/s].
 
-    rate ((P - S) + (D - S)), in bytes or packets: what is emitted in one epoch, and what comes
-    after the guest's resume until that epoch is released.
+    rate ((P - S) + (D - S)), in bytes or packets: the output of one epoch, and the output from
+    the guest's resume to the release of that epoch.
     """
     _check("the rate", rate)
     return rate * (timing.period - timing.stop + timing.delay - timing.stop)
@@ -191,7 +191,7 @@ def f8_self_throttled(
     working_set: float = math.inf,
     stop_load: float = 0.0,
 ) -> Timing:
-    """F8: the timing where each checkpoint carries the pages dirtied since the last one.
+    """F8: the timing if each checkpoint carries the pages dirtied since the last one.
 
     *load* is q, dirty rate / page rate of the link (both pages/s); *fixed_stop* is s0 [s], the
     part of the stop that does not depend on pages; *ack* [s] is what commits need beyond the
@@ -219,7 +219,7 @@ def f8_self_throttled(
                 f"q = {load:g}: pages get dirty as fast as the link carries them, so checkpoints "
                 "grow without end; give the working set, or a lower page rate"
             )
-        # What does not get dirty lengthens no stop
+        # Pages that are not dirtied do not lengthen the stop
         share = transfer / (load * running) if load * running > 0 else 1.0
         copy = (
             stop_load * share * running
@@ -247,7 +247,7 @@ def f8_self_throttled(
 
 @elementwise
 def f9_rtt_samples(timing: Timing, round_trip: float) -> Uniform:
-    """F9: what a TCP sender in the guest measures as round trip [s].
+    """F9: the round trip times [s] that a TCP sender in the guest measures.
 
     Spread over [R + D, R + D + P - S].
     """
@@ -260,7 +260,7 @@ def f9_rtt_samples(timing: Timing, round_trip: float) -> Uniform:
 def f9_spurious_timeouts(timing: Timing, round_trip: float, rto: float) -> bool:
     """F9: whether round trips can exceed the retransmission timeout [s].
 
-    Linux's least RTO is 0.2 s; ns3::TcpSocketBase::MinRto is 1 s by default and hides them.
+    Linux's minimum RTO is 0.2 s; ns3::TcpSocketBase::MinRto is 1 s by default and hides them.
     """
     return f9_rtt_samples(timing, round_trip).high > rto
 
@@ -276,7 +276,7 @@ def f10_outstanding_epochs(timing: Timing) -> int:
 
 @dataclass(frozen=True)
 class Failover:
-    """F11: what the failure of a primary leaves."""
+    """F11: the state after the failure of a primary."""
 
     resumed_epoch: int  #: i*: the last checkpoint complete on the backup; -1 if there is none
     discarded_epochs: int  #: epochs whose output is discarded, the current one included
@@ -285,7 +285,7 @@ class Failover:
 
 @elementwise
 def f11_failover(timing: Timing, at: float) -> Failover:
-    """F11: what a failure of the primary at time *at* [s] leaves, the first checkpoint being at 0.
+    """F11: the state after a failure of the primary at time *at* [s]; the first checkpoint is at 0.
 
     The backup resumes from the last checkpoint i* complete there by then: i* P + D <= at. The
     output of all epochs after i* is discarded with the primary; none of it was sent.
@@ -303,8 +303,8 @@ def f11_client_gap(
 ) -> Uniform:
     """F11: how long a client receives nothing [s].
 
-    Time to detect the failure + time to resume the backup + what has passed since the last release
-    when the failure came (uniform on [0, P]) + the client's own retransmission backoff.
+    Time to detect the failure + time to resume the backup + time from the last release to the
+    failure (uniform on [0, P]) + the client's own retransmission backoff.
     """
     for what, value in (("detection", detection), ("resume", resume), ("backoff", backoff)):
         _check(what, value)
@@ -348,18 +348,18 @@ def f12_quorum_mean(enough: int, backups: int, mean: float) -> float:
 def f13_crossing_mean(timing: Timing, guests: int) -> float:
     """F13: mean added delay [s] of a request that crosses guests with independent checkpoints.
 
-    Each guest asks the next before it answers, so that 2 k - 1 plugs hold it: (2 k - 1) (D + P/2).
-    A group with one cut is one guest.
+    Each guest asks the next before it answers, so 2 k - 1 plugs hold it: (2 k - 1) (D + P/2).
+    A group with one cut counts as one guest.
     """
     _check("the number of guests", guests, 1)
     return (2 * guests - 1) * f3_request_delay(timing).mean
 
 
 def f13_crossing_end(start: float, hops: list[tuple[float, float, Timing]]) -> float:
-    """F13: when [s] a request that was sent at *start* has crossed plugs.
+    """F13: when [s] a request that was sent at *start* has crossed all plugs.
 
-    Each hop is the time to the plug, the time of a stop of its guest, and its timing. The plug lets
-    the request go at the first release whose stop is later than its arrival.
+    Each hop consists of the time to the plug, the time of a stop of its guest, and its timing. The
+    plug releases the request at the first release whose stop is later than the request's arrival.
     """
     now = start
     for travel, first_stop, each in hops:
@@ -372,5 +372,5 @@ def f13_crossing_end(start: float, hops: list[tuple[float, float, Timing]]) -> f
 
 
 def _floor(quotient: float) -> int:
-    """Floor, where a quotient that is whole but for the rounding of binary fractions is whole."""
+    """The floor of a quotient; one that differs from an integer only by rounding counts as it."""
     return math.floor(quotient + 1e-9)

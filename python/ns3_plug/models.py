@@ -1,9 +1,9 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""Controllers and dirty pages of Python: parts of a checkpointer that call a callable.
+"""Controllers and dirty pages in Python: parts of a checkpointer that call a callable.
 
-Pass what these return as the attribute ``Controller`` or ``DirtyPages`` of a RemusCheckpointer::
+Set the returned objects as the attribute ``Controller`` or ``DirtyPages`` of a RemusCheckpointer::
 
     def decide(state):
         return state.stopped + ns.MilliSeconds(20)
@@ -116,7 +116,7 @@ def controller(
 
 
 def dirty_pages(count: Callable[[float], int], page_size: int = 4096) -> Any:
-    """RemusDirtyPages that ask a callable.
+    """A RemusDirtyPages that asks a callable.
 
     :param count: called with the seconds for which the guest ran in an epoch; returns the number of
         pages that it dirtied
@@ -137,7 +137,7 @@ def dirty_pages(count: Callable[[float], int], page_size: int = 4096) -> Any:
 def workload(
     gaps: Callable[[], float | None], send: Callable[[], object], start: str = "0s"
 ) -> None:
-    """Call *send* again and again, after as many seconds each time as *gaps* says; None ends it."""
+    """Call *send* repeatedly; *gaps* returns the seconds before each call, or None to end."""
     from .simulation import schedule
 
     def work() -> None:

@@ -1,16 +1,16 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""ns-3 in a few seconds: ``from ns3_plug import ns``, then ``ns.PlugQueueDisc`` and the rest.
+"""Imports ns-3 in a few seconds: ``from ns3_plug import ns``, then ``ns.PlugQueueDisc`` and so on.
 
-ns-3's own ``from ns import ns`` takes in all modules. This takes those that a plug needs (core,
-network, internet, traffic-control, point-to-point, applications, plug); :func:`load_modules` takes
-further ones. Libraries are loaded before headers are read, so that cling finds every symbol that
-the headers' initializers name and has no "Failed to materialize symbols" to report.
+ns-3's own ``from ns import ns`` loads all modules. This module loads those that a plug needs (core,
+network, internet, traffic-control, point-to-point, applications, plug); :func:`load_modules` loads
+more. Libraries are loaded before headers are read, so that cling finds every symbol that
+the headers' initializers name and does not report "Failed to materialize symbols".
 
 Names are looked up in the C++ namespace ns3, as in ns-3's own bindings; the module cppyy is
-``ns.cppyy``. Where those bindings are loaded already, this module is another name for them; where
-they belong to a tree of ns-3 instead of a wheel, it loads them.
+``ns.cppyy``. If those bindings are already loaded, this module is another name for them; if
+they belong to an ns-3 tree instead of a wheel, it loads them.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from .program import REINSTALL
 if TYPE_CHECKING:
     from .classes import *  # noqa: F403
 
-#: What is loaded at once
+#: The modules that the import loads
 MODULES = (
     "core",
     "network",
@@ -45,7 +45,7 @@ _loaded: set[str] = set()
 
 
 def load_modules(*modules: str) -> None:
-    """Load further modules of ns-3 by their names, like "csma" or "flow-monitor"."""
+    """Load more modules of ns-3 by their names, like "csma" or "flow-monitor"."""
     new = [m for m in modules if m not in _loaded]
     # Without these folders, ns-3's own bindings have loaded the libraries of all modules
     libraries = [_find_library(m) for m in new] if _library_dirs else []
@@ -69,11 +69,11 @@ def _find_library(module: str) -> Path:
 
 
 def _check_version(found: list[Path]) -> None:
-    """Refuse a plug that was built for another ns-3 than this, whose classes differ."""
+    """Refuse a plug that was built for another version of ns-3, whose classes differ."""
     built = {path.name.removeprefix("libns").removesuffix("-plug.so") for path in found}
     core = [p.name for d in _library_dirs for p in d.glob("libns3*-core.so")]
     there = {name.removeprefix("libns").removesuffix("-core.so") for name in core}
-    if "3-dev" in there:  # so the wheel of 3.43 names its libraries
+    if "3-dev" in there:  # the name of the libraries in the wheel of 3.43
         with suppress(PackageNotFoundError):
             there = {".".join(version("ns3").split(".")[:2])}
     if there and not built & there:
@@ -97,7 +97,7 @@ def _find_wheel() -> Path | None:
 
 
 def _adapt() -> None:
-    """What ns-3's own bindings add to the classes that cppyy makes."""
+    """Add to cppyy's classes what ns-3's own bindings add."""
     gbl = cppyy.gbl.ns3
     cppyy.cppdef(
         """
@@ -122,11 +122,11 @@ def _adapt() -> None:
         setattr(gbl.Time, f"__{operator}__", getattr(cppyy.gbl.ns3_plug, operator.capitalize()))
     gbl.LookupByNameFailSafe = cppyy.gbl.ns3_plug.LookupByNameFailSafe
     gbl.cppyy = cppyy
-    # Nodes are ns-3's to destroy, at the end of the simulation: Python keeps them until then
+    # ns-3 destroys nodes at the end of the simulation; Python keeps them until then
     kept: list[Any] = []
     gbl.__nodes_pending_deletion = kept
 
-    def keep(node: Any) -> None:  # a builtin method would be called without the node
+    def keep(node: Any) -> None:  # a builtin method would not get the node
         kept.append(node)
 
     gbl.Node.__del__ = keep
@@ -184,16 +184,16 @@ cppyy.cppdef(
 
 
 class _Simulator:
-    """ns3::Simulator, with a Run() that Ctrl-C and exceptions in Python callables end."""
+    """ns3::Simulator with a Run() that ends on Ctrl-C and on exceptions in Python callables."""
 
     running = False
-    failure: BaseException | None = None  #: what a callable raised while running
+    failure: BaseException | None = None  #: the exception that a callable raised during the run
 
     def Run(self) -> None:
         """Run until the simulation ends.
 
-        :raises KeyboardInterrupt: after Ctrl-C, also where all events are C++
-        :raises BaseException: what a callable of :mod:`ns3_plug.simulation` raised
+        :raises KeyboardInterrupt: after Ctrl-C, also if all events are C++
+        :raises BaseException: if a callable of :mod:`ns3_plug.simulation` raised it
         """
         cls = type(self)
         cls.running, cls.failure = True, None

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""What tells one build of a program from another."""
+"""Distinguishes one build of a program from another."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ REINSTALL = (
 
 
 def identify(program: Path) -> tuple[str, str]:
-    """A hash of a program and of the libraries of ns-3 and plug that it loads; ns-3's version.
+    """A hash of a program with the libraries of ns-3 and plug that it loads, and ns-3's version.
 
-    The version is that in the libraries' names, and empty if it loads none.
+    The version is taken from the libraries' names; it is empty if the program loads none.
 
-    :raises UserError: if the ns-3 that it was built for is not there
+    :raises UserError: if the ns-3 that it was built for is missing
     """
     loaded = ""
-    with suppress(OSError):  # without ldd, the program alone is told apart
+    with suppress(OSError):  # without ldd, the hash covers the program alone
         loaded = subprocess.run(["ldd", program], capture_output=True, text=True).stdout
     lost = re.search(r"libns(3\.\d+)\S* => not found", loaded)
-    # The wheels of 3.42 and 3.43 name their libraries after no version, but plug's own has its name
+    # The wheels of 3.42 and 3.43 have no version in their libraries' names, but plug's library does
     built = re.search(r"libns(3\.\d+)-plug", loaded)
     there = _there(program)
     if built and ("-core.so => not found" in loaded or (there and built[1] not in there)):
@@ -49,6 +49,6 @@ def identify(program: Path) -> tuple[str, str]:
 
 
 def _there(program: Path) -> set[str]:
-    """The versions of ns-3 beside a program that is installed, like 3.44; none for others."""
+    """The versions of ns-3 installed beside a program, like 3.44; none if it is not installed."""
     found = {path.name for path in program.parent.parent.parent.glob("ns3-3.*.dist-info")}
     return {".".join(name.removeprefix("ns3-").split(".")[:2]) for name in found}

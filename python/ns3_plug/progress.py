@@ -13,10 +13,10 @@ WIDTH = 30
 
 
 class Progress:
-    """Shows how many runs are done; on a terminal in one line, else in a line now and then."""
+    """Shows how many runs are done: on a terminal in one line, otherwise in a line now and then."""
 
     def __init__(self, total: int, stream: TextIO = sys.stderr, every: float = 10.0) -> None:
-        """Start the clock; *every* is the time between lines off a terminal [s]."""
+        """Start the clock; *every* is the time between lines if there is no terminal [s]."""
         self._total = total
         self._stream = stream
         self._terminal = stream.isatty()
@@ -25,7 +25,7 @@ class Progress:
         self._shown = 0.0
 
     def show(self, done: int, failed: int) -> None:
-        """Show the state, if it is time to."""
+        """Show the state, if a new line is due."""
         now = time.monotonic()
         if not self._terminal and done < self._total and now - self._shown < self._every:
             return
@@ -35,7 +35,7 @@ class Progress:
         self._stream.flush()
 
     def line(self, done: int, failed: int, elapsed: float) -> str:
-        """The text for a state; *elapsed* in seconds."""
+        """The line for a state; *elapsed* in seconds."""
         full = WIDTH * done // self._total
         bar = "#" * full + "." * (WIDTH - full)
         failures = f", {failed} failed" if failed else ""

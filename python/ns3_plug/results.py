@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""The folder that a study's results are in.
+"""The folder with a study's results.
 
 - ``runs/KEY.parquet``: the rows of a run's CSV file; the file's metadata describe the run, and hold
   the end of what it printed;
@@ -9,8 +9,7 @@
 - ``runs.parquet``: a row for each run of each sweep, with every parameter, its seed, the program,
   its hash, the versions and the command;
 - ``failed/KEY.json``: a run that failed, with its command and the end of what it printed;
-- ``study.json``: the study's name, its command, how many runs it has, and the figures known from
-  elsewhere.
+- ``study.json``: the study's name, its command, its number of runs, and figures from other sources.
 
 Only files that were written here are changed or removed: see :mod:`ns3_plug.folder`.
 """
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _KEY = b"ns3_plug.run"
-_AT_ONCE = 1000  # descriptions of runs that are in memory
+_AT_ONCE = 1000  # the number of runs' descriptions that are in memory at once
 
 
 def _read_json(path: Path) -> dict[str, Any]:
@@ -42,12 +41,12 @@ def _read_json(path: Path) -> dict[str, Any]:
     return content
 
 
-#: How columns of numbers end, by their units
+#: The suffixes of numeric columns, by their units
 _SUFFIXES = {"": "number", "s": "s", "bit/s": "bps", "B": "bytes"}
 
 
 def add_typed(frame: pd.DataFrame) -> pd.DataFrame:
-    """Columns of numbers beside those of text, where all values are of a kind."""
+    """Add a numeric column for each text column whose values are all of one kind."""
     frame = frame.copy()
     for name in parameters_of(frame.columns):
         known = frame[name].notna()
@@ -61,7 +60,7 @@ def add_typed(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def parameters_of(columns: Iterable[str]) -> list[str]:
-    """The columns of parameters as they were given, among those of runs.parquet."""
+    """The columns of runs.parquet that hold parameters as they were given."""
     from .study import RUN_COLUMNS
 
     names = [name for name in columns if name not in RUN_COLUMNS]
@@ -75,7 +74,7 @@ def _number_column(frame: pd.DataFrame, name: str) -> str | None:
 
 
 class Results:
-    """Results of a study, finished or under way."""
+    """Results of a study that is finished or running."""
 
     def __init__(self, folder: Path) -> None:
         """Name the folder; :meth:`make` makes it."""
@@ -83,9 +82,9 @@ class Results:
         self.files = Folder(self.folder)
 
     def make(self) -> None:
-        """Make the folder, and keep others from writing there until :meth:`close`.
+        """Create the folder, and keep others from writing there until :meth:`close`.
 
-        :raises UserError: if it is another's, cannot be written, or another process writes there
+        :raises UserError: if it is not ns3_plug's, cannot be written, or another process uses it
         """
         self.files.take()
 
@@ -94,7 +93,7 @@ class Results:
         self.files.leave()
 
     def clear(self) -> str:
-        """Forget all runs, and what was reported of them; says what was removed."""
+        """Remove all runs and reports; returns what was removed, in words."""
         names = self.files.files()
         self.files.remove(names, replace=True)
         folders: dict[str, int] = {}
@@ -105,11 +104,11 @@ class Results:
         return ", ".join(each)
 
     def finished(self) -> set[str]:
-        """The keys of the runs that are there."""
+        """The keys of the finished runs."""
         return {Path(name).stem for name in self.files.files("runs/")}
 
     def add(self, key: str, run: dict[str, Any], tables: Mapping[str, bytes]) -> None:
-        """Add a finished run: a description, and Arrow streams of its rows; "csv" comes last."""
+        """Add a finished run: its description, and its tables as Arrow streams, "csv" last."""
         import pyarrow as pa
         import pyarrow.parquet
 
@@ -126,7 +125,7 @@ class Results:
         self._write_json(f"failed/{key}.json", run)
 
     def describe(self, study: dict[str, Any]) -> None:
-        """Say which study this is."""
+        """Store the study's description."""
         self._write_json("study.json", study)
 
     def _write_json(self, name: str, content: dict[str, Any]) -> None:
@@ -134,7 +133,7 @@ class Results:
         self.files.write(name, lambda path: path.write_text(text), replace=True)
 
     def study(self) -> dict[str, Any]:
-        """What describe() said."""
+        """The study's description, as given to describe()."""
         return self.files.read("study.json", _read_json)
 
     def run(self, key: str) -> dict[str, Any]:
@@ -148,7 +147,7 @@ class Results:
         return self.files.read(f"runs/{key}.parquet", read)
 
     def summarize(self, runs: Iterable[tuple[str, str]]) -> None:
-        """Write runs.parquet, of these keys and sweeps as far as they are finished."""
+        """Write runs.parquet with the finished ones of these runs, given by keys and sweeps."""
         import pandas as pd
         import pyarrow as pa
         import pyarrow.parquet
@@ -186,7 +185,7 @@ class Results:
         return self.files.read("runs.parquet", pd.read_parquet)
 
     def rows(self, run: str, table: str = "runs") -> pd.DataFrame:
-        """The rows of a run's CSV file, or of a further table's; none if there is no such table."""
+        """The rows of a run's CSV file or of another table; none if there is no such table."""
         import pandas as pd
 
         name = f"{table}/{run}.parquet"
@@ -197,9 +196,9 @@ class Results:
         return self.files.read(name, pd.read_parquet)
 
     def check(self) -> None:
-        """Compare every table of a run with what was written.
+        """Check that no table of a run was changed since it was written.
 
-        :raises UserError: that names the first which is damaged or missing
+        :raises UserError: that names the first table which is damaged or missing
         """
         for name in sorted(self.files.known):
             if name.endswith(".parquet") and "/" in name:
@@ -211,9 +210,9 @@ class Results:
     def frame(self, table: str = "summary") -> pd.DataFrame:
         """All rows of a table, each with its run, sweep, seed and parameters.
 
-        Parameters stand as they were given, and beside them, where all values are of a kind, as
-        numbers in columns named by their unit: ``interval_s``, ``rate_bps``, ``limit_bytes``,
-        ``clients_number``.
+        Parameters have their text as given. If all values of a parameter are of one kind, they are
+        also numbers in a column that is named after the unit: ``interval_s``, ``rate_bps``,
+        ``limit_bytes``, ``clients_number``.
 
         :param table: "summary", "csv", or another option that the study names as a table
         """
@@ -236,9 +235,9 @@ class Results:
         return given.merge(rows, on="run", suffixes=("", f"_{table}"))
 
     def dataset(self, sweep: str, table: str = "summary") -> Any:
-        """A sweep's table as an xarray.Dataset; its dimensions are what was swept, and the seed.
+        """A sweep's table as an xarray.Dataset; the dimensions are swept parameters and the seed.
 
-        :raises UserError: if a row is not told from others by these, or there is no xarray
+        :raises UserError: if these do not distinguish all rows, or xarray is missing
         """
         import pandas as pd
 
@@ -268,7 +267,7 @@ class Results:
         return dataset
 
     def forget_failures(self, but: Iterable[str]) -> None:
-        """Forget the failures of other runs than these."""
+        """Remove the failures of all runs but these."""
         keys = set(but)
         failed = self.files.files("failed/")
         self.files.remove((n for n in failed if Path(n).stem not in keys), replace=True)

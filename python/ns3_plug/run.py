@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""``python -m ns3_plug run``: every run of a study, by Dask distributed."""
+"""``python -m ns3_plug run``: does every run of a study, with Dask distributed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from .study import Study, check_figures
 from .tasks import run_all
 
 LAST_LINES = 5
-MOST_TOLD = 5  # failures of a kind
+MOST_TOLD = 5  # failures with the same status
 
 
 def find_program(name: str, study_file: Path | None = None) -> Path:
@@ -66,12 +66,12 @@ def run_study(
     """Do the runs of a study that are not finished.
 
     :param scheduler: the address of a Dask scheduler; without it a local cluster is started
-    :param jobs: how many runs at once on the local cluster; as many as there are cores by default
-    :param fresh: forget the results that are there
-    :param choice: which of the runs to do; all without
-    :param command: what does the same on a command line, for the report
+    :param jobs: how many runs at once on the local cluster; by default one per core
+    :param fresh: remove earlier results
+    :param choice: which runs to do; by default all
+    :param command: the equivalent command line, for the report
     :returns: the program's exit status: 0, 1 with failed runs, 130 if interrupted
-    :raises UserError: if the folder cannot be written, or there is no scheduler (any more)
+    :raises UserError: if the folder cannot be written, or the scheduler is not found or is lost
     """
     with ExitStack() as stack:
         results.make()
@@ -168,7 +168,7 @@ def show_runs(study: Study, results: Results, program: Path, choice: Choice) -> 
 
 
 def _tell_failures(results: Results, runs: Iterable[str]) -> None:
-    """Print the runs that failed; of the same failure, a few."""
+    """Print the failed runs; of those with the same status, only a few."""
     failures = results.failures()
     told: dict[str, int] = {}
     for failure in (failures[key] for key in runs if key in failures):

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""Signals that end a study in good order."""
+"""Signals that end a study cleanly."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-#: What ends a study in good order, as Ctrl-C does
+#: The signals that end a study cleanly, as Ctrl-C does
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @contextmanager
 def _handled(handler: Any) -> Iterator[None]:
-    """Let a handler see the signals that are not ignored; none but in the main thread."""
+    """Install a handler for the signals that are not ignored, if this is the main thread."""
     before: dict[signal.Signals, Any] = {}
     try:
         for number in _SIGNALS:
@@ -41,5 +41,5 @@ def terminable() -> Any:
 
 
 def uninterruptible() -> Any:
-    """Let nothing interrupt what takes a moment and would leave something behind."""
+    """Ignore the signals during a short step that would leave something behind."""
     return _handled(lambda *_: None)

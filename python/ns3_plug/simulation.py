@@ -1,10 +1,9 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""Python in a simulation: callables as events and as trace sinks, results as DataFrames.
+"""Python in a simulation: callables as events and trace sinks, and results as DataFrames.
 
-An exception out of a callable ends ``ns.Simulator.Run()`` and is raised from there, and so does
-Ctrl-C.
+An exception in a callable ends ``ns.Simulator.Run()``, which raises it. Ctrl-C ends the run, too.
 """
 
 from __future__ import annotations
@@ -144,14 +143,14 @@ cppyy.cppdef(
 _cpp = cppyy.gbl.ns3_plug
 _events: dict[int, Callable[[], object]] = {}
 _ids = itertools.count()
-_kept: list[Any] = []  # what C++ calls without owning it
+_kept: list[Any] = []  # callables that C++ calls without owning them
 _connectors: dict[str, Any] = {}
 
 
 def guarded(function: Callable[..., Any], otherwise: Any = None) -> Callable[..., Any]:
-    """A function for C++ to call, whose exception ends the run and is raised from there.
+    """Wrap a function for C++: an exception in it ends the run, and Run() raises it.
 
-    :param otherwise: what C++ gets instead of a result
+    :param otherwise: the result for C++ after an exception
     """
 
     def call(*args: Any) -> Any:
@@ -169,7 +168,7 @@ def guarded(function: Callable[..., Any], otherwise: Any = None) -> Callable[...
 
 
 def keep(called: Any) -> None:
-    """Keep what C++ calls without owning it."""
+    """Keep alive a callable that C++ calls without owning it."""
     _kept.append(called)
 
 
@@ -186,14 +185,14 @@ _cpp.SetDispatch(_dispatch)
 #: Seconds in each of ns-3's units
 _UNITS = {"fs": 1e-15, "ps": 1e-12, "ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1.0}
 _UNITS |= {"min": 60.0, "h": 3600.0, "d": 86400.0, "y": 31536000.0}
-_LONGEST = 2**63 / 1e9  # of ns-3's times, in seconds
+_LONGEST = 2**63 / 1e9  # the longest time in ns-3, in seconds
 
 
 def to_time(time: Any) -> Any:
-    """A time from now on.
+    """A delay.
 
     :param time: an ns.Time, or its text with a unit, like "1.5s"
-    :raises ValueError: if it is anything else, negative, or longer than ns-3 counts
+    :raises ValueError: if it is anything else, negative, or longer than ns-3 allows
     """
     if isinstance(time, str):
         match = re.fullmatch(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*([a-z]+)\s*", time)
@@ -214,9 +213,9 @@ def schedule(delay: Any, function: Callable[..., object], *args: Any) -> Any:
     """Call a Python callable after a simulated time.
 
     :param delay: an ns.Time, or its text with a unit, like "1.5s"
-    :param args: what the callable is called with
-    :returns: the ns.EventId; Cancel() of it cancels the call
-    :raises ValueError: if the time is none, or has passed
+    :param args: the callable's arguments
+    :returns: the ns.EventId; its Cancel() cancels the call
+    :raises ValueError: if the delay is invalid or negative
     """
     time = to_time(delay)
     for gone in _cpp.TakeGone():
@@ -275,7 +274,7 @@ def _array(vector: Any, kind: type[np.generic]) -> np.ndarray[Any, Any]:
 
 
 class PlugRecorder:
-    """Records what leaves a plug, and its epochs, without a call of Python for each packet."""
+    """Records the departures and epochs of a plug without calling Python for each packet."""
 
     def __init__(self, plug: Any) -> None:
         """Listen to a PlugQueueDisc from now on."""
@@ -284,7 +283,7 @@ class PlugRecorder:
         _kept.append(self._recorder)
 
     def departures(self) -> pd.DataFrame:
-        """Every packet that left: departed_s, held_s [s], epoch, uid, bytes (with IP header)."""
+        """Every departed packet: departed_s, held_s [s], epoch, uid, bytes (with IP header)."""
         r = self._recorder
         return pd.DataFrame(
             {

@@ -1,14 +1,14 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""Where the tables of a run come from, as a study says it.
+"""Describes where the tables of a run come from.
 
 A source is one of
 
-- ``{"argument": "--csv={file}"}``: a CSV file, which this argument of the program names;
+- ``{"argument": "--csv={file}"}``: a CSV file that this argument of the program names;
 - ``{"file": "*-goodput.txt", "columns": [...]}``: a file that it leaves in its folder;
-- ``{"header": "x,y"}``: a CSV table in what it prints, to the next empty line;
-- ``{"match": {column: pattern}}``: what patterns find in the lines that it prints.
+- ``{"header": "x,y"}``: a CSV table in its output, up to the next empty line;
+- ``{"match": {column: pattern}}``: the matches of patterns in the lines of its output.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from .errors import UserError
 
 Source = Mapping[str, Any]
 
-#: Files and folders of the results that no table may have the name of
+#: Names of files and folders in the results, which no table may have
 RESERVED = frozenset(("RngRun", "runs", "failed", "figures", "study.json"))
 RESERVED |= frozenset(("runs.parquet", "summary.csv", "anchors.csv", "report.html"))
 _CSV = {"argument": "--csv={file}"}
@@ -34,7 +34,7 @@ def sources(tables: object, header: object) -> dict[str, Source]:
     """The source of each table by its name, of which "csv" is the program's main one.
 
     :param tables: the study's *tables*: names of options, or tables
-    :param header: the study's *header*, "" without
+    :param header: the study's *header*; "" for none
     """
     if not isinstance(header, str):
         raise UserError(f"header = {show(header)}: it must be a line of text")
@@ -54,7 +54,7 @@ def sources(tables: object, header: object) -> dict[str, Source]:
 
 
 def options(found: Iterable[Source]) -> set[str]:
-    """The options that name files, which can be no parameters."""
+    """The options that name files; they cannot be parameters."""
     matches = (re.match("--([^=]+)=", source.get("argument", "")) for source in found)
     return {match[1] for match in matches if match}
 

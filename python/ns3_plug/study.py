@@ -7,40 +7,40 @@ In TOML::
 
     name = "remus"                  # letters, digits, - and _
     program = "remus-output-commit" # an example of this module, or the path of a program
-    seeds = 3                       # each combination runs with --RngRun=1, 2, 3; or a list; or
-    # seeds = { until = "1 %", at_most = 50, of = "added delay, mean (ms)" } # more, until half the
+    seeds = 3                       # runs with --RngRun=1, 2 and 3; or a list of seeds; or
+    # seeds = { until = "1 %", at_most = 50, of = "added delay, mean (ms)" } # until half the
     #                               # confidence interval of a quantity is within 1 % of its mean
     timeout = 60                    # seconds that one run may take
-    memory = "500MB"                # what each of its processes may use; all there is without
+    memory = "500MB"                # what each of its processes may use; no limit by default
     tables = ["epochs", "summary"]  # options that name further CSV files to keep, beside --csv
-    # header = "client,gap,law"     # for a program that prints its CSV table: the first line of it
+    # header = "client,gap,law"     # if the program prints its CSV table: the table's first line
 
-    [parameters]                    # options of the program; a list gets swept
+    [parameters]                    # options of the program; a list is swept
     workload = "output"
     interval = ["25ms", "50ms"]
     stop = "8ms"
 
-    [[sweeps]]                      # without any there is one, of the parameters above
+    [[sweeps]]                      # without any, there is one sweep of the parameters above
     name = "controllers"
     parameters.controller = ["xend", "xl", "mc"]
 
     [[sweeps]]
-    name = "anchors"                # a sweep's own values take the place of those above
+    name = "anchors"                # a sweep's own values replace those above
     seeds = [1]
     cases = [                       # values that belong together: each is combined with the rest
         { controller = "mc", interval = "1000ms", stop = "7ms", commit = "152ms" },
         { controller = "xl", interval = "200ms", stop = "5ms", commit = "20ms" },
     ]
-    source = "a line of QEMU's log" # what the report says of the figures expected below
+    source = "a line of QEMU's log" # where the expected figures below come from, for the report
     anchors = [                     # for the runs with these values: a quantity of --summary
         { controller = "mc", quantity = "added delay, mean (ms)", expected = 731.5 },
     ]
 
-    [figures.tail]                  # what the report draws beside its own choice
+    [figures.tail]                  # a figure in addition to the report's default ones
     y = "added delay, p99 (ms)"     # a quantity of --summary, or a numeric column of a table
     x = "interval"                  # a parameter that is swept
     by = ["controller"]             # a line for each of its values
-    # table = "epochs"              # where the column is; the table of --csv without
+    # table = "epochs"              # where the column is; by default the table of --csv
     # of = "p99"                    # mean, median, p99, min, max, sum or count of a run's rows
     # unit = "ms"                   # of y; and title = "..."
 
@@ -52,11 +52,11 @@ from. The main one is called ``csv``::
     goodput = { file = "*-goodput.txt" } # a CSV file that the program leaves in its folder
     #                               # If its first line has no names, columns = ["time", "goodput"]
     #                               # gives them, and blanks may be between numbers
-    clients = { header = "client,gap" } # a CSV table that it prints, to the next empty line
-    ping = { match = { "RTT (ms)" = 'Rtt=([0-9.]+) ms' } } # what regular expressions find in the
-    #                               # lines that it prints: a row for each time
+    clients = { header = "client,gap" } # a CSV table in its output, up to an empty line
+    ping = { match = { "RTT (ms)" = 'Rtt=([0-9.]+) ms' } } # matches of regular expressions in
+    #                               # its output: a row for each match
 
-In Python, a file that sets ``study`` to a :class:`Study` with the same names.
+In Python, a study is a file that sets ``study`` to a :class:`Study` with fields of the same names.
 """
 
 from __future__ import annotations
@@ -87,11 +87,11 @@ RUN_COLUMNS |= frozenset(("seconds", "status", "output"))
 RESERVED = RUN_COLUMNS | frozenset(("quantity", "measured", "law", "error", "expected"))
 RESERVED |= frozenset(("seeds", "half", "confidence", "difference", "gap", "client"))
 RESERVED |= frozenset(("interval_ms", "stop_ms", "commit_ms"))
-FIRST_SEEDS = 3  #: that are run before the width of a confidence interval is looked at
-MOST_SEEDS = 100  #: where a study does not say at_most
-MOST_TEXT = 300  #: characters of a message
-MOST_RUNS = 200_000  #: that a study may have
-#: What a report draws without being asked, if there is data for it
+FIRST_SEEDS = 3  #: the number of seeds before the first look at a confidence interval
+MOST_SEEDS = 100  #: the default of at_most
+MOST_TEXT = 300  #: the longest message, in characters
+MOST_RUNS = 200_000  #: the greatest number of runs in a study
+#: The figures that a report draws by default, if there is data for them
 CHARTS = frozenset(("cost", "delay-output", "delay-request", "locked", "backlog", "backlog-limit"))
 CHARTS |= frozenset(("failover", "timeline"))
 _KEYS = {"name", "program", "seeds", "timeout", "memory", "tables", "header"}
@@ -116,17 +116,17 @@ class Run:
         ]
 
     def key(self, program: str, version: str, tables: Mapping[str, Source]) -> str:
-        """What tells the results of this run from all others; *program* is a hash."""
+        """The key that identifies the results of this run; *program* is a hash."""
         what = [program, version, self.parameters, self.seed, tables]
         return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()[:20]
 
 
 @dataclass(frozen=True)
 class Anchor:
-    """A figure that is known from elsewhere, to be compared with what the study measures."""
+    """A figure from another source, to be compared with what the study measures."""
 
-    sweep: str  #: the sweep with the runs it is for
-    source: str  #: where it is from
+    sweep: str  #: the sweep with the runs that it applies to
+    source: str  #: where it comes from
     where: Mapping[str, str]  #: parameters of these runs
     quantity: str  #: a row of the program's summary
     expected: float  #: the known figure, in the unit that the quantity's name gives
@@ -134,9 +134,9 @@ class Anchor:
 
 @dataclass(frozen=True)
 class Until:
-    """How well the mean of a configuration is to be known before its last seed."""
+    """How precisely the mean of a configuration must be known; until then, seeds are added."""
 
-    width: float  #: half the confidence interval of 95 %, as a part of the mean
+    width: float  #: half the 95 % confidence interval, as a fraction of the mean
     at_most: int  #: seeds
     quantity: str  #: a row of the program's summary, or a column of its table; "" for the first
 
@@ -152,9 +152,9 @@ class Study:
     timeout: float = 300.0  #: seconds that one run may take
     #: options of the program that name further CSV files; or where each table comes from
     tables: Sequence[str] | Mapping[str, Any] = ()
-    header: str = ""  #: of a program that prints its CSV table: the first line of it
+    header: str = ""  #: if the program prints its CSV table: the table's first line
     sweeps: Sequence[Mapping[str, Any]] = ()
-    memory: str = ""  #: what each process of a run may use, like "500MB"; all there is without
+    memory: str = ""  #: what each process of a run may use, like "500MB"; no limit by default
     figures: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -203,7 +203,7 @@ class Study:
 
     @property
     def memory_bytes(self) -> int:
-        """The bytes that each process of a run may use; 0 for all there are."""
+        """The bytes that each process of a run may use; 0 for no limit."""
         size = bytes_of(self.memory) if isinstance(self.memory, str) else math.nan
         return int(size) if 1e6 <= size < 1e15 else 0
 
@@ -213,7 +213,7 @@ class Study:
         return sources(self.tables, self.header)
 
     def runs(self) -> list[Run]:
-        """Every combination of values and every seed, each one once in a sweep."""
+        """Every combination of values and every seed, each once per sweep."""
         runs: dict[tuple[Any, ...], Run] = {}
         for name, sweep in self._named_sweeps() or [("1", {})]:
             for run in self._sweep(name, sweep):
@@ -221,7 +221,7 @@ class Study:
         return list(runs.values())
 
     def anchors(self) -> list[Anchor]:
-        """The figures that are known from elsewhere."""
+        """The figures from other sources."""
         found = []
         for name, sweep in self._named_sweeps():
             anchors = sweep.get("anchors", ())
@@ -244,14 +244,14 @@ class Study:
         return [(sweep.get("name", str(i)), sweep) for i, sweep in enumerate(self.sweeps, 1)]
 
     def _count(self, name: str, sweep: Mapping[str, Any]) -> int:
-        """How many runs a sweep has, if none is twice in it."""
+        """How many runs a sweep has, if it contains none twice."""
         values, seeds = self._values(name, sweep)
         until = self.until(name)
         most = until.at_most if until else len(seeds)
         return sum(math.prod(map(len, v.values())) for v in values) * most
 
     def until(self, name: str) -> Until | None:
-        """Until when a sweep takes further seeds; None if their number is given."""
+        """The condition until which a sweep adds seeds; None if the number of seeds is given."""
         seeds = dict(self._named_sweeps()).get(name, {}).get("seeds", self.seeds)
         return _until(seeds, f"sweep {show(name)}: ") if isinstance(seeds, Mapping) else None
 
@@ -307,7 +307,7 @@ def load(path: Path) -> Study:
         return Study(**fields)
     except RecursionError:
         raise UserError(f"{path}: tables or lists are too deep in each other") from None
-    except (ValueError, OSError, UserError) as error:  # of TOML, UTF-8 and numbers
+    except (ValueError, OSError, UserError) as error:  # from TOML, UTF-8 and numbers
         reason = " ".join(str(error).split())
         if reason.startswith("Exceeds the limit"):
             reason = "it has an integer of thousands of digits"
@@ -315,9 +315,9 @@ def load(path: Path) -> Study:
 
 
 def check_figures(figures: object) -> dict[str, dict[str, Any]]:
-    """The figures that a study asks for, as they are to be.
+    """Check the figures that a study defines, and return them.
 
-    :raises UserError: if they are anything else
+    :raises UserError: if a figure is malformed
     """
     if not isinstance(figures, Mapping) or not all(
         is_name(name) and isinstance(figure, Mapping) for name, figure in figures.items()

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""The runs of a study as tasks of Dask."""
+"""Runs a study as Dask tasks."""
 
 from __future__ import annotations
 
@@ -27,22 +27,22 @@ def run_all(
     results: Results,
     scratch: str | None,
 ) -> None:
-    """Do the runs of a study, and keep what comes of each as soon as it has ended.
+    """Do the runs of a study, and store the results of each as soon as it ends.
 
-    :param build: what is recorded of the program
+    :param build: the description of the program that is stored with each run
     :param todo: the runs by their keys
-    :param scratch: the folder for temporary files on this machine's cluster; None on another
+    :param scratch: the folder for temporary files if the cluster is on this machine; otherwise None
     """
     from distributed import as_completed
 
-    # Here the package is found by its name, which takes a fifth of the time
+    # On this machine the package is imported by name, which takes a fifth of the time
     function = execute.execute if scratch else _travelling()
     sources = study.sources
     rest = iter(todo.items())
     futures: dict[Any, str] = {}
 
     def submit(count: int) -> Iterator[Any]:
-        """Give further runs to the workers."""
+        """Give more runs to the workers."""
         for key, run in itertools.islice(rest, count):
             future = client.submit(
                 function,
@@ -58,7 +58,7 @@ def run_all(
             yield future
 
     def window() -> int:
-        """How many runs the workers are to have; not all, as each costs memory."""
+        """How many runs to give to the workers at once; not all, because each needs memory."""
         threads = int(sum(client.nthreads().values()))
         return 2 * threads + 2 if scratch else max(100, 4 * threads)
 
@@ -97,7 +97,7 @@ def run_all(
                 completed.add(further)
     except KeyboardInterrupt:
         with uninterruptible():
-            # What finished and was not asked for yet is not to be run again
+            # Store finished runs that were not fetched yet, so that they are not run again
             for future in [future for future in futures if future.status == "finished"]:
                 keep(future)
         raise
@@ -108,10 +108,10 @@ def run_all(
 
 
 def _travelling() -> Any:
-    """The function that does a run, by value: workers may lack this package."""
+    """The function that does a run, sent by value because workers may lack this package."""
     import cloudpickle
 
-    # Of a function Dask sends the name alone, unless it is a copy
+    # Dask sends only the name of a function, unless it is a copy
     for module in (capture, execute):
         cloudpickle.register_pickle_by_value(module)
     return cloudpickle.loads(cloudpickle.dumps(execute.execute))

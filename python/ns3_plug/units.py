@@ -39,7 +39,7 @@ def bytes_of(text: Any) -> float:
     return _read(text, _SIZES)
 
 
-#: Kinds of values: the unit that columns and axes have, and how texts are read and scaled to it
+#: Kinds of values: the unit of columns and axes, and how text is read and scaled to it
 _KINDS: dict[str, tuple[Callable[[Any], float], float]] = {
     "": (lambda text: _read(text, {"": 1.0}), 1.0),
     "s": (milliseconds, 1e-3),
@@ -49,9 +49,9 @@ _KINDS: dict[str, tuple[Callable[[Any], float], float]] = {
 
 
 def typed(texts: Iterable[Any]) -> tuple[list[float], str] | None:
-    """Numbers of texts that are of one kind, and their unit: none, s, bit/s or B; else None.
+    """The numbers in texts of one kind, and their unit (none, s, bit/s or B); None for mixed kinds.
 
-    A time without a unit, among others with one, is in seconds, as ns-3 reads it.
+    A time without a unit among times with units is in seconds, as ns-3 reads it.
     """
     values = [str(text) for text in texts]
     for unit, (read, factor) in _KINDS.items():
