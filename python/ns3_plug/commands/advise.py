@@ -20,14 +20,14 @@ _DEFAULTS = {"working_set": math.inf, "stop": 1e3 * STOP, "page_stop": 1e3 * PAG
 def add(commands: Any) -> None:
     """Add the command."""
     advise = commands.add_parser(
-        "advise", help="which controller and interval keep a latency target, and with which limit"
+        "advise", help="which controller, interval and limit meet a latency target"
     )
     add = advise.add_argument
     time = options.value("a time like 20ms, up to 1000s", options.with_unit, 0, 1e6)
     link = options.value("a data rate like 1Gbps, up to 1000Gbps", megabits, 1e-6, 1e6)
-    add("--target", type=time, required=True, help="most that the delay may grow, like 50ms")
+    add("--target", type=time, required=True, help="greatest added delay, like 50ms")
     percent = options.value("a percentage from 50 to 99.9", float, 49.999, 99.9)
-    add("--percentile", type=percent, default=99, help="of the packets keep the target (99)")
+    add("--percentile", type=percent, default=99, help="packets that meet the target (99)")
     add("--workload", choices=("request", "output"), default="request", help="(request)")
     rate = options.value("a number per second from 0.01 to 1e9", float, 0.0099, 1e9)
     add("--rate", type=rate, required=True, help="requests or packets per second")
@@ -35,22 +35,22 @@ def add(commands: Any) -> None:
     add("--packet-size", type=size, default=1000, help="bytes of output packets (1000)")
     pages = options.value("a number of pages from 0 to 1e12", float, -1e-9, 1e12)
     dirty = advise.add_mutually_exclusive_group(required=True)
-    dirty.add_argument("--page-rate", type=pages, help="pages that get dirty per second")
+    dirty.add_argument("--page-rate", type=pages, help="pages that the guest dirties per second")
     dirty.add_argument(
         "--dirty",
         type=Path,
         action="append",
-        help="a page log, which gives page rate, working set, and stop; again for other intervals",
+        help="page log with page rate, working set and stop; repeat it for other intervals",
     )
-    add("--working-set", type=pages, help="pages that get dirty at all (no end)")
+    add("--working-set", type=pages, help="pages that the guest writes to (no limit)")
     add("--replication-link", type=link, default=1000.0, help="rate to the backup (1Gbps)")
     add("--client-link", type=link, default=1000.0, help="rate to the client (1Gbps)")
-    add("--stop", type=time, help="part of the stop without pages (0.59ms)")
+    add("--stop", type=time, help="stop without any page (0.59ms)")
     each = options.value("a time like 4us", options.with_unit, -1e-12, 1e3)
-    add("--page-stop", type=each, help="stop for each page (3.7us)")
-    add("--ack", type=time, default=1e3 * TRANSFER, help="part of the commit without pages (0.6ms)")
+    add("--page-stop", type=each, help="additional stop for each page (3.7us)")
+    add("--ack", type=time, default=1e3 * TRANSFER, help="commit without any page (0.6ms)")
     limit = options.value("a size like 10MB", bytes_of, 0, 4e9)
-    add("--limit", type=limit, help="what the plug may hold, like 10MB (told if not given)")
+    add("--limit", type=limit, help="limit of the plug, like 10MB (calculated if not given)")
     advise.set_defaults(function=do)
 
 
@@ -85,7 +85,7 @@ def do(arguments: argparse.Namespace) -> int:
 
 
 def _take_from_logs(arguments: argparse.Namespace) -> None:
-    """Take what is not given from page logs."""
+    """Take the values that are not given from page logs."""
     from ..fit import fitting, page_log
 
     logs = [page_log.read(path) for path in arguments.dirty]

@@ -15,11 +15,11 @@ from . import options
 
 def add(commands: Any) -> None:
     """Add the command."""
-    parser = commands.add_parser("fit", help="the bursty page process that is like page logs")
+    parser = commands.add_parser("fit", help="fit a bursty page process to page logs")
     parser.add_argument(
-        "log", type=Path, nargs="+", help="what record or import wrote, a file for each interval"
+        "log", type=Path, nargs="+", help="a page log of record or import; one for each interval"
     )
-    parser.add_argument("--plot", type=options.picture, help="a picture to write")
+    parser.add_argument("--plot", type=options.picture, help="the picture to write")
     parser.set_defaults(function=do)
 
 

@@ -34,7 +34,7 @@ def _columns(text: str) -> dict[str, str]:
 
 def add(commands: Any) -> None:
     """Add the command."""
-    parser = commands.add_parser("import", help="make a page log of another program's log")
+    parser = commands.add_parser("import", help="convert another program's log to a page log")
     add = parser.add_argument
     add(
         "file",
@@ -45,7 +45,7 @@ def add(commands: Any) -> None:
     )
     add("--output", type=Path, help="the file to write, which must not exist (standard output)")
     interval = options.value("a time like 20ms, up to 1000s", options.with_unit, 1e-3, 1e6)
-    add("--interval", type=interval, help="time between checkpoints, where the log has none")
+    add("--interval", type=interval, help="time between checkpoints, if the log has none")
     add("--page-size", type=int, choices=_PAGE_SIZES, default=4096, help="in bytes (4096)")
     add("--columns", type=_columns, default={}, help="columns of CSV, like time=when,pages=dirty")
     parser.set_defaults(function=do)
@@ -86,7 +86,7 @@ def do(arguments: argparse.Namespace) -> int:
 def _read(
     path: Path, arguments: argparse.Namespace, before: int
 ) -> tuple[list[Any], str, list[str]]:
-    """The records of a file, what it is, and what the user should know of it."""
+    """The records of a file, its kind, and notes for the user."""
     from dataclasses import replace
 
     from ..logs import documents, micro_checkpointing, table

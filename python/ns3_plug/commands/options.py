@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""Readers of options' values, which refuse others in one line: ``type=`` of ``add_argument()``."""
+"""Functions for ``type=`` of ``add_argument()`` that refuse invalid values in one line."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _PICTURES = (".png", ".pdf", ".svg")
 def value(
     what: str, read: Callable[[str], float], least: float, most: float = math.inf
 ) -> Callable[[str], float]:
-    """A reader of values from *least*, excluded, to *most*; *what* says what is allowed."""
+    """A reader of values above *least* and up to *most*; *what* describes the allowed values."""
 
     def reader(text: str) -> float:
         try:
@@ -33,12 +33,12 @@ def value(
 
 
 def with_unit(text: str) -> float:
-    """A time in ms; NaN without a unit, which hardly means seconds here."""
+    """A time in ms; NaN without a unit, because seconds are hardly meant here."""
     return milliseconds(text) if text[-1:].isalpha() else math.nan
 
 
 def picture(text: str) -> Path:
-    """The name of a picture, in a format that matplotlib writes."""
+    """The name of a picture in a format that matplotlib can write."""
     if Path(text).suffix not in _PICTURES:
         raise argparse.ArgumentTypeError(
             f"{text!r}: it must be the name of a picture that ends in {', '.join(_PICTURES)}"
@@ -46,5 +46,5 @@ def picture(text: str) -> Path:
     return Path(text)
 
 
-#: A count
+#: A number of items
 count = value("a whole number from 1", int, 0)

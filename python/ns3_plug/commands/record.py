@@ -57,7 +57,7 @@ def _pid(text: str) -> int:
 
 def add(commands: Any) -> None:
     """Add the command."""
-    record = commands.add_parser("record", help="the pages that a running program dirties")
+    record = commands.add_parser("record", help="record the pages that a running program dirties")
     add = record.add_argument
     add("--pid", type=_pid, required=True, help="the process to record")
     add("--children", action="store_true", help="record its descendants, too")
@@ -65,7 +65,7 @@ def add(commands: Any) -> None:
         "--interval",
         type=_intervals,
         default=[25_000_000],
-        help="length of an epoch; of several, like 10ms,25ms, each in turn (25ms)",
+        help="length of an epoch; with several, like 10ms,25ms, they take turns (25ms)",
     )
     add("--duration", type=_duration, default=60 * 10**9, help="how long to record (60s)")
     add("--output", type=Path, required=True, help="the CSV file to write; it must not exist")
@@ -74,7 +74,7 @@ def add(commands: Any) -> None:
         action="store_true",
         help="stop the program at each cut and copy the pages, as a checkpointer does",
     )
-    add("--plot", type=options.picture, help="a picture to write, of pages and stops")
+    add("--plot", type=options.picture, help="a picture of pages and stops to write")
     record.set_defaults(function=do)
 
 
@@ -96,7 +96,7 @@ def do(arguments: argparse.Namespace) -> int:
     own = ancestors() if arguments.children else {os.getpid()}
     if arguments.pid in own:
         raise UserError(f"--pid={arguments.pid}: the recorder would record itself")
-    family.first.dirty()  # may not be allowed
+    family.first.dirty()  # fails early if it is not allowed
     command = family.first.command()
     freezer = None
     logs: dict[int, Log] = {}
@@ -132,7 +132,7 @@ def do(arguments: argparse.Namespace) -> int:
 
 
 def _run(recorder: Recorder, logs: dict[int, Log], arguments: argparse.Namespace) -> None:
-    """Record into the logs, and add and print the summaries."""
+    """Record to the logs, and append and print the summaries."""
     from ..record.log import duration, late, summary
     from ..record.process import GoneError
 

@@ -12,13 +12,13 @@ from typing import Any
 
 def add(commands: Any) -> None:
     """Add the command."""
-    report = commands.add_parser("report", help="pictures, tables and a page of a study's results")
+    report = commands.add_parser("report", help="draw a study's results as figures and a page")
     report.add_argument("folder", type=Path, help="the folder that 'run' wrote")
     report.add_argument(
         "--timeline",
         metavar="EXPRESSION",
         default="",
-        help="the run whose epochs are drawn, like 'controller == \"mc\" and seed == 2'",
+        help="the run whose epochs to draw, like 'controller == \"mc\" and seed == 2'",
     )
     report.set_defaults(function=do)
 

@@ -20,13 +20,13 @@ def add(commands: Any) -> None:
     add = run.add_argument
     add("study", type=Path, help="a .toml or .py file, see ns3_plug.study")
     add("-o", "--output", type=Path, help="the folder to write (results/NAME)")
-    add("--program", help="another program than the study names")
+    add("--program", help="the program to run instead of the study's")
     add("--scheduler", help="the address of a Dask scheduler (a local cluster)")
     add("-j", "--jobs", type=options.count, help="runs at once (one for each core)")
-    add("--fresh", action="store_true", help="forget the results that are there")
+    add("--fresh", action="store_true", help="remove earlier results")
     add("--only", default="", help="runs with these parameters, like 'controller == \"mc\"'")
     add("--failed", action="store_true", help="only runs that failed before")
-    add("--dry-run", action="store_true", help="print the commands of the runs, and do none")
+    add("--dry-run", action="store_true", help="print the commands of the runs, and run nothing")
     run.set_defaults(function=do)
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""Fits a bursty page process to logs, and tells how good the fit is on what was held out."""
+"""Fits a bursty page process to logs, and checks the fit on the held-out parts."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ import numpy as np
 from .page_log import PageLog
 from .telegraph import Floats, Process, fit_rates, writes_of
 
-_SIMULATED = 20  # times as many epochs as were recorded, at least
+_SIMULATED = 20  # simulated epochs / recorded epochs, at least
 _LEAST_SIMULATED = 20_000
 _MOST_SIMULATED = 1_000_000
-_SETS = 120  # working sets that are tried
+_SETS = 120  # the number of working sets to try
 
 
 @dataclass(frozen=True)
 class Goodness:
-    """How well the process is like the part of a log that was held out."""
+    """How well the process matches the held-out part of a log."""
 
     log: PageLog
     measured: Floats
     simulated: Floats
-    distance: float  #: of the distributions (Kolmogorov-Smirnov)
-    chance: float  #: the distance that equal distributions have in 5 of 100 cases
+    distance: float  #: between the distributions (Kolmogorov-Smirnov)
+    chance: float  #: the distance that samples of equal distributions exceed in 5 of 100 cases
 
 
 def fit(logs: list[PageLog]) -> Process:
-    """The process that is most like the logs, of one interval each."""
+    """Fit a process to logs, each of a different interval."""
     logs = sorted(logs, key=lambda log: log.length)
     working_set = _working_set(logs)
     shortest = logs[0]
@@ -40,7 +40,7 @@ def fit(logs: list[PageLog]) -> Process:
 
 
 def goodness(process: Process, log: PageLog, seed: int = 1) -> Goodness:
-    """Compare the process with what was held out of a log."""
+    """Compare the process with the held-out part of a log."""
     measured = np.concatenate(log.parts(True))
     count = min(max(_LEAST_SIMULATED, _SIMULATED * len(measured)), _MOST_SIMULATED)
     simulated = process.simulate(log.length, count, seed)
@@ -61,7 +61,7 @@ def distance(a: Floats, b: Floats) -> float:
 
 
 def _independent(values: Floats) -> float:
-    """How many independent values say as much about the mean as these, which follow each other."""
+    """The number of independent values that determine the mean as well as these successive ones."""
     centred = values - values.mean()
     variance = float(centred @ centred)
     if not variance:
@@ -76,10 +76,10 @@ def _independent(values: Floats) -> float:
 
 
 def _working_set(logs: list[PageLog]) -> float:
-    """The pages that the program writes to, each as likely as any other.
+    """The number of pages that the program writes to with equal probability.
 
-    With several intervals, that for which the writes of an epoch are most proportional to its
-    length; with one, what the recording says.
+    With several intervals, the number that makes the writes of an epoch most nearly proportional to
+    its length; with one interval, the recorded working set.
     """
     most = max(float(log.pages.max()) for log in logs)
     if len(logs) == 1:

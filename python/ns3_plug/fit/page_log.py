@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""A page log as ``record`` and ``import`` write it, with what a fit needs of it."""
+"""A page log as ``record`` and ``import`` write it, with the values that a fit needs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .telegraph import Floats
 
 _LEAST = 40  # epochs
 _MOST_BYTES = 256 << 20
-_PARTS = 10  # of a log; every other one is held out
+_PARTS = 10  # into which a log is divided; every other one is held out
 
 
 @dataclass(frozen=True)
@@ -26,10 +26,10 @@ class PageLog:
 
     path: Path
     pages: Floats
-    length: float  #: for which the program ran in an epoch, median
+    length: float  #: how long the program ran in an epoch, median
     stops: Floats | None
     acks: Floats | None
-    working_set: float  #: as recorded; NaN if it is not known
+    working_set: float  #: as recorded; NaN if unknown
 
     def parts(self, held_out: bool) -> list[Floats]:
         """Runs of consecutive epochs: those to fit to, or those held out."""
@@ -72,7 +72,7 @@ def _column(values: list[int | None]) -> Floats | None:
 
 
 def time_line(logs: list[PageLog], column: str) -> tuple[float, float] | None:
-    """What each page adds to *stops* or *acks*, and the rest; None where a log has none."""
+    """The time per page and the constant part of *stops* or *acks*; None if a log lacks them."""
     times = [getattr(log, column) for log in logs]
     if any(values is None for values in times):
         return None
@@ -80,7 +80,7 @@ def time_line(logs: list[PageLog], column: str) -> tuple[float, float] | None:
 
 
 def line(pages: Floats, times: Floats) -> tuple[float, float]:
-    """The straight line through times over pages: what each page adds, and the rest."""
+    """The straight line through times over pages: its slope and its constant part."""
     spread = float(((pages - pages.mean()) ** 2).sum())
     slope = float(((pages - pages.mean()) * times).sum()) / spread if spread else 0.0
     slope = max(0.0, slope)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""What a fit found, in words and as a picture."""
+"""The result of a fit, in words and as a picture."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .telegraph import Process
 
 
 def attributes(process: Process, logs: list[PageLog]) -> dict[str, str]:
-    """The attributes of ns-3's objects that make this process, by their full names."""
+    """The attributes of ns-3's objects for this process, by their full names."""
     pages, checkpointer = "ns3::RemusBurstyPages", "ns3::RemusCheckpointer"
     found = {
         f"{pages}::BusyRate": f"{process.busy_rate:.6g}",
@@ -42,7 +42,7 @@ def attributes(process: Process, logs: list[PageLog]) -> dict[str, str]:
 
 
 def words(process: Process, logs: list[PageLog], compared: list[Goodness]) -> str:
-    """The parameters and how good they are."""
+    """The parameters, and how well they match the logs."""
     limit = process.working_set
     lines = [
         f"{process.rate:.0f} writes/s in the mean: {process.busy_rate:.0f} during activity of "
@@ -72,7 +72,7 @@ def words(process: Process, logs: list[PageLog], compared: list[Goodness]) -> st
 
 
 def draw(process: Process, compared: list[Goodness], path: Path) -> None:
-    """Draw the distributions over each other, and some of the log beside some of the process."""
+    """Draw both distributions, and a part of the log beside a part of the process."""
     import matplotlib
 
     matplotlib.use("Agg")

@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The writes of a program that alternates between activity and rest, with exponential phases.
 
-Written is at one rate during activity and at another during rest. The moments of the writes in an
-epoch of length L have closed forms, with pi the part of the time that is active, sigma the standard
-deviation of the rate, g its skewness, and tau the time after which the phase is forgotten:
+The program writes at one rate during activity and at another during rest. The moments of the writes
+in an epoch of length L have closed forms, where pi is the fraction of active time, sigma the
+standard deviation of the rate, g its skewness, and tau the time after which the phase is forgotten:
 1/tau = 1/busy + 1/idle.
 """
 
@@ -39,7 +39,7 @@ class Process:
         return (self.busy_rate * self.busy_time + self.idle_rate * self.idle_time) / total
 
     def pages(self, writes: Floats) -> Floats:
-        """The distinct pages that so many writes dirty in an epoch."""
+        """The number of distinct pages that this many writes in an epoch dirty."""
         if math.isinf(self.working_set):
             return writes
         return -self.working_set * np.expm1(-writes / self.working_set)
@@ -63,14 +63,14 @@ class Process:
 
 
 def writes_of(pages: Floats, working_set: float) -> Floats:
-    """How many writes dirty so many pages of a working set."""
+    """The number of writes that dirty this many pages of a working set."""
     if math.isinf(working_set):
         return pages
     return -working_set * np.log1p(-np.minimum(pages / working_set, 1 - 1e-9))
 
 
 def correlation(x: float) -> float:
-    """Of the writes in an epoch and in the next one, with x = L / tau."""
+    """The correlation of the writes in an epoch and in the next one, with x = L / tau."""
     return -(math.expm1(-x) ** 2) / (-2 * (x + math.expm1(-x)))
 
 
@@ -85,14 +85,14 @@ def fit_rates(writes: list[Floats], length: float, working_set: float) -> Proces
     following = sum(pairs) / max(1, sum(len(run) - 1 for run in centred)) / variance
     x = _inverse_correlation(following)
     tau = length / x
-    # The variance and the third moment of the rate, which is constant within a phase only
+    # The variance and the third moment of the rate, which is constant only within a phase
     x1 = x + math.expm1(-x)
     sigma = math.sqrt(variance * x**2 / (2 * x1))
     e = math.exp(-x)
     third = x * (1 - e * (1 + x)) - (2 - e * (x * x + 2 * x + 2))
     skewness = float(((every - mean) ** 3).mean()) * x**3 / (6 * third * sigma**3)
     part = 0.5 - skewness / (2 * math.sqrt(4 + skewness**2))
-    # Nothing is written at a negative rate
+    # A rate cannot be negative
     part = min(part, mean**2 / (mean**2 + sigma**2))
     part = min(max(part, 1e-6), 1 - 1e-6)
     odds = math.sqrt((1 - part) / part)
@@ -106,7 +106,7 @@ def fit_rates(writes: list[Floats], length: float, working_set: float) -> Proces
 
 
 def _inverse_correlation(wanted: float) -> float:
-    """The x with this correlation, which falls from 1 to 0."""
+    """The x at which the correlation, which falls from 1 to 0, has this value."""
     low, high = _SHORTEST, _LONGEST
     if wanted >= correlation(low):
         return low

@@ -3,6 +3,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Readers of logs that other programs write about checkpoints and dirty pages.
 
-They become the file that ns3::RemusRecordedPages reads. A log that cannot be read raises a
-UserError that names the file and the line.
+The logs are converted to the file that ns3::RemusRecordedPages reads. If a log cannot be read, a
+UserError names the file and the line.
 """

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""JSON documents, of CRIU's crit and of QEMU's monitor (QMP), one after another or in a list."""
+"""Reads JSON documents of CRIU's crit and of QEMU's monitor (QMP), in sequence or in a list."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from .records import MOST_BYTES, MOST_PAGES, MOST_TIME, Record, limited, quote
 _US, _MS, _SECOND = 10**3, 10**6, 10**9
 _SEARCHED = ("active", "postcopy-active", "device", "pre-switchover")
 
-#: What a document may be
+#: The kinds of documents
 CRIU, MIGRATE, RATE = "CRIU's stats-dump", "QEMU's query-migrate", "QEMU's query-dirty-rate"
 
 
 def is_it(text: str) -> bool:
-    """Whether this begins as JSON does."""
+    """Whether a text begins like JSON."""
     return text.lstrip()[:1] in ("{", "[")
 
 
 def read(text: str, name: str, interval: int | None, page_size: int) -> tuple[list[Record], str]:
-    """The records of all documents, and what they are. *interval* is that of checkpoints, in ns."""
+    """The records of all documents, and their kind. *interval* is that of checkpoints, in ns."""
     found: list[Record] = []
     kind = ""
     syncs = None
@@ -57,7 +57,7 @@ def read(text: str, name: str, interval: int | None, page_size: int) -> tuple[li
 
 
 def _documents(text: str, name: str) -> Iterator[tuple[str, Any]]:
-    """Every document with its place."""
+    """Every document with its position, for messages."""
     decoder = json.JSONDecoder(
         parse_int=_integer,
         parse_float=_float,
@@ -112,7 +112,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _kind(document: Any, where: str) -> tuple[str, Any]:
-    """What a document is, and the part that counts; empty if it is about something else."""
+    """The kind of a document, and its relevant part; the kind is empty for anything else."""
     if not isinstance(document, dict):
         raise UserError(f"{where}: {quote(json.dumps(document))} is no object of JSON")
     if "magic" in document or "entries" in document:

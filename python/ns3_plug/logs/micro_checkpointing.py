@@ -1,9 +1,9 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""The lines that QEMU's micro-checkpointing (MC) logs about checkpoints.
+"""Reads the lines that QEMU's micro-checkpointing (MC) logs about checkpoints.
 
-There is one line a second, and none of the checkpoints in between (times in ms, rates in Mb/s)::
+MC logs one checkpoint per second and none of those in between (times in ms, rates in Mb/s)::
 
     mc: bytes 1583552 xmit_mbps 83.3 xmit_time 152 downtime 7 sync_time 0 logdirty_time 0
     ram_copy_time 3 copy_mbps 4222.8 wait time 993 checkpoints 5
@@ -24,16 +24,16 @@ _LINE = re.compile(
     re.ASCII,
 )
 _MS = 10**6  # ns
-_NEAR = 0.02  # by which a rate may differ from that of the bytes and the time
+_NEAR = 0.02  # the relative difference allowed between a rate and bytes / time
 
 
 def is_it(text: str) -> bool:
-    """Whether this is such a log."""
+    """Whether a text is such a log."""
     return _BEGIN.search(text) is not None
 
 
 def read(text: str, name: str) -> tuple[list[Record], int]:
-    """The checkpoints, and how many lines were about something else."""
+    """The checkpoints, and the number of other lines."""
     records: list[Record] = []
     others = 0
     time = 0
@@ -52,7 +52,7 @@ def read(text: str, name: str) -> tuple[list[Record], int]:
         _check_rate(match[2], size, transmit, where)
         if last is not None and checkpoint <= last:
             raise UserError(f"{where}: checkpoints is {checkpoint}, which was {last} before")
-        # MC: the guest is stopped, the checkpoint is sent, and MC waits
+        # The cycle of MC: it stops the guest, sends the checkpoint, and waits
         period = max(1, transmit + down + wait) * _MS
         time += period * (checkpoint - last if last is not None else 1)
         last = checkpoint

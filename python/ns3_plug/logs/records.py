@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""The checkpoints of a log, and the values that they consist of."""
+"""The checkpoints of a log, and their values."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 
 from ..errors import UserError
 
-#: Times in ns, and counts, that the simulation can hold
+#: The greatest times in ns, and counts, that the simulation can hold
 MOST_TIME = 10**18
 MOST_PAGES = 10**12
 MOST_BYTES = 10**17
@@ -27,7 +27,7 @@ _LONGEST_QUOTE = 40
 
 @dataclass(frozen=True)
 class Record:
-    """A checkpoint. Times in ns; None for what the log does not say."""
+    """A checkpoint. Times in ns; None for values that the log lacks."""
 
     time: int
     pages: int | None = None
@@ -37,19 +37,19 @@ class Record:
 
 
 def lines_of(text: str) -> list[str]:
-    """The lines, as editors count them."""
+    """The lines of a text, as editors count them."""
     return text.replace("\r\n", "\n").split("\n")
 
 
 def quote(text: object) -> str:
-    """Part of a log, for a message of one line."""
+    """A part of a log as one-line messages quote it."""
     shown = str(text)
     shown = "".join(c if c.isprintable() else "?" for c in shown[: _LONGEST_QUOTE + 1])
     return f"'{shown[:_LONGEST_QUOTE]}...'" if len(shown) > _LONGEST_QUOTE else f"'{shown}'"
 
 
 def quantity(text: str, unit: str, units: dict[str, int], most: int, where: str) -> int:
-    """A decimal number with a unit, its own or *unit*, in the units' base, rounded."""
+    """A decimal number, with its own unit or in *unit*, converted to the base unit and rounded."""
     match = _DECIMAL.fullmatch(text.strip())
     if not match or (match[3] and match[3] not in units):
         allowed = f"a number from 0, with one of the units {', '.join(units)}"
@@ -75,7 +75,7 @@ def count(text: str, most: int, where: str) -> int:
 
 
 def limited(value: int, most: int, text: object, where: str) -> int:
-    """A value, if it is from 0 to *most*."""
+    """The value, which must be from 0 to *most*."""
     if not 0 <= value <= most:
         raise UserError(f"{where} is {quote(text)}; allowed is a value from 0 to {most}")
     return value

@@ -1,10 +1,10 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""A table with named columns (CSV), separated by commas, semicolons or tabs.
+"""Reads a table with named columns (CSV), separated by commas, semicolons or tabs.
 
 A column is found by its name: time, pages, bytes, stop or ack, with a unit like time_ms, "stop
-(us)" or "bytes [KiB]"; or the user names it. Values may have units of their own.
+(us)" or "bytes [KiB]"; or the user names it. Values may have their own units.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ class _Column:
 def read(
     text: str, name: str, given: dict[str, str], unit: str = ""
 ) -> tuple[list[Record], list[str]]:
-    """The rows, and the columns that were not used.
+    """The rows, and the names of unused columns.
 
-    *given* names the columns of roles, *unit* is that of times without one.
+    *given* maps roles to columns; *unit* is the unit of times that have none.
     """
     lines = [
         (number, line)

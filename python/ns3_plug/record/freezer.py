@@ -1,9 +1,10 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""Stops processes for a moment, by a control group or by SIGSTOP.
+"""Stops processes briefly, by a control group or by SIGSTOP.
 
-They go on even if the recorder is killed meanwhile: a guardian, a process of its own, sees to it.
+They continue even if the recorder is killed meanwhile: a separate process, the guardian, resumes
+them.
 """
 
 from __future__ import annotations
@@ -22,15 +23,15 @@ from ..errors import UserError
 from . import guardian
 from .process import PROC, GoneError, Process
 
-_PATIENCE = 1.0  # seconds that a stop may take
+_PATIENCE = 1.0  # seconds within which processes must stop
 _GROUPS = Path("/sys/fs/cgroup")
 
 
 class Freezer:
-    """Stops processes and lets them go on."""
+    """Stops and resumes processes."""
 
     def __init__(self, processes: list[Process], list_all: Callable[[], list[Process]]) -> None:
-        """Of *processes*, and of those that *list_all* gives while they are stopped."""
+        """Stop *processes*, and those that *list_all* returns while these are being stopped."""
         self._list_all = list_all
         self._group = _own_group(processes)
         self._freeze = str(self._group / "cgroup.freeze") if self._group else ""
@@ -40,7 +41,7 @@ class Freezer:
         self._stopped: list[Process] = []
         reader, self._pipe = os.pipe()
         os.set_inheritable(self._pipe, False)
-        # -I: nothing of the environment; -S: nothing that is installed
+        # -I ignores the environment, -S installed packages
         words = [sys.executable, "-I", "-S", guardian.__file__, str(reader), str(memory)]
         self._guardian = subprocess.Popen(
             [*words, self._freeze] if self._freeze else words,
@@ -58,11 +59,11 @@ class Freezer:
 
     @property
     def method(self) -> str:
-        """How processes are stopped."""
+        """The method by which processes are stopped."""
         return f"control group {self._group}" if self._group else "SIGSTOP"
 
     def stop(self) -> list[Process]:
-        """Stop all processes; returns them, with those they started in the last moment."""
+        """Stop all processes; returns them, including those that they have just started."""
         if self._guardian.poll() is not None:
             raise UserError("--freeze: the process that watches over the recorder was killed")
         deadline = time.monotonic_ns() + guardian.LONGEST_STOP * 10**9
@@ -90,7 +91,7 @@ class Freezer:
                         self._wait(latest)
 
     def go(self) -> None:
-        """Let all go on."""
+        """Resume all processes."""
         if self._group:
             _write(self._freeze, "0")
         for process in self._stopped if not self._group else []:
@@ -105,7 +106,7 @@ class Freezer:
         self._tell(0)
 
     def close(self) -> None:
-        """Let all go on, and end the guardian."""
+        """Resume all processes, and end the guardian."""
         if self._stopped or guardian.VALUES.unpack_from(self._table)[0]:
             with contextlib.suppress(UserError, OSError):
                 self.go()
@@ -115,7 +116,7 @@ class Freezer:
         self._guardian.stdout.close()
 
     def _tell(self, deadline: int) -> None:
-        """Tell the guardian what is about to be stopped and until when; 0: nothing is."""
+        """Tell the guardian which processes will be stopped and until when; 0: none are."""
         pids = [] if self._group else [process.pid for process in self._stopped]
         if len(pids) > guardian.MOST_PIDS:
             raise UserError(f"--freeze: {len(pids)} processes, more than {guardian.MOST_PIDS}")
@@ -125,7 +126,7 @@ class Freezer:
         guardian.VALUES.pack_into(self._table, 0, deadline, 0, len(pids))
 
     def _wait(self, latest: float) -> None:
-        """Wait a moment for a process to stop."""
+        """Wait briefly for a process to stop."""
         if time.monotonic() > latest:
             raise UserError(f"--freeze: the program did not stop within {_PATIENCE:g} s")
         time.sleep(20e-6)
@@ -137,7 +138,7 @@ def _write(file: str, text: str) -> None:
 
 
 def _own_group(processes: list[Process]) -> Path | None:
-    """The control group that holds these processes and no other, and can be frozen."""
+    """The freezable control group that contains exactly these processes; None if there is none."""
     names = {process.cgroup() for process in processes}
     for root in (_GROUPS, _GROUPS / "unified"):
         group = root / names.copy().pop().lstrip("/")
@@ -153,7 +154,7 @@ def _own_group(processes: list[Process]) -> Path | None:
 
 
 def require_not_stopped(processes: list[Process]) -> None:
-    """Raise an error if somebody else has stopped one of the processes."""
+    """Raise an error if one of the processes is already stopped."""
     for process in processes:
         if any(state in "Tt" for state in process.states()):
             raise UserError(
@@ -162,7 +163,7 @@ def require_not_stopped(processes: list[Process]) -> None:
 
 
 def ancestors(proc: Path = PROC) -> set[int]:
-    """The numbers of the recorder and of the processes above it."""
+    """The process IDs of the recorder and of its ancestors."""
     found = set()
     pid = os.getpid()
     while pid:

@@ -1,12 +1,12 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""Lets a stopped program go on if the recorder that stopped it can't.
+"""Resumes a stopped program if the recorder that stopped it can't.
 
-Run as a program of its own, which imports nothing of the package: guardian.py PIPE TABLE [FILE].
-PIPE is a pipe that ends when the recorder does, however it ends. TABLE is memory that both share:
+It is a separate program that imports nothing of the package: guardian.py PIPE TABLE [FILE].
+PIPE is a pipe that ends when the recorder does, however it ends. TABLE is shared memory that holds
 the time at which a stop has lasted too long (CLOCK_MONOTONIC, in ns; 0 while nothing is stopped),
-whether the guardian has ended a stop, the number of stopped processes, and the processes. FILE is
+whether the guardian has ended a stop, the number of stopped processes, and their IDs. FILE is
 the cgroup.freeze of a frozen control group; without it, processes get SIGCONT.
 """
 
@@ -19,18 +19,18 @@ import struct
 import sys
 import time
 
-#: Of the table: its size in bytes, and where the values stand
+#: The size of the table in bytes, and the offsets of its values
 SIZE = 1 << 16
 VALUES = struct.Struct("=qqq")
 PID = struct.Struct("=i")
 MOST_PIDS = (SIZE - VALUES.size) // PID.size
 
-#: Seconds for which a program may be stopped
+#: The longest stop, in seconds
 LONGEST_STOP = 5
 
 
 def resume(table: mmap.mmap, freeze: str) -> None:
-    """Let the stopped processes go on."""
+    """Resume the stopped processes."""
     deadline, _, count = VALUES.unpack_from(table)
     if not deadline:
         return
@@ -44,7 +44,7 @@ def resume(table: mmap.mmap, freeze: str) -> None:
 
 
 def main() -> None:
-    """Wait for the recorder's end."""
+    """Wait until the recorder ends."""
     os.setsid()
     for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)

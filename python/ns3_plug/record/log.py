@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""The file that a recording becomes, which ns3::RemusRecordedPages reads, and its summary."""
+"""The file of a recording, which ns3::RemusRecordedPages reads, and its summary."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from ..errors import UserError
 from .process import PAGE_SIZE
 from .recorder import Epoch, Track
 
-_LONGEST_COMMAND = 200  # characters that are kept of it
+_LONGEST_COMMAND = 200  # characters that are kept
 
 
 def duration(nanoseconds: float) -> str:
-    """A time as a reader wants it, like 25ms."""
+    """A time in a readable form, like 25ms."""
     for unit, factor in (("s", 1e9), ("ms", 1e6)):
         if nanoseconds >= factor:
             return f"{nanoseconds / factor:.6g}{unit}"
@@ -31,14 +31,14 @@ def duration(nanoseconds: float) -> str:
 
 
 def files(output: Path, intervals: list[int]) -> list[Path]:
-    """The file of each interval: *output*, or with several OUTPUT-10ms.csv and so on."""
+    """The file for each interval: *output*, or with several intervals OUTPUT-10ms.csv and so on."""
     if len(intervals) == 1:
         return [output]
     return [output.with_name(f"{output.stem}-{duration(i)}{output.suffix}") for i in intervals]
 
 
 class Log:
-    """One interval's file. What was recorded is in it even if the recorder is killed."""
+    """The file for one interval. It has all records so far even if the recorder is killed."""
 
     def __init__(self, path: Path, about: dict[str, str], interval: int, stops: bool) -> None:
         self.path = path
@@ -53,7 +53,7 @@ class Log:
         self._file.write("time,pages,bytes,stop\n" if stops else "time,pages,bytes\n")
 
     def comment(self, text: str) -> None:
-        """Add a line that is no record."""
+        """Add a comment line."""
         self._file.write(f"# {text}\n")
 
     def add(self, epoch: Epoch) -> None:
@@ -64,12 +64,12 @@ class Log:
         self._file.write(",".join(map(str, values)) + "\n")
 
     def close(self) -> None:
-        """End the file."""
+        """Close the file."""
         self._file.close()
 
 
 def about(command: str, pid: int, method: str) -> dict[str, str]:
-    """What is written at the head of a file."""
+    """The comments at the head of a file, by name."""
     return {
         "host": f"{socket.gethostname()}, {os.cpu_count()} processors",
         "kernel": platform.release(),
@@ -80,7 +80,7 @@ def about(command: str, pid: int, method: str) -> dict[str, str]:
 
 
 def summary(track: Track) -> dict[str, str]:
-    """What a recording with one interval says, by name."""
+    """The summary of a recording with one interval, by name."""
     epochs = track.epochs
     pages = np.array([epoch.pages for epoch in epochs])
     looked = np.array([epoch.looked for epoch in epochs])
@@ -111,7 +111,7 @@ def summary(track: Track) -> dict[str, str]:
 
 
 def late(track: Track) -> str:
-    """What to say of an interval that was too short to keep; empty if it was kept."""
+    """The warning about an interval that was too short to keep; empty if it was kept."""
     asked = track.interval / 1e9
     if track.kept <= 1.05 * asked and track.missed <= 0.05 * len(track.epochs):
         return ""

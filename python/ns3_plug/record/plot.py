@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""A picture of a recording: dirty pages, and how long the program was stopped, over time."""
+"""Draws a recording: dirty pages, and how long the program was stopped, over time."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .recorder import Track
 
 
 def draw(tracks: list[Track], title: str, path: Path) -> None:
-    """Write the picture, in the format that the name of the file says."""
+    """Write the picture, in the format given by the file's suffix."""
     stops = any(epoch.stop for track in tracks for epoch in track.epochs)
     figure, axes = plt.subplots(
         1 + stops, 1, figsize=(8, 5 if stops else 3.2), sharex=True, squeeze=False

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""The pages that a process has dirtied, by Linux's soft-dirty bits.
+"""Finds the pages that a process has dirtied, by Linux's soft-dirty bits.
 
 Writing 4 to /proc/PID/clear_refs clears the bits; the kernel sets that of a page again when the
 process writes to the page (Documentation/admin-guide/mm/soft-dirty.rst of Linux).
@@ -30,10 +30,10 @@ PROC = Path("/proc")
 
 _ENTRY = 8  # bytes of pagemap for a page
 _PRESENT, _SWAPPED, _FILE, _SOFT_DIRTY = 1 << 63, 1 << 62, 1 << 61, 1 << 55
-_CHUNK = 1 << 20  # pages that are looked at in one read
+_CHUNK = 1 << 20  # pages per read
 _AREA = re.compile(rb"([0-9a-f]+)-([0-9a-f]+) ([r-])([w-])[x-]([ps]) \S+ \S+ \S+ *(\[?)([^\n]*)")
-_KERNELS = (b"vvar", b"vdso", b"vsyscall", b"uprobes")  # areas that hold no state of the process
-_MOST_VECTORS = 1024  # that process_vm_readv() takes (IOV_MAX)
+_KERNELS = (b"vvar", b"vdso", b"vsyscall", b"uprobes")  # areas without state of the process
+_MOST_VECTORS = 1024  # the most that process_vm_readv() accepts (IOV_MAX)
 _VECTOR = np.dtype([("base", np.uint64), ("length", np.uint64)])
 
 
@@ -42,7 +42,7 @@ class GoneError(Exception):
 
 
 class Process:
-    """One process. It is found by its folder in /proc, which no later process can take over."""
+    """One process. Its folder in /proc stays open, so no later process can be mistaken for it."""
 
     def __init__(self, pid: int, proc: Path = PROC) -> None:
         self.pid = pid
@@ -52,11 +52,11 @@ class Process:
             raise GoneError from error
 
     def close(self) -> None:
-        """Forget the process."""
+        """Close the folder in /proc."""
         os.close(self._folder)
 
     def read(self, name: str) -> bytes:
-        """What a file of the process in /proc holds."""
+        """The contents of a file of the process in /proc."""
         try:
             descriptor = os.open(name, os.O_RDONLY, dir_fd=self._folder)
             with open(descriptor, "rb") as file:
@@ -67,29 +67,29 @@ class Process:
             raise self._forbidden() from error
 
     def command(self) -> str:
-        """The command line, in one line."""
+        """The command line as one line."""
         words = self.read("cmdline").rstrip(b"\0").split(b"\0")
         text = b" ".join(words).decode(errors="replace")
         return "".join(c if c.isprintable() else "?" for c in text)
 
     def states(self) -> Iterator[str]:
-        """What its threads do: R for running, S for sleeping, T for stopped, Z for ended, ..."""
+        """The states of its threads: R (running), S (sleeping), T (stopped), Z (ended), ..."""
         for thread in self._list("task"):
             try:
                 stat = self.read(f"task/{thread}/stat")
-            except GoneError:  # of this thread, perhaps
+            except GoneError:  # perhaps only this thread has ended
                 continue
             yield stat.rpartition(b")")[2].split()[0].decode()
 
     def ended(self) -> bool:
-        """Whether the process has ended, even if its parent does not know it yet."""
+        """Whether the process has ended, even if its parent has not waited for it yet."""
         try:
             return all(state in "ZX" for state in self.states())
         except GoneError:
             return True
 
     def children(self) -> list[int]:
-        """The processes that this one has started and that still run."""
+        """The processes that this one has started and that are still running."""
         found: list[int] = []
         for thread in self._list("task"):
             try:
@@ -103,7 +103,7 @@ class Process:
         return found
 
     def cgroup(self) -> str:
-        """The process's cgroup of version 2, like /user.slice; empty if it has none."""
+        """The process's cgroup (version 2), like /user.slice; empty if it has none."""
         for line in self.read("cgroup").decode(errors="replace").splitlines():
             if line.startswith("0::"):
                 return line[3:]
@@ -114,7 +114,7 @@ class Process:
         found = [np.empty(0, np.uint64)]
         with self._open("pagemap", os.O_RDONLY) as pagemap:
             for start, end, private in self._areas():
-                # A page of a file that a private mapping has not copied is not written to
+                # A file page that a private mapping has not copied was not written to
                 unwanted = _FILE if private else 0
                 for first in range(start, end, _CHUNK):
                     size = _ENTRY * min(_CHUNK, end - first)
@@ -126,7 +126,7 @@ class Process:
         return np.concatenate(found)
 
     def clear(self) -> None:
-        """Take all pages for clean from now on."""
+        """Mark all pages as clean."""
         try:
             with self._open("clear_refs", os.O_WRONLY) as file:
                 file.write(b"4")
@@ -134,7 +134,7 @@ class Process:
             raise GoneError from error
 
     def copy(self, pages: Pages, buffer: ctypes.Array[ctypes.c_char]) -> int:
-        """Copy pages, as a checkpointer does; returns how many bytes there were."""
+        """Copy pages, as a checkpointer does; returns the number of bytes copied."""
         if not len(pages):
             return 0
         firsts = np.flatnonzero(np.diff(pages, prepend=pages[:1] - np.uint64(2)) != 1)
@@ -158,7 +158,7 @@ class Process:
         return copied
 
     def _areas(self) -> Iterator[tuple[int, int, bool]]:
-        """The areas that can hold what the process wrote: first page, end, whether private."""
+        """The areas that the process may have written to: first page, end, whether private."""
         for area in _AREA.finditer(self.read("maps")):
             start, end, readable, writable, sharing, bracket, name = area.groups()
             if bracket and name.startswith(_KERNELS):
@@ -208,7 +208,7 @@ _LIBC.process_vm_readv.restype = ctypes.c_ssize_t
 
 
 def require_soft_dirty() -> None:
-    """Raise an error if this kernel has no soft-dirty bits, as a page of this process tells."""
+    """Raise an error if this kernel has no soft-dirty bits; tests this with a page of its own."""
     page = mmap.mmap(-1, PAGE_SIZE, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
     address = ctypes.addressof(ctypes.c_char.from_buffer(page))
     own = Process(os.getpid())

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""Looks at a program's dirty pages at the end of each epoch."""
+"""Reads a program's dirty pages at the end of each epoch."""
 
 from __future__ import annotations
 
@@ -19,40 +19,40 @@ from .freezer import Freezer
 from .process import PAGE_SIZE, PROC, GoneError, Pages, Process
 
 _SECOND = 10**9
-_TURN = 1.0  # seconds, at least, before the next interval has its turn
+_TURN = 1.0  # the shortest turn of an interval, in seconds
 _EPOCHS_IN_TURN = 10
-_PID_SHIFT = np.uint64(42)  # to tell the pages of one process from those of another
+_PID_SHIFT = np.uint64(42)  # distinguishes the pages of different processes
 
 
 @dataclass(frozen=True)
 class Epoch:
-    """What was seen at the end of an epoch. Times in ns."""
+    """The observations at the end of an epoch. Times in ns."""
 
     time: int  #: of the cut, on a clock that runs only during the turns of this interval
-    length: int  #: from the last cut to this one
+    length: int  #: from the previous cut to this one
     pages: int
-    rewritten: int  #: of these pages, those that were dirty in the epoch before, too
+    rewritten: int  #: how many of these pages were also dirty in the previous epoch
     stop: int  #: from the request to stop to the resume; 0 if nothing was stopped
-    looked: int  #: how long the recorder read the bits and cleared them, or copied
+    looked: int  #: how long the recorder took to read and clear the bits, or to copy
 
 
 @dataclass
 class Track:
-    """What was recorded with one interval."""
+    """The records of one interval."""
 
     interval: int  #: ns
     epochs: list[Epoch] = field(default_factory=list)
     missed: int = 0  #: cuts that could not be made in time
-    rewritable: int = 0  #: the pages of all epochs but the first ones of the turns
+    rewritable: int = 0  #: the pages of all epochs except the first of each turn
     _seen: list[Pages] = field(default_factory=list)
     _before: Pages | None = None
 
     def begin_turn(self) -> None:
-        """The next epoch does not follow the last one."""
+        """Note that the next epoch does not directly follow the last one."""
         self._before = None
 
     def add(self, time_ns: int, length: int, pages: Pages, stop: int, looked: int) -> Epoch:
-        """Add what was seen at a cut."""
+        """Add the observations at a cut."""
         rewritten = 0
         if self._before is not None:
             rewritten = len(np.intersect1d(pages, self._before, assume_unique=True))
@@ -67,7 +67,7 @@ class Track:
 
     @property
     def working_set(self) -> int:
-        """Pages that were dirty at all."""
+        """The number of pages that were dirty at least once."""
         return len(self._distinct())
 
     @property
@@ -80,7 +80,7 @@ class Track:
 
 
 class Family:
-    """A process, and with *children* its descendants as they come and go."""
+    """A process and, with *children*, its descendants as they come and go."""
 
     def __init__(self, pid: int, children: bool, proc: Path = PROC) -> None:
         self._proc = proc
@@ -96,7 +96,7 @@ class Family:
             raise UserError(f"--pid={pid}: a thread of the kernel has no memory of its own")
 
     def members(self) -> list[Process]:
-        """Those that run now."""
+        """The processes that are running now."""
         found = dict(self._members)
         new = list(found.values()) if self._children else []
         while new:
@@ -115,7 +115,7 @@ class Family:
         return list(found.values())
 
     def drop(self, process: Process) -> None:
-        """A process has ended."""
+        """Remove a process that has ended."""
         process.close()
         del self._members[process.pid]
         if process is self.first:
@@ -123,7 +123,7 @@ class Family:
 
 
 class Recorder:
-    """Cuts the run of a program into epochs, the intervals in turn."""
+    """Cuts the run of a program into epochs; the intervals take turns."""
 
     def __init__(
         self,
@@ -146,7 +146,7 @@ class Recorder:
         turn = max(_TURN * _SECOND, _EPOCHS_IN_TURN * longest)
         rounds = max(1, math.floor(duration / (len(intervals) * turn)))
         if len(intervals) == 1:
-            rounds = 1  # a new turn would begin with a cut that counts for nothing
+            rounds = 1  # a new turn would begin with a cut that does not count
         self._turns = [track for _ in range(rounds) for track in self.tracks]
         self._turn = duration // len(self._turns)
         if self._turn < longest:
@@ -156,7 +156,7 @@ class Recorder:
             )
 
     def run(self) -> Iterator[tuple[Track, Epoch]]:
-        """Record; gives every epoch as it ends. Raises GoneError when the program has ended."""
+        """Record, and yield every epoch as it ends. Raises GoneError when the program has ended."""
         for track in self._turns:
             if self.interrupted:
                 return
@@ -170,7 +170,7 @@ class Recorder:
                 if wait > 0:
                     self._sleep(wait / _SECOND)
                 elif last != start:
-                    # Late: the program gets a whole interval to run
+                    # The cut is late: the program gets a whole interval to run
                     track.missed += 1
                     due = self._clock() + track.interval
                     self._sleep(track.interval / _SECOND)
@@ -179,7 +179,7 @@ class Recorder:
                 last = cut
 
     def _cut(self) -> tuple[int, Pages, int, int]:
-        """End an epoch: when that was, its pages, how long the program stood and this took."""
+        """End an epoch; returns the time, the pages, and how long the stop and the cut took."""
         began = self._clock()
         found: list[Pages] = []
         try:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""``python -m ns3_plug report``: pictures, tables and a page of a study's results."""
+"""``python -m ns3_plug report``: draws a study's results as figures, tables and a page."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .data import Data
 def write_report(folder: Path, timeline: str = "") -> str:
     """Write the report into a results folder; returns what to print.
 
-    :param timeline: an expression that chooses the run whose epochs are drawn; any run without
+    :param timeline: an expression that chooses the run whose epochs are drawn; empty for any run
     """
     data = Data(folder)
     drawn = charts.all_charts(data, timeline)

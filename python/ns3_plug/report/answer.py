@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""The answer in words: what checkpoints cost clients, and which interval to choose."""
+"""Answers in words what checkpoints cost clients, and which interval to choose."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ WHO = {"request": "request", "output": "packet"}
 
 @dataclass(frozen=True)
 class Option:
-    """A controller and an interval that one can choose, and what they cost; times in ms."""
+    """A controller and an interval to choose from, and what they cost; times in ms."""
 
     controller: str
     interval: float  #: T
     mean: float  #: added delay
     p99: float  #: added delay that 1 in 100 exceeds
-    running: float  #: part of the time that the guest runs, 0 to 1; NaN if not known
-    loop: float  #: replies per second to a client with one request at a time; NaN if not measured
-    goodput: float  #: Mb/s of a TCP connection that its window limits; NaN if not measured
+    running: float  #: the fraction of the time for which the guest runs; NaN if unknown
+    loop: float  #: replies per second for one request at a time; NaN if not measured
+    goodput: float  #: Mb/s of a window-limited TCP connection; NaN if not measured
 
 
 def options(data: Data) -> list[Option]:
-    """Every choice that the study has measured."""
+    """Every choice that the study measured."""
     main = main_sweep(data)
     if not main:
         return []
@@ -61,13 +61,13 @@ def options(data: Data) -> list[Option]:
 
 
 def comparable(data: Data) -> bool:
-    """Whether the choices tell which controller is the better one."""
+    """Whether the choices show which controller is better."""
     main = main_sweep(data)
     return main is not None and data.compares(*main)
 
 
 def recommend(choices: list[Option], target: float) -> Option | None:
-    """The choice that keeps 99 of 100 within the target [ms] and lets the guest run most."""
+    """The choice with p99 within the target [ms] that lets the guest run most."""
     within = [o for o in choices if o.p99 <= target]
     return max(within, key=lambda o: preference(o.running, o.p99), default=None)
 
@@ -79,7 +79,7 @@ def default_target(choices: list[Option]) -> float:
 
 
 def question(data: Data) -> str:
-    """What the page is about."""
+    """The question that the page answers."""
     if not data.gaps.empty:
         return "What do clients notice of a failure?"
     if options(data):
@@ -88,7 +88,7 @@ def question(data: Data) -> str:
 
 
 def headline(data: Data) -> str:
-    """What it costs, in two sentences, and what that holds for."""
+    """The cost in two sentences, and the conditions under which they hold."""
     choices = options(data)
     main = main_sweep(data)
     if not data.gaps.empty:
@@ -112,7 +112,7 @@ def headline(data: Data) -> str:
     text += "."
     if not math.isnan(short.running):
         stopped = [100 * (1 - o.running) for o in (short, long)]
-        text += f" The guest stands still for {stopped[0]:.1f} % of the time"
+        text += f" The guest is stopped for {stopped[0]:.1f} % of the time"
         if len(own) > 1:
             text += f" at {short.interval:g} ms, and for {stopped[1]:.1f} % at {long.interval:g} ms"
         text += "."
@@ -120,7 +120,7 @@ def headline(data: Data) -> str:
 
 
 def _given(data: Data) -> str:
-    """What is the same in all runs, as a sentence."""
+    """A sentence with the parameters that all runs share."""
     columns = {name: data.runs[name].dropna() for name in data.parameters}
     same = {name: values.iloc[0] for name, values in columns.items() if values.nunique() == 1}
     given = ", ".join(f"{name.removeprefix('ns3::')} = {value}" for name, value in same.items())
@@ -128,7 +128,7 @@ def _given(data: Data) -> str:
 
 
 def _other(data: Data) -> str:
-    """What a study of anything else has."""
+    """The headline of a study of anything else."""
     swept = [p for p in data.parameters if data.runs[p].nunique(dropna=False) > 1]
     count = data.runs.run.nunique()
     text = f"{count} run{'s' if count > 1 else ''} of {data.study['name']}"
@@ -140,12 +140,12 @@ def _other(data: Data) -> str:
 
 
 def _ms(time: float) -> str:
-    """A time in ms, with three digits that count."""
+    """A time in ms, with three significant digits."""
     return f"{time:.0f}" if time >= 100 else f"{time:.3g}"
 
 
 def findings(data: Data) -> list[str]:
-    """What to take away, as far as the study has the data for it."""
+    """The findings for which the study has data."""
     return [text for text in (_tail(data), _locked(data), _controllers(data)) if text]
 
 
@@ -200,5 +200,5 @@ def _controllers(data: Data) -> str:
 
 
 def wrap(text: str) -> str:
-    """A numbered text in lines of a terminal."""
+    """A numbered text, wrapped for a terminal."""
     return textwrap.fill(text, 100, subsequent_indent="   ", break_on_hyphens=False)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""What a chart shows, apart from what draws it: matplotlib for files, plotly for the page."""
+"""The contents of charts, independent of how they are drawn (matplotlib, or plotly on the page)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-#: Of the controllers of C++; told apart by people with any colour vision (Okabe and Ito)
+#: The colours of the C++ controllers, distinguishable with any colour vision (Okabe and Ito)
 CONTROLLER_COLOURS = {
     "xend": "#0072b2",
     "xl": "#e69f00",
@@ -27,7 +27,7 @@ Kind = Literal["line", "points", "bars", "segments", "marks"]
 
 @dataclass
 class Series:
-    """A set of points of one look."""
+    """A set of points with one appearance."""
 
     name: str
     kind: Kind  #: segments go from x to x2 at y; marks are short dashes across bars
@@ -46,7 +46,7 @@ class Series:
 
 @dataclass
 class Panel:
-    """Axes and what is in them."""
+    """Axes and their contents."""
 
     title: str
     x_label: str
@@ -65,11 +65,11 @@ class Panel:
 
 @dataclass
 class Chart:
-    """Panels beside each other."""
+    """Panels side by side."""
 
-    name: str  #: of its files
+    name: str  #: the name of its files
     title: str
-    caption: str  #: what it is and how to read it
+    caption: str  #: what it shows, and how to read it
     panels: list[Panel]
     share_y: bool = False
     height: float = 3.5  #: inches

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""The charts of a study, as far as it has the data for them."""
+"""The charts for which a study has data."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _BACKLOGS: dict[str, tuple[Callable[[str], float], float, str]] = {
 _INTERVALS = ("#0072b2", "#009e73", "#e69f00", "#cc3311", "#7a5195", "#56b4e9", "#555555")
 
 
-#: What a chart with several controllers that were given the same checkpoint does not tell
+#: The note on charts in which several controllers have the same checkpoint times
 SAME_FOR_ALL = (
     "S and X are given, and the same for every controller: this shows what an interval costs with "
     "each, and not which controller to choose, as each makes its own S and X of a checkpoint."
@@ -39,9 +39,9 @@ SAME_FOR_ALL = (
 
 
 def all_charts(data: Data, only: str = "") -> list[Chart]:
-    """Every chart that the study has the data for; what it costs comes first.
+    """Every chart for which the study has data; that of the costs comes first.
 
-    :param only: which run the timeline is of, see :func:`timeline`
+    :param only: which run the timeline shows, see :func:`timeline`
     """
     charts: list[Chart | None] = [*chosen(data), cost(data)]
     charts += [distribution(data, workload) for workload in _DISTRIBUTIONS]
@@ -52,7 +52,7 @@ def all_charts(data: Data, only: str = "") -> list[Chart]:
 
 
 def cost(data: Data) -> Chart | None:
-    """What a shorter interval saves the clients and costs the guest."""
+    """How much delay a shorter interval saves the clients, and what it costs the guest."""
     main = main_sweep(data)
     if not main:
         return None
@@ -105,7 +105,7 @@ def cost(data: Data) -> Chart | None:
         f"{_TITLES[main[1]]}: what checkpoints cost",
         caption,
         [clients, guest] if not periods.stop_ms.isna().all() else [clients],
-        height=2.8,  # so that it is on the page's first screen
+        height=2.8,  # so that it fits on the page's first screen
     )
 
 
@@ -120,7 +120,7 @@ def delays(data: Data, run: str) -> np.ndarray:
 
 
 def distribution(data: Data, workload: str) -> Chart | None:
-    """Distributions of the added delay for each controller and interval, the law over them."""
+    """Distributions of the added delay for each controller and interval, with the law."""
     sweeps = data.sweeps(workload)
     if not sweeps:
         return None
@@ -216,7 +216,7 @@ def waiting_clients(data: Data) -> Chart | None:
 
 
 def anchors(data: Data) -> list[Chart]:
-    """Measured means beside figures known from elsewhere, a chart for each sweep that has many."""
+    """Measured means beside figures from other sources: a chart for each sweep with several."""
     drawn = []
     known = pd.DataFrame(data.study["anchors"])
     for sweep in known.sweep.unique() if len(known) else []:
@@ -264,15 +264,15 @@ def anchors(data: Data) -> list[Chart]:
             )
         source = own.source.iloc[0] if len(own) else ""
         caption = f"Bars: measured; black marks: expected from {source}."
-        title = "The same interval costs more or less, as the controller chooses"
+        title = "What the same interval costs depends on the controller"
         drawn.append(Chart(f"known-{sweep}", title, caption, [panel]))
     return drawn
 
 
 def backlog(data: Data, varied: str) -> Chart | None:
-    """What the plug holds and drops, as the rate grows or the limit shrinks.
+    """How much the plug holds and drops as the rate grows or the limit shrinks.
 
-    :param varied: "rate" or "limit", which the x axis shows
+    :param varied: "rate" or "limit", the quantity on the x axis
     """
     read, unit, label = _BACKLOGS[varied]
     rows = data.means[data.means.limit.notna() & (data.means.workload == "output")].copy()

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""A study's results, in the shape that charts and tables need."""
+"""A study's results in the form that charts and tables need."""
 
 from __future__ import annotations
 
@@ -27,24 +27,24 @@ RATE = "rate (1/s)"
 GOODPUT = "goodput (Mb/s)"
 PEAK = "backlog, peaks, mean (B)"
 
-MOST_COLUMNS = 12  #: of a program's table, that are taken for quantities
-DEFAULT = "the default controller"  #: of a study that names none
+MOST_COLUMNS = 12  #: the number of a table's columns that count as quantities
+DEFAULT = "the default controller"  #: if a study names none
 _CHECKPOINTER = "ns3::RemusCheckpointer::"
-_MOST_OTHERS = 6  # parameters beside controller and interval, which a series tells apart
-#: What a sentence says otherwise than as "name = value", or not at all
+_MOST_OTHERS = 6  # parameters, besides controller and interval, that distinguish series
+#: Parameters that sentences do not give as "name = value"
 _OWN = {"controller", "interval", f"{_CHECKPOINTER}Controller", f"{_CHECKPOINTER}Interval"}
 _TOLD_APART = {*_OWN, "stop", "commit", "workload", "duration"}
 
 
 def _plain(value: Any) -> Any:
-    """A value of a parameter: a number, or its text; None if it is missing."""
+    """A parameter's value as a number or text; None if it is missing."""
     if isinstance(value, (bytes, list, dict, tuple)) or hasattr(value, "__len__"):
         return str(value)
     return None if pd.isna(value) else value if isinstance(value, (int, float)) else str(value)
 
 
 def numbers(texts: pd.Series[Any], read: Callable[[Any], float]) -> pd.Series[float]:
-    """What a reader makes of each text; NaN of none."""
+    """The numbers that a reader finds in texts; NaN for missing texts."""
     return pd.Series([read(text) for text in texts], index=texts.index, dtype=float)
 
 
@@ -67,7 +67,7 @@ class Data:
         for name in ("workload", "stop", "commit", "rate", "limit"):
             if name not in self.runs:
                 self.runs[name] = None
-        # What remus-output-commit takes where a study does not say
+        # The default of remus-output-commit
         self.runs["workload"] = self.runs.workload.fillna("output")
         unnamed = self.runs.interval.notna() & self.runs.controller.isna()
         self.runs.loc[unnamed, "controller"] = DEFAULT
@@ -75,7 +75,7 @@ class Data:
             self.runs[f"{name}_ms"] = numbers(self.runs[name], milliseconds)
 
     def _study(self) -> dict[str, Any]:
-        """What is known of the study; of one that an older version wrote, too."""
+        """The study's description; also one that an older version wrote."""
         wanted: dict[str, type] = {"name": str, "command": str, "version": str, "anchors": list}
         study = self.results.study()
         for name, kind in wanted.items():
@@ -126,7 +126,7 @@ class Data:
 
     @cached_property
     def figures(self) -> dict[str, dict[str, Any]]:
-        """The figures that the study asks for, by their names."""
+        """The figures that the study defines, by their names."""
         try:
             return check_figures(self.study.get("figures", {}))
         except UserError as error:
@@ -157,7 +157,7 @@ class Data:
     def summary(self) -> pd.DataFrame:
         """A row for each run of each sweep and quantity: measured, law, 2 standard errors.
 
-        Of a program without a summary, the quantities are the numeric columns of its table.
+        If a program has no summary, the quantities are the numeric columns of its table.
         """
         columns = ["run", "quantity", "measured", "law", "error"]
         table = self.table("summary")
@@ -175,7 +175,7 @@ class Data:
         return table[columns].merge(self.runs, on="run")
 
     def _columns(self) -> pd.DataFrame:
-        """The mean of each numeric column of the program's table, a row each for each run."""
+        """The mean of each numeric column of the program's table: a row per column and run."""
         rows = []
         for run in self.runs.run.unique():
             frame = self.results.rows(run).select_dtypes("number").iloc[:, :MOST_COLUMNS]
@@ -227,9 +227,9 @@ class Data:
         return means.merge(self.runs[["run", *extra]].drop_duplicates("run"), on="run")
 
     def selection(self, sweep: str, workload: str) -> tuple[set[str], dict[str, str]]:
-        """Runs that controller and interval tell apart, and what the others are left out by.
+        """Runs that differ only in controller and interval, and the parameters fixed for that.
 
-        Where other parameters are swept as well, these are the runs with the values that most have.
+        If other parameters are swept as well, these are the runs with the most frequent values.
         """
         if (sweep, workload) not in self._selections:
             self._selections[sweep, workload] = self._select(sweep, workload)
@@ -255,14 +255,14 @@ class Data:
         return set(), {}
 
     def series(self, sweep: str, workload: str, quantity: str) -> pd.DataFrame:
-        """A quantity by controller and interval, of the runs of :meth:`selection`."""
+        """A quantity by controller and interval, for the runs of :meth:`selection`."""
         m = self.means
         rows = m[(m.sweep == sweep) & (m.workload == workload) & (m.quantity == quantity)]
         rows = rows[rows.run.isin(self.selection(sweep, workload)[0]) & rows.measured.notna()]
         return rows.sort_values("interval_ms", kind="stable")
 
     def sweeps(self, workload: str) -> list[str]:
-        """The sweeps that have a series for a workload; first those that compare controllers.
+        """The sweeps with a series for a workload: first those that compare controllers.
 
         Then the largest.
         """
@@ -272,10 +272,10 @@ class Data:
         return [s for s in order if sizes[s]]
 
     def compares(self, sweep: str, workload: str) -> bool:
-        """Whether a sweep may tell which controller costs less.
+        """Whether a sweep can show which controller costs less.
 
-        Each controller makes its own stop and commit of a checkpoint (xl sends it in the stop), so
-        one that gives several controllers the same of both compares no systems.
+        The same checkpoint takes different stop and commit times with different controllers (xl
+        sends it during the stop), so a sweep that gives them the same times compares no systems.
         """
         rows = self.series(sweep, workload, MEAN)
         if rows.controller.nunique() < 2:
@@ -285,9 +285,9 @@ class Data:
         )
 
     def holds(self, sweep: str, workload: str, **where: Any) -> str:
-        """What is the same in all runs of a series, like "S = 5 ms, X = 15 ms, rate = 100".
+        """The values that all runs of a series share, like "S = 5 ms, X = 15 ms, rate = 100".
 
-        :param where: values of columns that leave some of these runs
+        :param where: values of columns that restrict the runs
         """
         runs, _ = self.selection(sweep, workload)
         rows = self.runs[self.runs.run.isin(runs) & (self.runs.sweep == sweep)]
@@ -320,7 +320,7 @@ class Data:
 
 
 def main_sweep(data: Data) -> tuple[str, str] | None:
-    """The sweep and the workload that say what clients pay; requests if there are any."""
+    """The sweep and the workload for the costs of clients; requests if there are any."""
     for workload in ("request", "output"):
         sweeps = data.sweeps(workload)
         if sweeps:

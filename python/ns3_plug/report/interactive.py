@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""Charts for the page, as figures of plotly."""
+"""Charts for the page, as plotly figures."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def _dress(figure: go.Figure, panel: Panel, column: int, bare: bool) -> None:
     base = {"gridcolor": _GRID, "zeroline": False, "linecolor": "#868e96", "ticks": "outside"}
     x: dict[str, Any] = {"title_text": panel.x_label, **base}
     y: dict[str, Any] = {"title_text": "" if bare else panel.y_label, "title_standoff": 8, **base}
-    y["automargin"] = True  # for the width of the numbers
+    y["automargin"] = True  # to make room for the numbers
     if panel.ticks is not None:
         x |= {
             "type": "log",

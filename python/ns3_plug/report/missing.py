@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""What a report lacks: runs that failed, and runs that were not done."""
+"""The runs that a report lacks: those that failed, and those that were not done."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .data import Data
 
 @dataclass(frozen=True)
 class Group:
-    """Runs that failed alike."""
+    """Runs that failed in the same way."""
 
     message: str  #: how they ended, and the last line of what they printed
     commands: list[str]
@@ -41,7 +41,7 @@ def _message(failure: dict[str, Any]) -> str:
 
 
 def sentence(data: Data) -> str:
-    """How many runs there are not; empty if all are there."""
+    """A sentence with the number of missing runs; empty if none is missing."""
     failed = len(data.failures)
     open_ = data.planned - data.runs.run.nunique() - failed
     if not failed and not open_:
@@ -49,13 +49,13 @@ def sentence(data: Data) -> str:
     parts = [f"{failed} failed"] if failed else []
     parts += [f"{open_} {'were' if open_ > 1 else 'was'} not run"] if open_ else []
     return (
-        f"{failed + open_} of {data.planned} runs are missing: {', and '.join(parts)}. What "
-        "follows is of the others."
+        f"{failed + open_} of {data.planned} runs are missing: {', and '.join(parts)}. The "
+        "report covers the others."
     )
 
 
 def text(data: Data) -> str:
-    """The same for a terminal, with the messages."""
+    """The sentence for a terminal, with the messages of the failures."""
     if not sentence(data):
         return ""
     each = [f"  {len(group.commands)} x {group.message}" for group in groups(data)]

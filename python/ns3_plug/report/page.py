@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""The page: one HTML file that needs nothing else, not even a network."""
+"""The page: one self-contained HTML file, which needs no network."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from .chart import Chart
 from .data import Data, main_sweep
 
 _FILES = Path(__file__).parent
-MOST_COMMANDS = 100  #: of runs that failed alike, which the page shows
-MOST_ROWS = 3000  #: of a table
+MOST_COMMANDS = 100  #: shown on the page for runs that failed in the same way
+MOST_ROWS = 3000  #: of a table on the page
 
 
 def render(data: Data, charts: Sequence[Chart]) -> str:
@@ -73,7 +73,7 @@ def render(data: Data, charts: Sequence[Chart]) -> str:
 
 
 def _json(content: Any) -> str:
-    """JSON without what only Python knows."""
+    """JSON without values that only Python has."""
 
     def known(value: Any) -> Any:
         if isinstance(value, dict):
@@ -86,16 +86,16 @@ def _json(content: Any) -> str:
 
 
 def packed(text: str) -> str:
-    """A text as a script element that page.js unpacks: compressed, in an alphabet of 85."""
+    """A text as a script element that page.js unpacks: compressed, in base 85."""
     data = zlib.compress(text.encode(), 9)
     content = base64.b85encode(data + bytes(-len(data) % 4)).decode()
-    # Characters that mean something in HTML give way to others
+    # Characters with a meaning in HTML are replaced
     content = content.replace("<", ",").replace("&", ".")
     return f"data-length='{len(data)}'>{content}"
 
 
 def _controllers(choices: Sequence[answer.Option], comparable: bool) -> str:
-    """What the reader can choose from; any of them only where the study compares them."""
+    """The controllers to choose from; "any" only if the study compares them."""
     names = list(dict.fromkeys(choice.controller for choice in choices))
     found = ["<option value=''>any controller</option>"] if comparable else []
     found += [f"<option>{html.escape(name)}</option>" for name in names]
@@ -112,7 +112,7 @@ def _findings(data: Data) -> str:
 
 
 def _more(count: int, file: str) -> str:
-    """What is said of rows that the page does not show."""
+    """A note on the rows that the page does not show."""
     if count <= MOST_ROWS:
         return ""
     return f"<p class='note'>The first {MOST_ROWS:,} of {count:,} rows; {file} has all.</p>"
@@ -169,7 +169,7 @@ def _versions(data: Data) -> str:
 
 
 def _missing(data: Data) -> str:
-    """What is missing, with the failures of a kind under their message."""
+    """The missing runs; failures are grouped under their messages."""
     sentences = [missing.sentence(data), *data.notes]
     parts = [f"<p class='bad'>{html.escape(text)}</p>" for text in sentences if text]
     if not parts:

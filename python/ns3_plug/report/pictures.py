@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""Charts as PNG and PDF files, by matplotlib."""
+"""Draws charts as PNG and PDF files with matplotlib."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""Charts of any quantity over any swept parameter: those that a study chooses, and others."""
+"""Charts of any quantity over any swept parameter: those that a study defines, and others."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from ..units import typed
 from .chart import Chart, Panel, Series, colour
 from .data import MEAN, P99, Data, main_sweep
 
-MOST = 6  #: charts that nobody has asked for
+MOST = 6  #: the number of charts that the study does not define
 _LINES = 8  # in one chart
 _COST = ("controller", "interval")
-_KNOWN = (*_COST, "workload", "duration")  # what other charts have, or no chart needs
-#: Units that are easier to read than those of columns
+_KNOWN = (*_COST, "workload", "duration")  # shown in other charts, or in none
+#: Units that are easier to read than those of the columns
 _SHOWN = {"s": (1e3, "ms"), "bit/s": (1e-6, "Mb/s"), "B": (1e-6, "MB")}
 
 
 def chosen(data: Data) -> list[Chart]:
-    """The figures that the study asks for; data.notes tells those that can't be drawn."""
+    """The figures that the study defines; data.notes names those that can't be drawn."""
     found = []
     for name, figure in data.figures.items():
         values = _values(data, figure.get("table", ""), figure["y"], figure.get("of", "mean"))
@@ -41,7 +41,7 @@ def chosen(data: Data) -> list[Chart]:
 
 
 def _reason(data: Data, name: str, figure: dict[str, Any], values: pd.DataFrame) -> str:
-    """Why a figure that the study asks for can't be drawn."""
+    """Why a figure that the study defines can't be drawn."""
     lacking = [p for p in (figure["x"], *figure.get("by", [])) if p not in data.parameters]
     if lacking:
         known = ", ".join(data.parameters) or "none"
@@ -57,7 +57,7 @@ def _reason(data: Data, name: str, figure: dict[str, Any], values: pd.DataFrame)
 
 
 def swept(data: Data) -> list[Chart]:
-    """A chart for each parameter that is swept and that no other chart shows."""
+    """A chart for each swept parameter that no other chart shows."""
     found: list[Chart] = []
     asked = {figure["x"] for figure in data.figures.values()}
     for name in data.parameters:
@@ -107,7 +107,7 @@ def _draw(
 ) -> Chart | None:
     """A quantity over a parameter, of the sweep that varies it most; None if none does.
 
-    :param asked: whether a single value of the parameter makes a chart all the same
+    :param asked: whether to draw a chart even for a single value of the parameter
     """
     if values.empty or x not in data.parameters or not set(by) <= set(data.parameters):
         return None
@@ -119,7 +119,7 @@ def _draw(
     others = [p for p in data.parameters if p != x and values[p].nunique(dropna=False) > 1]
     alike = values.groupby(others, dropna=False)[x].nunique() if others else values[x].nunique()
     if np.max(alike) < 2 and not asked:
-        return None  # it follows from the others, as in cases
+        return None  # it depends on the others, as in cases
     read = typed(values[x])
     values["_x"], x_unit = read if read else (values[x].astype(str), "")
     factor, x_unit = _SHOWN.get(x_unit, (1.0, x_unit))
@@ -128,7 +128,7 @@ def _draw(
     lines = by or others[:1]
     held = {}
     for parameter in [p for p in others if p not in lines]:
-        # Where nothing tells lines apart, the value that most runs have
+        # If nothing distinguishes the lines, take the most frequent value
         value = values[parameter].mode(dropna=False).iloc[0]
         held[parameter] = value
         values = values[values[parameter].eq(value) | (values[parameter].isna() & pd.isna(value))]
@@ -146,7 +146,7 @@ def _draw(
     names = [_label(lines, keys) for keys, _ in groups]
     for number, (keys, group) in enumerate(list(groups)[:_LINES]):
         label = _label(lines, keys)
-        if panel.names:  # beside each other, where they may be the same
+        if panel.names:  # side by side, because values may coincide
             group = group.assign(
                 _x=group["_x"] + 0.06 * (number - (min(len(names), _LINES) - 1) / 2)
             )
@@ -169,7 +169,7 @@ def _draw(
 
 
 def _label(parameters: list[str], values: tuple[Any, ...]) -> str:
-    """What a line is called: values alone, where they are words."""
+    """The label of a line: only the values, if they are words."""
     pairs = zip(parameters, map(str, values), strict=True)
     return ", ".join(v if v[:1].isalpha() else f"{_short(p)} = {v}" for p, v in pairs)
 

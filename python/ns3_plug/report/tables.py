@@ -14,14 +14,14 @@ import pandas as pd
 from ..folder import Folder
 from .data import Data
 
-#: Takes the place of what was measured where there is none
+#: Shown instead of a measured value if there is none
 UNKNOWN = "  no finished run has it"
 
-#: Quantities that a law gives but for a sampling error that does not grow with the run
+#: Quantities that differ from a law only by a sampling error that does not grow with the run
 _STEADY = ("mean", "p50", "p90", "p99", "rate", "goodput", "period")
 
-_RANDOM = ("output", "request")  # packets come at random times
-_ENOUGH = 2000  # of these make a mean
+_RANDOM = ("output", "request")  # with packets at random times
+_ENOUGH = 2000  # values for a reliable mean
 
 
 def write(data: Data, folder: Folder) -> None:
@@ -49,7 +49,7 @@ def summary(data: Data) -> pd.DataFrame:
 
 
 def anchors(data: Data) -> pd.DataFrame:
-    """Figures that are known from elsewhere, and what was measured."""
+    """Figures from other sources, and the measured values."""
     rows = []
     for anchor in data.study["anchors"]:
         measured = data.value(anchor["quantity"], sweep=anchor["sweep"], **anchor["where"])
@@ -67,7 +67,7 @@ def anchors(data: Data) -> pd.DataFrame:
 
 
 def anchors_text(data: Data) -> str:
-    """The table of these for the terminal; empty without any."""
+    """The table of these figures for the terminal; empty if there are none."""
     if not data.study["anchors"]:
         return ""
     lines = [f"{'known from elsewhere':48}{'expected':>10}{'measured':>10}"]
@@ -80,7 +80,7 @@ def anchors_text(data: Data) -> str:
 
 
 def largest_difference(data: Data) -> dict[str, Any] | None:
-    """The row of the summary that differs most from its law, where chance does not matter much."""
+    """The row of the summary that differs most from its law, among those with little chance."""
     table = summary(data)
     if "difference" not in table:
         return None
@@ -94,7 +94,7 @@ def largest_difference(data: Data) -> dict[str, Any] | None:
 
 
 def difference_text(data: Data) -> str:
-    """That row in words."""
+    """The row with the largest difference, in words."""
     row = largest_difference(data)
     if row is None:
         return ""

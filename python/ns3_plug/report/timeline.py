@@ -15,21 +15,21 @@ from .chart import Chart, Panel, Series
 from .data import Data
 
 EPOCHS = 3
-_FIRST = 3  # earlier ones are the start of the simulation
-_MOST = 400  # packets that one can tell apart
-_MOST_RUNS = 50  # that are looked at
+_FIRST = 3  # earlier epochs belong to the start of the simulation
+_MOST = 400  # packets that can still be distinguished
+_MOST_RUNS = 50  # that are considered
 _PACKETS = ("epoch", "emitted_ns", "released_ns", "received_ns")
 _EPOCHS = ("epoch", "stopped_ns", "resumed_ns", "committed_ns")
 _COLOURS = ("#0072b2", "#009e73", "#e69f00")
 
 
 def timeline(data: Data, only: str = "") -> Chart | None:
-    """Packets entering, plugs, releases and departures of a run that has epochs.
+    """The packets, stops, commits and releases of a few epochs of a run.
 
-    Of output if there is any, and else of what there is; of the run that has the fewest packets.
+    It shows the run with the fewest packets, of the workload output if there is one.
 
     :param only: an expression of pandas' query() on parameters, which chooses among the runs
-    :raises UserError: if it is none, or no run that it chooses has epochs
+    :raises UserError: if it is invalid, or no chosen run has epochs
     """
     runs = data.runs.drop_duplicates("run")
     if only:

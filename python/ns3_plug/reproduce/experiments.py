@@ -24,18 +24,18 @@ class Parameter:
     name: str
     value: str
     meaning: str
-    origin: str  #: given (by whom), fitted (to what), or assumed
+    origin: str  #: given (and where), fitted (and to what), or assumed
 
 
 @dataclass
 class Outcome:
-    """What an experiment came to."""
+    """The results of an experiment."""
 
     models: dict[str, float] = field(default_factory=dict)
     parameters: list[Parameter] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    values: dict[str, float] = field(default_factory=dict)  #: for the experiments after it
-    #: points that the fit solves for, and so come out whatever they are
+    values: dict[str, float] = field(default_factory=dict)  #: for later experiments
+    #: points that the fit solves for, so the model meets them by construction
     solved: set[str] = field(default_factory=set)
 
 
@@ -63,7 +63,7 @@ def _solve(function: Callable[[float], float], first: float, second: float, trie
 
 
 def page_costs(anchors: Anchors, run: Simulator, earlier: Earlier) -> Outcome:
-    """A fixed time and a time for each page, through the least and the most pages."""
+    """A fixed time and a time per page: the line through the fewest and the most pages."""
     costs = {}
     for kind in ("suspended", "transmitting"):
         key = f"Remus figure 5 | time {kind} | "
@@ -101,7 +101,7 @@ def page_costs(anchors: Anchors, run: Simulator, earlier: Earlier) -> Outcome:
 
 
 def checkpoint_costs(page_costs: Outcome) -> dict[str, str]:
-    """The attributes for what Remus's figure 5 measured."""
+    """The attributes for the costs in Remus's figure 5."""
     value = page_costs.values
     constant = "ns3::ConstantRandomVariable[Constant={:.9f}]"
     return {
@@ -113,7 +113,7 @@ def checkpoint_costs(page_costs: Outcome) -> dict[str, str]:
 
 
 def kernel_build(anchors: Anchors, run: Simulator, earlier: Earlier) -> Outcome:
-    """Work that each checkpoint takes a fixed part from, and a part for each page."""
+    """Work that each checkpoint delays by a fixed time and a time per page."""
     key = "Remus figure 6 | kernel build time | "
     stream = anchors.given("Remus figure 10 | replication stream of a kernel build | raw")
     rate = stream * 1e6 / PAGE
@@ -132,7 +132,7 @@ def kernel_build(anchors: Anchors, run: Simulator, earlier: Earlier) -> Outcome:
         )["time (s)"]
 
     def misses(fixed: float, page: float) -> list[float]:
-        # of the time that a checkpoint takes, which is nearly linear in both
+        # of the time that a checkpoint takes; it is nearly linear in both parameters
         losses = []
         for x in ("10", "40"):
             work = anchors.given(key + "0")
@@ -180,7 +180,7 @@ WEB: dict[str, Any] = {
     "RemusPageServer__ServiceTime": "ns3::ExponentialRandomVariable[Mean=0.00125]",
     "RemusWebClient__ObjectsPerPage": "ns3::GammaRandomVariable[Alpha=6|Beta=5.1667]",
 }
-#: Users who do not think, while the checkpoint rates were measured
+#: The number of users, without think time, in the measurement of the checkpoint rates
 USERS = 6
 
 
@@ -197,7 +197,7 @@ def _protected(earlier: Earlier, interval: str, working_set: float) -> dict[str,
 
 
 def web_rates(anchors: Anchors, run: Simulator, earlier: Earlier) -> Outcome:
-    """Users who wait for replies lock to the checkpoints, and so do the pages they dirty."""
+    """Users who wait for replies lock to the checkpoints, and so do the pages that they dirty."""
 
     def rate(x: str, working_set: float) -> float:
         return run(
@@ -249,7 +249,7 @@ def web_rates(anchors: Anchors, run: Simulator, earlier: Earlier) -> Outcome:
 
 
 def _score(run: Simulator, **options: Any) -> float:
-    """The most users with which 95 % of the pages are good and 99 % tolerable."""
+    """The largest number of users for whom 95 % of the pages are good and 99 % tolerable."""
     low, high = 0, 320
     while high - low > 10:
         users = (low + high) // 2
@@ -263,7 +263,7 @@ def _score(run: Simulator, **options: Any) -> float:
 
 
 def web_latency(anchors: Anchors, run: Simulator, earlier: Earlier) -> Outcome:
-    """Workers that are held by connections for round trips, and a processor."""
+    """Workers that connections occupy during round trips, and a processor."""
     keys = anchors.points("calibrate")
     scores = run.map(lambda item: _score(run, controller="none", netem=f"{item[1]}ms", **WEB), keys)
     outcome = Outcome(models={key: score for (key, _), score in zip(keys, scores, strict=True)})
@@ -312,7 +312,7 @@ XEN_TIMEOUT = "given: HEARTBEAT_MS in Xen 4.2's xc_domain_restore.c"
 
 
 def failover(anchors: Anchors, run: Simulator, earlier: Earlier) -> Outcome:
-    """A detector that waits for a second of silence."""
+    """A detector that waits for one second of silence."""
     text = run.text(
         "remus-failover",
         RemusCheckpointer__Interval="25ms",
@@ -375,7 +375,7 @@ def mc_transfer(anchors: Anchors, run: Simulator, earlier: Earlier) -> Outcome:
 
 
 def key_value(anchors: Anchors, run: Simulator, earlier: Earlier) -> Outcome:
-    """All outstanding requests are served, then the guest falls idle and is checkpointed."""
+    """All outstanding requests are served, then the guest becomes idle and is checkpointed."""
     kvm = "SSDB on KVM | throughput of 8 clients with 500 outstanding requests each | "
     dirty = "SSDB on PLOVER | dirty pages of a checkpoint | "
     same = "SSDB on PLOVER | part of a checkpoint's dirty pages that is the same on both sides | "
@@ -387,7 +387,7 @@ def key_value(anchors: Anchors, run: Simulator, earlier: Earlier) -> Outcome:
     }
 
     def rate(system: str, x: str, fixed: float) -> float:
-        # the share for the largest key space is not published: that of the next is taken
+        # the share for the largest key space is not published; that of the next smaller one is used
         part = anchors.given(same + min(x, "100000", key=float)) / 100 if systems[system][1] else 0
         return run(
             "remus-key-value",

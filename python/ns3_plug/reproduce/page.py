@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""What a reproduction writes: points.csv, the documentation's tables, figures, and a page."""
+"""The output of a reproduction: points.csv, the documentation's tables, figures, and a page."""
 
 from __future__ import annotations
 
@@ -66,13 +66,13 @@ BY_CONSTRUCTION = "by construction"
 
 
 def use_of(study: Study, outcomes: Earlier, key: str) -> str:
-    """What a point is used for; "by construction" if the fit solves for it."""
+    """The use of a point; "by construction" if the fit solves for it."""
     solved = any(key in outcome.solved for outcome in outcomes.values())
     return BY_CONSTRUCTION if solved else study.points[key].use
 
 
 def models(study: Study, outcomes: Earlier) -> dict[str, float]:
-    """All that the experiments came to, by point."""
+    """The results of all experiments, by point."""
     return {key: v for outcome in outcomes.values() for key, v in outcome.models.items()}
 
 
@@ -84,7 +84,7 @@ def number(value: float | None) -> str:
 
 
 def difference(point: Point, model: float | None, use: str) -> str:
-    """How far the model is off, in per cent; nothing if it can't be off."""
+    """The model's error in per cent; empty if the model meets the point by construction."""
     if model is None or use == BY_CONSTRUCTION:
         return ""
     return f"{100 * (model / point.value - 1):+.1f} %"
@@ -183,7 +183,7 @@ def write_tables(study: Study, outcomes: Earlier, path: Path) -> None:
 
 
 def draw(study: Study, outcomes: Earlier, folder: Path) -> list[str]:
-    """Each figure of the paper again: its bars beside the model's. Returns their names."""
+    """Redraw the paper's figures, with the model's bars beside the paper's; returns their names."""
     known = models(study, outcomes)
     drawn = []
     for name, (title, x_name, panels) in FIGURES.items():
@@ -210,7 +210,7 @@ def draw(study: Study, outcomes: Earlier, folder: Path) -> list[str]:
             fontsize=8,
         )
         for kind in ("png", "pdf"):
-            # without the time of drawing, equal results are equal files
+            # without the time of drawing, so that equal results give equal files
             metadata = {"CreationDate": None} if kind == "pdf" else {"Software": None}
             figure.savefig(folder / f"{name}.{kind}", dpi=150, metadata=metadata)
         plt.close(figure)
@@ -279,16 +279,16 @@ def _table(head: list[str], rows: list[tuple[str, list[str]]]) -> str:
 
 
 def write_page(study: Study, outcomes: Earlier, figures: list[str], folder: Path) -> None:
-    """The page that shows all of it."""
+    """Write the page with all tables and figures."""
     known = models(study, outcomes)
     parts = [
         "<!DOCTYPE html><html lang='en'><head><meta charset='utf-8'>"
         f"<title>Published experiments, reproduced</title><style>{STYLE}</style></head><body>",
         "<h1>Published experiments, reproduced</h1>",
-        "<p>What went in is <em>given</em> by the source or <em>assumed</em>; parameters are "
+        "<p>Inputs are <em>given</em> by the source or <em>assumed</em>; parameters are "
         "fitted to "
-        "the points marked <em>calibrate</em>; what the model came to by itself is marked "
-        "<em>predict</em>. No number is on both sides. <a href='points.csv'>points.csv</a> has all "
+        "the points marked <em>calibrate</em>; points that the model predicts are marked "
+        "<em>predict</em>. No point is used for both. <a href='points.csv'>points.csv</a> has all "
         "points.</p>",
     ]
     for name in figures:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""Published points, and the study that says what each of them is used for."""
+"""Published points, and the study that defines the use of each."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ class Point:
     quantity: str
     x_name: str
     x: str
-    value: float  #: not a number for an input that is none
-    text: str  #: the value as it is published
+    value: float  #: NaN for an input that is not a number
+    text: str  #: the value as published
     unit: str
     use: str
 
     @property
     def key(self) -> str:
-        """What names the point in a study."""
+        """The point's name in a study."""
         return f"{self.source} | {self.quantity} | {self.x}"
 
 
@@ -58,7 +58,7 @@ def read_points(path: Path) -> dict[str, Point]:
             raise UserError(f"{where}: use is '{use}'; allowed are {', '.join(USES)}")
         if use != "given" and not point.value > 0:
             raise UserError(f"{where}: value is '{text}'; it must be a number above 0")
-        # QEMU COLO's points differ in the name of x only
+        # QEMU COLO's points differ only in the name of x
         key = point.key if point.key not in points else f"{point.key} | {x_name}"
         if key in points:
             raise UserError(f"{where}: '{key}' stands there twice")
@@ -84,7 +84,7 @@ def _read_csv(path: Path) -> list[dict[str, str]]:
 
 @dataclass
 class Experiment:
-    """A published experiment, and what its points are used for."""
+    """A published experiment, and the uses of its points."""
 
     name: str
     title: str
@@ -103,7 +103,7 @@ class Study:
     missing: dict[str, str] = field(default_factory=dict)
 
     def anchors(self, name: str) -> Anchors:
-        """What an experiment may look at."""
+        """The points that an experiment may read."""
         experiment = next((e for e in self.experiments if e.name == name), None)
         if experiment is None:
             raise UserError(f"the study has no experiment '{name}'")
@@ -111,10 +111,10 @@ class Study:
 
 
 class Anchors:
-    """The published values that one experiment may use: those given, and those it is fitted to."""
+    """The published values that an experiment may read: given ones, and those it is fitted to."""
 
     def __init__(self, study: Study, experiment: Experiment) -> None:
-        """Look at a study as one of its experiments."""
+        """Give one experiment access to a study."""
         self._study = study
         self._experiment = experiment
 
@@ -137,13 +137,13 @@ class Anchors:
         return self._study.points[key].value
 
     def points(self, use: str) -> list[tuple[str, str]]:
-        """Names and x of the points in *use*, without their values."""
+        """The names and x of the points with this *use*, without their values."""
         keys = self._experiment.calibrate if use == "calibrate" else self._experiment.predict
         return [(key, self._study.points[key].x) for key in keys]
 
 
 def read_study(path: Path) -> Study:
-    """Read a study, and refuse one that breaks the rule: no number on both sides."""
+    """Read a study; it is refused if it fits to a point and predicts it, too."""
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""Run the programs of a reproduction, several at once, and show what is done."""
+"""Runs the programs of a reproduction, several at once, and shows the progress."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Simulator:
     """Runs programs of a build folder, each run once, and counts them."""
 
     def __init__(self, build: Path, jobs: int | None = None) -> None:
-        """Take the programs of *build*, and run *jobs* at once."""
+        """Use the programs of *build*, and run *jobs* at once."""
         self._build = build
         self._jobs = jobs or os.cpu_count() or 1
         self._lock = Lock()
@@ -42,7 +42,7 @@ class Simulator:
         return values
 
     def text(self, program: str, **options: Any) -> str:
-        """What a program prints."""
+        """The output of a program."""
         command = [str(self._build / "examples" / program)]
         for name, value in options.items():
             if "__" in name:
@@ -70,6 +70,6 @@ class Simulator:
             return list(pool.map(function, items))
 
     def note(self, text: str) -> None:
-        """Show what is being done."""
+        """Show the progress."""
         seconds = round(time.monotonic() - self._start)
         print(f"[{seconds // 60}:{seconds % 60:02}] {text}", file=sys.stderr, flush=True)
