@@ -360,7 +360,7 @@ class RemusHelperTestCase : public PlugTestCase<RemusHelperTestCase>
         NS_TEST_EXPECT_MSG_EQ(stop.Get<RandomVariableStream>()->GetStream(), 52, "The second's");
     }
 
-    /// Installations that can't be
+    /// Invalid installations
     void Refuse()
     {
         m_helper.Install(m_devices.Get(0));

@@ -25,14 +25,14 @@ using namespace ns3;
 /**
  * @ingroup plug-tests
  *
- * @brief Text for attributes that are objects.
+ * @brief Attributes that hold objects, set and read as text.
  */
 class RemusAttributeTextsTestCase : public PlugTestCase<RemusAttributeTextsTestCase>
 {
   public:
     using PlugTestCase::PlugTestCase;
 
-    /// Text says which controller, and with which attributes
+    /// Text selects the controller and sets its attributes
     void TestAttribute()
     {
         const auto names = GetControllersToTest();
@@ -79,7 +79,7 @@ class RemusAttributeTextsTestCase : public PlugTestCase<RemusAttributeTextsTestC
         Simulator::Destroy();
     }
 
-    /// Text keeps what an attribute that is an object is, for ConfigStore
+    /// An attribute that holds an object reads back as the text that it was set to, for ConfigStore
     void TestText()
     {
         const std::string delay = "ns3::UniformRandomVariable[Min=0.02|Max=0.03]";
@@ -122,7 +122,7 @@ class RemusAttributeTextsTestCase : public PlugTestCase<RemusAttributeTextsTestC
 /**
  * @ingroup plug-tests
  *
- * @brief The test suite of attributes that are objects.
+ * @brief The test suite of attributes that hold objects.
  */
 class RemusAttributeTextsTestSuite : public TestSuite
 {
@@ -131,9 +131,9 @@ class RemusAttributeTextsTestSuite : public TestSuite
         : TestSuite("remus-attribute-texts")
     {
         using Case = RemusAttributeTextsTestCase;
-        AddTestCase(new Case("Text says which controller, and with which attributes",
-                             &Case::TestAttribute));
-        AddTestCase(new Case("Text keeps what an object is", &Case::TestText));
+        AddTestCase(
+            new Case("Text selects the controller and sets its attributes", &Case::TestAttribute));
+        AddTestCase(new Case("An object reads back as its text", &Case::TestText));
     }
 };
 

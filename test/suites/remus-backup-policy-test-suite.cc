@@ -23,7 +23,7 @@ using namespace ns3;
 /**
  * @ingroup plug-tests
  *
- * @brief The backup dies at 1 s; at 3 s another has its address.
+ * @brief The backup dies at 1 s; at 3 s another backup gets its address.
  */
 class BackupDiesTestCase : public TestCase
 {
@@ -106,7 +106,7 @@ class BackupDiesTestCase : public TestCase
     }
 
     /**
-     * @brief Count what the client got.
+     * @brief Count the packets that the client received.
      * @param from from this time on
      * @param to before this time
      * @return the number of packets
@@ -128,7 +128,7 @@ class BackupDiesTestCase : public TestCase
     }
 
     /**
-     * @brief The client gets output.
+     * @brief The client receives output.
      * @param socket its socket
      */
     void HandleRead(Ptr<Socket> socket)
@@ -158,7 +158,7 @@ class BackupDiesTestCase : public TestCase
     }
 
     /**
-     * @brief There is a backup.
+     * @brief A backup was found.
      * @param now the time
      */
     void HandleFound(Time now)
@@ -171,15 +171,15 @@ class BackupDiesTestCase : public TestCase
     std::string m_controller;       //!< the controller
     RemusTestPair* m_pair{nullptr}; //!< the primary
     Ptr<Socket> m_client;           //!< the client's socket
-    std::vector<Time> m_times;      //!< when the client got packets
+    std::vector<Time> m_times;      //!< when the client received packets
     Time m_lost;                    //!< when the backup was lost
-    Time m_found;                   //!< when there was one again
+    Time m_found;                   //!< when a backup was found
 };
 
 /**
  * @ingroup plug-tests
  *
- * @brief A source without a backup: a test gives its answers.
+ * @brief A source without a backup; the test answers instead.
  */
 class AnsweredSource : public RemusCheckpointSource
 {
@@ -187,7 +187,7 @@ class AnsweredSource : public RemusCheckpointSource
     uint32_t m_opened{0}; //!< how often a connection was established
 
     /**
-     * @brief Get a message as from a backup.
+     * @brief Receive a message as if from a backup.
      * @param type its type
      * @param epoch its epoch
      */
@@ -221,10 +221,10 @@ class AnsweredSource : public RemusCheckpointSource
 /**
  * @ingroup plug-tests
  *
- * @brief The policy by itself, at T = 20 ms, S = 1 ms, and a Timeout of 500 ms.
+ * @brief The policy alone, at T = 20 ms, S = 1 ms, and a Timeout of 500 ms.
  *
- * Two checkpoints may be unacknowledged. They are taken at 1 and 21 ms, and then each 20 ms as far
- * as answers allow.
+ * Two checkpoints may be unacknowledged. They are taken at 1 and 21 ms, and then every 20 ms if
+ * acknowledgements permit.
  */
 class PolicyPartsTestCase : public PlugTestCase<PolicyPartsTestCase>
 {
@@ -249,7 +249,7 @@ class PolicyPartsTestCase : public PlugTestCase<PolicyPartsTestCase>
         ExpectLost({600}, "checkpoints that were taken before are due");
     }
 
-    /// Nothing is due when protection ends, when the machine fails, and after the policy's end
+    /// No acknowledgement is due after protection, the machine or the policy has ended
     void TestEnds()
     {
         for (const auto* end : {"stop", "fail", "policy", "disposal"})
@@ -271,7 +271,7 @@ class PolicyPartsTestCase : public PlugTestCase<PolicyPartsTestCase>
             {
                 Simulator::Schedule(MilliSeconds(100), &Object::Dispose, m_policy);
             }
-            if (end != std::string("fail")) // no answer comes to a failed machine
+            if (end != std::string("fail")) // a failed machine receives no answer
             {
                 Acknowledge(150, 0);
             }
@@ -281,7 +281,7 @@ class PolicyPartsTestCase : public PlugTestCase<PolicyPartsTestCase>
         }
     }
 
-    /// The backup is found, and lost again
+    /// The backup is found, and is lost again
     void TestLostTwice()
     {
         Build("stall", true);
@@ -296,7 +296,7 @@ class PolicyPartsTestCase : public PlugTestCase<PolicyPartsTestCase>
         NS_TEST_EXPECT_MSG_EQ((m_found == std::vector<int64_t>{600}), true, "when it was found");
     }
 
-    /// A backup that says what it needs is found, and the guest is protected again
+    /// A backup that names the checkpoint it needs is found, and protection begins again
     void TestProtectsAgain()
     {
         Build("unprotected", true);
@@ -313,7 +313,7 @@ class PolicyPartsTestCase : public PlugTestCase<PolicyPartsTestCase>
         NS_TEST_EXPECT_MSG_EQ(m_checkpointer->IsProtecting(), true, "with one");
     }
 
-    /// A guest that is no node ends
+    /// The policy "end" also ends a guest whose checkpointer is on no node
     void TestEndsGuest()
     {
         for (const bool onNode : {true, false})
@@ -325,7 +325,7 @@ class PolicyPartsTestCase : public PlugTestCase<PolicyPartsTestCase>
         }
     }
 
-    /// A sink of Lost that has found a backup, or ends the policy
+    /// A sink of Lost acknowledges everything, or ends the policy
     void TestSinks()
     {
         for (const bool stops : {true, false})
@@ -379,7 +379,7 @@ class PolicyPartsTestCase : public PlugTestCase<PolicyPartsTestCase>
                                              MakeCallback(&PolicyPartsTestCase::HandleLost, this));
         m_policy->TraceConnectWithoutContext("Found",
                                              MakeCallback(&PolicyPartsTestCase::HandleFound, this));
-        node->AddApplication(CreateObject<RemusCheckpointReceiver>()); // is not what it looks for
+        node->AddApplication(CreateObject<RemusCheckpointReceiver>()); // must be ignored
         node->GetApplication(0)->SetStartTime(Seconds(9));
         node->AddApplication(m_source);
         node->AddApplication(m_policy);
@@ -405,7 +405,7 @@ class PolicyPartsTestCase : public PlugTestCase<PolicyPartsTestCase>
     }
 
     /**
-     * @brief Simulate on.
+     * @brief Continue the simulation.
      * @param time how long
      */
     static void Run(Time time)
@@ -415,7 +415,7 @@ class PolicyPartsTestCase : public PlugTestCase<PolicyPartsTestCase>
     }
 
     /**
-     * @brief Compare when the backup was lost.
+     * @brief Compare the times when the backup was lost.
      * @param expected the times in ms
      * @param what what is compared
      */
@@ -438,7 +438,7 @@ class PolicyPartsTestCase : public PlugTestCase<PolicyPartsTestCase>
         }
     }
 
-    /// There is a backup. @param now the time
+    /// A backup was found. @param now the time
     void HandleFound(Time now)
     {
         m_found.push_back(now.GetMilliSeconds());
@@ -450,7 +450,7 @@ class PolicyPartsTestCase : public PlugTestCase<PolicyPartsTestCase>
         m_policy->Dispose();
     }
 
-    /// Acknowledge all
+    /// Acknowledge both checkpoints
     void FindBackup()
     {
         m_source->Answer(RemusCheckpointHeader::ACKNOWLEDGEMENT, 1);
@@ -483,11 +483,11 @@ class RemusBackupPolicyTestSuite : public TestSuite
         using Parts = PolicyPartsTestCase;
         AddTestCase(new Parts("The timeout runs from the last answer", &Parts::TestTimeout));
         AddTestCase(
-            new Parts("A policy that starts late counts what is due", &Parts::TestStartsLate));
+            new Parts("A policy that starts late counts due checkpoints", &Parts::TestStartsLate));
         AddTestCase(new Parts("No backup is lost after an end", &Parts::TestEnds));
         AddTestCase(new Parts("A backup is lost, found and lost", &Parts::TestLostTwice));
         AddTestCase(new Parts("A backup that is found protects", &Parts::TestProtectsAgain));
-        AddTestCase(new Parts("A guest that is no node ends, too", &Parts::TestEndsGuest));
+        AddTestCase(new Parts("A guest on no node ends, too", &Parts::TestEndsGuest));
         AddTestCase(
             new Parts("A sink of Lost may find a backup or end the policy", &Parts::TestSinks));
     }

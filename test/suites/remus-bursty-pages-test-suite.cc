@@ -19,7 +19,7 @@ using namespace ns3;
 /**
  * @ingroup plug-tests
  *
- * @brief Work, time and the checkpoint add up, and work counts for one epoch.
+ * @brief Writes by work, by time and by the checkpoint add up; work counts in its epoch only.
  */
 class RemusBurstySourcesTestCase : public TestCase
 {
@@ -47,7 +47,7 @@ class RemusBurstySourcesTestCase : public TestCase
 /**
  * @ingroup plug-tests
  *
- * @brief Phases begin with rest, stand still between epochs, and don't depend on the interval.
+ * @brief Phases begin with rest, pause during stops, and don't depend on the interval.
  */
 class RemusBurstyPhasesTestCase : public TestCase
 {
@@ -100,7 +100,7 @@ class RemusBurstyPhasesTestCase : public TestCase
 /**
  * @ingroup plug-tests
  *
- * @brief Writes to pages that are dirty cost nothing.
+ * @brief Writes to pages that are already dirty do not count.
  */
 class RemusBurstySaturationTestCase : public TestCase
 {
@@ -160,7 +160,7 @@ class RemusBurstyStreamsTestCase : public TestCase
 /**
  * @ingroup plug-tests
  *
- * @brief All of these
+ * @brief The test suite of bursty pages.
  */
 class RemusBurstyPagesTestSuite : public TestSuite
 {

@@ -27,7 +27,7 @@ using namespace ns3;
 /**
  * @ingroup plug-tests
  *
- * @brief Make pages of a constant number.
+ * @brief Make a RemusDirtyPages with a constant number of pages.
  * @param pages the number
  * @return the pages
  */
@@ -42,7 +42,7 @@ MakePages(uint32_t pages)
 /**
  * @ingroup plug-tests
  *
- * @brief What is sent of the pages.
+ * @brief How many bytes of the pages are sent.
  */
 class RemusSentBytesTestCase : public TestCase
 {
@@ -96,7 +96,7 @@ class RemusSentBytesTestCase : public TestCase
 /**
  * @ingroup plug-tests
  *
- * @brief Pages cost a stop each, and a transfer only if they are sent.
+ * @brief Each page lengthens the stop; a page lengthens the transfer only if it is sent.
  */
 class RemusEqualPagesTestCase : public TestCase
 {
@@ -157,7 +157,7 @@ class RemusProcessingRateTestCase : public TestCase
         // 100 pages, a header of some bytes, at 1 Gb/s
         const auto with = Run(DataRate("1Gbps"), "xl").getMean();
         NS_TEST_EXPECT_MSG_EQ_TOL(with - without, 409600 * 8e-9, 1e-5, "One at a time");
-        // taken in at 100 Mb/s, 33 ms each, of which several wait: the commits follow at that rate
+        // The backup processes 100 Mb/s, 33 ms each, and several wait: commits come at that rate
         Run(DataRate("100Mbps"), "pipelined");
         const auto& times = m_times;
         NS_TEST_ASSERT_MSG_GT(times.size(), 20, "Commits");
@@ -201,7 +201,7 @@ class RemusProcessingRateTestCase : public TestCase
 /**
  * @ingroup plug-tests
  *
- * @brief The monitor reports how far the guest's work gets.
+ * @brief The monitor reports the progress of the guest's work.
  */
 class RemusMonitorProgressTestCase : public TestCase
 {
@@ -265,7 +265,7 @@ class RemusMonitorProgressTestCase : public TestCase
 /**
  * @ingroup plug-tests
  *
- * @brief The test suite of what checkpoints cost.
+ * @brief The test suite of the costs of checkpoints.
  */
 class RemusCheckpointCostsTestSuite : public TestSuite
 {

@@ -13,7 +13,7 @@ using namespace ns3;
 /**
  * @ingroup plug-tests
  *
- * @brief A guest that is stopped at fixed times: a timing law of a user's own.
+ * @brief A user-defined timing law: stops the guest at fixed times.
  */
 class TestController : public RemusController
 {
@@ -104,7 +104,7 @@ class RemusCheckpointerTestCase : public PlugTestCase<RemusCheckpointerTestCase,
   public:
     using PlugTestCase::PlugTestCase;
 
-    /// What is told, in order
+    /// The order of the trace sources
     void OrderEvents()
     {
         Make("xl", "0.010", "0.020");
@@ -119,7 +119,7 @@ class RemusCheckpointerTestCase : public PlugTestCase<RemusCheckpointerTestCase,
         NS_TEST_EXPECT_MSG_EQ(m_remus->GetNOutstanding(), 1, "One is uncommitted");
     }
 
-    /// Output before, at, and in a stop
+    /// Output before, at, and during a stop
     void CutAtStop()
     {
         Make("xend", "0.010", "0.020");
@@ -141,7 +141,7 @@ class RemusCheckpointerTestCase : public PlugTestCase<RemusCheckpointerTestCase,
         ExpectOut(0, "1 2 3", "The next epoch");
     }
 
-    /// A plug for each device, and one that was used before
+    /// Several plugs, one of which was used before
     void DriveSeveral()
     {
         Make("xl", "0.010", "0.020");
@@ -223,7 +223,7 @@ class RemusCheckpointerTestCase : public PlugTestCase<RemusCheckpointerTestCase,
         NS_TEST_EXPECT_MSG_EQ(m_remus->HasFailed(), true, "It tells");
     }
 
-    /// The failure of the guest's machine in a stop, and an acknowledgement after it
+    /// The failure of the guest's machine during a stop, and an acknowledgement after it
     void FailStopped()
     {
         Make("xl", "0.010", "");
@@ -253,7 +253,7 @@ class RemusCheckpointerTestCase : public PlugTestCase<RemusCheckpointerTestCase,
         ExpectOut(0, "", "Nothing is released");
     }
 
-    /// Acknowledgements from outside
+    /// Commits by calls of Commit()
     void CommitFromOutside()
     {
         Make("xl", "0.010", "");
@@ -271,7 +271,7 @@ class RemusCheckpointerTestCase : public PlugTestCase<RemusCheckpointerTestCase,
         NS_TEST_EXPECT_MSG_EQ(m_events, "GuestStopped 1 1100, ", "T after the acknowledgement");
     }
 
-    /// An acknowledgement that stands for several
+    /// A commit that includes earlier epochs
     void CommitSeveral()
     {
         Make("pipelined", "0.010", "");
@@ -292,7 +292,7 @@ class RemusCheckpointerTestCase : public PlugTestCase<RemusCheckpointerTestCase,
                               "In order, and once");
     }
 
-    /// Acknowledgements that would come out of order
+    /// Commits that would come out of order
     void CommitInOrder()
     {
         Make("pipelined", "0", "0");
@@ -327,7 +327,7 @@ class RemusCheckpointerTestCase : public PlugTestCase<RemusCheckpointerTestCase,
         NS_TEST_EXPECT_MSG_NE(events[2], events[0], "Others");
     }
 
-    /// A timing law of a user's own
+    /// A user-defined timing law
     void UseOwnController()
     {
         Make("ns3::TestController", "0.010", "0.020");
@@ -336,7 +336,7 @@ class RemusCheckpointerTestCase : public PlugTestCase<RemusCheckpointerTestCase,
         NS_TEST_EXPECT_MSG_EQ(m_remus->GetControllerName(), "ns3::TestController", "Its name");
     }
 
-    /// Values that can't be
+    /// Invalid values
     void Refuse()
     {
         Make("xl", "0.010", "0.020");
@@ -389,8 +389,8 @@ class RemusCheckpointerTestCase : public PlugTestCase<RemusCheckpointerTestCase,
     /**
      * @brief Drain a plug and compare.
      * @param i its index
-     * @param ids the packets that have to come out
-     * @param what what they are
+     * @param ids the packets that must leave
+     * @param what a description of them
      */
     void ExpectOut(std::size_t i, const std::string& ids, const std::string& what)
     {
@@ -407,8 +407,8 @@ class RemusCheckpointerTestCase : public PlugTestCase<RemusCheckpointerTestCase,
 
     /**
      * @brief Drain all plugs and compare.
-     * @param ids the packets that have to come out of each
-     * @param what what they are
+     * @param ids the packets that must leave each plug
+     * @param what a description of them
      */
     void ExpectOutOfAll(const std::string& ids, const std::string& what)
     {
@@ -439,7 +439,7 @@ class RemusCheckpointerTestSuite : public TestSuite
         AddTestCase(new Law("mc", 120, 20, 140));   // X + max(T, S)
 
         using Remus = RemusCheckpointerTestCase;
-        AddTestCase(new Remus("Stop, resume, commit and release are told in this order",
+        AddTestCase(new Remus("Stop, resume, commit and release are traced in this order",
                               &Remus::OrderEvents));
         AddTestCase(new Remus("The cut is the instant the guest stops", &Remus::CutAtStop));
         AddTestCase(new Remus("All plugs of a guest are driven together", &Remus::DriveSeveral));
@@ -448,13 +448,13 @@ class RemusCheckpointerTestSuite : public TestSuite
         AddTestCase(new Remus("Nothing is released after a failure", &Remus::Fail));
         AddTestCase(new Remus("A guest that failed in a stop stays stopped", &Remus::FailStopped));
         AddTestCase(new Remus("A sink may fail the guest", &Remus::FailInSink));
-        AddTestCase(new Remus("A commit may come from outside", &Remus::CommitFromOutside));
-        AddTestCase(new Remus("A commit stands for all earlier epochs", &Remus::CommitSeveral));
+        AddTestCase(new Remus("Commit() may be called by the user", &Remus::CommitFromOutside));
+        AddTestCase(new Remus("A commit includes all earlier epochs", &Remus::CommitSeveral));
         AddTestCase(new Remus("Commits keep the order of the checkpoints", &Remus::CommitInOrder));
         AddTestCase(new Remus("Assigned streams repeat a simulation", &Remus::RepeatRandom));
-        AddTestCase(
-            new Remus("A user's own controller is found by its TypeId", &Remus::UseOwnController));
-        AddTestCase(new Remus("Values that can't be are refused", &Remus::Refuse));
+        AddTestCase(new Remus("A user-defined controller is found by its TypeId",
+                              &Remus::UseOwnController));
+        AddTestCase(new Remus("Invalid values are refused", &Remus::Refuse));
         AddTestCase(new Remus("Calls at the wrong time are refused", &Remus::RefuseLate));
     }
 };

@@ -20,7 +20,7 @@ namespace ns3
 /**
  * @ingroup plug-tests
  *
- * @brief Stops the guest T after the last stop, and notes since when output waits.
+ * @brief Stops the guest T after the last stop, and records since when output waits.
  */
 class OutputNotingController : public RemusController
 {
@@ -171,7 +171,7 @@ class RemusCommandsTestCase : public PlugTestCase<RemusCommandsTestCase, RemusFi
         NS_TEST_EXPECT_MSG_EQ(m_remus->GetNPlugs(), 1, "plugs of the failed machine");
     }
 
-    /// A plug that is added when protection is about to begin
+    /// A plug that is added at the time when protection begins
     void AddPlugAtStart()
     {
         Make("xl", "0.010", "0.020");
@@ -204,7 +204,7 @@ class RemusCommandsTestCase : public PlugTestCase<RemusCommandsTestCase, RemusFi
         NS_TEST_EXPECT_MSG_EQ(m_events, "", "nothing begins or ends after the failure");
     }
 
-    /// A controller hears of output of its plugs, as long as it asks and they are its
+    /// A controller is notified of its plugs' output while it follows output
     void FollowOutput()
     {
         Make("xl", "0.010", "0.020");
@@ -244,7 +244,7 @@ class RemusCommandsTestCase : public PlugTestCase<RemusCommandsTestCase, RemusFi
         NS_TEST_EXPECT_MSG_EQ(first.size(), 1, "one that asks again");
     }
 
-    /// Controllers that are set again, and those of others
+    /// Controllers that are set again, and those of another checkpointer
     void SetController()
     {
         Make("xl", "0.010", "0.020");
@@ -290,7 +290,7 @@ class RemusCommandsTestCase : public PlugTestCase<RemusCommandsTestCase, RemusFi
         }
     }
 
-    /// When protection ends, let the machine fail, or take the plug back and hold its output.
+    /// When protection ends: fail the machine, or remove the plug and hold its output.
     /// @param now the time
     void FailOrTakeBack(uint64_t /* epoch */, Time now)
     {
@@ -305,7 +305,7 @@ class RemusCommandsTestCase : public PlugTestCase<RemusCommandsTestCase, RemusFi
         }
     }
 
-    /// What happens until the second stop
+    /// The events before the second stop
     const std::string m_firstEpoch{"Started 0 0, GuestStopped 0 0, GuestResumed 0 10, "
                                    "CheckpointTaken 0 10, Committed 0 30, Released 0 30, "};
     bool m_fails{false}; //!< the machine fails when protection ends
@@ -326,9 +326,9 @@ class RemusCommandsTestSuite : public TestSuite
         AddTestCase(new Case("Protection ends while the guest runs", &Case::StopRunning));
         AddTestCase(
             new Case("Protection ends while a plug closes its epoch", &Case::StopInPlugged));
-        AddTestCase(new Case("A guest that is stopped runs on when protection ends",
-                             &Case::RestartStopped));
-        AddTestCase(new Case("A sink of that resume may fail the machine or take a plug back",
+        AddTestCase(
+            new Case("A stopped guest is resumed when protection ends", &Case::RestartStopped));
+        AddTestCase(new Case("A sink of that resume may fail the machine or remove a plug",
                              &Case::StopStopped));
         AddTestCase(
             new Case("A commit in a stop does not stop the guest again", &Case::CommitStopped));
@@ -338,7 +338,7 @@ class RemusCommandsTestSuite : public TestSuite
                              &Case::AddPlugAtStart));
         AddTestCase(new Case("Times that are set again do not start protection again",
                              &Case::SetTimesAgain));
-        AddTestCase(new Case("A controller hears of output while it asks", &Case::FollowOutput));
+        AddTestCase(new Case("A controller follows output while it asks", &Case::FollowOutput));
         AddTestCase(new Case("A controller serves one checkpointer", &Case::SetController));
     }
 };

@@ -26,7 +26,7 @@ namespace ns3
 /**
  * @ingroup plug-tests
  *
- * @brief Stops the guest T after the last stop, and notes what it is told.
+ * @brief Stops the guest T after the last stop, and records the states that it gets.
  */
 class RecordingController : public RemusController
 {
@@ -110,7 +110,7 @@ using namespace ns3;
 /**
  * @ingroup plug-tests
  *
- * @brief What a controller is told, at S = 10 ms and T = 100 ms, and what a user is warned of.
+ * @brief The states that a controller gets, at S = 10 ms and T = 100 ms, and warnings.
  */
 class RemusControllerStateTestCase : public PlugTestCase<RemusControllerStateTestCase, RemusFixture>
 {
@@ -140,7 +140,7 @@ class RemusControllerStateTestCase : public PlugTestCase<RemusControllerStateTes
                               "the epochs");
     }
 
-    /// Epochs that do not fill what may be outstanding: X = 20 ms
+    /// Fewer epochs than may be outstanding: X = 20 ms
     void TestReady()
     {
         Build("0.020");
@@ -178,7 +178,7 @@ class RemusControllerStateTestCase : public PlugTestCase<RemusControllerStateTes
         NS_TEST_EXPECT_MSG_EQ(m_remus->IsProtecting(), false, "it is not protected");
     }
 
-    /// A plug that is released already when it is added
+    /// A plug that was released before it is added
     void TestReleasedPlug()
     {
         Make("xend", "0.010", "0.020");
@@ -199,7 +199,7 @@ class RemusControllerStateTestCase : public PlugTestCase<RemusControllerStateTes
         NS_TEST_EXPECT_MSG_EQ(released->IsIndefinite(), false, "protection holds its output");
     }
 
-    /// What a user is told on std::cerr
+    /// Warnings on std::cerr
     void TestWarnings()
     {
         std::ostringstream warnings;
@@ -230,7 +230,7 @@ class RemusControllerStateTestCase : public PlugTestCase<RemusControllerStateTes
                 warnings.str("");
             }
         }
-        // A checkpointer that goes away without having been initialized or disposed of
+        // A checkpointer that is deleted without having been initialized or disposed of
         for (const uint32_t packets : {0, 2})
         {
             auto plug = CreateObject<PlugQueueDisc>();
@@ -266,7 +266,7 @@ class RemusControllerStateTestCase : public PlugTestCase<RemusControllerStateTes
 /**
  * @ingroup plug-tests
  *
- * @brief The test suite of what a controller is told.
+ * @brief The test suite of the states that a controller gets.
  */
 class RemusControllerStateTestSuite : public TestSuite
 {

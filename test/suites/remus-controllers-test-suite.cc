@@ -28,7 +28,7 @@ using namespace ns3;
 /**
  * @ingroup plug-tests
  *
- * @brief Stops the guest Wait after output has begun to wait, or after the interval.
+ * @brief Stops the guest when output has waited for the attribute Wait, or after the interval.
  */
 class OutputCutController : public RemusController
 {
@@ -75,8 +75,8 @@ class OutputCutController : public RemusController
     }
 
     uint32_t m_asked{0};     //!< how often it was asked
-    int64_t m_dirtyPages{0}; //!< the pages it was told last
-    uint64_t m_heldBytes{0}; //!< the bytes it was told last
+    int64_t m_dirtyPages{0}; //!< the pages in the last state
+    uint64_t m_heldBytes{0}; //!< the bytes in the last state
 
   private:
     Time m_wait; //!< how long output waits
@@ -114,7 +114,7 @@ class RemusControllersTestCase : public PlugTestCase<RemusControllersTestCase>
         }
     }
 
-    /// The latency comes back to the target when the guest dirties more
+    /// The latency returns to the target after the guest begins to dirty more
     void TestChange()
     {
         BuildAdaptive(MilliSeconds(20), MilliSeconds(20));
@@ -129,7 +129,7 @@ class RemusControllersTestCase : public PlugTestCase<RemusControllersTestCase>
         Destroy();
     }
 
-    /// A target that can't be reached gives the shortest run or the longest
+    /// With a target that can't be met, the guest runs for the shortest or the longest time
     void TestLimits()
     {
         BuildAdaptive(MilliSeconds(2), MilliSeconds(20));
@@ -144,7 +144,7 @@ class RemusControllersTestCase : public PlugTestCase<RemusControllersTestCase>
         Destroy();
     }
 
-    /// A latency within the band changes nothing
+    /// A latency within the band does not change the epochs
     void TestBand()
     {
         // 14.5 ms + 1 ms + 2 ms + 2.9 ms = 20.4 ms
@@ -156,7 +156,7 @@ class RemusControllersTestCase : public PlugTestCase<RemusControllersTestCase>
         Destroy();
     }
 
-    /// Values that can't be
+    /// Invalid values
     void TestRefusals()
     {
         const auto refused =
@@ -200,7 +200,7 @@ class RemusControllersTestCase : public PlugTestCase<RemusControllersTestCase>
     {
         for (const uint32_t workingSet : {0, 5000})
         {
-            // 1.2 times the pages that a link with 40 us a page carries
+            // 1.2 times the pages that a link carries at 40 us a page
             Build("mc", MilliSeconds(50), 0);
             m_pages = CreateObject<RemusRatePages>();
             m_pages->SetAttribute("Rate", DoubleValue(30000));
@@ -253,7 +253,7 @@ class RemusControllersTestCase : public PlugTestCase<RemusControllersTestCase>
         NS_TEST_EXPECT_MSG_EQ(m_maxOutstanding, 2, "Epochs outstanding at most");
         NS_TEST_EXPECT_MSG_EQ_TOL(m_longestRun.GetSeconds(), 0.01, 1e-9, "It runs for T at most");
         NS_TEST_EXPECT_MSG_EQ(m_ranAtLimit, 0, "Resumes with two epochs outstanding");
-        // it runs for 9 ms and for 10 ms in D + T = 46 ms
+        // the guest runs for 9 ms and for 10 ms in D + T = 46 ms
         NS_TEST_EXPECT_MSG_EQ_TOL(m_times->GetDuty(), 19.0 / 46, 0.01, "The guest's duty");
         Destroy();
     }
@@ -269,7 +269,7 @@ class RemusControllersTestCase : public PlugTestCase<RemusControllersTestCase>
         Destroy();
     }
 
-    /// A controller hears of output, and moves a stop that was decided
+    /// A controller is notified of output, and moves a stop
     void TestOutput()
     {
         Build("ns3::OutputCutController[Wait=3ms]", MilliSeconds(100), 0.002);
@@ -367,7 +367,7 @@ class RemusControllersTestCase : public PlugTestCase<RemusControllersTestCase>
     }
 
     /**
-     * @brief Run on.
+     * @brief Continue the simulation.
      * @param duration how long
      */
     static void Run(Time duration)
@@ -433,10 +433,10 @@ class RemusControllersTestCase : public PlugTestCase<RemusControllersTestCase>
     }
 
     Ptr<RemusCheckpointer> m_checkpointer;    //!< the checkpointer
-    Ptr<RemusRatePages> m_pages;              //!< what is dirtied
+    Ptr<RemusRatePages> m_pages;              //!< the guest's pages
     std::unique_ptr<RemusEpochTimes> m_times; //!< listens to it
-    std::vector<Time> m_opened;               //!< when the guest was resumed into the epochs
-    std::vector<double> m_latencies;          //!< from there to the commits, in seconds
+    std::vector<Time> m_opened;               //!< when the guest was resumed, by epoch
+    std::vector<double> m_latencies;          //!< from the resumes to the commits, in seconds
     Time m_longestRun;                        //!< the longest time that the guest ran
     std::size_t m_maxOutstanding{0};          //!< the most epochs that were outstanding
     uint32_t m_ranAtLimit{0};                 //!< resumes with two or more epochs outstanding
@@ -459,8 +459,7 @@ class RemusControllersTestSuite : public TestSuite
         AddTestCase(
             new Case("Adaptive epochs get shorter when more is dirtied", &Case::TestChange));
         AddTestCase(new Case("Adaptive epochs stay within MinRun and MaxRun", &Case::TestLimits));
-        AddTestCase(
-            new Case("Controllers refuse times and shares that can't be", &Case::TestRefusals));
+        AddTestCase(new Case("Controllers refuse invalid times and shares", &Case::TestRefusals));
         AddTestCase(
             new Case("A latency within the band leaves the epochs as they are", &Case::TestBand));
         AddTestCase(new Case("F8: More pages than the link carries diverge, unless a working set "
@@ -468,7 +467,7 @@ class RemusControllersTestSuite : public TestSuite
                              &Case::TestDivergence));
         AddTestCase(new Case("A stop and an acknowledgement recorded as 0 take no time",
                              &Case::TestRecordedZero));
-        AddTestCase(new Case("A controller hears of output and moves a stop", &Case::TestOutput));
+        AddTestCase(new Case("A controller follows output and moves a stop", &Case::TestOutput));
         AddTestCase(new Case("With Stall a slow commit keeps the guest stopped", &Case::TestStall));
         AddTestCase(
             new Case("Without Stall a slow commit stretches the epoch", &Case::TestStretch));

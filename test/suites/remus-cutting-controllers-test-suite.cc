@@ -22,7 +22,7 @@ using namespace ns3;
 /**
  * @ingroup plug-tests
  *
- * @brief The latency that is predicted within the epoch comes out.
+ * @brief The measured latency is the predicted one.
  */
 class RemusPredictedLatencyTestCase : public RemusFixture
 {
@@ -63,7 +63,7 @@ class RemusPredictedLatencyTestCase : public RemusFixture
 /**
  * @ingroup plug-tests
  *
- * @brief Without pages there is only the fixed time, and MaxRun.
+ * @brief Without pages, only the fixed time and MaxRun limit an epoch.
  */
 class RemusPredictedRunTestCase : public RemusFixture
 {
@@ -83,7 +83,7 @@ class RemusPredictedRunTestCase : public RemusFixture
             m_remus->GetController()->SetAttribute("CheckInterval", TimeValue(MilliSeconds(1)));
             m_remus->GetController()->SetAttribute("MaxRun", TimeValue(MilliSeconds(maxRun)));
             Run(MilliSeconds(100));
-            // decided from the commit on, when the guest has run for 2 ms
+            // MaxRun is checked only from the commit on, when the guest has run for 2 ms
             NS_TEST_EXPECT_MSG_EQ(m_times["GuestStopped"][3] - m_times["GuestStopped"][2],
                                   MilliSeconds(maxRun == 3 ? 3 : 8),
                                   "The period");
@@ -95,7 +95,7 @@ class RemusPredictedRunTestCase : public RemusFixture
 /**
  * @ingroup plug-tests
  *
- * @brief Counts how often it is asked, and has no pages.
+ * @brief Has no pages, and counts how often it is asked.
  */
 class AskedPages : public RemusDirtyPages
 {
@@ -137,7 +137,7 @@ class RemusPredictionsTestCase : public RemusFixture
         controller->SetAttribute("Target", TimeValue(Seconds(1)));
         controller->SetAttribute("CheckInterval", TimeValue(MilliSeconds(1)));
         Run(MicroSeconds(20500));
-        m_remus->SetInterval(MilliSeconds(50)); // both make the controller decide again
+        m_remus->SetInterval(MilliSeconds(50)); // both calls make the controller decide again
         m_remus->SetInterval(MilliSeconds(51));
         pages->m_asked = 0;
         Simulator::Stop(MilliSeconds(10) + MicroSeconds(100));
@@ -164,7 +164,7 @@ class RemusPredictionsTestCase : public RemusFixture
 /**
  * @ingroup plug-tests
  *
- * @brief Output cuts the epoch, at once or after a pause.
+ * @brief Output ends the epoch, at once or after a pause.
  */
 class RemusOutputCutTestCase : public RemusFixture
 {
@@ -208,7 +208,7 @@ class RemusOutputCutTestCase : public RemusFixture
 /**
  * @ingroup plug-tests
  *
- * @brief All of these
+ * @brief The test suite of controllers that cut epochs.
  */
 class RemusCuttingControllersTestSuite : public TestSuite
 {

@@ -23,7 +23,7 @@ NS_LOG_COMPONENT_DEFINE("RemusDirtyPagesTestSuite");
 /**
  * @ingroup plug-tests
  *
- * @brief The rate counts until the working set is dirty.
+ * @brief Pages grow at the rate until the working set is dirty.
  */
 class RemusRatePagesTestCase : public TestCase
 {
@@ -48,7 +48,7 @@ class RemusRatePagesTestCase : public TestCase
 /**
  * @ingroup plug-tests
  *
- * @brief The line that QEMU's micro-checkpointing logged.
+ * @brief A line that QEMU's micro-checkpointing logged.
  */
 class RemusRecordedPagesTestCase : public TestCase
 {
@@ -149,7 +149,7 @@ class RemusRecordedPagesTestCase : public TestCase
 /**
  * @ingroup plug-tests
  *
- * @brief Checkpoints that grow with the epoch that they close.
+ * @brief Checkpoints that grow with the length of their epoch.
  */
 class RemusSelfThrottlingTestCase : public TestCase
 {
@@ -204,7 +204,7 @@ class RemusSelfThrottlingTestCase : public TestCase
         NS_LOG_INFO("F8, P/2 + D in ms, " << m_controller << ", T = " << m_interval
                                           << " ms: " << m_mean << " by the law, "
                                           << (period / 2 + delay) * 1000 << " measured");
-        // pages are whole numbers: half a page is 0.03 ms, and up to 0.1 ms in the fixed point
+        // pages are whole numbers: half a page is 0.03 ms, and moves the fixed point up to 0.1 ms
         NS_TEST_EXPECT_MSG_EQ_TOL((period / 2 + delay) * 1000, m_mean, 0.2, "P/2 + D in ms");
         Simulator::Destroy();
         checkpointer->Dispose();

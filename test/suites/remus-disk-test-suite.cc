@@ -31,7 +31,7 @@ class DiskTestCase : public PlugTestCase<DiskTestCase>
     using PlugTestCase::PlugTestCase;
 
     /**
-     * @brief Writes reach the backup with their epoch.
+     * @brief Writes reach the backup with the checkpoint of their epoch.
      */
     void Applied()
     {
@@ -62,7 +62,7 @@ class DiskTestCase : public PlugTestCase<DiskTestCase>
     }
 
     /**
-     * @brief The bytes of the writes travel.
+     * @brief The bytes of the writes are sent.
      */
     void Bytes()
     {
@@ -92,7 +92,7 @@ class DiskTestCase : public PlugTestCase<DiskTestCase>
     }
 
     /**
-     * @brief Another backup takes the place of the first.
+     * @brief Another backup replaces the first.
      */
     void OtherBackup()
     {
@@ -120,7 +120,7 @@ class DiskTestCase : public PlugTestCase<DiskTestCase>
     }
 
     /**
-     * @brief A state that is none.
+     * @brief A malformed state.
      */
     void Malformed()
     {
@@ -271,7 +271,7 @@ class RemusDiskTestSuite : public TestSuite
     {
         using T = DiskTestCase;
         AddTestCase(new T("Writes are applied when their checkpoint is complete", &T::Applied));
-        AddTestCase(new T("Writes are as long as they are", &T::Bytes));
+        AddTestCase(new T("The data of writes count as bytes of the checkpoint", &T::Bytes));
         AddTestCase(new T("Another backup gets the whole disk", &T::OtherBackup));
         AddTestCase(new T("A malformed state ends the program with a message", &T::Malformed));
         AddTestCase(new DiskFailoversTestCase(false, 40));

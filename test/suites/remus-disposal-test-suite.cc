@@ -49,7 +49,7 @@ using namespace ns3;
 /**
  * @ingroup plug-tests
  *
- * @brief What is disposed of gives up what it refers to, so that no circle keeps objects alive.
+ * @brief Disposed objects drop their references, so no reference cycle keeps objects alive.
  */
 class RemusDisposalTestCase : public PlugTestCase<RemusDisposalTestCase>
 {
@@ -81,7 +81,7 @@ class RemusDisposalTestCase : public PlugTestCase<RemusDisposalTestCase>
         NS_TEST_EXPECT_MSG_GT(applications, 10, "applications");
     }
 
-    /// Applications that are stopped leave their ports to others
+    /// Stopped applications free their ports
     void TestPorts()
     {
         uint32_t ports = 0;
@@ -117,7 +117,7 @@ class RemusDisposalTestCase : public PlugTestCase<RemusDisposalTestCase>
         NS_TEST_EXPECT_MSG_EQ(ports, 5, "ports");
     }
 
-    /// Checkpointers, and what listens to them
+    /// Checkpointers and their monitors
     void TestCheckpointers()
     {
         auto checkpointer = CreateObject<RemusCheckpointer>();
@@ -157,7 +157,7 @@ class RemusDisposalTestCase : public PlugTestCase<RemusDisposalTestCase>
         ExpectGivenUp(gate);
     }
 
-    /// Work that is under way
+    /// Work in progress
     void TestWork()
     {
         auto processor = CreateObject<RemusGuestProcessor>();
@@ -167,7 +167,7 @@ class RemusDisposalTestCase : public PlugTestCase<RemusDisposalTestCase>
         NS_TEST_EXPECT_MSG_EQ(m_finished, 0, "work finished after disposal");
     }
 
-    /// What stands between a node's stack and its traffic control layer
+    /// Interposers between a node's stack and its traffic control layer
     void TestInterposers()
     {
         auto node = CreateObject<Node>();
@@ -176,7 +176,7 @@ class RemusDisposalTestCase : public PlugTestCase<RemusDisposalTestCase>
         node->AddDevice(device);
         auto handler = Ptr<Object>(Hold<ConstantRandomVariable>("the handler"));
         auto control = node->GetObject<TrafficControlLayer>();
-        Simulator::Run(); // until all is initialized
+        Simulator::Run(); // initializes everything
         PlugInterposer::Install(node,
                                 {device},
                                 MakeBoundCallback(&Send, handler),
@@ -252,7 +252,7 @@ class RemusDisposalTestCase : public PlugTestCase<RemusDisposalTestCase>
 
   private:
     /**
-     * @brief Make an object that something is to refer to.
+     * @brief Make an object to be referred to.
      * @tparam T its class
      * @param name what it is
      * @return the object
@@ -266,7 +266,7 @@ class RemusDisposalTestCase : public PlugTestCase<RemusDisposalTestCase>
     }
 
     /**
-     * @brief Make an object that an attribute is to refer to.
+     * @brief Make an object for an attribute to refer to.
      * @tparam T its class
      * @param name what it is
      * @return the attribute's value
@@ -278,7 +278,7 @@ class RemusDisposalTestCase : public PlugTestCase<RemusDisposalTestCase>
     }
 
     /**
-     * @brief Dispose of an object, and check that nobody else refers to what it referred to.
+     * @brief Dispose of an object, and check that its references are dropped.
      * @param object the object
      */
     void ExpectGivenUp(Ptr<Object> object)
@@ -296,7 +296,7 @@ class RemusDisposalTestCase : public PlugTestCase<RemusDisposalTestCase>
         m_held.clear();
     }
 
-    /// Something that is done.
+    /// Do nothing.
     static void Nothing(Ptr<Object> /* bound */)
     {
     }
@@ -343,8 +343,8 @@ class RemusDisposalTestCase : public PlugTestCase<RemusDisposalTestCase>
         return true;
     }
 
-    std::vector<std::pair<Ptr<Object>, std::string>> m_held; //!< what an object refers to
-    uint32_t m_finished{0};                                  //!< how much work was finished
+    std::vector<std::pair<Ptr<Object>, std::string>> m_held; //!< the objects that are referred to
+    uint32_t m_finished{0};                                  //!< the number of finished tasks
 };
 
 /**
@@ -364,9 +364,9 @@ class RemusDisposalTestSuite : public TestSuite
         AddTestCase(new Case("Checkpointers, and what listens to them, give up all references",
                              &Case::TestCheckpointers));
         AddTestCase(new Case("Interposers do", &Case::TestInterposers));
-        AddTestCase(new Case("Failures and failovers do", &Case::TestFailovers));
-        AddTestCase(new Case("Monitors and workloads do", &Case::TestMonitors));
-        AddTestCase(new Case("Work under way ends with its processor", &Case::TestWork));
+        AddTestCase(new Case("Failures and failovers do, too", &Case::TestFailovers));
+        AddTestCase(new Case("Monitors and workloads do, too", &Case::TestMonitors));
+        AddTestCase(new Case("Work in progress ends with its processor", &Case::TestWork));
     }
 };
 

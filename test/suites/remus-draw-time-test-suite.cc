@@ -24,14 +24,14 @@ using namespace ns3;
 /**
  * @ingroup plug-tests
  *
- * @brief Times are drawn from any random variable that gives numbers in reasonable time.
+ * @brief Times are drawn from any random variable that yields numbers in reasonable time.
  */
 class RemusDrawTimeTestCase : public PlugTestCase<RemusDrawTimeTestCase>
 {
   public:
     using PlugTestCase::PlugTestCase;
 
-    /// Which random variables give a number
+    /// Which random variables yield a number
     void TestVariables()
     {
         const std::vector<std::string> good{"ConstantRandomVariable[Constant=2]",
@@ -89,7 +89,7 @@ class RemusDrawTimeTestCase : public PlugTestCase<RemusDrawTimeTestCase>
         }
     }
 
-    /// Numbers that are no times
+    /// Numbers that are not valid times
     void TestTimes()
     {
         const auto max = RemusDrawTime::GetMax();
@@ -158,9 +158,9 @@ class RemusDrawTimeTestCase : public PlugTestCase<RemusDrawTimeTestCase>
 
   private:
     /**
-     * @brief Tell whether this ns-3 has a random variable.
+     * @brief Tell whether this ns-3 has a class of random variables.
      * @param text its name without the namespace, and attributes
-     * @return true if it has
+     * @return true if it has the class
      */
     static bool IsKnown(const std::string& text)
     {
@@ -193,7 +193,7 @@ class RemusDrawTimeTestCase : public PlugTestCase<RemusDrawTimeTestCase>
 /**
  * @ingroup plug-tests
  *
- * @brief The test suite of times that are drawn.
+ * @brief The test suite of drawn times.
  */
 class RemusDrawTimeTestSuite : public TestSuite
 {

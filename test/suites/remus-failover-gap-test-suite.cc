@@ -28,9 +28,9 @@ class GapLawTestCase : public TestCase
      * @param controller the controller
      * @param failure when the primary fails
      * @param heartbeat from one heartbeat to the next
-     * @param timeout when they are missed
+     * @param timeout the time without a heartbeat until the detection
      * @param resume from the detection to the resume
-     * @param retry until the client's second copy
+     * @param retry the time until the client sends a second copy
      */
     GapLawTestCase(const std::string& controller,
                    Time failure,
@@ -49,7 +49,7 @@ class GapLawTestCase : public TestCase
         m_parameters.resume = resume;
         m_parameters.retry = retry;
         m_parameters.think = Time(0);
-        m_parameters.duration = Seconds(10); // it ends with the first reply after the failure
+        m_parameters.duration = Seconds(10); // at most, until a reply after the failure
     }
 
   private:
@@ -61,7 +61,7 @@ class GapLawTestCase : public TestCase
             MakeCallback(&GapLawTestCase::HandleReplied, this));
         bed.Run();
 
-        // The last heartbeat: 31 bytes by a link of 1 Gb/s and 1 ms
+        // The last heartbeat: 31 bytes over a link of 1 Gb/s and 1 ms
         const auto& p = m_parameters;
         const auto detected =
             RemusLaws::GetDetection(p.failure, p.heartbeat, p.delay + NanoSeconds(248), p.timeout);
@@ -72,8 +72,8 @@ class GapLawTestCase : public TestCase
         NS_TEST_EXPECT_MSG_EQ_TOL(monitor->GetDetectionTime(), detected, queued, "Detection");
         NS_TEST_EXPECT_MSG_EQ_TOL(monitor->GetTakeOverTime(), tookOver, queued, "Take-over");
 
-        // The client's copies; the reply to the first one that finds the backup waits for ARP, and
-        // CSMA backs off for some microseconds at each turn
+        // The client's copies; the reply to the first one that reaches the backup waits for ARP,
+        // and CSMA backs off for some microseconds each time
         const auto backoff = MicroSeconds(10);
         const Time oneWay = MicroSeconds(50) + NanoSeconds(536);
         NS_TEST_ASSERT_MSG_EQ(bed.m_nGoneOn, 1, "The client continues");
@@ -126,7 +126,7 @@ class GapLawTestCase : public TestCase
         }
     }
 
-    FailoverTestParameters m_parameters; //!< what is tested
+    FailoverTestParameters m_parameters; //!< the parameters of the test
     Time m_last;                         //!< the last reply before the failure
     Time m_first;                        //!< the first reply after it
 };

@@ -22,7 +22,7 @@ using namespace ns3;
 /**
  * @ingroup plug-tests
  *
- * @brief A failover where all is IPv6.
+ * @brief A failover with IPv6 only.
  */
 class Ipv6FailoverTestCase : public TestCase
 {
@@ -84,7 +84,7 @@ class Ipv6FailoverTestCase : public TestCase
     }
 
     /**
-     * @brief The backup sends a frame from the device that becomes the guest's.
+     * @brief The backup sends a frame on the device that becomes the guest's.
      * @param packet the frame
      */
     void HandleSend(Ptr<const Packet> packet)
@@ -115,7 +115,7 @@ class Ipv6FailoverTestCase : public TestCase
 
     bool m_stage;                                 //!< the plug is a stage
     Mac48Address m_hardwareAddress;               //!< the guest's
-    std::map<Ipv6Address, uint32_t> m_advertised; //!< how often by address
+    std::map<Ipv6Address, uint32_t> m_advertised; //!< the number of advertisements by address
 };
 
 /**

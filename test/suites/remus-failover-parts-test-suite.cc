@@ -24,7 +24,7 @@ using namespace ns3;
 /**
  * @ingroup plug-tests
  *
- * @brief What the helper finds out about the guest.
+ * @brief The addresses that the helper finds on the guest.
  */
 class GuestAddressesTestCase : public TestCase
 {
@@ -186,7 +186,7 @@ class StreamsTestCase : public TestCase
 /**
  * @ingroup plug-tests
  *
- * @brief What a failed machine would have sent.
+ * @brief The counts of packets that a failed machine has not sent.
  */
 class UnsentCountTestCase : public TestCase
 {
@@ -262,14 +262,14 @@ class UnsentCountTestCase : public TestCase
 /**
  * @ingroup plug-tests
  *
- * @brief The sender ends.
+ * @brief A sender that stops.
  */
 class SenderEndsTestCase : public TestCase
 {
   public:
     /**
      * @brief Constructor.
-     * @param receiver whether a receiver is there
+     * @param receiver whether there is a receiver
      */
     explicit SenderEndsTestCase(bool receiver)
         : TestCase(std::string("A sender that has ended sends nothing more, ") +
@@ -308,16 +308,16 @@ class SenderEndsTestCase : public TestCase
         m_last = Simulator::Now();
     }
 
-    bool m_receiver;      //!< whether a receiver is there
+    bool m_receiver;      //!< whether there is a receiver
     uint32_t m_frames{0}; //!< frames sent
-    uint32_t m_late{0};   //!< those of them after the end
+    uint32_t m_late{0};   //!< frames sent after the end
     Time m_last;          //!< when the last one was sent
 };
 
 /**
  * @ingroup plug-tests
  *
- * @brief The test suite of what belongs to a failover.
+ * @brief The test suite of the parts of a failover.
  */
 class RemusFailoverPartsTestSuite : public TestSuite
 {

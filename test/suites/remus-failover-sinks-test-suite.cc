@@ -22,8 +22,8 @@ using namespace ns3;
 /**
  * @ingroup plug-tests
  *
- * @brief A failover in which a sink of one trace source gives a command, and the sinks that this
- * fires another.
+ * @brief A failover in which a sink of a trace source gives a command, and a sink that this command
+ * fires gives another one.
  */
 class FailoverScenario
 {
@@ -155,9 +155,9 @@ class FailoverScenario
     /**
      * @brief Run.
      * @param source the trace source whose sink gives a command
-     * @param nth at which time it is fired
+     * @param nth at which firing the command is given
      * @param first the command
-     * @param second the command of the sinks that the first one fires
+     * @param second the command that is given in a sink that the first command fires
      */
     void Run(std::size_t source, uint32_t nth, std::size_t first, std::size_t second)
     {
@@ -224,7 +224,7 @@ class FailoverScenario
     }
 
     /**
-     * @brief A trace source is fired: give a command, if it is time.
+     * @brief A trace source is fired: give a command, if it is the right firing.
      * @param context its index
      */
     void Act(const std::string& context)
@@ -335,9 +335,9 @@ class FailoverScenario
     Ptr<RemusCheckpointSender> m_sender;      //!< the primary's
     std::vector<Source> m_sources;            //!< the trace sources
     std::size_t m_source{0};                  //!< whose sink gives the command
-    uint32_t m_nth{0};                        //!< after how many times
+    uint32_t m_nth{0};                        //!< at which firing
     Command m_commands[2]{nullptr, nullptr};  //!< by depth
-    uint32_t m_depth{0};                      //!< commands being given
+    uint32_t m_depth{0};                      //!< the depth of nested commands
 };
 
 /**
@@ -350,7 +350,7 @@ class FailoverSinksTestCase : public TestCase
   public:
     /**
      * @brief Constructor.
-     * @param nth the command is given when the trace source is fired for this time
+     * @param nth at which firing of the trace source the command is given
      * @param policy what the primary does when the backup is lost
      */
     FailoverSinksTestCase(uint32_t nth, const std::string& policy)

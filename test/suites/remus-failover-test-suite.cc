@@ -21,7 +21,7 @@ using namespace ns3;
 /**
  * @ingroup plug-tests
  *
- * @brief The backup continues where its newest checkpoint ends.
+ * @brief The backup continues from its newest checkpoint.
  */
 class ResumeTestCase : public TestCase
 {
@@ -62,7 +62,7 @@ class ResumeTestCase : public TestCase
     }
 
     /**
-     * @brief Remember the state at the cut.
+     * @brief Store the state at the cut.
      */
     void HandleGuestStopped(uint64_t /* epoch */, Time /* now */)
     {
@@ -70,7 +70,7 @@ class ResumeTestCase : public TestCase
     }
 
     /**
-     * @brief Remember the state at the resume.
+     * @brief Store the state at the resume.
      * @param epoch the epoch that the guest continues in
      */
     void HandleResumed(uint64_t epoch, Time /* now */)
@@ -97,8 +97,8 @@ class SilenceTestCase : public TestCase
   public:
     /**
      * @brief Constructor.
-     * @param replication the way to the backup
-     * @param name its name
+     * @param replication how checkpoints reach the backup
+     * @param name a description of this
      */
     SilenceTestCase(Replication replication, const std::string& name)
         : TestCase("A machine that has failed neither sends nor receives, replication " + name),
@@ -117,7 +117,7 @@ class SilenceTestCase : public TestCase
         parameters.pages = 0;
         parameters.delay = MicroSeconds(1);
         parameters.timeout = MilliSeconds(200);
-        parameters.failure = Seconds(10); // else when a release has just begun
+        parameters.failure = Seconds(10); // at the latest; earlier if a release has just begun
         FailoverTestBed bed(parameters);
         m_failure = bed.m_failure;
         bed.m_checkpointer->TraceConnectWithoutContext(
@@ -174,7 +174,7 @@ class SilenceTestCase : public TestCase
         m_receivedLate += m_failure->HasFailed();
     }
 
-    Replication m_replication;          //!< the way to the backup
+    Replication m_replication;          //!< how checkpoints reach the backup
     Ptr<RemusMachineFailure> m_failure; //!< the failure
     uint32_t m_sent{0};                 //!< frames sent
     uint32_t m_sentLate{0};             //!< those of them after the failure
@@ -185,7 +185,7 @@ class SilenceTestCase : public TestCase
 /**
  * @ingroup plug-tests
  *
- * @brief The backup has a checkpoint of which the primary did not learn.
+ * @brief The backup has a checkpoint whose acknowledgement did not reach the primary.
  */
 class UnsentTestCase : public TestCase
 {
@@ -201,7 +201,7 @@ class UnsentTestCase : public TestCase
         FailoverTestParameters parameters;
         parameters.clients = 3;
         parameters.delay = MilliSeconds(5);
-        parameters.failure = Seconds(10); // else when a checkpoint has just arrived
+        parameters.failure = Seconds(10); // at the latest; earlier if a checkpoint has just arrived
         FailoverTestBed bed(parameters);
         m_failure = bed.m_failure;
         bed.m_receiver->TraceConnectWithoutContext(
@@ -267,7 +267,7 @@ class AnnouncementTestCase : public TestCase
     }
 
     /**
-     * @brief The backup sends a frame from the device that becomes the guest's.
+     * @brief The backup sends a frame on the device that becomes the guest's.
      * @param packet the frame
      */
     void HandleSend(Ptr<const Packet> packet)
@@ -299,7 +299,7 @@ class AnnouncementTestCase : public TestCase
 /**
  * @ingroup plug-tests
  *
- * @brief Heartbeats are lost, but the primary works.
+ * @brief Heartbeats are lost, but the primary is alive.
  */
 class FalseAlarmTestCase : public TestCase
 {
@@ -316,7 +316,7 @@ class FalseAlarmTestCase : public TestCase
         parameters.clients = 3;
         parameters.failure = Seconds(10);
         FailoverTestBed bed(parameters);
-        // The backup hears nothing for 50 ms
+        // The backup receives nothing for 50 ms
         auto deaf = CreateObject<RateErrorModel>();
         deaf->SetUnit(RateErrorModel::ERROR_UNIT_PACKET);
         deaf->SetRate(1);
@@ -352,13 +352,13 @@ class FalseAlarmTestCase : public TestCase
 /**
  * @ingroup plug-tests
  *
- * @brief The store forgets.
+ * @brief The store loses its values.
  */
 class ContradictionTestCase : public TestCase
 {
   public:
     ContradictionTestCase()
-        : TestCase("A client notices, once for a key, that what it was told is lost")
+        : TestCase("A client notices, once for each key, that a value is lost")
     {
     }
 
@@ -382,8 +382,8 @@ class ContradictionTestCase : public TestCase
 
     /**
      * @brief A client is contradicted.
-     * @param known what it was told
-     * @param value what it is told now
+     * @param known the value that it was told earlier
+     * @param value the value that it is told now
      */
     void HandleContradicted(uint32_t /* key */, uint64_t known, uint64_t value)
     {
@@ -408,9 +408,9 @@ class RemusFailoverTestSuite : public TestSuite
         : TestSuite("remus-failover", PlugTestCompat::SystemSuite())
     {
         AddTestCase(new ResumeTestCase);
-        AddTestCase(new SilenceTestCase(Replication::POINT_TO_POINT, "by a link of its own"));
-        AddTestCase(new SilenceTestCase(Replication::CSMA, "by an Ethernet of its own"));
-        AddTestCase(new SilenceTestCase(Replication::SHARED, "by the clients' Ethernet"));
+        AddTestCase(new SilenceTestCase(Replication::POINT_TO_POINT, "over a separate link"));
+        AddTestCase(new SilenceTestCase(Replication::CSMA, "over a separate Ethernet"));
+        AddTestCase(new SilenceTestCase(Replication::SHARED, "over the clients' Ethernet"));
         AddTestCase(new UnsentTestCase);
         AddTestCase(new AnnouncementTestCase);
         AddTestCase(new FalseAlarmTestCase);

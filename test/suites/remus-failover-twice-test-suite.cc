@@ -69,7 +69,7 @@ class TwoFailoversTestCase : public TestCase
     }
 
     /**
-     * @brief Protect the guest on the backup, from 1 s on.
+     * @brief Protect the guest that runs on the backup, from 1 s on.
      * @param bed the machines
      * @return the checkpointer
      */
@@ -108,9 +108,9 @@ class TwoFailoversTestCase : public TestCase
     }
 
     /**
-     * @brief Let the old primary be the backup.
+     * @brief Make the old primary the backup.
      * @param bed the machines
-     * @return what takes over
+     * @return the failover that takes over
      */
     Ptr<RemusFailover> BackUp(const FailoverTestBed& bed)
     {
@@ -157,7 +157,7 @@ class TwoFailoversTestCase : public TestCase
     }
 
     std::string m_controller; //!< the controller after the first failover
-    uint64_t m_epoch{0};      //!< the epoch that the guest continues in at last
+    uint64_t m_epoch{0};      //!< the epoch in which the guest continues after the second failover
     Time m_tookOver;          //!< when it is back
     uint32_t m_replies{0};    //!< replies after that
 };
@@ -165,7 +165,7 @@ class TwoFailoversTestCase : public TestCase
 /**
  * @ingroup plug-tests
  *
- * @brief A backup that fails before the primary does.
+ * @brief A backup that fails before the primary.
  */
 class DeadBackupTestCase : public TestCase
 {
@@ -211,7 +211,7 @@ class DeadBackupTestCase : public TestCase
 /**
  * @ingroup plug-tests
  *
- * @brief When a monitor begins to expect heartbeats.
+ * @brief The time from which a monitor expects heartbeats.
  */
 class ExpectFromTestCase : public TestCase
 {

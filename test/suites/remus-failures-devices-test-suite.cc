@@ -21,7 +21,7 @@
 
 using namespace ns3;
 
-/// What connects two nodes
+/// The kinds of links between two nodes
 enum class Link
 {
     POINT_TO_POINT, //!< a point-to-point link
@@ -32,7 +32,7 @@ enum class Link
 /**
  * @ingroup plug-tests
  *
- * @brief All that a machine could send or receive, on one kind of device.
+ * @brief Everything that a machine can send or receive on one kind of device.
  */
 class SilentDeviceTestCase : public TestCase
 {
@@ -54,7 +54,7 @@ class SilentDeviceTestCase : public TestCase
     {
         m_nodes.Create(2);
         InternetStackHelper stack;
-        stack.SetIpv6StackInstall(false); // the packet sockets have its protocol number
+        stack.SetIpv6StackInstall(false); // the packet sockets use its protocol number
         stack.Install(m_nodes);
         m_devices = Connect();
         Ipv4AddressHelper("10.0.0.0", "255.255.255.0").Assign(m_devices);
@@ -70,7 +70,7 @@ class SilentDeviceTestCase : public TestCase
             PacketSocketAddress all;
             all.SetSingleDevice(m_devices.Get(i)->GetIfIndex());
             all.SetPhysicalAddress(m_devices.Get(1 - i)->GetAddress());
-            all.SetProtocol(0x86dd); // PPP knows IPv4 and IPv6 only
+            all.SetProtocol(0x86dd); // PPP carries only IPv4 and IPv6
             m_raw[i]->Bind(all);
             m_raw[i]->Connect(all);
             for (const auto& socket : {m_udp[i], m_raw[i]})
@@ -121,7 +121,7 @@ class SilentDeviceTestCase : public TestCase
     }
 
     /**
-     * @brief Send by all ways.
+     * @brief Send in all ways.
      */
     void SendAll()
     {
@@ -134,7 +134,7 @@ class SilentDeviceTestCase : public TestCase
     }
 
     /**
-     * @brief Packets have come.
+     * @brief Packets have arrived.
      * @param socket where
      */
     void HandleRead(Ptr<Socket> socket)
@@ -159,7 +159,7 @@ class SilentDeviceTestCase : public TestCase
 /**
  * @ingroup plug-tests
  *
- * @brief Every kind of device that the program has.
+ * @brief Every kind of device in the program.
  */
 class AllDevicesTestCase : public TestCase
 {
@@ -208,7 +208,7 @@ class AllDevicesTestCase : public TestCase
 
     /**
      * @brief Silence a device.
-     * @return that this was done
+     * @return true
      */
     bool Silence(Ptr<NetDevice> /* device */)
     {
@@ -216,13 +216,13 @@ class AllDevicesTestCase : public TestCase
         return true;
     }
 
-    bool m_asked{false}; //!< the device has to be silenced
+    bool m_asked{false}; //!< the silencer was called
 };
 
 /**
  * @ingroup plug-tests
  *
- * @brief A failure in a stop of the guest.
+ * @brief A failure during a stop of the guest.
  */
 class GateTestCase : public TestCase
 {
@@ -239,7 +239,7 @@ class GateTestCase : public TestCase
         parameters.clients = 4;
         parameters.guestStops = true;
         parameters.stop = MilliSeconds(8);
-        parameters.failure = Seconds(10); // else in a stop
+        parameters.failure = Seconds(10); // at the latest; earlier during a stop
         FailoverTestBed bed(parameters);
         m_bed = &bed;
         bed.m_checkpointer->TraceConnectWithoutContext(
@@ -288,7 +288,7 @@ class GateTestCase : public TestCase
     }
 
     /**
-     * @brief Send in a stop, and fail.
+     * @brief Send during a stop, and fail.
      */
     void FailInStop()
     {

@@ -19,12 +19,12 @@ using namespace ns3;
 /**
  * @ingroup plug-tests
  *
- * @brief Guests with random output, losses and controllers, whose machine fails at a random time.
+ * @brief Guests with random output, losses and controllers, whose machines fail at random times.
  */
 class RemusFailuresTestCase : public TestCase
 {
   public:
-    /// What protects the guest
+    /// How the guest is protected
     enum Mode
     {
         PLUG,     //!< a plug with a boundary for each epoch
@@ -39,9 +39,9 @@ class RemusFailuresTestCase : public TestCase
      */
     RemusFailuresTestCase(Mode mode, uint32_t runs)
         : TestCase(std::to_string(runs) + " random failures: " +
-                   (mode == PLUG    ? "no output is outside that the backup does not cover"
-                    : mode == LINUX ? "Linux's accounting lets output out early if pipelined"
-                                    : "without a plug output is outside early")),
+                   (mode == PLUG    ? "no output leaves before the backup covers it"
+                    : mode == LINUX ? "Linux's accounting releases output early if pipelined"
+                                    : "without a plug output leaves early")),
           m_mode(mode),
           m_runs(runs)
     {
@@ -89,7 +89,7 @@ class RemusFailuresTestCase : public TestCase
 
     /**
      * @brief Simulate a guest.
-     * @param monitor what listens to it
+     * @param monitor listens to it
      */
     void RunOne(Ptr<RemusOutputCommitMonitor> monitor)
     {
@@ -136,7 +136,7 @@ class RemusFailuresTestCase : public TestCase
     }
 
     /**
-     * @brief Let everything pass.
+     * @brief Let all packets pass.
      * @param plug the plug
      */
     static void Unplug(Ptr<PlugQueueDisc> plug, uint64_t /* epoch */, Time /* now */)

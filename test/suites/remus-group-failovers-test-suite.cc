@@ -29,8 +29,8 @@ NS_LOG_COMPONENT_DEFINE("RemusGroupFailoversTest");
 /**
  * @ingroup plug-tests
  *
- * @brief A web server with a TCP client and a TCP connection to its database, which fails. Both
- * have a twin.
+ * @brief A web server with a TCP client and a TCP connection to its database; one of the two fails.
+ * Both have a twin.
  *
  *     client   web   web's twin   database   database's twin
  *     ===+======+=========+==========+=============+===      Ethernet, 10.1.1.0/24
@@ -42,7 +42,7 @@ class GroupFailoverTestCase : public TestCase
      * @brief Constructor.
      * @param together how the guests are protected
      * @param webFails whether the web server fails, else the database
-     * @param name what is to be seen
+     * @param name what the test expects
      */
     GroupFailoverTestCase(Together together, bool webFails, const std::string& name)
         : TestCase(std::string(webFails ? "A web server" : "A database") + " fails: " + name),
@@ -54,7 +54,7 @@ class GroupFailoverTestCase : public TestCase
   private:
     void DoRun() override
     {
-        TwinTestBed defaults(1); // for its attributes
+        TwinTestBed defaults(1); // sets default attributes
         NodeContainer nodes(5);  // client, web server, its twin, database, its twin
         CsmaHelper csma;
         csma.SetChannelAttribute("DataRate", StringValue("100Mbps"));
@@ -106,12 +106,12 @@ class GroupFailoverTestCase : public TestCase
 
         if (m_together == Together::REPLICATED)
         {
-            // 300 ms without heartbeats, and 100 ms to resume; TakeOverTime, 80 ms, does not count
+            // 300 ms without heartbeats, and 100 ms to resume; TakeOverTime, 80 ms, has no effect
             NS_TEST_EXPECT_MSG_GT(m_backupTookOver, MilliSeconds(1390), "The backup notices");
             NS_TEST_EXPECT_MSG_EQ(m_twinTookOver, m_backupTookOver, "When the backup says so");
         }
         const bool fail[] = {isGroup || m_webFails, isGroup || !m_webFails};
-        const auto& web = m_webs.at(fail[0]); // the twin's if the guest fails
+        const auto& web = m_webs.at(fail[0]); // that of the twin if the guest fails
         const auto& toDatabase = m_toDatabase.at(fail[0]);
         const auto bad = !Agree(m_client, web) || !Agree(toDatabase, m_databases.at(fail[1]));
         NS_LOG_INFO(GetName() << ": " << (bad ? "broken" : "all continue") << ", taken over "
@@ -138,7 +138,7 @@ class GroupFailoverTestCase : public TestCase
     /**
      * @brief Connect primary and backup.
      * @param hosts the two
-     * @param isIpv6 whether by IPv6, else by IPv4
+     * @param isIpv6 whether over IPv6, else over IPv4
      * @return the backup's address
      */
     static Address Connect(NodeContainer hosts, bool isIpv6)
@@ -164,7 +164,7 @@ class GroupFailoverTestCase : public TestCase
     }
 
     /**
-     * @brief Make what builds a guest and its twin.
+     * @brief Make the helper that builds a guest and its twin.
      * @param build builds the guest
      * @return the helper
      */
@@ -186,7 +186,7 @@ class GroupFailoverTestCase : public TestCase
      */
     static Ptr<TwinPeer> Add(Ptr<Node> node, const Address& address, bool connects)
     {
-        // No ties: the ticks of two ends meet too seldom
+        // These intervals avoid ties: the ticks of two ends hardly ever coincide
         auto peer = CreateObject<TwinPeer>(address,
                                            connects,
                                            500,
@@ -238,7 +238,7 @@ class GroupFailoverTestCase : public TestCase
 
     Together m_together;                     //!< how the guests are protected
     bool m_webFails;                         //!< the web server fails
-    TwinTestBed* m_bed{nullptr};             //!< gives nodes their addresses
+    TwinTestBed* m_bed{nullptr};             //!< assigns addresses to nodes
     Time m_backupTookOver;                   //!< when the backup took over
     Time m_twinTookOver;                     //!< when the web server's twin did
     Ptr<TwinPeer> m_client;                  //!< the client's
@@ -250,7 +250,7 @@ class GroupFailoverTestCase : public TestCase
 /**
  * @ingroup plug-tests
  *
- * @brief The test suite of failures among guests that belong together.
+ * @brief The test suite of failures in groups of guests.
  */
 class RemusGroupFailoversTestSuite : public TestSuite
 {
@@ -265,7 +265,7 @@ class RemusGroupFailoversTestSuite : public TestSuite
             AddTestCase(new F(Together::REPLICATED,
                               webFails,
                               webFails ? "the backup notices, by IPv6" : "the backup notices"));
-            AddTestCase(new F(Together::APART, webFails, "only it is rolled back"));
+            AddTestCase(new F(Together::APART, webFails, "only this guest is rolled back"));
             AddTestCase(new F(Together::LEAKY, webFails, "a connection is broken"));
         }
     }

@@ -28,7 +28,7 @@ using namespace ns3;
 /**
  * @ingroup plug-tests
  *
- * @brief Two guests that talk over IPv6, in one group or each by itself.
+ * @brief Two guests that communicate over IPv6, in one group or separately.
  *
  *     guest 2001:1::200:ff:fe00:1 [plug] ------ [plug] guest 2001:1::200:ff:fe00:2    1 ms
  *
@@ -42,8 +42,8 @@ class GroupIpv6TestCase : public TestCase
      * @param grouped whether the guests are in one group
      */
     explicit GroupIpv6TestCase(bool grouped)
-        : TestCase(grouped ? "Guests of one group talk over IPv6 without waiting for commits"
-                           : "Guests by themselves wait for commits"),
+        : TestCase(grouped ? "Guests of one group communicate over IPv6 without waiting for commits"
+                           : "Guests that are protected separately wait for commits"),
           m_grouped(grouped)
     {
     }
@@ -85,7 +85,7 @@ class GroupIpv6TestCase : public TestCase
         m_sender->Bind6();
         m_sender->Connect(Inet6SocketAddress(interfaces.GetAddress(1, 1), 9));
         const uint32_t n = 50;
-        for (uint32_t i = 0; i < n; ++i) // addresses are known to be unique by then
+        for (uint32_t i = 0; i < n; ++i) // duplicate address detection has ended by then
         {
             Simulator::ScheduleWithContext(nodes.Get(0)->GetId(),
                                            MilliSeconds(3000 + 17 * i),

@@ -39,7 +39,7 @@ class CrossingTestCase : public TestCase
     /**
      * @brief Constructor.
      * @param together how the guests are protected
-     * @param name what is to be seen
+     * @param name what the test expects
      */
     CrossingTestCase(Together together, const std::string& name)
         : TestCase("A request crosses two guests: " + name),
@@ -150,7 +150,7 @@ class CrossingTestCase : public TestCase
      * @brief Open a socket.
      * @param node the node
      * @param port the port
-     * @param handler what takes packets
+     * @param handler receives packets
      * @return the socket
      */
     Ptr<Socket> Open(Ptr<Node> node, uint16_t port, void (CrossingTestCase::*handler)(Ptr<Socket>))
@@ -170,7 +170,7 @@ class CrossingTestCase : public TestCase
     }
 
     /**
-     * @brief The web server has a request, and asks the database.
+     * @brief The web server has received a request, and queries the database.
      * @param socket its socket
      */
     void HandleRequest(Ptr<Socket> socket)
@@ -180,7 +180,7 @@ class CrossingTestCase : public TestCase
     }
 
     /**
-     * @brief The database has a query.
+     * @brief The database has received a query.
      * @param socket its socket
      */
     void HandleQuery(Ptr<Socket> socket)
@@ -191,7 +191,7 @@ class CrossingTestCase : public TestCase
     }
 
     /**
-     * @brief The web server has the database's answer.
+     * @brief The web server has received the database's answer.
      * @param socket its socket
      */
     void HandleAnswer(Ptr<Socket> socket)
@@ -201,7 +201,7 @@ class CrossingTestCase : public TestCase
     }
 
     /**
-     * @brief The client has a reply.
+     * @brief The client has received a reply.
      * @param socket its socket
      */
     void HandleReply(Ptr<Socket> socket)
@@ -215,15 +215,15 @@ class CrossingTestCase : public TestCase
     Ptr<Socket> m_web;           //!< the web server's, for clients
     Ptr<Socket> m_back;          //!< the web server's, for the database
     Ptr<Socket> m_database;      //!< the database's
-    Address m_asking;            //!< who has asked the web server
+    Address m_asking;            //!< the client of the current request
     std::vector<Time> m_sent;    //!< when requests were sent
-    std::vector<Time> m_arrived; //!< when replies came
+    std::vector<Time> m_arrived; //!< when replies arrived
 };
 
 /**
  * @ingroup plug-tests
  *
- * @brief The test suite of requests that cross guests that belong together.
+ * @brief The test suite of requests that cross a group of guests.
  */
 class RemusGroupTestSuite : public TestSuite
 {

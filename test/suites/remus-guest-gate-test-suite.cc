@@ -73,7 +73,7 @@ class RemusGuestGateTestCase : public PlugTestCase<RemusGuestGateTestCase>
         NS_TEST_EXPECT_MSG_GT(m_whileStopped, 25, "Packets received while it was stopped");
     }
 
-    /// What is sent while stopped leaves at the resume
+    /// Packets that are sent during a stop leave at the resume
     void TestSends()
     {
         Build(true);
@@ -101,7 +101,7 @@ class RemusGuestGateTestCase : public PlugTestCase<RemusGuestGateTestCase>
         NS_TEST_EXPECT_MSG_GT(m_whileStopped, 50, "Packets received while the guest was stopped");
     }
 
-    /// A device that is added while the simulation runs is closed, too
+    /// A device that is added while the simulation runs is gated, too
     void TestAddedLater()
     {
         Build(true);
@@ -116,7 +116,7 @@ class RemusGuestGateTestCase : public PlugTestCase<RemusGuestGateTestCase>
         NS_TEST_EXPECT_MSG_GT(m_atResume, 25, "packets that waited for a resume");
     }
 
-    /// A gate that is put on a node while the simulation runs
+    /// A gate that is installed while the simulation runs
     void TestInstalledLater()
     {
         Build(false);
@@ -131,7 +131,7 @@ class RemusGuestGateTestCase : public PlugTestCase<RemusGuestGateTestCase>
         NS_TEST_EXPECT_MSG_GT(m_atResume, 25, "packets that waited for a resume");
     }
 
-    /// A gate that is not on a node yet
+    /// A gate that is not on a node
     void TestOnNoNode()
     {
         auto gate = CreateObject<RemusGuestGate>();
@@ -170,19 +170,19 @@ class RemusGuestGateTestCase : public PlugTestCase<RemusGuestGateTestCase>
         NS_TEST_EXPECT_MSG_EQ(m_left, 0, "packets in the gate after the resume");
     }
 
-    /// An ARP request that comes in a stop is answered at the resume
+    /// An ARP request that arrives during a stop is answered at the resume
     void TestArp()
     {
         Build(true, true);
         m_nodes.Get(1)->GetObject<ArpL3Protocol>()->SetAttribute(
             "RequestJitter",
             StringValue("ns3::ConstantRandomVariable[Constant=0]"));
-        // the client's first packet needs the guest's address, at 2 ms of the stop from 60 ms on
+        // the client's first packet needs ARP, 2 ms after the stop at 60 ms
         SendEach(m_nodes.Get(1), InetSocketAddress("10.1.1.1", 9), MilliSeconds(62), 1);
         Simulator::Schedule(MilliSeconds(64), &RemusGuestGateTestCase::ExpectOneFrame, this);
         Run();
         ExpectAllInOrder(1);
-        // the answer, sent at 65 ms, is output of an epoch that is released at 95 ms + 2 ms
+        // the answer, sent at 65 ms, is output of the epoch that is released at 95 ms + 2 ms
         NS_TEST_EXPECT_MSG_EQ(
             (m_received.at(0) > MilliSeconds(97) && m_received.at(0) < MilliSeconds(98)),
             true,
@@ -192,7 +192,7 @@ class RemusGuestGateTestCase : public PlugTestCase<RemusGuestGateTestCase>
   private:
     /**
      * @brief Build the network.
-     * @param gated whether the guest stops for real
+     * @param gated whether the guest has a gate
      * @param broadcast whether the links are broadcast links, which need ARP
      */
     void Build(bool gated, bool broadcast = false)
@@ -248,8 +248,8 @@ class RemusGuestGateTestCase : public PlugTestCase<RemusGuestGateTestCase>
     }
 
     /**
-     * @brief Send numbered packets, the first after one interval; over IPv6 2 s later, since IPv6
-     * first looks for duplicate addresses.
+     * @brief Send numbered packets, the first after one interval; over IPv6 2 s later, after the
+     * detection of duplicate addresses.
      * @param node the node
      * @param to the receiver
      * @param interval the interval
@@ -289,7 +289,7 @@ class RemusGuestGateTestCase : public PlugTestCase<RemusGuestGateTestCase>
         socket->Send(packet);
     }
 
-    /// Put a gate on the guest, but do not initialize it
+    /// Install a gate on the guest, but do not initialize it
     void InstallGate()
     {
         auto gate = CreateObject<RemusGuestGate>();
@@ -298,7 +298,7 @@ class RemusGuestGateTestCase : public PlugTestCase<RemusGuestGateTestCase>
         m_nodes.Get(0)->AggregateObject(gate);
     }
 
-    /// The guest is resumed, after the gate has heard of it.
+    /// The guest is resumed; the gate's sink was called first.
     void HandleResumed(uint64_t /* epoch */, Time /* now */)
     {
         auto gate = m_nodes.Get(0)->GetObject<RemusGuestGate>();
@@ -351,7 +351,7 @@ class RemusGuestGateTestCase : public PlugTestCase<RemusGuestGateTestCase>
         m_resume = now + MilliSeconds(5);
     }
 
-    /// One frame has to wait in the gate
+    /// Expect that one frame waits in the gate
     void ExpectOneFrame()
     {
         auto gate = m_nodes.Get(0)->GetObject<RemusGuestGate>();
@@ -380,8 +380,8 @@ class RemusGuestGateTestCase : public PlugTestCase<RemusGuestGateTestCase>
     Ptr<RemusCheckpointer> m_checkpointer; //!< the guest's
     Ipv6Address m_guest6;                  //!< the guest's
     std::vector<Ptr<Socket>> m_sockets;    //!< all sockets
-    std::vector<uint32_t> m_numbers;       //!< of the packets received
-    std::vector<Time> m_received;          //!< when they were
+    std::vector<uint32_t> m_numbers;       //!< the numbers of the packets received
+    std::vector<Time> m_received;          //!< when they were received
     Time m_resume{-1};                     //!< when the guest is to be resumed
     uint32_t m_whileStopped{0};            //!< packets received while it was stopped
     uint32_t m_atResume{0};                //!< packets received at a resume
@@ -405,7 +405,7 @@ class RemusGuestGateTestSuite : public TestSuite
         AddTestCase(new Case("What arrives while the guest is stopped is delivered at its resume, "
                              "in order",
                              &Case::TestReceives));
-        AddTestCase(new Case("So it is over IPv6", &Case::TestReceivesIpv6));
+        AddTestCase(new Case("So is what arrives over IPv6", &Case::TestReceivesIpv6));
         AddTestCase(new Case("Without a gate a stopped guest receives", &Case::TestOpen));
         AddTestCase(new Case("What is sent while the guest is stopped leaves at its resume, in "
                              "order",
@@ -417,8 +417,7 @@ class RemusGuestGateTestSuite : public TestSuite
         AddTestCase(new Case("A gate without a node waits for it", &Case::TestOnNoNode));
         AddTestCase(new Case("A guest receives in its own context", &Case::TestOtherContext));
         AddTestCase(new Case("The gate is empty after a resume", &Case::TestServedAtOnce));
-        AddTestCase(
-            new Case("An ARP request that comes in a stop is answered after it", &Case::TestArp));
+        AddTestCase(new Case("An ARP request during a stop is answered after it", &Case::TestArp));
     }
 };
 

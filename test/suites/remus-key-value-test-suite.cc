@@ -35,8 +35,8 @@ using namespace ns3;
 /**
  * @ingroup plug-tests
  *
- * @brief A client of the key-value store before a server that the test plays, and the server before
- * such a client. A message takes 2 ms.
+ * @brief A client of the key-value store whose server is played by the test, and a server whose
+ * client is played by the test. A message takes 2 ms.
  */
 class RemusKeyValueTestCase : public PlugTestCase<RemusKeyValueTestCase>
 {
@@ -125,7 +125,7 @@ class RemusKeyValueTestCase : public PlugTestCase<RemusKeyValueTestCase>
         NS_TEST_EXPECT_MSG_EQ(m_client->GetNReplies(), 99, "the last reply comes after the end");
     }
 
-    /// Messages that are no reply to the request
+    /// Messages that do not answer the request
     void TestOthers()
     {
         MakeClient();
@@ -157,7 +157,7 @@ class RemusKeyValueTestCase : public PlugTestCase<RemusKeyValueTestCase>
         m_play = [&](const RemusKvHeader& request) {
             const bool put = request.GetType() == RemusKvHeader::PUT;
             written += put;
-            // In turn what it must be, one too low, and one that was never written
+            // In turn the right value, one too low, and one that was never written
             const auto least = put ? written : told;
             const auto turn = m_messages.size() % 3;
             const auto value = turn == 0 ? least : turn == 1 ? written + 1 : least - (least > 0);
@@ -226,7 +226,7 @@ class RemusKeyValueTestCase : public PlugTestCase<RemusKeyValueTestCase>
     }
 
   private:
-    /// What the test answers to a request
+    /// The test's answers to a request
     using Replies = std::vector<RemusKvHeader>;
 
     void DoTeardown() override
@@ -250,7 +250,7 @@ class RemusKeyValueTestCase : public PlugTestCase<RemusKeyValueTestCase>
         Ipv4AddressHelper("10.0.0.0", "255.255.255.0").Assign(devices);
     }
 
-    /// Make a client of the server that the test plays.
+    /// Make a client whose server is played by the test.
     void MakeClient()
     {
         MakeNodes();
@@ -311,7 +311,7 @@ class RemusKeyValueTestCase : public PlugTestCase<RemusKeyValueTestCase>
     }
 
     /**
-     * @brief A message has come: answer it.
+     * @brief A message has arrived: answer it.
      * @param socket the socket
      */
     void HandleRead(Ptr<Socket> socket)
@@ -337,7 +337,7 @@ class RemusKeyValueTestCase : public PlugTestCase<RemusKeyValueTestCase>
     }
 
     /**
-     * @brief The client has got a reply.
+     * @brief The client has received a reply.
      * @param sent when it sent the request
      * @param now the time
      */
@@ -355,8 +355,8 @@ class RemusKeyValueTestCase : public PlugTestCase<RemusKeyValueTestCase>
     }
 
     /**
-     * @brief Write when messages came.
-     * @return the times in ms with a space behind each
+     * @brief Write when messages arrived.
+     * @return the times in ms, each followed by a space
      */
     std::string GetTimes() const
     {
@@ -370,10 +370,10 @@ class RemusKeyValueTestCase : public PlugTestCase<RemusKeyValueTestCase>
 
     NodeContainer m_nodes;                               //!< server and client
     Ptr<RemusKvClient> m_client;                         //!< the client
-    Ptr<Socket> m_socket;                                //!< of what the test plays
-    std::function<Replies(const RemusKvHeader&)> m_play; //!< how it answers; empty for not
-    bool m_short{false};                                 //!< it answers with too few bytes, too
-    std::vector<RemusKvHeader> m_messages;               //!< what it got
+    Ptr<Socket> m_socket;                                //!< the test's socket
+    std::function<Replies(const RemusKvHeader&)> m_play; //!< answers; empty for no answers
+    bool m_short{false};                                 //!< it also answers with too few bytes
+    std::vector<RemusKvHeader> m_messages;               //!< the messages that it received
     std::vector<Time> m_times;                           //!< when
     std::vector<Time> m_replied;                         //!< how long replies took
     uint64_t m_nContradicted{0};                         //!< contradictions that were traced
@@ -393,7 +393,7 @@ class RemusKeyValueTestSuite : public TestSuite
         using Case = RemusKeyValueTestCase;
         AddTestCase(new Case("A request is sent again until it is answered", &Case::TestRetries));
         AddTestCase(new Case("Requests put and get a client's keys", &Case::TestRequests));
-        AddTestCase(new Case("A client that stops hears of no reply", &Case::TestStops));
+        AddTestCase(new Case("A client that stops receives no reply", &Case::TestStops));
         AddTestCase(new Case("Only a reply to the request counts", &Case::TestOthers));
         AddTestCase(new Case("Contradictions are counted", &Case::TestContradictions));
         AddTestCase(new Case("The server keeps the greatest value", &Case::TestServer));

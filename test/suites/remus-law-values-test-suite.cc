@@ -23,14 +23,14 @@ using namespace ns3;
 /**
  * @ingroup plug-tests
  *
- * @brief The laws with three checkpoints that are not alike, calculated by hand, or by another way.
+ * @brief The laws for three different checkpoints, compared with values calculated by hand.
  */
 class RemusLawValuesTestCase : public PlugTestCase<RemusLawValuesTestCase>
 {
   public:
     using PlugTestCase::PlugTestCase;
 
-    /// Periods, and the part of the time that the guest runs
+    /// Periods, and the fraction of time for which the guest runs
     void TestPeriods()
     {
         Expect(RemusLaws::MeanPeriod(CHECKPOINTS), 0.05, "mean of 30, 50 and 70 ms");
@@ -64,7 +64,7 @@ class RemusLawValuesTestCase : public PlugTestCase<RemusLawValuesTestCase>
         Expect(cycle.GetMin(), 0.034, "30 + 7 - 3 ms");
         Expect(cycle.GetQuantile(1), 0.064, "70 + 3 - 9 ms");
         Expect(cycle.GetMean(), 0.05, "a period in the mean");
-        // What is back at the instant of a stop waits for the next one
+        // A reply that is sent at the instant of a stop waits for the next one
         cycle = RemusLaws::LockedCycle(CHECKPOINTS, MilliSeconds(27));
         Expect(cycle.GetMin(), 0.064, "70 + 3 - 9 ms");
         Expect(cycle.GetQuantile(1), 0.086, "30 + 50 + 9 - 3 ms");
@@ -77,7 +77,7 @@ class RemusLawValuesTestCase : public PlugTestCase<RemusLawValuesTestCase>
         Expect(RemusLaws::WindowGoodput(1000, 0.05), 160000, "8,000 bits in 50 ms");
     }
 
-    /// F7: what waits at most
+    /// F7: the peak of the backlog
     void TestBacklogs()
     {
         const auto output = RemusLaws::OutputBacklog(CHECKPOINTS, 1000);
@@ -117,10 +117,10 @@ class RemusLawValuesTestCase : public PlugTestCase<RemusLawValuesTestCase>
                                   "the peak of next to no packets");
     }
 
-    /// F7: what a limit drops
+    /// F7: the packets that a limit drops
     void TestLosses()
     {
-        // Packets that are accepted: 29, 40 and 40 in the first round, 27, 40 and 40 in the others
+        // Accepted packets: 29, 40 and 40 in the first round, 27, 40 and 40 in the others
         Expect(RemusLaws::OutputLoss(CHECKPOINTS, 1000, 40),
                1 - (109 + 332 * 107 + 27) / (333 * 143 + 29.0),
                "output that a limit of 40 packets drops");
@@ -136,8 +136,8 @@ class RemusLawValuesTestCase : public PlugTestCase<RemusLawValuesTestCase>
     /// The least delay of many epochs
     void TestLeastDelay()
     {
-        // Without a load, the last packet of an epoch comes g before the stop with the rate's
-        // exponential distribution, an epoch without a packet included
+        // Without load, the time from the last packet of an epoch to the stop is exponential with
+        // the rate, including epochs without a packet
         Expect(RemusLaws::LeastDelay(0.003, 0.03, 1000, 0, 10, 0.5),
                0.003 + std::log(2) / 10 / 1000,
                "the median of the least of 10 epochs");
@@ -156,13 +156,13 @@ class RemusLawValuesTestCase : public PlugTestCase<RemusLawValuesTestCase>
             longer += gap < 0.01 ? probability * std::pow(1 - gap / 0.01, n) : 0;
         }
         Expect(longer, 1 - 0.9, "the probability of a longer wait");
-        // More than the epochs without packets leave: the longest wait of the most packets
+        // With a probability above that of epochs with packets: the longest wait
         Expect(RemusLaws::LeastDelay(0.003, 0.01, 100, 0.5, 1, 0.9999),
                0.003 + 0.01 + 0.5 * (1 + 20) / 100,
                "the longest wait");
     }
 
-    /// What a mixture of uniform distributions gives
+    /// A mixture of uniform distributions
     void TestDistribution()
     {
         RemusLawDistribution mixture;
@@ -228,7 +228,7 @@ class RemusLawValuesTestCase : public PlugTestCase<RemusLawValuesTestCase>
         NS_TEST_EXPECT_MSG_EQ(RemusLaws::GetFirstCopyFrom({Seconds(9), 2, Seconds(2)}, Seconds(3)),
                               Seconds(4),
                               "no timeout is longer than the longest");
-        // The copy that is sent 3 s after the first is the first to come 2 ms later, after 6 s
+        // The copy sent 3 s after the first is the first to arrive after 6 s; it travels for 2 ms
         NS_TEST_EXPECT_MSG_EQ(RemusLaws::GetGap(Seconds(4),
                                                 Seconds(5),
                                                 MilliSeconds(6005),
@@ -250,9 +250,9 @@ class RemusLawValuesTestCase : public PlugTestCase<RemusLawValuesTestCase>
   private:
     /**
      * @brief Compare with a value.
-     * @param got what a law gives
-     * @param expected the value
-     * @param what what it is
+     * @param got the value of a law
+     * @param expected the expected value
+     * @param what a description of it
      */
     void Expect(double got, double expected, const std::string& what)
     {

@@ -35,7 +35,7 @@ class RemusLawsTestCase : public PlugTestCase<RemusLawsTestCase>
   public:
     using PlugTestCase::PlugTestCase;
 
-    /// F5: the goodput of TCP that its window limits
+    /// F5: the goodput of window-limited TCP
     void TestWindow()
     {
         for (const auto period : {25, 50, 200})
@@ -95,7 +95,7 @@ class RemusLawsTestCase : public PlugTestCase<RemusLawsTestCase>
                 0.01);
     }
 
-    /// F9: timeouts without need
+    /// F9: needless timeouts
     void TestTimeouts()
     {
         for (const auto minRto : {200, 1000})
@@ -156,7 +156,7 @@ class RemusLawsTestCase : public PlugTestCase<RemusLawsTestCase>
     }
 
     /**
-     * @brief Run on.
+     * @brief Continue the simulation.
      * @param duration how long
      */
     static void Run(Time duration)
@@ -180,7 +180,7 @@ class RemusLawsTestCase : public PlugTestCase<RemusLawsTestCase>
      * @param what what was measured
      * @param law the value by the law
      * @param measured the value measured
-     * @param tolerance how far off it may be, relatively
+     * @param tolerance the relative difference allowed
      */
     void Compare(const std::string& what, double law, double measured, double tolerance)
     {
@@ -189,7 +189,7 @@ class RemusLawsTestCase : public PlugTestCase<RemusLawsTestCase>
     }
 
     /**
-     * @brief Create a TCP socket with the segments of Ethernet and without delayed
+     * @brief Create a TCP socket with Ethernet's segment size and without delayed
      * acknowledgements.
      * @param node the guest, 0, or the client, 1
      * @return the socket
@@ -271,7 +271,7 @@ class RemusLawsTestCase : public PlugTestCase<RemusLawsTestCase>
     /**
      * @brief Count packets that leave before the commit, of a guest that sends at random times.
      * @param delay D in ms, at P = 10 ms
-     * @param linuxAccounting how the plug accounts
+     * @param linuxAccounting the plug's LinuxAccounting
      * @return the number of packets
      */
     uint64_t CountEarly(uint32_t delay, bool linuxAccounting)
@@ -319,9 +319,9 @@ class RemusLawsTestCase : public PlugTestCase<RemusLawsTestCase>
     }
 
     /**
-     * @brief Send as much as the buffer takes.
+     * @brief Send as much as the buffer accepts.
      * @param socket the socket
-     * @param available the bytes that it takes
+     * @param available the bytes that it accepts
      */
     void Fill(Ptr<Socket> socket, uint32_t available)
     {
@@ -342,7 +342,7 @@ class RemusLawsTestCase : public PlugTestCase<RemusLawsTestCase>
     }
 
     /**
-     * @brief Data has come. The guest replies to it, the client counts it.
+     * @brief Data has arrived. The guest replies to it, the client counts it.
      * @param socket the connection
      */
     void HandleRead(Ptr<Socket> socket)
@@ -369,7 +369,7 @@ class RemusLawsTestCase : public PlugTestCase<RemusLawsTestCase>
     }
 
     /**
-     * @brief The reply has come: the client connects anew.
+     * @brief The reply has arrived: the client connects again.
      * @param socket the connection
      */
     void HandleReply(Ptr<Socket> socket)
@@ -447,14 +447,14 @@ class RemusLawsTestSuite : public TestSuite
         : TestSuite("remus-laws")
     {
         using Case = RemusLawsTestCase;
-        AddTestCase(new Case("F5: TCP that its window limits gets a window in each period",
-                             &Case::TestWindow));
+        AddTestCase(
+            new Case("F5: Window-limited TCP gets a window in each period", &Case::TestWindow));
         AddTestCase(new Case("F6: A connection with one request takes two periods",
                              &Case::TestConnections));
         AddTestCase(
             new Case("F9: Round trip times are spread by the epoch", &Case::TestRoundTrips));
-        AddTestCase(new Case("F9: Epochs longer than MinRto give timeouts without need",
-                             &Case::TestTimeouts));
+        AddTestCase(
+            new Case("F9: Epochs longer than MinRto cause needless timeouts", &Case::TestTimeouts));
         AddTestCase(new Case("F10: D above P has several epochs outstanding, which Linux's "
                              "accounting leaks",
                              &Case::TestOutstanding));

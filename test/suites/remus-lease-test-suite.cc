@@ -34,7 +34,7 @@ NS_LOG_COMPONENT_DEFINE("RemusLeaseTest");
 /**
  * @ingroup plug-tests
  *
- * @brief Two machines that want the lease of an arbiter, by links that fail and heal.
+ * @brief Two machines that request the lease of an arbiter, over links that fail and heal.
  *
  *     machine 0 ------ arbiter ------ machine 1
  */
@@ -116,8 +116,8 @@ class LeaseTestBed
     NetDeviceContainer m_links[2];      //!< from each machine to the arbiter
     Ptr<RemusLeaseArbiter> m_arbiter;   //!< the arbiter
     Ptr<RemusLeaseHolder> m_holders[2]; //!< the machines' holders
-    std::vector<Time> m_acquired;       //!< when one of them had the lease
-    std::vector<Time> m_lost;           //!< when one of them had not any more
+    std::vector<Time> m_acquired;       //!< when a machine acquired the lease
+    std::vector<Time> m_lost;           //!< when a machine lost it
     uint32_t m_nBoth{0};                //!< how often both had it
 
   private:
@@ -152,7 +152,7 @@ class LeaseTestCase : public PlugTestCase<LeaseTestCase>
     using PlugTestCase::PlugTestCase;
 
     /**
-     * @brief Nothing fails.
+     * @brief No link fails.
      */
     void Renewed()
     {
@@ -175,14 +175,14 @@ class LeaseTestCase : public PlugTestCase<LeaseTestCase>
         Simulator::Run();
         NS_TEST_ASSERT_MSG_EQ(bed.m_lost.size(), 1, "It is lost");
         NS_TEST_ASSERT_MSG_EQ(bed.m_acquired.size(), 2, "The other gets it");
-        // The last request that was answered left at 4.8 s and came at 4.803 s
+        // The last request that was answered left at 4.8 s and arrived at 4.803 s
         NS_TEST_EXPECT_MSG_EQ(bed.m_lost[0], MilliSeconds(5800), "Duration after the request");
         NS_TEST_EXPECT_MSG_GT(bed.m_acquired[1], MilliSeconds(5805), "Not before the bound");
         NS_TEST_EXPECT_MSG_LT(bed.m_acquired[1], MilliSeconds(5805 + 206), "With a request");
     }
 
     /**
-     * @brief The other machine asks only when it is told to.
+     * @brief The other machine requests the lease only after Ask().
      */
     void Asked()
     {
@@ -199,7 +199,7 @@ class LeaseTestCase : public PlugTestCase<LeaseTestCase>
     }
 
     /**
-     * @brief Primary and backup lose each other, and later the primary loses the arbiter.
+     * @brief Primary and backup lose contact, and later the primary loses the arbiter.
      */
     void Twin()
     {
@@ -230,7 +230,7 @@ class LeaseTestCase : public PlugTestCase<LeaseTestCase>
 
   private:
     /**
-     * @brief Let a machine fail that has lost the lease.
+     * @brief A machine has lost the lease: let it fail.
      * @param failure its failure
      */
     static void Fail(Ptr<RemusMachineFailure> failure, Time /* now */)
@@ -262,8 +262,8 @@ class RandomPartitionsTestCase : public TestCase
     enum Fault
     {
         NONE,       //!< none
-        LONG_LEASE, //!< a machine keeps the lease for longer than the arbiter knows
-        BAD_CLOCK   //!< a machine's clock is off by more than the bound
+        LONG_LEASE, //!< a machine keeps the lease for longer than the arbiter assumes
+        BAD_CLOCK   //!< a machine's clock drifts by more than the bound
     };
 
     /**

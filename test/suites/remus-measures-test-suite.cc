@@ -24,7 +24,7 @@ using namespace ns3;
 /**
  * @ingroup plug-tests
  *
- * @brief What monitors are made of, with values that are calculated by hand.
+ * @brief The building blocks of monitors, with values that are calculated by hand.
  */
 class RemusMeasuresTestCase : public PlugTestCase<RemusMeasuresTestCase, RemusFixture>
 {
@@ -83,7 +83,7 @@ class RemusMeasuresTestCase : public PlugTestCase<RemusMeasuresTestCase, RemusFi
         }
     }
 
-    /// What leaves at a release
+    /// The packets that leave at a release
     void TestBursts()
     {
         RemusReleaseBursts bursts;
@@ -106,7 +106,7 @@ class RemusMeasuresTestCase : public PlugTestCase<RemusMeasuresTestCase, RemusFi
                                   "from the release to the last");
         bursts.AddDeparture(2, 50, MilliSeconds(14));
         NS_TEST_EXPECT_MSG_EQ(bursts.GetPackets().getCount(), 1, "no release, no burst");
-        bursts.AddRelease(2, MilliSeconds(15)); // of which nothing waits
+        bursts.AddRelease(2, MilliSeconds(15)); // of an epoch without packets
         bursts.AddPacket(3);
         bursts.AddPacket(3);
         bursts.AddDeparture(3, 50, MilliSeconds(16));
@@ -120,7 +120,7 @@ class RemusMeasuresTestCase : public PlugTestCase<RemusMeasuresTestCase, RemusFi
         NS_TEST_EXPECT_MSG_EQ(bursts.GetDrainTimes().getCount(), 2, "bursts with times");
     }
 
-    /// An epoch that packets come into after all its packets have left
+    /// An epoch that gets packets after all its earlier packets have left
     void TestBurstAgain()
     {
         RemusReleaseBursts bursts;
@@ -184,7 +184,7 @@ class RemusMeasuresTestCase : public PlugTestCase<RemusMeasuresTestCase, RemusFi
         NS_TEST_EXPECT_MSG_EQ_TOL(times.GetDuty(), 0.9, 1e-9, "1 - S/P");
     }
 
-    /// A failure ends what is measured
+    /// A failure ends the measured time
     void TestFailure()
     {
         Make("xend", "0.010", "0.020");
@@ -226,9 +226,9 @@ class RemusMeasuresTestCase : public PlugTestCase<RemusMeasuresTestCase, RemusFi
 
   private:
     /**
-     * @brief Compare how often each value came.
+     * @brief Compare how often each value occurred.
      * @param values the values
-     * @param expected the values in ascending order, and how often each came
+     * @param expected the values in ascending order, and how often each occurred
      */
     void ExpectCounts(const RemusDistribution& values, const std::string& expected)
     {
@@ -252,7 +252,7 @@ class RemusMeasuresTestCase : public PlugTestCase<RemusMeasuresTestCase, RemusFi
 /**
  * @ingroup plug-tests
  *
- * @brief The test suite of what monitors are made of.
+ * @brief The test suite of the building blocks of monitors.
  */
 class RemusMeasuresTestSuite : public TestSuite
 {
@@ -266,7 +266,7 @@ class RemusMeasuresTestSuite : public TestSuite
         AddTestCase(new Case("An epoch that has left may leave again", &Case::TestBurstAgain));
         AddTestCase(new Case("Sinks are disconnected with their object", &Case::TestConnections));
         AddTestCase(new Case("Epochs are measured in a window", &Case::TestWindow));
-        AddTestCase(new Case("A failure ends what is measured", &Case::TestFailure));
+        AddTestCase(new Case("A failure ends the measured time", &Case::TestFailure));
         AddTestCase(new Case("Protection ends and begins again", &Case::TestProtection));
     }
 };

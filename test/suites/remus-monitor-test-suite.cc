@@ -24,14 +24,14 @@ using namespace ns3;
 /**
  * @ingroup plug-tests
  *
- * @brief What a monitor measures of the guest of a RemusMonitorFixture.
+ * @brief A monitor's measurements of the guest of a RemusMonitorFixture.
  */
 class RemusMonitorTestCase : public PlugTestCase<RemusMonitorTestCase, RemusMonitorFixture>
 {
   public:
     using PlugTestCase::PlugTestCase;
 
-    /// Output outside the protected time is counted apart
+    /// Output outside the protected time is counted separately
     void TestProtectedTime()
     {
         m_setUp = [this]() {
@@ -39,7 +39,7 @@ class RemusMonitorTestCase : public PlugTestCase<RemusMonitorTestCase, RemusMoni
             m_checkpointer->SetAttribute("StopTime", TimeValue(MilliSeconds(800)));
         };
         Run(false);
-        // 29 of 30 ms, as the guest is stopped for 1 ms in each period while it is protected
+        // 29 of 30 ms, because the guest is stopped for 1 ms in each period while it is protected
         NS_TEST_EXPECT_MSG_EQ_TOL(m_monitor->GetNPackets(), 565, 20, "Packets measured");
         NS_TEST_EXPECT_MSG_EQ_TOL(m_monitor->GetNUnmeasured(), 415, 20, "Packets not measured");
         NS_TEST_EXPECT_MSG_EQ(m_monitor->GetNViolations(), 0, "Violations");
@@ -69,7 +69,7 @@ class RemusMonitorTestCase : public PlugTestCase<RemusMonitorTestCase, RemusMoni
         NS_TEST_EXPECT_MSG_EQ(times.GetMeasuredTime(), MilliSeconds(600), "The protected time");
     }
 
-    /// Protection is called off before it begins, and begins later
+    /// Protection is stopped before it begins, and begins later
     void TestLateStart()
     {
         m_setUp = [this]() {
@@ -106,7 +106,7 @@ class RemusMonitorTestCase : public PlugTestCase<RemusMonitorTestCase, RemusMoni
                                   "The rate in the window in Mb/s");
     }
 
-    /// What the traffic control layer drops has not left, and waits no longer
+    /// Packets that the traffic control layer drops have not left, and wait no longer
     void TestLayerDrops()
     {
         uint32_t drops = 0;
@@ -123,7 +123,7 @@ class RemusMonitorTestCase : public PlugTestCase<RemusMonitorTestCase, RemusMoni
         ExpectConserved(drops);
     }
 
-    /// What the device drops has not left, and waits no longer
+    /// Packets that the device drops have not left, and wait no longer
     void TestDeviceDrops()
     {
         NodeContainer nodes(2);
@@ -153,7 +153,7 @@ class RemusMonitorTestCase : public PlugTestCase<RemusMonitorTestCase, RemusMoni
         ExpectConserved(drops);
     }
 
-    /// An object that is gone hears nothing any more
+    /// The sinks of a deleted object are not called any more
     void TestGone()
     {
         std::vector<uint8_t> memory(sizeof(RemusEpochTimes) + alignof(RemusEpochTimes));
@@ -188,7 +188,7 @@ class RemusMonitorTestCase : public PlugTestCase<RemusMonitorTestCase, RemusMoni
                               "Packets until the monitor was disposed of");
     }
 
-    /// Delays are spread as law F2 says
+    /// Delays are distributed as law F2 says
     void TestDelays()
     {
         Run(false);
@@ -220,13 +220,13 @@ class RemusMonitorTestCase : public PlugTestCase<RemusMonitorTestCase, RemusMoni
         Run(false);
         const auto& bursts = m_monitor->GetBursts();
         NS_TEST_EXPECT_MSG_EQ(bursts.GetPackets().GetPercentile(50), 29, "Packets in an epoch");
-        // 130 bytes with all headers, of which the link's is not counted
+        // 130 bytes with all headers; the link header, 2 bytes, is not counted
         NS_TEST_EXPECT_MSG_EQ(bursts.GetBytes().GetPercentile(50), 29 * 128, "Their bytes");
         NS_TEST_EXPECT_MSG_EQ_TOL(bursts.GetDrainTimes().GetPercentile(50),
                                   28 * 130 * 8 / 1e9,
                                   1e-7,
                                   "28 transmissions at 1 Gb/s");
-        // F7: what comes in (P - S) + (D - S)
+        // F7: the packets that arrive in (P - S) + (D - S)
         NS_TEST_EXPECT_MSG_EQ(m_monitor->GetPeakPackets(), 31, "The peak of the backlog");
         NS_TEST_EXPECT_MSG_EQ(m_monitor->GetPeakBytes(), 31 * 128, "Its bytes");
     }
@@ -256,7 +256,7 @@ class RemusMonitorTestCase : public PlugTestCase<RemusMonitorTestCase, RemusMoni
 
   private:
     /**
-     * @brief Check that each packet that was sent left, was dropped or waits.
+     * @brief Check that each packet that was sent has left, was dropped or waits.
      * @param drops the packets that were dropped
      */
     void ExpectConserved(uint32_t drops)
@@ -312,7 +312,7 @@ class RemusMonitorTestSuite : public TestSuite
         AddTestCase(new Case("What the traffic control layer drops waits no longer",
                              &Case::TestLayerDrops));
         AddTestCase(new Case("What a device drops waits no longer", &Case::TestDeviceDrops));
-        AddTestCase(new Case("What listens may be deleted before the simulation", &Case::TestGone));
+        AddTestCase(new Case("Listeners may be deleted before the simulation", &Case::TestGone));
         AddTestCase(new Case("A sink may dispose of the monitor", &Case::TestDispose));
         AddTestCase(new Case("Delays are spread from D to D + P - S", &Case::TestDelays));
         AddTestCase(new Case("Period, stop, commit delay and duty are those that were set",

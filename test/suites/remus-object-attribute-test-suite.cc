@@ -31,7 +31,7 @@ class RemusObjectAttributeTestCase : public PlugTestCase<RemusObjectAttributeTes
   public:
     using PlugTestCase::PlugTestCase;
 
-    /// Texts with and without attributes, that nest
+    /// Texts with and without attributes, and nested ones
     void TestTexts()
     {
         for (const std::string text : {"ns3::RemusRandomPages", "ns3::RemusRandomPages[]"})
@@ -66,7 +66,7 @@ class RemusObjectAttributeTestCase : public PlugTestCase<RemusObjectAttributeTes
                               "each reading makes an object of its own");
     }
 
-    /// Texts that describe nothing
+    /// Texts that describe no object
     void TestErrors()
     {
         const std::string form = "allowed is a TypeId's name, or one with attributes as "
@@ -95,7 +95,7 @@ class RemusObjectAttributeTestCase : public PlugTestCase<RemusObjectAttributeTes
         }
     }
 
-    /// An object is written as a text that makes another one like it
+    /// An object is written as text that makes an equal object
     void TestDescription()
     {
         auto bursty = CreateObject<RemusBurstyPages>();
@@ -133,7 +133,7 @@ class RemusObjectAttributeTestCase : public PlugTestCase<RemusObjectAttributeTes
         NS_TEST_EXPECT_MSG_EQ(value.GetObject(), random, "an object replaces a text");
     }
 
-    /// What a checker accepts
+    /// Which values a checker accepts
     void TestChecker()
     {
         const auto only = MakeRemusObjectChecker<RemusRandomPages>(true);
@@ -183,7 +183,7 @@ class RemusObjectAttributeTestCase : public PlugTestCase<RemusObjectAttributeTes
         NS_TEST_EXPECT_MSG_EQ(source.GetObject(), rate, "nothing was copied");
     }
 
-    /// Attributes that are objects take pointers, and null only if it is allowed
+    /// Attributes that hold objects accept pointers, and null only if it is allowed
     void TestAccessor()
     {
         auto pages = CreateObject<RemusRandomPages>();
@@ -207,7 +207,7 @@ class RemusObjectAttributeTestCase : public PlugTestCase<RemusObjectAttributeTes
 
   private:
     /**
-     * @brief Make an object of a text.
+     * @brief Make an object from a text.
      * @param text the text
      * @return the object
      */
@@ -250,7 +250,7 @@ class RemusObjectAttributeTestCase : public PlugTestCase<RemusObjectAttributeTes
 /**
  * @ingroup plug-tests
  *
- * @brief The test suite of attributes that are objects.
+ * @brief The test suite of attributes that hold objects.
  */
 class RemusObjectAttributeTestSuite : public TestSuite
 {

@@ -29,7 +29,7 @@ class RemusPageLogTestCase : public PlugTestCase<RemusPageLogTestCase>
   public:
     using PlugTestCase::PlugTestCase;
 
-    /// All that a recording may have in it
+    /// Everything that a recording may contain
     void TestFormat()
     {
         auto pages = Read("\xef\xbb\xbf# a comment\n\n"
@@ -51,7 +51,7 @@ class RemusPageLogTestCase : public PlugTestCase<RemusPageLogTestCase>
         NS_TEST_EXPECT_MSG_EQ(Write(pages, 4), all, "it begins anew when it is read again");
     }
 
-    /// Columns that are not there
+    /// Missing columns
     void TestColumns()
     {
         auto pages = Read("bytes,time\n8192,1s\n8193,2s\n0,3s\n");
@@ -66,7 +66,7 @@ class RemusPageLogTestCase : public PlugTestCase<RemusPageLogTestCase>
     /// The longest and the greatest values
     void TestLimits()
     {
-        const std::string digits = "0." + std::string(36, '0') + "1s"; // 39 digits and the point
+        const std::string digits = "0." + std::string(36, '0') + "1s"; // 39 characters and the unit
         NS_TEST_EXPECT_MSG_EQ(Write(Read("time,pages,stop\n1s,1,0" + digits + "\n"), 1),
                               "1 4096 0 -\n",
                               "40 characters");
@@ -123,7 +123,7 @@ class RemusPageLogTestCase : public PlugTestCase<RemusPageLogTestCase>
     }
 
     /**
-     * @brief Write what a recording gives.
+     * @brief Write the checkpoints of a recording.
      * @param pages the recording
      * @param n how many checkpoints
      * @return a line for each: pages, bytes, and stop and ack in ns, - for none

@@ -30,20 +30,20 @@ NS_LOG_COMPONENT_DEFINE("RemusPartitionTest");
 namespace
 {
 
-/// Who decides where the guest is
+/// Who decides which machine is the guest
 enum class Decision
 {
     NOBODY,        //!< the backup, when it misses heartbeats
     FENCE,         //!< an arbiter that turns the primary's power off
-    PORT,          //!< an arbiter that turns off its port of the switch
+    PORT,          //!< an arbiter that turns off the primary's port of the switch
     LEASE,         //!< an arbiter that gives a lease
-    BROKEN_FENCE,  //!< one that does not cut the primary off
-    LONG_LEASE,    //!< the primary keeps the lease for longer than the arbiter knows
-    LEASE_OR_ALONE //!< as LEASE, but the primary continues unprotected without its backup
+    BROKEN_FENCE,  //!< an arbiter whose fence does not cut the primary off
+    LONG_LEASE,    //!< the primary keeps the lease for longer than the arbiter assumes
+    LEASE_OR_ALONE //!< like LEASE, but the primary continues unprotected without its backup
 };
 
 /**
- * @brief Let devices lose all packets that they receive, or none.
+ * @brief Make devices lose all packets that they receive, or none.
  * @param devices the devices
  * @param isCut whether they lose all
  */
@@ -73,7 +73,7 @@ struct Arbitration
      * @param guest the guest's node
      * @param next the node that becomes the guest
      * @param failover the backup's policy
-     * @param drift how much clocks may be off
+     * @param drift the bound on the drift of clocks
      */
     Arbitration(Decision decision,
                 NodeContainer hosts,
@@ -143,8 +143,8 @@ struct Arbitration
     }
 
     /**
-     * @brief Cut nobody off.
-     * @param machine who was to be cut off
+     * @brief Cut no machine off.
+     * @param machine the machine that should be cut off
      */
     static void FenceNobody(const Address& machine)
     {
@@ -189,7 +189,7 @@ Cut(const NetDeviceContainer& devices, Time from, Time to)
 /**
  * @ingroup plug-tests
  *
- * @brief Clients of a key-value store whose primary and backup lose each other, and the arbiter.
+ * @brief Clients of a key-value store whose primary and backup lose each other and the arbiter.
  */
 class PartitionsTestCase : public TestCase
 {
@@ -199,7 +199,7 @@ class PartitionsTestCase : public TestCase
      * @param decision who decides
      * @param runs the number of guests, each with 5 partitions
      * @param isGood whether only one side may ever release output
-     * @param name what is to be seen
+     * @param name what the test expects
      */
     PartitionsTestCase(Decision decision, uint32_t runs, bool isGood, const std::string& name)
         : TestCase(std::to_string(5 * runs) + " partitions and heals: " + name),
@@ -292,7 +292,7 @@ class TwinPartitionTestCase : public TestCase
     /**
      * @brief Constructor.
      * @param decision who decides
-     * @param name what is to be seen
+     * @param name what the test expects
      */
     TwinPartitionTestCase(Decision decision, const std::string& name)
         : TestCase("A twin and TCP clients in a partition: " + name),
@@ -370,7 +370,7 @@ class RemusPartitionTestSuite : public TestSuite
         AddTestCase(new P(Decision::LEASE_OR_ALONE,
                           10,
                           false,
-                          "a backup that was left behind is noticed, although it has the lease"));
+                          "a backup that lacks checkpoints is noticed, although it has the lease"));
         AddTestCase(new P(Decision::FENCE, 200, true, "one side at a time with a fence"),
                     PlugTestCompat::ExtensiveDuration());
         AddTestCase(new P(Decision::LEASE, 200, true, "one side at a time with a lease"),

@@ -64,7 +64,7 @@ class RemusProtectionTestCase : public PlugTestCase<RemusProtectionTestCase, Rem
                               "Epochs continue to count");
     }
 
-    /// Commands before StartTime
+    /// Start() and Stop() before StartTime
     void StartAndStopEarly()
     {
         Make("xl", "0.010", "0.020");
@@ -97,7 +97,7 @@ class RemusProtectionTestCase : public PlugTestCase<RemusProtectionTestCase, Rem
         ExpectOut("", "Nothing leaves");
     }
 
-    /// Attributes that are set while the simulation runs
+    /// Attributes that are set during the simulation
     void SetAttributes()
     {
         Make("xend", "0.010", "0.020");
@@ -124,7 +124,7 @@ class RemusProtectionTestCase : public PlugTestCase<RemusProtectionTestCase, Rem
         NS_TEST_EXPECT_MSG_EQ(m_times["Started"].at(1), MilliSeconds(400), "A new StartTime");
     }
 
-    /// Plugs that come and go
+    /// Plugs that are added and removed
     void ChangePlugs()
     {
         Make("xl", "0.010", "0.020");
@@ -158,7 +158,7 @@ class RemusProtectionTestCase : public PlugTestCase<RemusProtectionTestCase, Rem
         other->Dispose();
     }
 
-    /// Plugs that can't be
+    /// Invalid plugs
     void RefusePlugs()
     {
         Make("pipelined", "0.010", "0.020");
@@ -197,7 +197,7 @@ class RemusProtectionTestCase : public PlugTestCase<RemusProtectionTestCase, Rem
                               "Once");
     }
 
-    /// A checkpointer that nobody initializes
+    /// A checkpointer that is never initialized
     void WarnOfIdle()
     {
         const auto words = GetErrors([this]() {
@@ -235,7 +235,7 @@ class RemusProtectionTestCase : public PlugTestCase<RemusProtectionTestCase, Rem
         NS_TEST_EXPECT_MSG_EQ(cut, m_remus->GetNNegativeDraws(), "Commits without delay");
     }
 
-    /// Random variables that would loop for ever
+    /// Random variables that would loop forever
     void RefuseEndless()
     {
         for (const auto* endless : {"ns3::NormalRandomVariable[Mean=1|Variance=-1]",
@@ -296,7 +296,7 @@ class RemusProtectionTestCase : public PlugTestCase<RemusProtectionTestCase, Rem
         }
     }
 
-    /// The same device twice, and a controller that leaves several epochs uncommitted
+    /// Installation on a device twice, and a controller that leaves several epochs uncommitted
     void InstallDefaults()
     {
         MakeNetwork();
@@ -334,7 +334,7 @@ class RemusProtectionTestCase : public PlugTestCase<RemusProtectionTestCase, Rem
 
   private:
     /**
-     * @brief Send a packet into the first plug at some times.
+     * @brief Send packets to the first plug.
      * @param times the times in ms
      */
     void SendAt(const std::vector<uint32_t>& times)
@@ -350,7 +350,7 @@ class RemusProtectionTestCase : public PlugTestCase<RemusProtectionTestCase, Rem
 
     /**
      * @brief Expect that something ends the program with a message.
-     * @param run what has to end it
+     * @param run the function that must end it
      * @param message a part of the message
      */
     void Expect(const std::function<void()>& run, const std::string& message)
@@ -359,9 +359,9 @@ class RemusProtectionTestCase : public PlugTestCase<RemusProtectionTestCase, Rem
     }
 
     /**
-     * @brief Run something, and get what it writes to standard error.
-     * @param run what to run
-     * @return what it writes
+     * @brief Run a function, and get its output on standard error.
+     * @param run the function
+     * @return its output
      */
     static std::string GetErrors(const std::function<void()>& run)
     {
@@ -418,7 +418,7 @@ class RemusProtectionTestCase : public PlugTestCase<RemusProtectionTestCase, Rem
     }
 
     NetDeviceContainer m_devices; //!< those of the network
-    Ptr<Application> m_sink;      //!< what receives
+    Ptr<Application> m_sink;      //!< receives packets
     bool m_stages{false};         //!< the plug is a stage
     uint32_t m_early{0};          //!< packets received before the guest is protected
 };
@@ -438,18 +438,20 @@ class RemusProtectionTestSuite : public TestSuite
         AddTestCase(new Case("Protection ends and begins again", &Case::Restart));
         AddTestCase(new Case("Start() and Stop() replace StartTime", &Case::StartAndStopEarly));
         AddTestCase(new Case("A failed machine is never protected", &Case::StartAfterFailure));
-        AddTestCase(new Case("Attributes follow at run time, or refuse", &Case::SetAttributes));
-        AddTestCase(new Case("Plugs come and go", &Case::ChangePlugs));
+        AddTestCase(
+            new Case("Attributes take effect at run time, or are refused", &Case::SetAttributes));
+        AddTestCase(new Case("Plugs are added and removed", &Case::ChangePlugs));
         AddTestCase(new Case("Plugs that would leak or belong to another guest are refused",
                              &Case::RefusePlugs));
         AddTestCase(new Case("A commit that does not come is reported once", &Case::WarnOfStall));
         AddTestCase(
-            new Case("A checkpointer that nobody initializes is reported", &Case::WarnOfIdle));
+            new Case("A checkpointer that is never initialized is reported", &Case::WarnOfIdle));
         AddTestCase(
             new Case("A time below zero is 0, counted and reported once", &Case::CutNegative));
         AddTestCase(new Case("A guest is protected while the simulation runs", &Case::InstallLate));
-        AddTestCase(new Case("The helper installs once, and what the controller needs",
-                             &Case::InstallDefaults));
+        AddTestCase(
+            new Case("The helper installs once, with the accounting that the controller needs",
+                     &Case::InstallDefaults));
     }
 };
 

@@ -31,8 +31,8 @@ using Fault = QuorumTestBed::Fault; //!< a fault
 const auto BACKUPS = QuorumTestBed::BACKUPS; //!< n
 
 /**
- * @brief Draw how far the backups lag.
- * @param random what draws
+ * @brief Draw the lags of the backups.
+ * @param random draws them
  * @return the delays of their links
  */
 std::vector<Time>
@@ -52,7 +52,7 @@ DrawDelays(Ptr<UniformRandomVariable> random)
 /**
  * @ingroup plug-tests
  *
- * @brief How long the commit takes by the q-th of n acknowledgements.
+ * @brief The time to a commit at the q-th of n acknowledgements.
  */
 class QuorumLawTestCase : public TestCase
 {
@@ -104,7 +104,7 @@ class QuorumLawTestCase : public TestCase
                              << probability);
         NS_TEST_EXPECT_MSG_GT(n, 1900, "Checkpoints");
         NS_TEST_EXPECT_MSG_EQ(bed.m_early, 0, "Enough backups have each");
-        // 4 standard errors; a single time spreads by its mean at most
+        // 4 standard errors; the standard deviation of a time is at most its mean
         NS_TEST_EXPECT_MSG_EQ_TOL(sum / n, law, 4 * law / std::sqrt(n), "F12, the mean");
         NS_TEST_EXPECT_MSG_EQ_TOL(within / n, probability, 2 / std::sqrt(n), "F12");
     }
@@ -216,7 +216,7 @@ class QuorumFailoversTestCase : public TestCase
 /**
  * @ingroup plug-tests
  *
- * @brief How long a takeover by the best of three backups takes.
+ * @brief The time of a takeover by the best of three backups.
  */
 class QuorumTakeoverTestCase : public TestCase
 {
@@ -227,7 +227,7 @@ class QuorumTakeoverTestCase : public TestCase
     }
 
   private:
-    /// A request for the lease on its way
+    /// A request for the lease in flight
     struct Request
     {
         Time arrives;    //!< when the arbiter gets it
@@ -315,8 +315,8 @@ class QuorumTakeoverTestCase : public TestCase
     /**
      * @brief Note a detection.
      * @param test the test
-     * @param backup who has detected the failure
-     * @param rank how many checkpoints it has
+     * @param backup the backup that has detected the failure
+     * @param rank the number of its checkpoints
      * @param now the time
      */
     static void NoteDetected(QuorumTakeoverTestCase* test, uint32_t backup, uint64_t rank, Time now)
@@ -328,7 +328,7 @@ class QuorumTakeoverTestCase : public TestCase
     /**
      * @brief Note a takeover.
      * @param test the test
-     * @param backup who has taken over
+     * @param backup the backup that has taken over
      * @param now the time
      */
     static void NoteTakeover(QuorumTakeoverTestCase* test,
@@ -342,8 +342,8 @@ class QuorumTakeoverTestCase : public TestCase
 
     std::vector<Time> m_detected;  //!< when each backup has detected the failure
     std::vector<uint64_t> m_ranks; //!< the checkpoints that each had
-    uint32_t m_backup{0};          //!< who has taken over
-    Time m_tookOver;               //!< when
+    uint32_t m_backup{0};          //!< the backup that has taken over
+    Time m_tookOver;               //!< when it took over
 };
 
 /**

@@ -124,7 +124,7 @@ class RandomFailoversTestCase : public TestCase
 /**
  * @ingroup plug-tests
  *
- * @brief The same failovers once more.
+ * @brief The same failovers twice.
  */
 class RepeatedFailoversTestCase : public TestCase
 {

@@ -22,7 +22,7 @@ using namespace ns3;
 /**
  * @ingroup plug-tests
  *
- * @brief A guest with plugs, and a sink that gives it a command, whose own sinks give it another.
+ * @brief A guest with plugs, a sink that gives a command, and a nested sink that gives another.
  */
 class ReentrancyScenario
 {
@@ -141,9 +141,9 @@ class ReentrancyScenario
     };
 
     /**
-     * @brief Note what is wrong.
-     * @param right whether it is right
-     * @param what what should be
+     * @brief Record a violation.
+     * @param right whether the expectation holds
+     * @param what the expectation
      */
     void Expect(bool right, const std::string& what)
     {
@@ -166,14 +166,14 @@ class ReentrancyScenario
         Simulator::Schedule(MicroSeconds(500), &ReentrancyScenario::Tick, this);
     }
 
-    /// The end and the beginning, so that their sources fire
+    /// End protection and begin it again, so that these trace sources fire
     void End()
     {
         m_remus->Stop();
         m_remus->Start();
     }
 
-    /// The failure, where that is the source
+    /// Fail the machine, if the trace source is Failed
     void Kill()
     {
         if (m_source == "Failed" || m_source == "Drop")
@@ -183,7 +183,7 @@ class ReentrancyScenario
         }
     }
 
-    /// Enqueue a packet into each plug, and take out what may leave
+    /// Enqueue a packet into each plug, and dequeue all that may leave
     void Send()
     {
         std::vector<Plug*> plugs;
@@ -311,7 +311,7 @@ class ReentrancyScenario
     }
 
     /**
-     * @brief Give the next command, if its time has come.
+     * @brief Give the next command, if it is due.
      * @param source the trace source that was fired
      */
     void Act(const std::string& source)
@@ -398,8 +398,8 @@ class ReentrancyScenario
     uint32_t m_nController{0};                            //!< the next controller
     Ptr<RemusCheckpointer> m_remus;                       //!< the checkpointer
     std::map<std::string, std::unique_ptr<Plug>> m_plugs; //!< its plugs, also those removed
-    RemusTraceLaws m_laws; //!< what the trace sources of the checkpointer may fire
-    std::string m_wrong;   //!< the first thing that is wrong
+    RemusTraceLaws m_laws;                                //!< checks the order of the trace sources
+    std::string m_wrong;                                  //!< the first violation
 };
 
 /**

@@ -31,9 +31,9 @@ using namespace ns3;
 static const uint64_t SIZE = RemusCheckpointHeader::SIZE + 13;
 
 /**
- * @brief Write all that there is, and describe it.
+ * @brief Write everything that is due, and describe it.
  * @param backlog the backlog
- * @param most the bytes in a piece at most
+ * @param most the greatest number of bytes in a piece
  * @return the type and epoch of each checkpoint, such as "C0 F3 " for a checkpoint and a full copy
  */
 static std::string
@@ -69,7 +69,7 @@ TakeAll(RemusCheckpointBacklog& backlog, uint64_t most)
 /**
  * @ingroup plug-tests
  *
- * @brief What the backlog writes, and what it keeps.
+ * @brief Which checkpoints the backlog writes and keeps.
  */
 class BacklogTestCase : public TestCase
 {
@@ -113,7 +113,7 @@ class BacklogTestCase : public TestCase
 /**
  * @ingroup plug-tests
  *
- * @brief An acknowledgement in the middle of a copy.
+ * @brief An acknowledgement that arrives while a checkpoint is being written.
  */
 class PartlyWrittenTestCase : public TestCase
 {
@@ -221,16 +221,16 @@ class FullCopyTestCase : public TestCase
 /**
  * @ingroup plug-tests
  *
- * @brief The end of a transport on the backup that hands bytes over at once.
+ * @brief The backup's end of a transport that delivers bytes at once.
  */
 class PipeSink : public RemusCheckpointSink
 {
   public:
-    /// What takes bytes on the primary
+    /// Receives bytes on the primary
     Callback<void, Ptr<Packet>> m_toPrimary;
 
     /**
-     * @brief Get bytes from the primary.
+     * @brief Receive bytes from the primary.
      * @param packet the bytes
      */
     void Deliver(Ptr<Packet> packet)
@@ -239,7 +239,7 @@ class PipeSink : public RemusCheckpointSink
     }
 
     /**
-     * @brief The pipe is there.
+     * @brief The connection is established.
      */
     void Connect()
     {
@@ -267,16 +267,16 @@ class PipeSink : public RemusCheckpointSink
 /**
  * @ingroup plug-tests
  *
- * @brief The end of that transport on the primary.
+ * @brief The primary's end of that transport.
  */
 class PipeSource : public RemusCheckpointSource
 {
   public:
     Ptr<PipeSink> m_sink; //!< the other end
-    uint64_t m_space{0};  //!< how many bytes the pipe takes before it has to be filled again
+    uint64_t m_space{0};  //!< how many bytes can be sent before the next Fill()
 
     /**
-     * @brief Get bytes from the backup.
+     * @brief Receive bytes from the backup.
      * @param packet the bytes
      */
     void Deliver(Ptr<Packet> packet)
@@ -285,7 +285,7 @@ class PipeSource : public RemusCheckpointSource
     }
 
     /**
-     * @brief Let the pipe take some bytes more.
+     * @brief Let the pipe accept more bytes.
      * @param space how many
      */
     void Fill(uint64_t space)
@@ -362,7 +362,7 @@ class TransportTestCase : public TestCase
         source->TraceConnectWithoutContext("Sent",
                                            MakeCallback(&TransportTestCase::HandleSent, this));
 
-        // A checkpoint has 8213 bytes; the pipe takes as many every 400 ms
+        // A checkpoint has 8213 bytes; the pipe accepts as many every 400 ms
         for (auto time = MilliSeconds(400); time < Seconds(8); time += MilliSeconds(400))
         {
             Simulator::Schedule(time, &PipeSource::Fill, source, 8213);
@@ -372,7 +372,7 @@ class TransportTestCase : public TestCase
         Simulator::Stop(Seconds(8));
         Simulator::Run();
 
-        // 10 until 4 s, none at 4.4 and 4.8 s, which wait for the connection, and 9 more
+        // 10 until 4 s, none at 4.4 and 4.8 s while there is no connection, and 9 more
         NS_TEST_ASSERT_MSG_EQ(m_committed.size(), 19, "checkpoints committed");
         for (std::size_t i = 0; i < m_committed.size(); ++i)
         {

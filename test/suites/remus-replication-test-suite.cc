@@ -22,7 +22,7 @@ using namespace ns3;
 /**
  * @ingroup plug-tests
  *
- * @brief Each checkpoint is committed one round trip and its transmission after it was taken.
+ * @brief A checkpoint is committed after its transmission and a round trip.
  */
 class RemusReplicationTimeTestCase : public TestCase
 {
@@ -36,7 +36,7 @@ class RemusReplicationTimeTestCase : public TestCase
     void DoRun() override
     {
         // 100 pages of 4096 B in segments of 1448 B, 54 B of headers each, at 100 Mb/s: 34.0 ms;
-        // the ack comes back 2 x 5 ms later
+        // the acknowledgement arrives 2 x 5 ms later
         RemusTestPair pair("xl", MilliSeconds(100), "100Mbps", MilliSeconds(5), 100);
         pair.AddSender();
         pair.AddReceiver();
@@ -103,7 +103,7 @@ class RemusReplicationBulkTestCase : public TestCase
 /**
  * @ingroup plug-tests
  *
- * @brief Losses cost time, and nothing else.
+ * @brief Losses cost only time.
  */
 class RemusReplicationLossTestCase : public TestCase
 {
@@ -125,7 +125,7 @@ class RemusReplicationLossTestCase : public TestCase
     void DoRun() override
     {
         RemusTestPair pair(m_controller, MilliSeconds(20), "1Gbps", MilliSeconds(2), 20);
-        // Controllers that choose the time for which the guest runs get the same limit
+        // Controllers that choose the guest's run time get the same limit
         pair.m_checkpointer->GetController()->SetAttributeFailSafe("MaxRun",
                                                                    TimeValue(MilliSeconds(20)));
         auto sender = pair.AddSender();
@@ -163,7 +163,7 @@ class RemusReplicationLossTestCase : public TestCase
 /**
  * @ingroup plug-tests
  *
- * @brief Acknowledgements with a random delay come out of order.
+ * @brief Acknowledgements with random delays arrive out of order.
  */
 class RemusReplicationReorderTestCase : public TestCase
 {
@@ -202,7 +202,7 @@ class RemusReplicationReorderTestCase : public TestCase
 /**
  * @ingroup plug-tests
  *
- * @brief A backup that acknowledges what it likes.
+ * @brief A backup that sends arbitrary acknowledgements.
  */
 class RemusReplicationForgedTestCase : public TestCase
 {
@@ -289,7 +289,7 @@ class RemusReplicationForgedTestCase : public TestCase
 /**
  * @ingroup plug-tests
  *
- * @brief The state that arrives is that of the instant of the stop.
+ * @brief The backup gets the state at the instant of the stop.
  */
 class RemusReplicationStateTestCase : public TestCase
 {
@@ -317,7 +317,7 @@ class RemusReplicationStateTestCase : public TestCase
     }
 
     /**
-     * @brief Take a snapshot: some thousand bytes that say the time.
+     * @brief Take a snapshot: some thousand bytes that contain the time.
      * @return the snapshot
      */
     std::string Snapshot()
@@ -355,7 +355,7 @@ class RemusReplicationCommitterTestCase : public TestCase
 {
   public:
     RemusReplicationCommitterTestCase()
-        : TestCase("Only one object gives commits, and no commit comes before the backup's")
+        : TestCase("Only one object commits, and not before the backup has the checkpoint")
     {
     }
 
@@ -381,7 +381,7 @@ class RemusReplicationCommitterTestCase : public TestCase
                 "CommitDelay",
                 StringValue("ns3::ConstantRandomVariable[Constant=0.06]"));
             auto quorum = CreateObject<RemusQuorum>();
-            quorum->Add(pair.AddSender()); // whose backup is not there
+            quorum->Add(pair.AddSender()); // which has no backup
             Simulator::Stop(Seconds(1));
             Simulator::Run();
         };
@@ -401,7 +401,7 @@ class RemusReplicationCommitterTestCase : public TestCase
         pair.AddSender()->SetStopTime(Seconds(1));
         auto second = pair.AddSender();
         second->SetStartTime(Seconds(1));
-        second->SetAttribute("MemorySize", UintegerValue(409600)); // of the full copy
+        second->SetAttribute("MemorySize", UintegerValue(409600)); // the size of the full copy
         pair.AddReceiver();
         Simulator::Stop(Seconds(3));
         Simulator::Run();

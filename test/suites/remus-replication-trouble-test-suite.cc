@@ -22,7 +22,7 @@ using namespace ns3;
 /**
  * @ingroup plug-tests
  *
- * @brief The receiver runs for a part of the time.
+ * @brief A receiver that starts late.
  */
 class LateReceiverTestCase : public TestCase
 {
@@ -31,7 +31,7 @@ class LateReceiverTestCase : public TestCase
      * @brief Constructor.
      * @param start when the receiver starts
      * @param loss the part of packets that the link loses
-     * @param latest when a checkpoint is complete at the latest
+     * @param latest the latest time at which a checkpoint must be complete
      * @param local the address to listen on
      */
     LateReceiverTestCase(Time start,
@@ -81,7 +81,7 @@ class LateReceiverTestCase : public TestCase
 
     Time m_start;                 //!< when the receiver starts
     double m_loss;                //!< the part of packets that is lost
-    Time m_latest;                //!< when a checkpoint is complete at the latest
+    Time m_latest;                //!< when a checkpoint must be complete
     Ipv4Address m_local;          //!< the address to listen on
     std::vector<Time> m_complete; //!< when checkpoints were complete
 };
@@ -89,20 +89,20 @@ class LateReceiverTestCase : public TestCase
 /**
  * @ingroup plug-tests
  *
- * @brief The receiver ends, and it or another takes its place.
+ * @brief The receiver stops, and starts again or is replaced.
  */
 class RestartTestCase : public TestCase
 {
   public:
     /**
      * @brief Constructor.
-     * @param another whether another receiver takes its place
+     * @param another whether another receiver replaces it
      * @param controller the controller
      * @param local the address to listen on
      */
     RestartTestCase(bool another, const std::string& controller, Ipv4Address local)
         : TestCase(std::string("The receiver ends; ") +
-                   (another ? "another takes its place, and gets a full copy first"
+                   (another ? "another replaces it, and first gets a full copy"
                             : "when it starts again, replication continues") +
                    ", " + controller),
           m_another(another),
@@ -124,7 +124,7 @@ class RestartTestCase : public TestCase
         receiver->SetStopTime(Seconds(1));
         if (m_another)
         {
-            receiver = pair.AddReceiver(); // which the pair compares commits with from now on
+            receiver = pair.AddReceiver(); // commits are compared with this one from now on
             receiver->SetAttribute("Local", AddressValue(InetSocketAddress(m_local, 7000)));
             receiver->SetStartTime(Seconds(2));
             pair.m_early = 0;
@@ -156,7 +156,7 @@ class RestartTestCase : public TestCase
     }
 
     /**
-     * @brief Note what is committed before the new receiver starts.
+     * @brief Record how much is committed before the new receiver starts.
      * @param pair the primary
      */
     void Note(RemusTestPair* pair)
@@ -174,7 +174,7 @@ class RestartTestCase : public TestCase
         m_large += bytes > 1000000;
     }
 
-    bool m_another;           //!< another receiver takes its place
+    bool m_another;           //!< another receiver replaces it
     std::string m_controller; //!< the controller
     Ipv4Address m_local;      //!< the address to listen on
     std::size_t m_before{0};  //!< commits before the new receiver starts
@@ -184,7 +184,7 @@ class RestartTestCase : public TestCase
 /**
  * @ingroup plug-tests
  *
- * @brief A long way.
+ * @brief A link with a long delay.
  */
 class LongWayTestCase : public TestCase
 {
@@ -223,14 +223,14 @@ class LongWayTestCase : public TestCase
 /**
  * @ingroup plug-tests
  *
- * @brief The link fails again and again, and loses a part of the rest.
+ * @brief The link fails repeatedly, and loses some of the other packets.
  */
 class FlappingLinkTestCase : public TestCase
 {
   public:
     FlappingLinkTestCase()
-        : TestCase("Handshakes and resets that are lost or late stop replication for a while, and "
-                   "never the program")
+        : TestCase("Lost or late handshakes and resets interrupt replication for a while, and "
+                   "never end the program")
     {
     }
 
@@ -309,7 +309,7 @@ class AckDelayTestCase : public TestCase
 /**
  * @ingroup plug-tests
  *
- * @brief The test suite of replication that has trouble.
+ * @brief The test suite of replication with failures.
  */
 class RemusReplicationTroubleTestSuite : public TestSuite
 {

@@ -21,7 +21,7 @@ using namespace ns3;
 /**
  * @ingroup plug-tests
  *
- * @brief The forms of a report of the guest of a RemusMonitorFixture.
+ * @brief The formats of a report on the guest of a RemusMonitorFixture.
  */
 class RemusReportTestCase : public PlugTestCase<RemusReportTestCase, RemusMonitorFixture>
 {

@@ -26,7 +26,7 @@ using namespace ns3;
 /**
  * @ingroup plug-tests
  *
- * @brief Each random variable of each class gets a stream of its own from AssignStreams().
+ * @brief AssignStreams() gives each random variable of each class its own stream.
  */
 class RemusStreamsTestCase : public PlugTestCase<RemusStreamsTestCase>
 {
@@ -79,7 +79,7 @@ class RemusStreamsTestCase : public PlugTestCase<RemusStreamsTestCase>
     using Variables = std::vector<Ptr<RandomVariableStream>>;
 
     /**
-     * @brief Get the random variables of an object; what is null is made a constant first.
+     * @brief Get the random variables of an object; null ones are first set to a constant.
      * @param object the object
      * @return its random variables
      */
@@ -111,9 +111,9 @@ class RemusStreamsTestCase : public PlugTestCase<RemusStreamsTestCase>
 
     /**
      * @brief Assign streams.
-     * @param object to which object
+     * @param object the object
      * @param stream the first stream
-     * @return how many were assigned
+     * @return the number of streams that were assigned
      */
     static int64_t AssignStreams(Ptr<Object> object, int64_t stream)
     {
@@ -134,7 +134,8 @@ class RemusStreamsTestCase : public PlugTestCase<RemusStreamsTestCase>
     }
 
     /**
-     * @brief Check that each random variable gets a stream of its own, of those that are counted.
+     * @brief Check that each random variable gets its own stream, among the returned number of
+     * streams.
      * @param object the object
      * @param variables its random variables
      */
@@ -172,7 +173,7 @@ class RemusStreamsTestSuite : public TestSuite
         : TestSuite("remus-streams")
     {
         using Case = RemusStreamsTestCase;
-        AddTestCase(new Case("Each random variable of each class gets a stream of its own",
+        AddTestCase(new Case("Each random variable of each class gets its own stream",
                              &Case::TestAllClasses));
         AddTestCase(new Case("A checkpointer assigns streams to its pages", &Case::TestParts));
     }

@@ -20,7 +20,7 @@ using namespace ns3;
 /**
  * @ingroup plug-tests
  *
- * @brief What the twin compares of packets.
+ * @brief Which bytes of packets the twin compares.
  */
 class RemusTwinBytesTestCase : public PlugTestCase<RemusTwinBytesTestCase>
 {
@@ -30,7 +30,7 @@ class RemusTwinBytesTestCase : public PlugTestCase<RemusTwinBytesTestCase>
     /// Bytes to compare: without checksums, and with the timestamp set back
     void TestBytes()
     {
-        // MSS, NOP, timestamp 0x01020304, NOP; behind that, what looks like another one
+        // MSS, NOP, timestamp 0x01020304, NOP; then bytes that look like another timestamp
         const Bytes options{2, 4, 8, 9, 1, 8, 10, 1, 2, 3, 4, 8, 10, 9, 9, 1};
         auto set = options;
         set[10] = 2; // 4 - 2
@@ -49,7 +49,8 @@ class RemusTwinBytesTestCase : public PlugTestCase<RemusTwinBytesTestCase>
                      "a later fragment of IPv4");
         ExpectBefore(Ipv4(1, 0, Tcp(options)), Ipv4(1, 0, Tcp(options), 20, 0), "another protocol");
 
-        // A value at the end of the header, below 2, and one that the header cuts off
+        // A timestamp at the end of the header, with a value below 2, and one that the header cuts
+        // off
         const Bytes last{1, 1, 8, 10, 0, 0, 1, 0, 0, 0, 0, 0};
         const Bytes lastSet{1, 1, 8, 10, 0, 0, 0, 254, 0, 0, 0, 0};
         ExpectBefore(Ipv4(6, 0, Tcp(last)), Ipv4(6, 0, Tcp(lastSet, 0), 20, 0), "a borrow");
@@ -66,14 +67,14 @@ class RemusTwinBytesTestCase : public PlugTestCase<RemusTwinBytesTestCase>
         auto missingSet = Ipv4(6, 0, Tcp(first, 0), 20, 0);
         missingSet.resize(20 + 20 + 8);
         ExpectBefore(missing, missingSet, "options that are not all there");
-        // An option of length 0 is one of 2 bytes
+        // An option of length 0 counts as one of 2 bytes
         const Bytes malformed{9, 0, 8, 10, 0, 0, 0, 9, 0, 0, 0, 0};
         const Bytes malformedSet{9, 0, 8, 10, 0, 0, 0, 7, 0, 0, 0, 0};
         ExpectBefore(Ipv4(6, 0, Tcp(malformed)),
                      Ipv4(6, 0, Tcp(malformedSet, 0), 20, 0),
                      "a malformed option");
 
-        // Headers that are all there, and such that are not
+        // Complete and truncated headers
         const Bytes udp{1, 2, 3, 4, 5, 6, 7, 8, 9};
         const Bytes udpSet{1, 2, 3, 4, 5, 6, 0, 0, 9};
         ExpectBefore(Ipv4(17, 0, udp), Ipv4(17, 0, udpSet, 20, 0), "UDP");
@@ -135,7 +136,7 @@ class RemusTwinBytesTestCase : public PlugTestCase<RemusTwinBytesTestCase>
                             "the wrong sign, " + where);
             }
         }
-        // Neighbours, in both byte orders, at the end; and what differs between two times
+        // Adjacent times in both byte orders at the end, and a difference between two times
         const Bytes more(30, 3);
         const auto first = Put(Put(Put(more, 4, 50, false), 12, 60, true), 22, 70, false);
         const auto second = Put(Put(Put(more, 4, 55, false), 12, 65, true), 22, 75, false);
@@ -160,7 +161,7 @@ class RemusTwinBytesTestCase : public PlugTestCase<RemusTwinBytesTestCase>
      * @brief Write the bytes of an IPv4 packet.
      * @param protocol the IP protocol number
      * @param fragment flags and offset of a fragment
-     * @param payload what it carries
+     * @param payload its payload
      * @param length bytes of its header
      * @param checksum both bytes of its checksum
      * @return the packet
@@ -184,7 +185,7 @@ class RemusTwinBytesTestCase : public PlugTestCase<RemusTwinBytesTestCase>
     /**
      * @brief Write the bytes of an IPv6 packet.
      * @param next the number of its next header
-     * @param payload what it carries
+     * @param payload its payload
      * @return the packet
      */
     static Bytes Ipv6(uint8_t next, const Bytes& payload)
@@ -200,7 +201,7 @@ class RemusTwinBytesTestCase : public PlugTestCase<RemusTwinBytesTestCase>
      * @brief Write the bytes of a fragment of an IPv6 packet.
      * @param next the number of the header behind that of the fragment
      * @param offset the fragment's offset in bytes, and its flags
-     * @param payload what it carries
+     * @param payload its payload
      * @return the packet
      */
     static Bytes Fragment(uint8_t next, uint8_t offset, const Bytes& payload)
@@ -234,7 +235,7 @@ class RemusTwinBytesTestCase : public PlugTestCase<RemusTwinBytesTestCase>
      * @param bytes the bytes
      * @param place where the time begins
      * @param time the time
-     * @param little whether its least byte comes first
+     * @param little whether its least significant byte comes first
      * @return the bytes with the time
      */
     static Bytes Put(Bytes bytes, std::size_t place, uint64_t time, bool little)
@@ -247,9 +248,9 @@ class RemusTwinBytesTestCase : public PlugTestCase<RemusTwinBytesTestCase>
     }
 
     /**
-     * @brief Write bytes, to compare and to print them.
+     * @brief Write bytes for comparisons and messages.
      * @param bytes the bytes
-     * @return their decimal numbers with a space between two
+     * @return their decimal numbers, separated by spaces
      */
     static std::string ToText(const Bytes& bytes)
     {
@@ -258,9 +259,9 @@ class RemusTwinBytesTestCase : public PlugTestCase<RemusTwinBytesTestCase>
 
     /**
      * @brief Compare bytes.
-     * @param got the bytes that came
-     * @param expected the bytes that were expected
-     * @param what what they are
+     * @param got the actual bytes
+     * @param expected the expected bytes
+     * @param what a description of them
      */
     void ExpectBytes(const Bytes& got, const Bytes& expected, const std::string& what)
     {
@@ -268,10 +269,10 @@ class RemusTwinBytesTestCase : public PlugTestCase<RemusTwinBytesTestCase>
     }
 
     /**
-     * @brief Compare what a packet has without checksums and 2 ms before.
+     * @brief Compare the bytes of a packet without checksums and with times set back by 2 ms.
      * @param packet the packet
-     * @param expected what it has
-     * @param what what it is
+     * @param expected the expected bytes
+     * @param what a description of the packet
      */
     void ExpectBefore(const Bytes& packet, const Bytes& expected, const std::string& what)
     {
@@ -285,9 +286,9 @@ class RemusTwinBytesTestCase : public PlugTestCase<RemusTwinBytesTestCase>
      * @brief Compare the number of times that differ.
      * @param first the bytes of the first packet
      * @param second the bytes of the second packet
-     * @param lag by how much they differ
-     * @param expected how many
-     * @param what what they are
+     * @param lag the difference between the times
+     * @param expected the expected number
+     * @param what a description of the packets
      */
     void ExpectTimes(const Bytes& first,
                      const Bytes& second,
@@ -302,7 +303,7 @@ class RemusTwinBytesTestCase : public PlugTestCase<RemusTwinBytesTestCase>
 /**
  * @ingroup plug-tests
  *
- * @brief The test suite of what the twin compares.
+ * @brief The test suite of the bytes that the twin compares.
  */
 class RemusTwinBytesTestSuite : public TestSuite
 {

@@ -23,7 +23,7 @@ NS_LOG_COMPONENT_DEFINE("RemusTwinFailovers");
 /**
  * @ingroup plug-tests
  *
- * @brief Guests with TCP clients on random networks, whose primary fails at a random time.
+ * @brief Guests with TCP clients on random networks, whose primaries fail at random times.
  */
 class TwinFailoversTestCase : public TestCase
 {
@@ -37,7 +37,8 @@ class TwinFailoversTestCase : public TestCase
      */
     TwinFailoversTestCase(Protection protection, bool overlapping, uint32_t runs)
         : TestCase((protection == Protection::LINUX ? "Up to " : "") + std::to_string(runs) +
-                   " failovers of TCP's guests" + (overlapping ? " with pipelining" : "") +
+                   " failovers of guests with TCP clients" +
+                   (overlapping ? " with pipelining" : "") +
                    (protection == Protection::PLUG    ? ": every connection continues"
                     : protection == Protection::LINUX ? ": Linux's accounting breaks connections"
                                                       : ": without a plug connections break")),

@@ -28,17 +28,17 @@ NS_LOG_COMPONENT_DEFINE("RemusTwinGap");
  *
  * @brief The gap that TCP clients see, by law F11 and measured.
  *
- * The end that sends, the client or the guest, has its retransmission timeout r and has got its
- * last new acknowledgement at a. It sends again at a + r, a + 3 r, a + 7 r ...: the timeout
- * doubles.
+ * The sender, which is the client or the guest, has the retransmission timeout r and has received
+ * its last new acknowledgement at a. It sends again at a + r, a + 3 r, a + 7 r ..., because the
+ * timeout doubles.
  *
- * - If the client sends, the gap ends with the acknowledgement of the first of these that comes to
- * the twin at the takeover or later.
+ * - If the client sends, the gap ends with the acknowledgement of the first of these segments that
+ *   reaches the twin at the takeover or later.
  * - If the guest sends, a is the last acknowledgement before the cut, and the twin sends again Lag
- *   later than that. What it would have sent before the takeover is let out then.
+ *   later than the guest would. Segments from before the takeover are released at the takeover.
  *
- * Each segment is acknowledged at once. A delayed acknowledgement of the twin's would also be let
- * out at the takeover, and end the gap there.
+ * Each segment is acknowledged at once. A delayed acknowledgement of the twin would also be
+ * released at the takeover, and end the gap then.
  */
 class TwinGapTestCase : public TestCase
 {
@@ -46,8 +46,8 @@ class TwinGapTestCase : public TestCase
     /**
      * @brief Constructor.
      * @param isUpload whether the client sends, else the guest
-     * @param minRto the least retransmission timeout
-     * @param takeOverTime from the failure to the takeover
+     * @param minRto the minimum retransmission timeout
+     * @param takeOverTime the time from the failure to the takeover
      */
     TwinGapTestCase(bool isUpload, Time minRto, Time takeOverTime)
         : TestCase(std::string(isUpload ? "An upload" : "A download") + " with timeouts from " +
@@ -118,7 +118,7 @@ class TwinGapTestCase : public TestCase
     /**
      * @brief Add one end of the connection.
      * @param bed the network
-     * @param node where to
+     * @param node the node
      * @param isSink whether it receives
      * @param peer the host to send to
      * @return the application
@@ -136,7 +136,7 @@ class TwinGapTestCase : public TestCase
     }
 
     /**
-     * @brief Listen to the socket that sends.
+     * @brief Connect to the trace sources of the sending socket.
      */
     void Connect()
     {
@@ -150,11 +150,11 @@ class TwinGapTestCase : public TestCase
     /**
      * @brief Calculate the end of the gap.
      * @param tookOver the takeover
-     * @return when the client should hear of the guest again
+     * @return when the client should receive something again
      */
     Time GetLaw(Time tookOver) const
     {
-        // The last acknowledgement of what the guest or the client continues from
+        // The last acknowledgement before the state from which the sender continues
         const auto lag = m_isUpload ? Time(0) : MilliSeconds(100);
         const auto until = m_isUpload ? tookOver : m_cuts.at(m_nCommitted - 1);
         Ack last{Time(0), Time(0)};
@@ -176,15 +176,15 @@ class TwinGapTestCase : public TestCase
         return at;
     }
 
-    /// A new acknowledgement at the end that sends
+    /// A new acknowledgement at the sender
     struct Ack
     {
-        Time at;  //!< when
+        Time at;  //!< when it arrived
         Time rto; //!< the timeout since then
     };
 
     /**
-     * @brief There is a new acknowledgement.
+     * @brief A new acknowledgement has arrived.
      */
     void HandleAck(SequenceNumber32 /* before */, SequenceNumber32 /* now */)
     {
@@ -236,14 +236,14 @@ class TwinGapTestCase : public TestCase
 
     Ptr<RemusTwin> m_twin;             //!< the twin
     bool m_isUpload;                   //!< the client sends
-    Time m_minRto;                     //!< the least retransmission timeout
+    Time m_minRto;                     //!< the minimum retransmission timeout
     Time m_takeOverTime;               //!< from the failure to the takeover
     Ptr<BulkSendApplication> m_sender; //!< the client's or the guest's
     Ptr<Socket> m_socket;              //!< its socket
-    Time m_rto;                        //!< its timeout now
+    Time m_rto;                        //!< its current timeout
     std::vector<Ack> m_acks;           //!< its acknowledgements
     std::vector<Time> m_cuts;          //!< when the guest was stopped
-    uint64_t m_nCommitted{0};          //!< checkpoints
+    uint64_t m_nCommitted{0};          //!< checkpoints committed
     std::vector<Time> m_times;         //!< when the client received something
 };
 

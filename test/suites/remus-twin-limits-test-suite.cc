@@ -33,7 +33,7 @@ using namespace ns3;
 /**
  * @ingroup plug-tests
  *
- * @brief What a twin does where its assumptions end.
+ * @brief The behaviour of a twin whose assumptions are violated.
  */
 class TwinLimitsTestCase : public PlugTestCase<TwinLimitsTestCase>
 {
@@ -66,7 +66,7 @@ class TwinLimitsTestCase : public PlugTestCase<TwinLimitsTestCase>
     }
 
     /**
-     * @brief A guest that sends something which its twin does not.
+     * @brief A guest that sends a packet that its twin does not send.
      */
     void MissingPacket()
     {
@@ -130,7 +130,7 @@ class TwinLimitsTestCase : public PlugTestCase<TwinLimitsTestCase>
     }
 
     /**
-     * @brief A lag longer than from the cut to the takeover.
+     * @brief A lag that is longer than the time from the cut to the takeover.
      */
     void LongLag()
     {
@@ -167,7 +167,7 @@ class TwinLimitsTestCase : public PlugTestCase<TwinLimitsTestCase>
     }
 
     /**
-     * @brief What each epoch sends reaches the client once.
+     * @brief The output of each epoch reaches the client once.
      */
     void OnceOnly()
     {
@@ -222,7 +222,7 @@ class TwinLimitsTestCase : public PlugTestCase<TwinLimitsTestCase>
     }
 
     /**
-     * @brief What can't work.
+     * @brief Invalid settings.
      */
     void Messages()
     {
@@ -317,7 +317,7 @@ class TwinLimitsTestCase : public PlugTestCase<TwinLimitsTestCase>
     /**
      * @brief Add an application that sends numbered packets to the client, 100 a second.
      * @param bed the network
-     * @param node where to
+     * @param node the node
      * @param start when it starts
      */
     static void AddUdpClient(const TwinTestBed& bed, Ptr<Node> node, Time start)
@@ -331,7 +331,7 @@ class TwinLimitsTestCase : public PlugTestCase<TwinLimitsTestCase>
     /**
      * @brief Expect that something ends the program.
      * @param message a part of the message
-     * @param run what has to end it
+     * @param run the function that must end it
      */
     void ExpectEnd(const std::string& message, const std::function<void(TwinTestBed&)>& run)
     {
@@ -371,7 +371,7 @@ class TwinLimitsTestCase : public PlugTestCase<TwinLimitsTestCase>
     }
 
     /**
-     * @brief The client has a numbered packet.
+     * @brief The client has received a numbered packet.
      * @param packet the packet
      */
     void HandleRx(Ptr<const Packet> packet, const Address& /* from */)
@@ -391,11 +391,11 @@ class TwinLimitsTestCase : public PlugTestCase<TwinLimitsTestCase>
         m_twin->Freeze();
     }
 
-    /// What was reported
+    /// The packets that Diverged reported
     std::vector<std::pair<Ptr<const Packet>, Ptr<const Packet>>> m_diverged;
     std::vector<Time> m_stops;       //!< when the guest was stopped
-    uint64_t m_nCommitted{0};        //!< checkpoints
-    std::vector<uint32_t> m_numbers; //!< what the client has received
+    uint64_t m_nCommitted{0};        //!< checkpoints committed
+    std::vector<uint32_t> m_numbers; //!< the numbers that the client has received
     Ptr<RemusTwin> m_twin;           //!< the twin
     uint32_t m_nTakeOvers{0};        //!< how often it took over
 };
@@ -418,9 +418,9 @@ class RemusTwinLimitsTestSuite : public TestSuite
         AddTestCase(new T("A point-to-point link is named", &T::PointToPoint));
         AddTestCase(new T("The takeover waits until the twin is at the cut", &T::LongLag));
         AddTestCase(new T("Without a checkpoint the guest starts again", &T::NothingComplete));
-        AddTestCase(new T("What each epoch sends reaches the client once", &T::OnceOnly));
+        AddTestCase(new T("The output of each epoch reaches the client once", &T::OnceOnly));
         AddTestCase(new T("Checksums are right, and stops are repeated", &T::ChecksumsAndStops));
-        AddTestCase(new T("What can't work ends the program with a message", &T::Messages));
+        AddTestCase(new T("Invalid settings end the program with a message", &T::Messages));
         AddTestCase(new T("A command given again does nothing", &T::Commands));
     }
 };

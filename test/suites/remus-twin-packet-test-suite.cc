@@ -28,7 +28,7 @@ using namespace ns3;
 /**
  * @ingroup plug-tests
  *
- * @brief What the twin changes in packets.
+ * @brief The changes that the twin makes to packets.
  */
 class RemusTwinPacketTestCase : public PlugTestCase<RemusTwinPacketTestCase>
 {
@@ -68,7 +68,7 @@ class RemusTwinPacketTestCase : public PlugTestCase<RemusTwinPacketTestCase>
         NS_TEST_EXPECT_MSG_EQ(packet->GetSize(), size, "the padding of a frame is removed");
     }
 
-    /// The value of what is sent
+    /// The timestamps of sent segments
     void TestValue()
     {
         Ipv4Header ipv4;
@@ -104,7 +104,7 @@ class RemusTwinPacketTestCase : public PlugTestCase<RemusTwinPacketTestCase>
     /**
      * @brief Make a segment with the timestamp 1000, the echo 500 and 10 bytes.
      * @param flags its flags
-     * @param checksum a TCP header that knows how to calculate the checksum
+     * @param checksum a TCP header that is set up to calculate the checksum
      * @return the segment
      */
     static Ptr<Packet> MakeSegment(uint8_t flags, TcpHeader checksum = TcpHeader())
@@ -216,10 +216,10 @@ class RemusTwinPacketTestCase : public PlugTestCase<RemusTwinPacketTestCase>
     }
 
     /**
-     * @brief Add 7 to the echo of a packet, and look at it.
+     * @brief Add 7 to the echo of a packet, and check it.
      * @param packet the packet
-     * @param echo the echo that is expected
-     * @param what what the packet is
+     * @param echo the expected echo
+     * @param what a description of the packet
      */
     void ExpectEcho(Ptr<Packet> packet, uint32_t echo, const std::string& what)
     {
@@ -283,8 +283,10 @@ class RemusTwinPacketTestSuite : public TestSuite
         : TestSuite("remus-twin-packet")
     {
         using Case = RemusTwinPacketTestCase;
-        AddTestCase(new Case("The echo of what the twin receives is later", &Case::TestEcho));
-        AddTestCase(new Case("The value of what the twin sends is earlier", &Case::TestValue));
+        AddTestCase(
+            new Case("The echo in segments that the twin receives is shifted", &Case::TestEcho));
+        AddTestCase(new Case("The timestamp in segments that the twin sends is shifted back",
+                             &Case::TestValue));
     }
 };
 

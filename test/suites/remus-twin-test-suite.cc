@@ -34,7 +34,7 @@ class TwinApplicationTestCase : public TestCase
   public:
     /**
      * @brief Constructor.
-     * @param application what the guest runs
+     * @param application the application that the guest runs
      * @param isIpv6 whether IPv6 is used, else IPv4
      */
     TwinApplicationTestCase(const std::string& application, bool isIpv6)
@@ -162,7 +162,7 @@ class TwinApplicationTestCase : public TestCase
     }
 
     /**
-     * @brief Make the variables of a client that reads fast.
+     * @brief Make the variables of an HTTP client with a short reading time.
      * @return the variables
      */
     static Ptr<ThreeGppHttpVariables> MakeVariables()
@@ -174,7 +174,7 @@ class TwinApplicationTestCase : public TestCase
     }
 
     /**
-     * @brief The client has received or, with PacketSink, could send a packet.
+     * @brief The client has received a packet; if the guest runs PacketSink, it has sent one.
      */
     void HandleRx(Ptr<const Packet> /* packet */)
     {
@@ -190,14 +190,14 @@ class TwinApplicationTestCase : public TestCase
     }
 
     /**
-     * @brief The client has a reply.
+     * @brief The client has received a reply.
      */
     void HandleReplied(Time /* sent */, Time /* now */)
     {
         ++m_nReceived;
     }
 
-    std::string m_application; //!< what the guest runs
+    std::string m_application; //!< the application that the guest runs
     bool m_isIpv6;             //!< IPv6 is used
     uint64_t m_nReceived{0};   //!< packets and replies that the client has received
 };

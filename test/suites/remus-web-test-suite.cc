@@ -28,8 +28,8 @@ using namespace ns3;
 /**
  * @ingroup plug-tests
  *
- * @brief Users of a web server who come back, stop, and find it gone. A message takes 2 ms, a
- * request 1 ms on the server.
+ * @brief Users of a web server who load several pages or stop, and a server that stops. A message
+ * takes 2 ms, and a request takes 1 ms on the server.
  */
 class RemusWebTestCase : public PlugTestCase<RemusWebTestCase>
 {
@@ -50,7 +50,7 @@ class RemusWebTestCase : public PlugTestCase<RemusWebTestCase>
         NS_TEST_EXPECT_MSG_EQ(m_server->GetNReplies(), 24, "objects");
     }
 
-    /// A page has an object at least, and no more connections than objects
+    /// A page has at least one object, and uses no more connections than objects
     void TestOneObject()
     {
         for (const std::string objects : {"0", "1", "1.4"})
@@ -58,7 +58,7 @@ class RemusWebTestCase : public PlugTestCase<RemusWebTestCase>
             MakeServer(1);
             MakeUser(5, objects);
             Run(100);
-            ExpectLoaded("9 "); // other connections would wait for the worker
+            ExpectLoaded("9 "); // more connections would wait for the worker
             NS_TEST_EXPECT_MSG_EQ(m_server->GetNReplies(), 1, objects << " objects are one");
             Simulator::Destroy();
         }
@@ -66,7 +66,7 @@ class RemusWebTestCase : public PlugTestCase<RemusWebTestCase>
         MakeUser(5, "1.6");
         Simulator::Schedule(MilliSeconds(8), &RemusWebTestCase::ExpectWaiting, this, 1);
         Run(60);
-        // The worker is free 2 ms after the first object has come, for 1 ms
+        // The worker is free 2 ms after the first object has arrived, for 1 ms
         ExpectLoaded("14 ");
         NS_TEST_EXPECT_MSG_EQ(m_server->GetNReplies(), 2, "1.6 objects are two");
     }
@@ -100,7 +100,7 @@ class RemusWebTestCase : public PlugTestCase<RemusWebTestCase>
         Simulator::Schedule(MilliSeconds(12), &RemusWebTestCase::ExpectWaiting, this, 2);
         Simulator::Schedule(MilliSeconds(20), &RemusWebTestCase::ExpectWaiting, this, 1);
         Run(100);
-        // the first at 6 + 20 + 2 ms; the worker is free 2 ms later, for 20 + 2 ms
+        // the first page at 6 + 20 + 2 ms; the worker is free 2 ms later, and takes 20 + 2 ms
         ExpectLoaded("28 52 ");
         ExpectWaiting(0);
     }
@@ -130,7 +130,7 @@ class RemusWebTestCase : public PlugTestCase<RemusWebTestCase>
         NS_TEST_EXPECT_MSG_EQ((m_server->GetNReplies() >= 2 * user->GetNPages()), true, "objects");
     }
 
-    /// A client whose requests do not fit into its socket's buffer, and who stops
+    /// A client whose requests do not fit into its socket's buffer, and which stops
     void TestPipelined()
     {
         MakeServer(0);
@@ -179,7 +179,7 @@ class RemusWebTestCase : public PlugTestCase<RemusWebTestCase>
     }
 
     /**
-     * @brief Write a random variable.
+     * @brief Write a constant random variable as text.
      * @param value a constant
      * @return the attribute's value
      */
@@ -218,7 +218,7 @@ class RemusWebTestCase : public PlugTestCase<RemusWebTestCase>
     }
 
     /**
-     * @brief Make a user who thinks 100 ms.
+     * @brief Make a user with a think time of 100 ms.
      * @param connections the connections
      * @param objects the objects in a page
      * @return the user
@@ -257,7 +257,7 @@ class RemusWebTestCase : public PlugTestCase<RemusWebTestCase>
 
     /**
      * @brief Compare when pages were loaded.
-     * @param times the times in ms, with a space behind each
+     * @param times the times in ms, each followed by a space
      */
     void ExpectLoaded(const std::string& times)
     {
@@ -296,7 +296,7 @@ class RemusWebTestSuite : public TestSuite
     {
         using Case = RemusWebTestCase;
         AddTestCase(new Case("Pages are loaded one after another", &Case::TestPages));
-        AddTestCase(new Case("A page has an object at least", &Case::TestOneObject));
+        AddTestCase(new Case("A page has at least one object", &Case::TestOneObject));
         AddTestCase(new Case("A user stops", &Case::TestUserStops));
         AddTestCase(new Case("A user stops while a request waits", &Case::TestWaitingUserStops));
         AddTestCase(new Case("A server stops", &Case::TestServerStops));

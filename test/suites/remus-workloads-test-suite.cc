@@ -32,13 +32,13 @@ using namespace ns3;
 /**
  * @ingroup plug-tests
  *
- * @brief Work stretches by what checkpoints take.
+ * @brief Work takes longer by the time that checkpoints cost.
  */
 class RemusProgressTestCase : public RemusFixture
 {
   public:
     RemusProgressTestCase()
-        : RemusFixture("Work waits for stops, for what they cost, and for who transmits")
+        : RemusFixture("Work waits for stops, for losses after them, and for transmissions")
     {
     }
 
@@ -91,7 +91,7 @@ class RemusProgressTestCase : public RemusFixture
 /**
  * @ingroup plug-tests
  *
- * @brief A failed machine does nothing any more.
+ * @brief A failed machine does no more work.
  */
 class RemusFailedProgressTestCase : public RemusFixture
 {
@@ -213,7 +213,7 @@ class RemusPageTestCase : public TestCase
 /**
  * @ingroup plug-tests
  *
- * @brief The time of a page is a round trip for each object that follows another, and the service.
+ * @brief A page takes a round trip for each object that follows another one, and the service times.
  */
 class RemusWebPageTestCase : public RemusPageTestCase
 {
@@ -296,7 +296,7 @@ class RemusWorkersTestCase : public RemusPageTestCase
     }
 
     /**
-     * @brief Look who waits.
+     * @brief Check how many users wait.
      */
     void CheckWaiting()
     {
@@ -330,7 +330,7 @@ class RemusPipelinedTestCase : public RemusPageTestCase
             m_nodes.Get(1)->AddApplication(client);
             Simulator::Stop(Seconds(2));
             Simulator::Run();
-            // a reply of 4000 B, 8 segments of 536 B, fits into the initial window
+            // a reply of 4000 B (8 segments of 536 B) fits into the initial window
             const auto rate = outstanding == 1 ? 200 : 1000;
             NS_TEST_EXPECT_MSG_EQ_TOL(client->GetNReplies() / 2.0, rate, 0.02 * rate, "The rate");
             Simulator::Destroy();
@@ -358,7 +358,7 @@ class RemusOpenConnectionsTestCase : public TestCase
         auto devices = PointToPointHelper().Install(nodes);
         InternetStackHelper().Install(nodes);
         RemusHelper remus;
-        remus.SetGuestStops(true); // what the guest sends passes a gate, which needs the devices
+        remus.SetGuestStops(true); // the guest's output passes a gate, which needs the devices
         remus.SetCheckpointerAttribute("Interval", TimeValue(MilliSeconds(20)));
         remus.Install(nodes);
         Ipv4AddressHelper("10.0.0.0", "255.255.255.0").Assign(devices);
@@ -384,7 +384,7 @@ class RemusOpenConnectionsTestCase : public TestCase
 /**
  * @ingroup plug-tests
  *
- * @brief All of these
+ * @brief The test suite of workloads.
  */
 class RemusWorkloadsTestSuite : public TestSuite
 {

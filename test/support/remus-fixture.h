@@ -101,7 +101,7 @@ class RemusFixture : public ns3::TestCase
     }
 
     /**
-     * @brief Simulate on.
+     * @brief Continue the simulation.
      * @param time until when
      */
     static void RunOn(ns3::Time time)
