@@ -5,8 +5,9 @@
  */
 
 /*
- * Prints the attributes and trace sources that classes of this module add to their parents', for
- * tools/check-doc.py: the names of the classes are the arguments. A line for each, tabs between:
+ * Prints the attributes and trace sources that classes of this module add to those of their
+ * parents, for tools/check-doc.py. The arguments are the names of the classes. Each attribute
+ * or trace source is a line with tabs between the fields:
  *
  *     attribute  CLASS  NAME  TYPE OF VALUE  DEFAULT
  *     trace      CLASS  NAME  TYPE OF CALLBACK
@@ -23,7 +24,7 @@ using namespace ns3;
 int
 main(int argc, char* argv[])
 {
-    PlugQueueDisc::GetTypeId(); // so that the library of this module is needed and loaded
+    PlugQueueDisc::GetTypeId(); // so that the program is linked with this module's library
     for (int i = 1; i < argc; ++i)
     {
         TypeId tid;

@@ -9,7 +9,7 @@
  * @ingroup plug-tests
  *
  * A libFuzzer target: the bytes are a recording, pcap or pcapng, perhaps compressed. Its packets
- * are in the order of their times and within their bounds, or what is wrong is said in one line.
+ * must be ordered by time and within their bounds, or the recording must be refused in one line.
  */
 
 #include "../../examples/support/capture-reader.h"

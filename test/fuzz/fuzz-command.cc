@@ -8,8 +8,8 @@
  * @file
  * @ingroup plug-tests
  *
- * A libFuzzer target: the bytes are a command to a plug in the words of tc or libnl. It is carried
- * out, or what is wrong with it is said in one line.
+ * A libFuzzer target: the bytes are a command to a plug in the syntax of tc or libnl. It must be
+ * executed, or refused in one line.
  */
 
 #include "../../model/plug/plug-command.h"

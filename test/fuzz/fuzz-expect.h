@@ -16,13 +16,13 @@
  * @file
  * @ingroup plug-tests
  *
- * What the fuzz targets of parsers have in common.
+ * Functions that the fuzz targets of parsers share.
  */
 
 /**
- * @brief End the program, which libFuzzer takes for a finding, if something is not so.
- * @param holds whether it is so
- * @param what what should be
+ * @brief End the program, which libFuzzer reports as a crash, if a condition does not hold.
+ * @param holds whether it holds
+ * @param what the condition
  */
 inline void
 Expect(bool holds, const std::string& what)
@@ -35,7 +35,7 @@ Expect(bool holds, const std::string& what)
 }
 
 /**
- * @brief Expect a message to be one line of a length that a terminal can show.
+ * @brief Expect a message to be a single line of a reasonable length.
  * @param message the message
  */
 inline void

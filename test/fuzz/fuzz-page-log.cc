@@ -8,8 +8,8 @@
  * @file
  * @ingroup plug-tests
  *
- * A libFuzzer target: the bytes are a page log. What is read must be within its bounds, and what is
- * wrong with the log must be said in one line.
+ * A libFuzzer target: the bytes are a page log. Its values must be within their bounds, or the log
+ * must be refused in one line.
  */
 
 #include "../../model/checkpoint/remus-page-log.h"

@@ -8,10 +8,10 @@
  * @file
  * @ingroup plug-tests
  *
- * A libFuzzer target: two bytes an operation, done to a PlugQueueDisc and to the reference with
- * both accountings; whatever can be seen of them must be the same after each. The first byte
- * chooses the operation, the second its size, limit or epoch. Then the same operations are done to
- * a plug whose trace sinks do anything to it, as the bytes choose, read backwards.
+ * A libFuzzer target: each two bytes are an operation on a PlugQueueDisc and on the reference, with
+ * both accountings; their visible state must be equal after each operation. The first byte
+ * chooses the operation, the second its size, limit or epoch. Then the same operations are done on
+ * a plug whose trace sinks do other operations, which the bytes, read backwards, choose.
  */
 
 #include "../gtest/plug-operations.h"
@@ -30,7 +30,7 @@ namespace
  * @brief Read operations from bytes.
  * @param data the bytes
  * @param size how many
- * @param linuxAccounting whether ReleaseThrough() is not available
+ * @param linuxAccounting whether Linux's accounting is used, which has no ReleaseThrough()
  * @return the operations
  */
 std::vector<Operation>
@@ -57,7 +57,7 @@ Read(const uint8_t* data, std::size_t size, bool linuxAccounting)
 /**
  * @brief Compare a plug with the reference, and end the program if they differ.
  * @param linuxAccounting the accounting of both
- * @param operations what to do to both
+ * @param operations the operations
  */
 void
 Compare(bool linuxAccounting, const std::vector<Operation>& operations)
@@ -98,11 +98,11 @@ Compare(bool linuxAccounting, const std::vector<Operation>& operations)
 }
 
 /**
- * @brief Let sinks do anything while operations are done, and end the program if the books are not
- * in order afterwards.
+ * @brief Let sinks do other operations meanwhile, and end the program if counts are inconsistent
+ * afterwards.
  * @param linuxAccounting the plug's accounting
  * @param operations the operations
- * @param data the bytes by which the sinks choose, from the last on
+ * @param data the bytes by which the sinks choose, used from the last one on
  * @param size how many
  */
 void
@@ -111,7 +111,7 @@ Interfere(bool linuxAccounting,
           const uint8_t* data,
           std::size_t size)
 {
-    // Once the bytes are used up sinks do nothing
+    // When the bytes are used up, sinks do nothing
     ReentrantPlug plug(linuxAccounting, [data, size]() mutable { return size ? data[--size] : 1; });
     std::vector<Operation> done;
     for (const auto& operation : operations)
@@ -130,7 +130,7 @@ Interfere(bool linuxAccounting,
 } // namespace
 
 /**
- * @brief Compare the plug with the reference over what the fuzzer came up with.
+ * @brief Compare the plug with the reference for one input of the fuzzer.
  * @param data the bytes
  * @param size their number
  * @return 0

@@ -69,7 +69,7 @@ GetShortName(const std::string& type)
     return type.substr(type.rfind(':') + 1);
 }
 
-/// Let a machine fail that has a device. @param type the device's class
+/// Let a machine with a device fail. @param type the device's class
 void
 LetFail(TypeId type)
 {
@@ -82,7 +82,7 @@ LetFail(TypeId type)
 
 } // namespace
 
-/// What the documentation says of devices is what DevicesTest sees of them
+/// The documentation of devices agrees with the results of DevicesTest
 TEST(DevicesTable, SaysWhatTheTestsSee)
 {
     const auto rows = ReadTable();
@@ -107,7 +107,7 @@ TEST(DevicesTable, SaysWhatTheTestsSee)
     }
 }
 
-/// Every type of devices of the program is in the table, and what it says refuses to fail does so
+/// Every type of device in the program is in the table, and those that should refuse to fail do
 TEST(DevicesTable, HasEveryType)
 {
     const auto rows = ReadTable();
@@ -123,7 +123,7 @@ TEST(DevicesTable, HasEveryType)
         ++nTypes;
         const auto row = rows.find(GetShortName(tid.GetName()));
         ASSERT_TRUE(row != rows.end() && row->second.size() == 5) << "not in the table";
-        // It is the device below 6LoWPAN's that refuses, as DevicesTest sees
+        // With 6LoWPAN, the device below refuses; see DevicesTest
         if (row->second[3] == "refuses" && row->first != "SixLowPanNetDevice")
         {
             EXPECT_DEATH(LetFail(tid), tid.GetName() + ", which is not known to be silent");

@@ -41,7 +41,7 @@ using namespace ns3;
 namespace
 {
 
-/// Where the plug is, and what else is on the guest
+/// Where the plug is, and what else is tested
 enum class Mode
 {
     ROOT,    ///< the plug is the root queue disc
@@ -54,18 +54,18 @@ enum class Mode
 const char* const MODES[] = {"Root", "Stage", "Gate", "Failure"};
 
 constexpr uint32_t N_SENT = 200; ///< packets that guest and client send on a fast device
-const Time START = Seconds(3);   ///< when they begin, and radios have found each other
+const Time START = Seconds(3);   ///< when they begin; by then radios have found each other
 const Time FAILURE_TIME = START + MilliSeconds(100); ///< when the machine fails
 
-/// What a device and a mode came to
+/// The results for a device and a mode
 struct Counts
 {
-    uint32_t atClient{0};     //!< packets that the client got
-    uint32_t atGuest{0};      //!< packets that the guest got
-    uint32_t afterFailure{0}; //!< packets that anyone got more than 10 ms after the failure
+    uint32_t atClient{0};     //!< packets that the client received
+    uint32_t atGuest{0};      //!< packets that the guest received
+    uint32_t afterFailure{0}; //!< packets received more than 10 ms after the failure
 };
 
-/// A packet has arrived. @param counts what to count in @param count what to count
+/// A packet has arrived. @param counts the counts @param count the count to increase
 void
 Arrive(Counts* counts, uint32_t Counts::* count, Ptr<const Packet>, const Address&)
 {
@@ -77,7 +77,7 @@ Arrive(Counts* counts, uint32_t Counts::* count, Ptr<const Packet>, const Addres
 class DevicesTest : public testing::TestWithParam<std::tuple<Device, Mode>>
 {
   protected:
-    /// Packets that each sends. @return the number
+    /// Get how many packets each node sends. @return the number
     static uint32_t GetNSent()
     {
         return std::max(N_SENT / std::get<0>(GetParam()).interval, 20U);
@@ -106,7 +106,7 @@ class DevicesTest : public testing::TestWithParam<std::tuple<Device, Mode>>
         }
     }
 
-    /// Let a node send to another. @param from the one @param to the other's address
+    /// Let a node send to another. @param from the sender @param to the receiver's address
     /// @param start from when on
     static void Send(Ptr<Node> from, const Address& to, Time start)
     {
@@ -117,7 +117,7 @@ class DevicesTest : public testing::TestWithParam<std::tuple<Device, Mode>>
         output.Install(from).Start(start);
     }
 
-    /// Count what a node gets. @param node the node @param count where to count it
+    /// Count the packets that a node receives. @param node the node @param count the count to use
     void Listen(Ptr<Node> node, uint32_t Counts::* count)
     {
         const auto any = std::get<0>(GetParam()).ipv6
@@ -161,7 +161,7 @@ class DevicesTest : public testing::TestWithParam<std::tuple<Device, Mode>>
         }
         for (uint32_t i = 0; i < 2; ++i)
         {
-            // Not at the same time: slow radios don't hear each other then
+            // Not at the same time: slow radios don't receive while they send
             const auto half = MicroSeconds(500 * i * device.interval);
             Send(nodes.Get(i), m_addresses.at(1 - i), START + half);
         }
@@ -241,7 +241,7 @@ TEST(BridgeTest, NeedsRoomForARelease)
         output.SetAttribute("Interval", TimeValue(MicroSeconds(200))); // 40 Mb/s
         output.SetAttribute("MaxPackets", UintegerValue(2000));
         output.SetAttribute("PacketSize", UintegerValue(1000));
-        // Not with the first packet, for which the address is asked
+        // The first packet, which needs ARP, is sent earlier
         UdpClientHelper first(InetSocketAddress(addresses.GetAddress(1), 10));
         first.SetAttribute("MaxPackets", UintegerValue(1));
         first.Install(nodes.Get(0)).Start(Seconds(0));

@@ -25,8 +25,8 @@ namespace
 
 #ifdef PLUG_HAVE_VIRTUAL
 /**
- * @brief Carry a packet from one virtual device to another.
- * @param to the other
+ * @brief Deliver a packet from one virtual device to another.
+ * @param to the other device
  * @param packet the packet
  * @param source the sender
  * @param destination the receiver

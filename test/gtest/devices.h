@@ -24,21 +24,22 @@ struct Device
     ns3::NetDeviceContainer (*make)(const ns3::NodeContainer& nodes);
     /// The class that RemusMachineFailure refuses to silence; empty if it silences them all
     std::string refused{};
-    bool ipv6{false};      //!< carries IPv6 only
-    bool addressed{false}; //!< make() gives the addresses, too
-    uint32_t interval{1};  //!< the ms between packets that it carries in both directions
+    bool ipv6{false};      //!< it carries IPv6 only
+    bool addressed{false}; //!< make() also assigns the addresses
+    uint32_t interval{
+        1}; //!< the interval in ms between packets that it can carry in both directions
 };
 
 /**
  * @brief Print a type when a test fails.
- * @param os where to
+ * @param os the stream
  * @param device the type
- * @return where to
+ * @return the stream
  */
 std::ostream& operator<<(std::ostream& os, const Device& device);
 
 /**
- * @brief Get the types of devices that this build has, and two nodes can be connected by.
+ * @brief Get the types of devices in this build that can connect two nodes.
  * @return the types; radios come last
  */
 std::vector<Device> GetDevices();

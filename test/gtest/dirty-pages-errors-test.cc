@@ -30,14 +30,14 @@ struct BadRecording
 {
     const char* name;    //!< what is wrong with it
     const char* text;    //!< the CSV file
-    const char* message; //!< what the message says: the line, the value and what is allowed
+    const char* message; //!< the message: the line, the value and what is allowed
 };
 
 /**
  * @brief Print the recording when a test fails.
- * @param os where to
+ * @param os the stream
  * @param recording the recording
- * @return where to
+ * @return the stream
  */
 std::ostream&
 operator<<(std::ostream& os, const BadRecording& recording)

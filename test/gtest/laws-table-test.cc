@@ -20,11 +20,11 @@ using namespace ns3;
 namespace
 {
 
-/// Checkpoints that are all the same, and the argument of a law
+/// Identical checkpoints, and the argument of a law
 struct Case
 {
-    RemusLaws::Checkpoints checkpoints; //!< one
-    double argument;                    //!< what the law takes besides
+    RemusLaws::Checkpoints checkpoints; //!< one checkpoint
+    double argument;                    //!< the law's other argument
 };
 
 /// How a quantity is calculated
@@ -89,7 +89,7 @@ const std::map<std::string, Law> LAWS = {
 
 } // namespace
 
-/// The table that python/tests/test_laws.py reads, too
+/// The same table is read by python/tests/test_laws.py
 TEST(LawsTable, AgreesWithHandCalculation)
 {
     std::ifstream file(PLUG_TEST_DATA_DIR "/laws.csv");

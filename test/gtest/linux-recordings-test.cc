@@ -16,7 +16,7 @@ using namespace ns3;
 namespace
 {
 
-/// A plug that does what a recording says
+/// A plug that performs the operations of a recording
 class Replay
 {
   public:

@@ -14,17 +14,17 @@ using namespace ns3;
 namespace
 {
 
-/// Operations of each sequence
+/// The number of operations in each sequence
 constexpr uint32_t LENGTH = 80;
 
-/// A limit that the sequences reach now and then, in bytes
+/// A limit that the sequences reach occasionally, in bytes
 constexpr uint32_t LIMIT = 20000;
 
 /**
  * @brief Count departures before the release, over random sequences.
  * @param linuxAccounting the plugs' accounting
  * @param sequences how many sequences
- * @return departures, and how many of them came too early
+ * @return departures, and how many of them were too early
  */
 std::pair<uint64_t, uint64_t>
 CountEarlyDepartures(bool linuxAccounting, uint32_t sequences)
@@ -133,7 +133,7 @@ INSTANTIATE_TEST_SUITE_P(, BothAccountings, testing::Bool(), [](const auto& info
 TEST(PlugLaws, BothAccountingsAreEqualWithAtMostOneOutstandingEpoch)
 {
     auto mix = EverythingMix();
-    mix.erase(Op::RESET); // after which Linux keeps old counters
+    mix.erase(Op::RESET); // Linux keeps its counters at a reset
     uint64_t departures = 0;
     for (uint32_t seed = 0; seed < 10000; ++seed)
     {

@@ -17,7 +17,7 @@ namespace
 {
 
 /**
- * @brief A ledger with the sizes of the packets that it keeps account of; no packet, no simulator.
+ * @brief A ledger with the sizes of its packets, without packets and without a simulator.
  */
 class LedgerQueue
 {
@@ -60,7 +60,7 @@ class LedgerQueue
         return size;
     }
 
-    /// Drop what is not released.
+    /// Drop all packets that are not released.
     void Discard()
     {
         const auto gone = m_ledger.Discard(GetBytesOfFirst(m_ledger.GetNReleasable()));
@@ -104,7 +104,7 @@ class LedgerQueue
   private:
     /**
      * @brief Drop packets at the tail.
-     * @param gone what the ledger says that they are
+     * @param gone the amount that the ledger returned
      */
     void Forget(PlugLedger::Amount gone)
     {
@@ -132,7 +132,7 @@ class PlugLedgerTest : public testing::TestWithParam<bool>
 TEST_P(PlugLedgerTest, AgreesWithTheReference)
 {
     auto mix = EverythingMix();
-    mix.erase(Op::PEEK); // of which Admit() is only a part
+    mix.erase(Op::PEEK); // Admit() is only a part of it
     mix.erase(Op::LIMIT);
     mix[Op::RELEASE_THROUGH] = GetParam() ? 0 : 6;
     for (uint32_t seed = 0; seed < 2000; ++seed)

@@ -16,7 +16,7 @@
 #include <string>
 #include <vector>
 
-/// What can be done to a plug
+/// The operations on a plug
 enum class Op
 {
     ENQUEUE,
@@ -31,10 +31,10 @@ enum class Op
     RESET,
 };
 
-/// One thing done to a plug
+/// An operation on a plug
 struct Operation
 {
-    Op op;          //!< what
+    Op op;          //!< the kind of operation
     uint32_t value; //!< of ENQUEUE: size; of LIMIT: bytes; of RELEASE_THROUGH: epochs back from
                     //!< the newest closed one
 };
@@ -70,7 +70,7 @@ struct Departure
 };
 
 /**
- * @brief A plug that is driven through a sequence, and what can be seen of it from outside.
+ * @brief A plug that is driven through a sequence of operations, and its departures.
  */
 class DrivenPlug
 {
@@ -102,7 +102,7 @@ class DrivenPlug
     }
 
     /**
-     * @brief Get the departures, as the trace source told them.
+     * @brief Get the departures that the trace source reported.
      * @return all departures so far
      */
     const std::vector<Departure>& GetDepartures() const
@@ -129,7 +129,7 @@ class DrivenPlug
  * @param reference the reference
  * @param operation the operation
  * @param nextId the number of the next packet; counts up
- * @return as DrivenPlug::Do()
+ * @return like DrivenPlug::Do()
  */
 uint64_t Do(PlugReference& reference, const Operation& operation, uint32_t& nextId);
 

@@ -38,7 +38,7 @@ using namespace ns3;
 namespace
 {
 
-/// Do nothing, at the end of the simulation; a helper that is given to this is kept until then
+/// Do nothing; a helper that is scheduled with this is kept until the end of the simulation
 template <class T>
 void
 Keep(T /* helper */)
@@ -47,7 +47,7 @@ Keep(T /* helper */)
 
 #ifdef PLUG_HAVE_WIFI
 /**
- * @brief Put nodes at one place.
+ * @brief Place nodes at the same position.
  * @param nodes the nodes
  */
 void
@@ -139,7 +139,7 @@ Associate(Helper& helper, const NetDeviceContainer& radios, int /* preferred */)
 }
 
 /**
- * @brief The same in earlier versions of ns-3.
+ * @brief The same for earlier versions of ns-3.
  * @param helper the radios' helper
  * @param radios the radios
  */

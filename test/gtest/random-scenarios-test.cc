@@ -33,9 +33,9 @@ using namespace ns3;
 namespace
 {
 
-volatile std::sig_atomic_t g_seed = 0; //!< the scenario that is simulated
+volatile std::sig_atomic_t g_seed = 0; //!< the current scenario
 
-/// Say which scenario crashes or hangs. @param signal the signal
+/// Print which scenario crashes or hangs. @param signal the signal
 void
 HandleSignal(int signal)
 {
@@ -60,7 +60,7 @@ GetSetting(const char* name, uint32_t otherwise)
     return value ? std::stoul(value) : otherwise;
 }
 
-/// Let nothing wait but in plugs: neither for addresses nor for a window of TCP
+/// Let packets wait only in plugs, not for address resolution or TCP's window
 void
 SetDefaults()
 {
@@ -71,14 +71,14 @@ SetDefaults()
     Config::SetDefault("ns3::TcpSocket::RcvBufSize", UintegerValue(16384));
 }
 
-/// A network with one or two guests, that is simulated and checked
+/// A network with one or two guests, which is simulated and checked
 class Scenario
 {
   public:
     /**
-     * @brief Draw it.
+     * @brief Draw a scenario.
      * @param seed its number
-     * @param leaks let epochs overlap under Linux's accounting
+     * @param leaks whether epochs may overlap under Linux's accounting
      */
     Scenario(uint32_t seed, bool leaks)
         : m_draw(seed),
@@ -96,7 +96,7 @@ class Scenario
         if (m_replicated)
         {
             m_network.LinkBackup(m_draw, m_story);
-            m_drains = m_draw.Once(4); // which takes long to simulate
+            m_drains = m_draw.Once(4); // only sometimes, because it takes long to simulate
         }
         const auto late = m_draw.Once(6) ? m_draw.Us(0, 60'000) : Time(0);
         if (late.IsZero())
@@ -132,7 +132,7 @@ class Scenario
         return m_story.str();
     }
 
-    /// Check what has been simulated
+    /// Check the results
     void Check() const
     {
         SCOPED_TRACE(GetStory());
@@ -140,7 +140,7 @@ class Scenario
         {
             guest->Check();
         }
-        if (!m_failure.IsZero() && m_guests.size() == 1) // a client's own plug delivers later
+        if (!m_failure.IsZero() && m_guests.size() == 1) // a protected client's plug delivers later
         {
             EXPECT_EQ(m_network.GetNReceivedAfter(m_failure + MilliSeconds(20)), 0)
                 << "A failed machine neither sends nor receives";
@@ -148,7 +148,7 @@ class Scenario
     }
 
   private:
-    const Time TRAFFIC_ENDS = MilliSeconds(200); ///< when nothing more is sent
+    const Time TRAFFIC_ENDS = MilliSeconds(200); ///< when the applications stop
 
     /// Protect the guest, and perhaps the client. @param nGuests how many of them
     void Protect(uint32_t nGuests)
@@ -198,18 +198,18 @@ class Scenario
     Draws m_draw;                                         ///< draws it
     bool m_leaks;                                         ///< see the constructor
     bool m_replicated{false};                             ///< a guest is replicated
-    bool m_drains{false};                                 ///< replication gets the time to catch up
+    bool m_drains{false};                                 ///< replication gets time to catch up
     Time m_failure;                                       ///< when the machine fails; 0 if never
     ScenarioNetwork m_network;                            ///< guest and client
-    std::vector<std::unique_ptr<ScenarioGuest>> m_guests; ///< who is protected
+    std::vector<std::unique_ptr<ScenarioGuest>> m_guests; ///< the protected nodes
 };
 
 } // namespace
 
 /**
  * Scenarios with random devices, routes, protocols, trees, placements, controllers, replication,
- * traffic, times and commands from sinks. PLUG_SCENARIOS says how many, PLUG_SEED the first:
- * PLUG_SEED=N PLUG_SCENARIOS=1 repeats one.
+ * traffic, times and commands from sinks. PLUG_SCENARIOS is their number, PLUG_SEED the first seed:
+ * PLUG_SEED=N PLUG_SCENARIOS=1 repeats one scenario.
  */
 TEST(RandomScenarios, AreSafeAndLoseNothing)
 {
@@ -224,7 +224,8 @@ TEST(RandomScenarios, AreSafeAndLoseNothing)
     {
         g_seed = first + i;
         SCOPED_TRACE("PLUG_SEED=" + std::to_string(first + i));
-        alarm(120); // a scenario that hangs would take CTest's time, and have no name
+        alarm(120); // without this, a scenario that hangs would run into CTest's timeout and not be
+                    // named
         Scenario scenario(first + i, false);
         scenario.Run();
         if (count == 1)
@@ -238,7 +239,7 @@ TEST(RandomScenarios, AreSafeAndLoseNothing)
     Config::Reset();
 }
 
-/// The same scenarios find what leaks: several epochs under Linux's accounting
+/// The same scenarios find leaks if several epochs overlap under Linux's accounting
 TEST(RandomScenarios, FindLeaks)
 {
     SetDefaults();

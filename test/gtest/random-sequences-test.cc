@@ -17,7 +17,7 @@ constexpr uint32_t SEQUENCES = 3000; //!< sequences for each test
 constexpr uint32_t LENGTH = 80;      //!< operations for each sequence
 
 /**
- * @brief Compare all that can be read of a plug with the reference.
+ * @brief Compare all values that can be read from a plug with the reference.
  * @param plug the plug
  * @param reference the reference
  * @param linuxAccounting the accounting of both

@@ -15,16 +15,16 @@
 /// One operation on a recorded plug, and what the plug did
 struct RecordedOperation
 {
-    std::string op;                //!< the operation's name
-    std::string line;              //!< the line it was read from
-    std::string family;            //!< of init: the mix that the sequence belongs to
-    std::string parent;            //!< of init: the queue disc above the plug, or nothing
-    std::string device;            //!< of init: "slip" and "teql" stop their queue
-    uint32_t burst{0};             //!< of init, under tbf: its burst in bytes
-    uint32_t mtu{0};               //!< of init: the device's MTU in bytes
-    uint32_t header{0};            //!< of init: the device's link header in bytes
-    uint32_t txqueuelen{0};        //!< of init: the device's queue length in packets
-    uint32_t plug{0};              //!< the plug, or of enqueue the band, under prio
+    std::string op;         //!< the operation's name
+    std::string line;       //!< the line it was read from
+    std::string family;     //!< of init: the mix of operations from which the sequence was drawn
+    std::string parent;     //!< of init: the queue disc above the plug, or empty
+    std::string device;     //!< of init: "slip" and "teql" stop their queue
+    uint32_t burst{0};      //!< of init, under tbf: its burst in bytes
+    uint32_t mtu{0};        //!< of init: the device's MTU in bytes
+    uint32_t header{0};     //!< of init: the device's link header in bytes
+    uint32_t txqueuelen{0}; //!< of init: the device's queue length in packets
+    uint32_t plug{0};       //!< the plug, or of enqueue the band, under prio
     std::optional<uint32_t> limit; //!< of init and limit: the limit in bytes
     uint32_t id{0};                //!< of enqueue: the packet's number
     uint32_t size{0};              //!< of enqueue: the packet's size in bytes

@@ -20,12 +20,12 @@
 #include <utility>
 #include <vector>
 
-/// How deep sinks may nest: what a sink does fires sinks, whose doings fire sinks, which do nothing
+/// The depth to which sinks perform operations; sinks that are nested deeper do nothing
 constexpr uint32_t REENTRANT_DEPTH = 2;
 
 /**
- * @brief A plug, run by a device with two queues that stop now and then, whose trace sinks do all
- * that can be done to a plug while it is at work.
+ * @brief A plug whose trace sinks perform any operation on it while it works. It is run by a
+ * device with two queues that stop occasionally.
  */
 class ReentrantPlug
 {
@@ -33,7 +33,7 @@ class ReentrantPlug
     /**
      * @brief Constructor.
      * @param linuxAccounting the plug's accounting
-     * @param choose gives numbers by which the sinks choose what they do
+     * @param choose returns the numbers by which the sinks choose operations
      */
     ReentrantPlug(bool linuxAccounting, std::function<uint32_t()> choose)
         : m_driven(linuxAccounting, 10000),
@@ -66,14 +66,14 @@ class ReentrantPlug
     }
 
     /**
-     * @brief Do one operation, and what the sinks do meanwhile.
+     * @brief Do one operation, during which the sinks do others.
      * @param operation the operation
      */
     void Do(const Operation& operation)
     {
         if (operation.op == Op::ENQUEUE)
         {
-            m_watch.SeeEnqueue(m_nextId++); // it is in this epoch, whatever the sinks do
+            m_watch.SeeEnqueue(m_nextId++); // it belongs to this epoch, whatever the sinks do
         }
         m_watch.SeeCommand(operation);
         m_driven.Do(operation);
@@ -99,8 +99,8 @@ class ReentrantPlug
     }
 
     /**
-     * @brief Check the books.
-     * @return the first thing that was wrong since the beginning; empty if nothing was
+     * @brief Check that all counts are consistent.
+     * @return the first violation since the beginning; empty if there was none
      */
     const std::string& Check()
     {
@@ -128,7 +128,7 @@ class ReentrantPlug
     }
 
     /**
-     * @brief Get how often sinks did something.
+     * @brief Get how many operations sinks did.
      * @return the number of operations
      */
     uint64_t GetNDone() const
@@ -147,9 +147,9 @@ class ReentrantPlug
 
   private:
     /**
-     * @brief Note what is wrong, unless something else was before.
-     * @param right whether it is right
-     * @param problem what is wrong if not
+     * @brief Record a violation, unless there was one before.
+     * @param right whether the rule holds
+     * @param problem a description of the violation
      */
     void Expect(bool right, const char* problem)
     {
@@ -159,7 +159,7 @@ class ReentrantPlug
         }
     }
 
-    /// Do something in a sink, perhaps.
+    /// Perhaps do an operation in a sink.
     void Interfere()
     {
         const bool moves = m_counting == 0;
@@ -198,14 +198,14 @@ class ReentrantPlug
                "releasable packets and bytes differ in a sink");
     }
 
-    /// Be told of a packet.
+    /// A sink with a packet.
     void OnItem(ns3::Ptr<const ns3::QueueDiscItem> /* item */)
     {
         Interfere();
     }
 
     /**
-     * @brief Note a packet that the device gave back.
+     * @brief Record a packet that the device gave back.
      * @param item the packet
      */
     void Requeued(ns3::Ptr<const ns3::QueueDiscItem> item)
@@ -230,7 +230,7 @@ class ReentrantPlug
         Interfere();
     }
 
-    /// Be told of a drop.
+    /// A sink of drops.
     void OnDrop(ns3::Ptr<const ns3::QueueDiscItem> /* item */, const char* /* reason */)
     {
         Interfere();
@@ -251,22 +251,22 @@ class ReentrantPlug
         Interfere();
     }
 
-    /// Be told of a time.
+    /// A sink with a time.
     void OnTime(ns3::Time /* sojourn */)
     {
-        // Of a packet that is being discarded, too: QueueDisc has not counted that drop yet
+        // Also called for a packet that is being discarded, before QueueDisc counts the drop
         Interfere();
     }
 
-    /// Be told of an epoch.
+    /// A sink with an epoch.
     void OnEpoch(uint64_t /* epoch */, uint32_t /* packets */, uint64_t /* bytes */)
     {
         Interfere();
     }
 
     /**
-     * @brief Note the counter "current".
-     * @param now what it is now
+     * @brief Record the counter "current".
+     * @param now its value
      */
     void OnCurrent(uint32_t /* before */, uint32_t now)
     {
@@ -275,8 +275,8 @@ class ReentrantPlug
     }
 
     /**
-     * @brief Note the counter "last".
-     * @param now what it is now
+     * @brief Record the counter "last".
+     * @param now its value
      */
     void OnLast(uint32_t /* before */, uint32_t now)
     {
@@ -285,8 +285,8 @@ class ReentrantPlug
     }
 
     /**
-     * @brief Note the counter "to release".
-     * @param now what it is now
+     * @brief Record the counter "to release".
+     * @param now its value
      */
     void OnToRelease(uint32_t /* before */, uint32_t now)
     {
@@ -294,7 +294,7 @@ class ReentrantPlug
         Interfere();
     }
 
-    /// Be told of a count of QueueDisc's, whose Enqueue() and Dequeue() assert that all is counted.
+    /// A sink of QueueDisc's counts; Enqueue() and Dequeue() assert that these are consistent.
     void OnCount(uint32_t /* before */, uint32_t /* now */)
     {
         ++m_counting;
@@ -303,17 +303,17 @@ class ReentrantPlug
     }
 
     DrivenPlug m_driven;                             //!< the plug
-    SafetyWatch m_watch;                             //!< what may leave
-    std::function<uint32_t()> m_choose;              //!< chooses what the sinks do
-    std::string m_problem;                           //!< the first thing that was wrong
+    SafetyWatch m_watch;                             //!< knows which packets may leave
+    std::function<uint32_t()> m_choose;              //!< chooses the sinks' operations
+    std::string m_problem;                           //!< the first violation
     bool m_linux;                                    //!< the accounting
     ns3::Ptr<ns3::NetDeviceQueueInterface> m_device; //!< stops the plug
-    uint32_t m_nextId{0};                            //!< of the next packet
-    uint32_t m_depth{0};                             //!< sinks that are at work
-    uint32_t m_counting{0};        //!< sinks of QueueDisc's counts that are at work
-    uint32_t m_current{0};         //!< what the trace source Current told last
-    uint32_t m_last{0};            //!< the same of Last
-    uint32_t m_toRelease{0};       //!< the same of ToRelease
+    uint32_t m_nextId{0};                            //!< the number of the next packet
+    uint32_t m_depth{0};                             //!< sinks that are being called
+    uint32_t m_counting{0};        //!< sinks of QueueDisc's counts that are being called
+    uint32_t m_current{0};         //!< the last value of the trace source Current
+    uint32_t m_last{0};            //!< the last value of Last
+    uint32_t m_toRelease{0};       //!< the last value of ToRelease
     uint64_t m_done{0};            //!< operations that sinks did
     std::set<uint32_t> m_left;     //!< packets that have left
     std::set<uint32_t> m_dropped;  //!< packets that were dropped

@@ -13,15 +13,15 @@
 #include <set>
 
 /**
- * @brief Watches from outside whether a packet leaves before its epoch was released.
+ * @brief Checks, without access to the plug, whether a packet leaves before its epoch is released.
  *
- * It counts commands and enqueues, and knows nothing of any counter inside the plug.
+ * It counts commands and enqueues, and does not use the plug's counters.
  */
 class SafetyWatch
 {
   public:
     /**
-     * @brief See a packet being enqueued.
+     * @brief Record that a packet is enqueued.
      * @param id its number
      */
     void SeeEnqueue(uint32_t id)
@@ -30,7 +30,7 @@ class SafetyWatch
     }
 
     /**
-     * @brief See a command.
+     * @brief Record a command.
      * @param command the command
      */
     void SeeCommand(const Operation& command)
@@ -73,9 +73,9 @@ class SafetyWatch
     }
 
     /**
-     * @brief Judge a departure.
+     * @brief Tell whether a packet may leave.
      * @param id the packet's number
-     * @return true if it was allowed to leave
+     * @return true if it may leave
      */
     bool MayLeave(uint32_t id) const
     {
@@ -93,11 +93,11 @@ class SafetyWatch
     }
 
   private:
-    /// What is known of a packet
+    /// The record of a packet
     struct Seen
     {
         uint64_t epoch; //!< its epoch
-        bool free;      //!< it saw an indefinite release
+        bool free;      //!< it was in the plug during an indefinite release
     };
 
     uint64_t m_epoch{0};                //!< BUFFER commands so far

@@ -13,7 +13,7 @@
 #include <cstdint>
 #include <string>
 
-/// What is drawn for a scenario
+/// The random choices for a scenario
 class Draws
 {
   public:
@@ -26,8 +26,8 @@ class Draws
 
     /**
      * @brief Draw a whole number; all have the same probability.
-     * @param min the least
-     * @param max the greatest
+     * @param min the minimum
+     * @param max the maximum
      * @return the number
      */
     uint32_t Number(uint32_t min, uint32_t max)
@@ -36,7 +36,7 @@ class Draws
     }
 
     /**
-     * @brief Draw whether something is so.
+     * @brief Draw a Boolean value.
      * @param times the reciprocal of the probability
      * @return true once in so many times, on average
      */
@@ -47,8 +47,8 @@ class Draws
 
     /**
      * @brief Draw a time.
-     * @param min the least, in us
-     * @param max the greatest, in us
+     * @param min the minimum, in us
+     * @param max the maximum, in us
      * @return the time, a whole number of us
      */
     ns3::Time Us(uint32_t min, uint32_t max)

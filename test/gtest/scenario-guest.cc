@@ -30,7 +30,7 @@ using namespace ns3;
 namespace
 {
 
-/// Trace sources of a guest with an epoch and a time
+/// The trace sources of a guest that have an epoch and a time
 const char* const SOURCES[] =
     {"Started", "Ended", "GuestStopped", "GuestResumed", "Committed", "Released"};
 
@@ -39,9 +39,9 @@ const char* const COMMANDS[] = {"stop", "stop and start", "failure"};
 
 /**
  * @brief Put a tree of queue discs with a plug on a device, or leave that to RemusHelper.
- * @param draw what is drawn
+ * @param draw makes the random choices
  * @param device the device
- * @param story what was drawn
+ * @param story gets a description of the choices
  */
 void
 PlaceTree(Draws& draw, Ptr<NetDevice> device, std::ostream& story)
@@ -133,10 +133,10 @@ ScenarioGuest::ScenarioGuest(Draws& draw,
     const auto controller = kind.leaks ? "pipelined" : drawn;
     m_interval = draw.Us(kind.replicated ? 5000 : 1000, 20'000);
     const auto start = draw.Once(2) ? now : now + draw.Us(1, 50'000);
-    // Linux's accounting lets output leave early where epochs overlap
+    // Linux's accounting lets output leave early if epochs overlap
     const auto linuxAccounting = kind.leaks || (controller != "pipelined" && draw.Once(2));
     remus.SetPlugAttribute("LinuxAccounting", BooleanValue(linuxAccounting));
-    // These know no interval, but the longest run
+    // These controllers have no interval, but a longest run
     Config::SetDefault("ns3::RemusOutputController::MaxRun", TimeValue(m_interval));
     Config::SetDefault("ns3::RemusPredictiveController::MaxRun", TimeValue(m_interval));
     remus.SetCheckpointerAttribute("Controller", StringValue(controller));
@@ -161,7 +161,7 @@ ScenarioGuest::ScenarioGuest(Draws& draw,
     for (std::size_t i = 0; i < m_checkpointer->GetNPlugs(); ++i)
     {
         auto plug = m_checkpointer->GetPlug(i);
-        plug->SetLinuxAccounting(linuxAccounting); // also of those that were there
+        plug->SetLinuxAccounting(linuxAccounting); // also for existing plugs
         if (draw.Once(4))
         {
             plug->SetMaxSize(QueueSize(QueueSizeUnit::PACKETS, draw.Number(1, 30)));
@@ -210,20 +210,20 @@ ScenarioGuest::GetLongestWait() const
 void
 ScenarioGuest::Check() const
 {
-    if (!m_onlyIpv4) // else ARP passes by the plug
+    if (!m_onlyIpv4) // otherwise ARP bypasses the plug
     {
         EXPECT_EQ(m_monitor->GetNViolations(), 0) << "Safety, by the monitor";
     }
     EXPECT_EQ(m_watch->GetNEarly(), 0) << "Safety, by the plugs";
     EXPECT_EQ(m_watch->GetNUnaccounted(), 0) << "Conservation";
-    // Linux's accounting does not count what is in the plug when protection begins, and later
-    // epochs wait for one more release
+    // Linux's accounting does not count the packets that are in the plug when protection begins, so
+    // later epochs wait for one more release
     const auto linuxAccounting = m_checkpointer->GetPlug(0)->GetLinuxAccounting();
     if (linuxAccounting && m_watch->HasBegunFull())
     {
         return;
     }
-    if (m_kind.drains) // how long losses delay a commit is not known, but that it comes
+    if (m_kind.drains) // it is not known how long losses delay a commit, only that it comes
     {
         EXPECT_LT(m_watch->GetLongestHeld(), Seconds(1)) << "No stall";
     }

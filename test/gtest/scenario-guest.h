@@ -20,7 +20,7 @@
 #include <memory>
 #include <ostream>
 
-/// A command that a sink of some trace source gives once
+/// A command that a sink of a random trace source gives once
 class Interference
 {
   public:
@@ -31,21 +31,21 @@ class Interference
     /// The source has fired. @param epoch the epoch @param now the time
     void Count(uint64_t epoch, ns3::Time now);
 
-    ns3::Ptr<ns3::RemusCheckpointer> m_guest; //!< who gets the command
-    uint32_t m_left;                          //!< how often the source fires before it
-    uint32_t m_command;                       //!< which
+    ns3::Ptr<ns3::RemusCheckpointer> m_guest; //!< the guest that gets the command
+    uint32_t m_left;    //!< how often the source still fires before the command
+    uint32_t m_command; //!< the index of the command
 };
 
-/// What the scenario asks of a guest
+/// The scenario's requirements on a guest
 struct GuestKind
 {
-    bool leaks{false};      //!< let epochs overlap under Linux's accounting
-    bool replicated{false}; //!< commits come from a replication
-    bool drains{false};     //!< in the end it gets the time to catch up
+    bool leaks{false};      //!< epochs may overlap under Linux's accounting
+    bool replicated{false}; //!< commits come from replication
+    bool drains{false};     //!< it gets time to catch up at the end
 };
 
 /**
- * @brief A guest that is protected as it is drawn, and what watches it. It has to outlive the
+ * @brief A guest whose protection is drawn at random, and its monitors. It must outlive the
  * simulation.
  */
 class ScenarioGuest
@@ -53,10 +53,10 @@ class ScenarioGuest
   public:
     /**
      * @brief Protect a node.
-     * @param draw what is drawn
+     * @param draw makes the random choices
      * @param device the node's device
-     * @param kind what the scenario asks
-     * @param story what was drawn
+     * @param kind the scenario's requirements
+     * @param story gets a description of the choices
      */
     ScenarioGuest(Draws& draw,
                   ns3::Ptr<ns3::NetDevice> device,
@@ -66,19 +66,19 @@ class ScenarioGuest
     /// @return its checkpointer
     ns3::Ptr<ns3::RemusCheckpointer> GetCheckpointer() const;
 
-    /// @return what watches its plugs
+    /// @return the watch of its plugs
     const ScenarioWatch& GetWatch() const;
 
-    /// See that it was safe, lost nothing and did not stall
+    /// Check that it was safe, lost nothing and did not stall
     void Check() const;
 
   private:
     /// @return how long a packet may wait in a plug, if the guest is protected
     ns3::Time GetLongestWait() const;
 
-    GuestKind m_kind;                                  //!< what the scenario asks
-    bool m_onlyIpv4{false};                            //!< IPv6 and ARP pass by its plugs
-    ns3::Time m_interval;                              //!< between checkpoints
+    GuestKind m_kind;                                  //!< the scenario's requirements
+    bool m_onlyIpv4{false};                            //!< IPv6 and ARP bypass its plugs
+    ns3::Time m_interval;                              //!< the interval of checkpoints
     ns3::Ptr<ns3::RemusCheckpointer> m_checkpointer;   //!< protects it
     ns3::Ptr<ns3::RemusOutputCommitMonitor> m_monitor; //!< watches its device
     std::unique_ptr<ScenarioWatch> m_watch;            //!< watches its plugs

@@ -63,7 +63,7 @@ ScenarioNetwork::ScenarioNetwork(Draws& draw, std::ostream& story)
                                    return type.ipv6 || type.addressed || type.interval > 1;
                                }),
                 types.end());
-    // Radios take long to simulate, and come last
+    // Radios, which take long to simulate, are last
     const auto& type = types[draw.Number(0, draw.Once(10) ? types.size() - 1 : 3)];
     m_canFail = type.refused.empty();
     const auto families = draw.Number(1, 4);
@@ -117,7 +117,7 @@ ScenarioNetwork::AssignIpv4()
         link.Add(m_devices[i + 1]);
         const auto given = addresses.Assign(link);
         addresses.NewNetwork();
-        if (m_devices.size() == 4) // the router is at the inner ends
+        if (m_devices.size() == 4) // the inner devices are the router's
         {
             const uint32_t router = i == 0 ? 1 : 0;
             const auto ipv4 = given.Get(1 - router);
@@ -146,7 +146,7 @@ ScenarioNetwork::AssignIpv6()
         link.Add(m_devices[i + 1]);
         auto given = addresses.Assign(link);
         addresses.NewNetwork();
-        if (m_devices.size() == 4) // the router is at the inner ends
+        if (m_devices.size() == 4) // the inner devices are the router's
         {
             const uint32_t router = i == 0 ? 1 : 0;
             given.SetForwarding(router, true);
@@ -190,7 +190,7 @@ ScenarioNetwork::Send(Draws& draw, Time end, std::ostream& story)
         else
         {
             UdpClientHelper output(to);
-            // Less than every device and tree carries, or packets would wait for the link
+            // Less than every device and tree can carry; otherwise packets would wait for the link
             const auto fragments = draw.Once(8) ? 3 : 1;
             output.SetAttribute("Interval", TimeValue(draw.Us(600, 6000) * fragments));
             output.SetAttribute("MaxPackets", UintegerValue(1'000'000));
@@ -246,7 +246,7 @@ ScenarioNetwork::Replicate()
     auto sender = CreateObject<RemusCheckpointSender>();
     const auto own = m_backup->GetObject<Ipv4>()->GetAddress(1, 0).GetLocal();
     sender->SetAttribute("Remote", AddressValue(InetSocketAddress(own, 7000)));
-    sender->SetAttribute("MemorySize", UintegerValue(500'000)); // for a full copy
+    sender->SetAttribute("MemorySize", UintegerValue(500'000)); // the size of a full copy
     m_nodes.Get(0)->AddApplication(sender);
 }
 

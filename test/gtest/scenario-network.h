@@ -22,13 +22,13 @@
 #include <vector>
 
 /**
- * @brief A network with a guest and a client, and the traffic between them, as they are drawn.
+ * @brief A random network with a guest and a client, and random traffic between them.
  *
  *     guest ---- any device ---- [router ----] client
  *       |
  *     own link, with losses ---- backup (in some)
  *
- * It has to outlive the simulation.
+ * It must outlive the simulation.
  */
 class ScenarioNetwork
 {
@@ -44,30 +44,30 @@ class ScenarioNetwork
 
     /**
      * @brief Let guest and client send to each other.
-     * @param draw what is drawn
+     * @param draw makes the random choices
      * @param end when they stop
-     * @param story what was drawn
+     * @param story gets a description of the choices
      */
     void Send(Draws& draw, ns3::Time end, std::ostream& story);
 
     /**
      * @brief Connect the guest to a backup that waits for checkpoints.
-     * @param draw what is drawn
-     * @param story what was drawn
+     * @param draw makes the random choices
+     * @param story gets a description of the choices
      */
     void LinkBackup(Draws& draw, std::ostream& story);
 
-    /// Send the guest's checkpoints to the backup; its CommitDelay has to be null
+    /// Send the guest's checkpoints to the backup; its CommitDelay must be null
     void Replicate();
 
-    /// Let the guest's own link lose nothing from now on
+    /// End the losses on the link to the backup
     void EndLosses();
 
     /// @return whether the type of the guest's device lets its machine fail
     bool CanFail() const;
 
     /**
-     * @brief Get the packets that the client, or the guest, got after a time.
+     * @brief Get the number of packets that client and guest received after a time.
      * @param time the time
      * @return their number
      */
@@ -92,9 +92,9 @@ class ScenarioNetwork
     bool m_usesIpv4{false};                          //!< there is traffic over IPv4
     bool m_usesIpv6{false};                          //!< there is traffic over IPv6
     bool m_canFail{false};                           //!< see CanFail()
-    ns3::Ptr<ns3::Node> m_backup;                    //!< gets checkpoints, or null
-    std::vector<ns3::Ptr<ns3::RateErrorModel>> m_losses; //!< of the guest's own link
-    std::vector<ns3::Time> m_arrivals;                   //!< when packets came
+    ns3::Ptr<ns3::Node> m_backup;                    //!< receives checkpoints, or null
+    std::vector<ns3::Ptr<ns3::RateErrorModel>> m_losses; //!< on the link to the backup
+    std::vector<ns3::Time> m_arrivals;                   //!< when packets arrived
 };
 
 #endif /* SCENARIO_NETWORK_H */

@@ -16,8 +16,8 @@
 #include <map>
 
 /**
- * @brief Listens to a guest and its plugs: what leaves too early, what is missing, what waits too
- * long. It has to outlive the simulation.
+ * @brief Listens to a guest and its plugs for packets that leave too early, are missing or wait too
+ * long. It must outlive the simulation.
  */
 class ScenarioWatch
 {
@@ -50,7 +50,7 @@ class ScenarioWatch
 
     /**
      * @return how many packets neither left, nor were dropped, nor are held; negative if more left
-     * than came
+     * than arrived
      */
     int64_t GetNUnaccounted() const
     {
@@ -65,7 +65,7 @@ class ScenarioWatch
         return missing;
     }
 
-    /// @return the longest time that a packet has waited in a plug during protection, so far
+    /// @return the longest time so far that a packet has waited in a plug during protection
     ns3::Time GetLongestWait() const
     {
         return std::max(m_longest, GetLongestHeld());
@@ -86,7 +86,7 @@ class ScenarioWatch
         return longest;
     }
 
-    /// @return whether protection began with packets in a plug: Linux's accounting then stays
+    /// @return whether protection began with packets in a plug, so that Linux's accounting lags
     /// behind
     bool HasBegunFull() const
     {
@@ -97,9 +97,9 @@ class ScenarioWatch
     /// A packet in a plug
     struct Held
     {
-        uint64_t epoch;      //!< the guest's epoch in which it came
-        uint32_t protection; //!< the time of protection in which it came; 0 if in none
-        ns3::Time came;      //!< when it came
+        uint64_t epoch;      //!< the guest's epoch in which it arrived
+        uint32_t protection; //!< the number of the protected period in which it arrived; 0 for none
+        ns3::Time came;      //!< when it arrived
     };
 
     /// A plug has accepted a packet. @param item the packet
@@ -149,7 +149,7 @@ class ScenarioWatch
         }
     }
 
-    /// Protection ends: what is held is let go
+    /// Protection ends: the held packets are released
     void HandleEnded(uint64_t /* epoch */, ns3::Time /* now */)
     {
         for (auto& packet : m_held)

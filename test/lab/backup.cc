@@ -9,7 +9,7 @@
  *
  *     backup PORT
  *
- * Where a checkpoint has hashes of the frozen memory, it compares them with the pages that it has.
+ * If a checkpoint has hashes of the frozen memory, it compares them with its pages.
  */
 
 #include "lab.h"

@@ -6,7 +6,7 @@
 
 /*
  * The checkpointer of the lab: protects a process as Remus protects a virtual machine, with a real
- * plug. It is an instrument to measure with, no product: only memory is copied.
+ * plug. It is a measuring instrument, not a product: it copies only memory.
  *
  *     checkpointer PID CONTROLLER INTERVAL_MS SECONDS DEVICE NAMESPACE BACKUP PORT LOG SEED
  *
@@ -14,17 +14,18 @@
  * namespace NAMESPACE ("-" for this program's own). BACKUP is an IPv4 address. LOG becomes CSV with
  * a line for each checkpoint; times in ns, by CLOCK_REALTIME:
  *
- *     planned   when the process was to be stopped
+ *     planned   when the process should have been stopped
  *     cut       when it was told to stop (SIGSTOP)
- *     stopped   when all its threads stood
+ *     stopped   when all its threads were stopped
  *     buffered  when BUFFER was done
  *     thawed    when it was told to continue (SIGCONT)
- *     acked     when the backup's acknowledgement was there
+ *     acked     when the backup's acknowledgement arrived
  *     released  when RELEASE_ONE was done
- *     pages, bytes  what was sent; wrong, zeroed  what the backup says of hashes, -1 without
+ *     pages, bytes  the amounts sent; wrong, zeroed  the backup's counts for hashes, -1 without
+ * hashes
  *
- * One checkpoint of some 10, at random, has hashes of 100 random pages, and the last one of all
- * pages. Then the stop is longer.
+ * About one checkpoint in 10, at random, has hashes of 100 random pages, and the last one has
+ * hashes of all pages. In these the stop is longer.
  */
 
 #include "lab.h"
@@ -46,14 +47,14 @@
 namespace
 {
 
-/// Bytes that the plug may hold
+/// The limit of the plug, in bytes
 constexpr uint32_t LIMIT = 100000000;
 
-/// One checkpoint of so many, at random, and the last has hashes
+/// On average one checkpoint in this many has hashes, and the last one has
 constexpr int HASHED = 10;
 
-constexpr std::size_t SAMPLE = 100;  //!< hashed pages of such a checkpoint, chosen at random
-constexpr std::size_t ALL = 1 << 30; //!< hashed pages of the last checkpoint: all
+constexpr std::size_t SAMPLE = 100;  //!< pages to hash in such a checkpoint, chosen at random
+constexpr std::size_t ALL = 1 << 30; //!< pages to hash in the last checkpoint: all
 
 /**
  * @brief Put a plug on a device of a network namespace.
@@ -92,15 +93,15 @@ Connect(const char* address, int port)
     return backup;
 }
 
-/// A checkpoint that is on its way
+/// A checkpoint in flight
 class Checkpoint
 {
   public:
     /**
-     * @brief Copy what a stopped process has dirtied, and take all for clean.
+     * @brief Copy the pages that a stopped process has dirtied, and mark all pages as clean.
      * @param memory the process's memory
      * @param hashed how many of all pages, chosen at random, to copy for Hash()
-     * @param random what chooses them
+     * @param random chooses them
      */
     void Take(ProcessMemory& memory, std::size_t hashed, std::mt19937& random)
     {
@@ -117,7 +118,7 @@ class Checkpoint
         memory.Clear();
     }
 
-    /// Hash the pages that were copied for it.
+    /// Hash the pages that were copied for this.
     void Hash()
     {
         for (std::size_t i = 0; i < m_all.size(); ++i)
@@ -147,7 +148,7 @@ class Checkpoint
     }
 
     /**
-     * @brief Wait until the other end's TCP has all that was sent.
+     * @brief Wait until the other end's TCP has received everything.
      * @param backup the socket
      */
     static void AwaitSent(int backup)
@@ -185,7 +186,7 @@ class Checkpoint
     }
 
     /**
-     * @brief Get the size in bytes, as sent.
+     * @brief Get the size on the network, in bytes.
      * @return the size
      */
     std::size_t GetBytes() const

@@ -19,26 +19,26 @@
 
 /**
  * @file
- * What the programs of the lab share: the clock, errors, and what travels to the backup.
+ * Parts that the programs of the lab share: the clock, errors, and the messages to the backup.
  */
 
 /// Bytes in a page
 constexpr uint64_t PAGE_SIZE = 4096;
 
-/// What precedes the data of a checkpoint. In the byte order of the machine, which both ends share.
+/// The header of a checkpoint, in the byte order of the machine, which both ends share
 struct CheckpointHeader
 {
     uint64_t epoch;  //!< counted from 1
-    uint64_t pages;  //!< pages that follow: first all numbers (uint64_t), then all contents
-    uint64_t hashes; //!< pairs of a page's number and hash that follow then, to be compared
+    uint64_t pages;  //!< pages that follow: first all page numbers (uint64_t), then all contents
+    uint64_t hashes; //!< pairs of a page's number and hash that follow after that
 };
 
-/// What the backup answers when it has a checkpoint
+/// The backup's answer to a checkpoint
 struct CheckpointAck
 {
     uint64_t epoch;  //!< the epoch
-    uint64_t wrong;  //!< pages whose hash is another one
-    uint64_t zeroed; //!< of the wrong ones, pages that the program has given back to the kernel
+    uint64_t wrong;  //!< pages whose hash differs
+    uint64_t zeroed; //!< of the wrong pages, those that the program has returned to the kernel
 };
 
 /**
@@ -68,7 +68,7 @@ SleepUntil(int64_t time)
 
 /**
  * @brief End the program with a message.
- * @param what what can't be done
+ * @param what the action that failed
  */
 [[noreturn]] inline void
 Fail(const char* what)
@@ -80,7 +80,7 @@ Fail(const char* what)
 /**
  * @brief End the program if a call of the system failed.
  * @param result what it returned
- * @param what what can't be done
+ * @param what the action that failed
  * @return the result
  */
 template <typename T>

@@ -90,7 +90,7 @@ ProcessMemory::Stop()
     Must(kill(m_pid, SIGSTOP), "stopping the process");
     while (!IsStopped())
     {
-        const timespec pause{0, 20000}; // lets a process on the same processor stop
+        const timespec pause{0, 20000}; // gives a process on the same processor time to stop
         nanosleep(&pause, nullptr);
     }
 }

@@ -24,21 +24,21 @@ class ProcessMemory
 {
   public:
     /**
-     * @brief Get ready to look into a process.
+     * @brief Prepare to read a process.
      * @param pid the process
      */
     explicit ProcessMemory(pid_t pid);
 
-    /// Stop the process, and return when all its threads stand.
+    /// Stop the process, and return when all its threads are stopped.
     void Stop();
 
     /// Let it continue.
     void Resume();
 
-    /// Take all pages for clean from now on.
+    /// Mark all pages as clean.
     void Clear() const;
 
-    /// Let the next GetPages() give all pages, whether dirty or not.
+    /// Let the next GetPages() return all pages, whether dirty or not.
     void TakeAll();
 
     /**
@@ -65,8 +65,8 @@ class ProcessMemory
     pid_t m_pid;            //!< the process
     std::string m_folder;   //!< its folder in /proc
     int m_clearRefs;        //!< clears the bits
-    int m_pagemap;          //!< has the bits
-    bool m_takeAll{false};  //!< the next GetPages() gives all
+    int m_pagemap;          //!< contains the bits
+    bool m_takeAll{false};  //!< the next GetPages() returns all pages
     volatile bool* m_guard; //!< whether the process is stopped; shared with the guardian
 };
 

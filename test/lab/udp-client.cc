@@ -5,13 +5,13 @@
  */
 
 /*
- * A client of the lab. It writes when each request was sent and when the kernel had its reply, in
- * ns by CLOCK_REALTIME, as CSV to standard output.
+ * A client of the lab. It writes when each request was sent and when the kernel received its reply,
+ * in ns by CLOCK_REALTIME, as CSV to standard output.
  *
  *     udp-client ADDRESS PORT RATE SIZE SECONDS SEED
  *
- * Requests are sent at Poisson times with RATE (1/s), or with RATE 0 each when the reply to the one
- * before came. Datagrams have SIZE bytes of data.
+ * Requests are sent at Poisson times with RATE (1/s), or, if RATE is 0, each when the reply to the
+ * previous one has arrived. Datagrams have SIZE bytes of data.
  */
 
 #include "lab.h"
@@ -25,13 +25,13 @@
 namespace
 {
 
-/// For how long replies are waited for (ns)
+/// How long to wait for replies (ns)
 constexpr int64_t PATIENCE = 1000000000;
 
 /**
  * @brief Receive a reply.
  * @param client the socket
- * @return when the request was sent and when the kernel had the reply
+ * @return when the request was sent and when the kernel received the reply
  */
 std::pair<int64_t, int64_t>
 Receive(int client)

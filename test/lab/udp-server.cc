@@ -9,7 +9,7 @@
  *
  *     udp-server PORT PAGES WRITES
  *
- * For each request it writes to WRITES pages of PAGES, chosen at random with equal probability.
+ * For each request it writes to WRITES of PAGES pages, chosen at random with equal probability.
  */
 
 #include "lab.h"

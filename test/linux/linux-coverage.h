@@ -21,13 +21,14 @@
 /**
  * @ingroup plug-tests
  *
- * @brief Counts how often the kinds of operations and situations occurred that recordings of Linux
- * are to have.
+ * @brief Counts how often the operations and situations occurred that recordings of Linux
+ * must contain.
  */
 class LinuxCoverage
 {
   public:
-    using Plugs = std::vector<ns3::Ptr<ns3::PlugQueueDisc>>; //!< the plugs that do the same
+    using Plugs =
+        std::vector<ns3::Ptr<ns3::PlugQueueDisc>>; //!< plugs that perform the same operations
 
     LinuxCoverage();
 
@@ -47,7 +48,7 @@ class LinuxCoverage
 
     /**
      * @brief Print the counts.
-     * @param os where to
+     * @param os the stream
      * @return true if everything occurred
      */
     bool Print(std::ostream& os) const;
@@ -61,11 +62,12 @@ class LinuxCoverage
     void Count(const std::string& name, bool occurred = true);
 
     std::vector<std::pair<std::string, uint32_t>> m_counts; //!< what occurred, and how often
-    std::set<std::pair<uint32_t, uint32_t>> m_defaults;     //!< MTU and txqueuelen without a limit
-    RecordedOperation m_init;                               //!< how the sequence started
-    uint32_t m_last{0};      //!< the plug's closed packets before the operation
-    uint32_t m_toRelease{0}; //!< the plug's packets to release before the operation
-    uint32_t m_requeues{0};  //!< packets put back before the operation
+    std::set<std::pair<uint32_t, uint32_t>>
+        m_defaults;           //!< MTU and txqueuelen of plugs with the default limit
+    RecordedOperation m_init; //!< how the sequence started
+    uint32_t m_last{0};       //!< the plug's closed packets before the operation
+    uint32_t m_toRelease{0};  //!< the plug's packets to release before the operation
+    uint32_t m_requeues{0};   //!< packets put back before the operation
 };
 
 #endif /* LINUX_COVERAGE_H */

@@ -23,7 +23,7 @@ namespace
 {
 
 /**
- * @brief Get the limit that a plug without a limit of its own has on a device.
+ * @brief Get the default limit of a plug on a device.
  * @param mtu the device's MTU in bytes
  * @return the limit in bytes
  */
@@ -63,8 +63,8 @@ LinuxReplay::Init(const RecordedOperation& operation)
     m_plugs.clear();
     Simulator::Destroy();
 
-    // The model knows nothing of a txqueuelen, its rule is with the 1000 that is the default and
-    // that Linux sets on a virtual device with 0 when it gets a queue disc
+    // The model has no txqueuelen. Its rule uses 1000, which is the default, and which Linux sets
+    // on a virtual device with 0 when a queue disc is attached
     const auto byRule = operation.txqueuelen * (operation.mtu + operation.header);
     const auto limit = operation.limit               ? *operation.limit
                        : operation.txqueuelen % 1000 ? byRule
@@ -163,13 +163,13 @@ LinuxReplay::Do(const RecordedOperation& operation)
     {
         runs = m_root->Wake();
     }
-    else if (operation.op != "invalid") // which Linux refuses
+    else if (operation.op != "invalid") // Linux refuses it
     {
         throw std::runtime_error("unknown operation \"" + operation.op + "\"");
     }
 
     done.out = runs ? m_root->Run() : std::vector<uint32_t>{};
-    done.qlen = m_root->GetPutBack() ? 1 : 0; // which Linux counts and ns-3 does not
+    done.qlen = m_root->GetPutBack() ? 1 : 0; // Linux counts it, ns-3 does not
     done.backlog = m_root->GetPutBack() ? m_root->GetPutBack()->GetSize() : 0;
     done.drops = 0;
     done.requeues = 0;

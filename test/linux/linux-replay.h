@@ -20,8 +20,8 @@ class LinuxRoot;
 /**
  * @ingroup plug-tests
  *
- * @brief Does to plugs what a recording says, calling them as Linux's qdisc_run() and its queue
- * discs prio, tbf and qfq do: which dequeues and peeks there are, and when.
+ * @brief Performs the operations of a recording on plugs, with the same dequeues and peeks as
+ * Linux's qdisc_run() and its queue discs prio, tbf and qfq.
  */
 class LinuxReplay
 {
@@ -37,7 +37,7 @@ class LinuxReplay
     /**
      * @brief Do one operation. "init" starts with new plugs.
      * @param operation the operation; throws std::runtime_error if it is not known
-     * @return the operation with what the plugs did in place of what Linux did
+     * @return the operation, with the plugs' results in place of Linux's
      */
     RecordedOperation Do(const RecordedOperation& operation);
 
@@ -56,14 +56,14 @@ class LinuxReplay
 
     bool m_linuxAccounting;                            //!< the plugs' accounting
     std::vector<ns3::Ptr<ns3::PlugQueueDisc>> m_plugs; //!< the plugs
-    std::unique_ptr<LinuxRoot> m_root;                 //!< what the device dequeues from
+    std::unique_ptr<LinuxRoot> m_root;                 //!< the device's root queue disc
 };
 
 /**
- * @brief Tell the difference between what Linux did and what the plugs did.
- * @param recorded what Linux did
- * @param done what the plugs did
- * @return the difference in words; nothing if there is none
+ * @brief Describe the difference between the results of Linux and of the plugs.
+ * @param recorded the results of Linux
+ * @param done the results of the plugs
+ * @return the difference in words; empty if there is none
  */
 std::string Difference(const RecordedOperation& recorded, const RecordedOperation& done);
 

@@ -17,7 +17,7 @@
 #include <utility>
 #include <vector>
 
-/// What a device of Linux dequeues from
+/// The root queue disc of a Linux device
 class LinuxRoot
 {
   public:
@@ -56,7 +56,7 @@ class LinuxRoot
         return m_plugs[0]->Dequeue();
     }
 
-    /// Do what a queue disc does when its device goes down and up.
+    /// Do what a queue disc does if its device goes down and up.
     virtual void Reset()
     {
         for (auto& plug : m_plugs)
@@ -67,7 +67,7 @@ class LinuxRoot
     }
 
     /**
-     * @brief Send until there is nothing or the device stops its queue.
+     * @brief Send until no packet may leave or the device stops its queue.
      * @return the numbers of the packets that left
      */
     virtual std::vector<uint32_t> Run()
@@ -87,8 +87,8 @@ class LinuxRoot
     }
 
     /**
-     * @brief The line was read, so that the device wakes its queue if it is stopped.
-     * @return true if it was
+     * @brief The line was read: wake the device's queue if it is stopped.
+     * @return true if it was stopped
      */
     virtual bool Wake()
     {
@@ -96,7 +96,7 @@ class LinuxRoot
     }
 
     /**
-     * @brief Get the packet that the device did not take ("requeued").
+     * @brief Get the packet that the device did not accept ("requeued").
      * @return the packet, or null
      */
     virtual ns3::Ptr<const ns3::QueueDiscItem> GetPutBack() const
@@ -154,7 +154,7 @@ class LinuxPrio : public LinuxRoot
     std::deque<ns3::Ptr<ns3::QueueDiscItem>> m_fifo; //!< the last band
 };
 
-/// sch_tbf with a bucket that does not fill up in the time that a sequence takes
+/// sch_tbf with a bucket that does not fill up during a sequence
 class LinuxTbf : public LinuxRoot
 {
   public:
@@ -196,7 +196,7 @@ class LinuxTbf : public LinuxRoot
 
   private:
     uint32_t m_burst;  //!< the bucket's size in bytes
-    uint32_t m_tokens; //!< what is in the bucket
+    uint32_t m_tokens; //!< the tokens in the bucket, in bytes
 };
 
 /// sch_qfq with one class
@@ -231,8 +231,8 @@ class LinuxQfq : public LinuxRoot
 };
 
 /**
- * sch_teql's device: while a packet is on its line it takes no other, and the one it is given then
- * is put back. Here it is the plug's own QueueDisc that sends, and is given the packet back.
+ * sch_teql's device: while a packet is on its line it accepts no other one, and the next packet is
+ * put back. In this class the plug's own QueueDisc sends, and gets the packet back.
  */
 class LinuxTeql : public LinuxRoot
 {
@@ -243,7 +243,7 @@ class LinuxTeql : public LinuxRoot
      */
     explicit LinuxTeql(const Plugs& plugs)
         : LinuxRoot(plugs, true),
-          // QueueDisc takes a packet for a stopped queue only if there are several queues
+          // QueueDisc dequeues a packet for a stopped queue only if there are several queues
           m_line(
               ns3::CreateObjectWithAttributes<ns3::NetDeviceQueueInterface>("NTxQueues",
                                                                             ns3::UintegerValue(2)))
@@ -261,8 +261,8 @@ class LinuxTeql : public LinuxRoot
 
     std::vector<uint32_t> Run() override
     {
-        // Only now is there somebody to send, so that a release does not run the plug by itself.
-        // QueueDisc ends with the packet that stops the device, Linux tries the next one too
+        // The plug can send only from now on, so that a release does not run it before. QueueDisc
+        // ends with the packet that stops the device; Linux also tries the next one
         auto plug = m_plugs[0];
         plug->SetSendCallback([this](ns3::Ptr<ns3::QueueDiscItem> item) { Send(item); });
         std::size_t before;
@@ -308,7 +308,7 @@ class LinuxTeql : public LinuxRoot
     }
 
     ns3::Ptr<ns3::NetDeviceQueueInterface> m_line; //!< stopped while a packet is on the line
-    std::vector<uint32_t> m_sent;                  //!< in this Run()
+    std::vector<uint32_t> m_sent;                  //!< packets sent in this Run()
     ns3::Ptr<const ns3::QueueDiscItem> m_putBack;  //!< the packet that was put back
 };
 

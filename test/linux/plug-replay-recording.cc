@@ -11,10 +11,10 @@
  * Replays recordings of Linux's sch_plug through PlugQueueDisc and compares every operation:
  * plug-replay-recording [--linuxAccounting=false] [--coverage] FILE_OR_FOLDER...
  *
- * Prints the operations and differences of each family. Where there is a difference it writes the
- * shortest beginning of a sequence that has one to the file that --keep names, as JSON lines that
- * are a recording themselves, to be kept as a test, and exits with 1. With --coverage it prints how
- * often each situation occurred, and exits with 1 if one that it knows did not.
+ * Prints the operations and differences of each family. If there are differences, it writes the
+ * shortest beginning of a sequence that has one to the file that --keep names, as a recording in
+ * JSON lines that can be kept as a test, and exits with 1. With --coverage it prints how
+ * often each situation occurred, and exits with 1 if one of them did not.
  */
 
 #include "linux-coverage.h"
@@ -33,7 +33,7 @@
 namespace
 {
 
-/// What was counted
+/// The counts of a family
 struct Count
 {
     uint32_t sequences{0};   //!< sequences
@@ -45,17 +45,17 @@ struct Count
 /// A sequence up to its first difference
 struct Failure
 {
-    std::vector<std::string> lines; //!< as they were recorded
-    std::string difference;         //!< of the last one
+    std::vector<std::string> lines; //!< its recorded lines
+    std::string difference;         //!< the difference at the last line
 };
 
 /**
  * @brief Compare the sequences of a recording.
  * @param operations the recording
  * @param linuxAccounting the plugs' accounting
- * @param counts what was counted, by family
+ * @param counts the counts by family
  * @param shortest the shortest failure
- * @param coverage told of every operation
+ * @param coverage counts every operation
  */
 void
 Compare(const std::vector<RecordedOperation>& operations,
@@ -77,7 +77,7 @@ Compare(const std::vector<RecordedOperation>& operations,
         }
         else if (!sequence.difference.empty())
         {
-            continue; // after the first difference everything may differ
+            continue; // after the first difference all others are meaningless
         }
         coverage.Before(operation, replay.GetPlugs());
         const auto done = replay.Do(operation);
@@ -98,7 +98,7 @@ Compare(const std::vector<RecordedOperation>& operations,
 }
 
 /**
- * @brief Get the recordings that a path stands for.
+ * @brief Get the recordings that a path denotes.
  * @param path a recording, or a folder of recordings
  * @return the recordings
  */
@@ -134,7 +134,7 @@ main(int argc, char* argv[])
     cmd.AddValue("keep", "where to write the shortest sequence with a difference", keep);
     std::string file;
     bool covers = false;
-    cmd.AddValue("coverage", "print how often what occurred", covers);
+    cmd.AddValue("coverage", "print how often each situation occurred", covers);
     cmd.AddNonOption("file", "a recording, plain or gzipped, or a folder; more may follow", file);
     cmd.Parse(argc, argv);
     if (file.empty())

@@ -8,8 +8,8 @@
  * @file
  * @ingroup plug-tests
  *
- * Runs a file of packets and tc commands on the model, the commands through PlugHelper, and prints
- * what left after each line, as tc_words.py does on Linux: plug-tc-words FILE
+ * Runs a file of packets and tc commands on the model, giving the commands by PlugHelper, and
+ * prints which packets left after each line, as tc_words.py does on Linux: plug-tc-words FILE
  */
 
 #include "../support/plug-test.h"
@@ -39,7 +39,7 @@ Send(PlugTestDriver* driver, uint32_t packets)
 }
 
 /**
- * @brief Print what left after a line.
+ * @brief Print which packets left after a line.
  * @param driver drives the plug
  * @param line the line
  */

@@ -6,7 +6,7 @@
 
 /**
  * @file
- * A program outside any tree of ns-3. Prints:
+ * A program outside an ns-3 tree. It prints:
  * @verbatim
    The plug holds 0 packets.
    @endverbatim

@@ -48,13 +48,14 @@
  *                +-- router [disc] 10 Mb/s [disc] router +
  *     client 1 --+                   5 ms                +-- server 1
  *
- * The access links have 100 Mb/s and 0.1 ms. A TCP flow goes from each client to the server with
- * its number, and one back; UDP with 2 Mb/s from client 1 to server 1; client 0 pings server 0.
+ * The access links have 100 Mb/s and 0.1 ms. There is a TCP flow in each direction between each
+ * client and the server with its number, UDP with 2 Mb/s from client 1 to server 1, and client 0
+ * pings server 0.
  */
 class PlugDumbbell
 {
   public:
-    /// What a run leaves: everything in it is the same for two queue discs that do the same
+    /// The results of a run; queue discs that behave alike give equal results
     struct Result
     {
         std::string flows;              //!< the statistics of all flows, as FlowMonitor's XML
@@ -65,7 +66,7 @@ class PlugDumbbell
     };
 
     /**
-     * @brief Constructor: everything but the applications.
+     * @brief Constructor. It builds everything except the applications.
      * @param type the TypeId of the queue disc of the bottleneck's devices
      * @param limit its attribute MaxSize
      * @param bql whether the devices' queues have byte queue limits
@@ -113,8 +114,8 @@ class PlugDumbbell
     /**
      * @brief Let the applications send.
      * @param duration the simulated time
-     * @param files the beginning of the names of files, which are removed afterwards
-     * @return what the run left
+     * @param files the prefix of file names; the files are removed afterwards
+     * @return the results
      */
     Result Run(ns3::Time duration, const std::string& files)
     {
@@ -166,7 +167,7 @@ class PlugDumbbell
         m_nodes = ns3::NodeContainer();
         m_bottleneck = ns3::NetDeviceContainer();
         m_discs = ns3::QueueDiscContainer();
-        ns3::Simulator::Destroy(); // of the devices, so that the files are closed
+        ns3::Simulator::Destroy(); // closes the pcap files
         for (uint32_t i = 4; i < 6; ++i)
         {
             result.pcaps.push_back(TakeFile(files + "-" + std::to_string(i) + "-3.pcap"));
@@ -186,7 +187,7 @@ class PlugDumbbell
     }
 
     /**
-     * @brief Let a node send to another one over TCP without an end.
+     * @brief Let a node send to another one over TCP, without end.
      * @param from the number of the sender
      * @param to the number of the receiver
      */
@@ -222,7 +223,7 @@ class PlugDumbbell
     /**
      * @brief Read a file and remove it.
      * @param name its name
-     * @return what is in it
+     * @return its contents
      */
     static std::string TakeFile(const std::string& name)
     {

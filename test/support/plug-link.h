@@ -42,8 +42,8 @@
  *
  *     sender 10.1.1.1 [discs] ---- 4 Mb/s, 1 ms ---- 10.1.1.2 receiver
  *
- * A packet has 500 bytes on the link, so that it takes 1 ms, and 498 for the queue discs. It is of
- * one of two kinds, NORMAL and URGENT: prio's first band is for the latter, and so is the second
+ * A packet has 500 bytes on the link, so it takes 1 ms, and 498 for the queue discs. There are two
+ * kinds of packets, NORMAL and URGENT. Urgent packets use prio's first band, and the second
  * transmission queue of the device, if it has two.
  */
 class PlugLink
@@ -93,14 +93,14 @@ class PlugLink
      * @brief Let the sender send.
      * @param start when it sends the first packet
      * @param packets how many packets
-     * @param interval from a packet to the next
+     * @param interval the time from one packet to the next
      * @param kind their kind
      */
     void Send(ns3::Time start, uint32_t packets, ns3::Time interval, Kind kind = NORMAL)
     {
         auto socket = ns3::Socket::CreateSocket(m_nodes.Get(0), GetUdp());
         socket->Connect(ns3::InetSocketAddress(ns3::Ipv4Address("10.1.1.2"), 9));
-        socket->SetIpTos(kind); // up to ns-3.41 Connect() changes it
+        socket->SetIpTos(kind); // Connect() changes it up to ns-3.41
         for (uint32_t i = 0; i < packets; ++i)
         {
             ns3::Simulator::ScheduleWithContext(0,
@@ -122,10 +122,10 @@ class PlugLink
     }
 
     /**
-     * @brief Get the packets that arrived in a time.
-     * @param from the beginning
-     * @param to the end
-     * @return the packets, in their order
+     * @brief Get the packets that arrived in a time interval.
+     * @param from its beginning
+     * @param to its end
+     * @return the packets, in order
      */
     std::vector<Arrival> GetArrivals(ns3::Time from, ns3::Time to) const
     {
@@ -155,8 +155,8 @@ class PlugLink
     }
 
     /**
-     * @brief Add a device as PointToPointHelper does, but for the number of transmission queues.
-     * They share the device's queue.
+     * @brief Add a device as PointToPointHelper does, except for the number of transmission queues,
+     * which share the device's queue.
      * @param node the node
      * @param channel the channel
      * @param txQueues the number of transmission queues
@@ -211,7 +211,7 @@ class PlugLink
     }
 
     /**
-     * @brief Note the packets that arrived.
+     * @brief Record the packets that arrived.
      * @param socket the receiver's socket
      */
     void HandleRead(ns3::Ptr<ns3::Socket> socket)

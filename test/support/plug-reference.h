@@ -16,10 +16,10 @@
 /**
  * @ingroup plug-tests
  *
- * @brief A second model of a plug, written from its specification alone, that tests compare with.
+ * @brief A second model of a plug, written from the specification alone, as a reference for tests.
  *
- * With Linux's accounting it is the table of what sch_plug does, row by row. Without, it has no
- * counters at all: it knows of every packet whether its epoch was released.
+ * With Linux's accounting it implements the table of sch_plug's commands row by row. Otherwise it
+ * has no counters: it stores for every packet whether its epoch was released.
  */
 class PlugReference
 {
@@ -30,7 +30,7 @@ class PlugReference
         uint32_t id;    //!< its number
         uint32_t size;  //!< its size in bytes
         uint64_t epoch; //!< the epoch in which it was enqueued
-        bool passes;    //!< was there, or came, while everything was released
+        bool passes;    //!< it was in the queue or arrived while everything was released
     };
 
     /**
@@ -74,7 +74,7 @@ class PlugReference
     }
 
     /**
-     * @brief Peek as qdisc_peek_dequeued() does: dequeue, and keep the packet aside.
+     * @brief Peek as qdisc_peek_dequeued() does: dequeue, and store the packet.
      * @return the packet, if one may leave
      */
     std::optional<Packet> Peek()
@@ -152,7 +152,7 @@ class PlugReference
         m_limit = limit;
     }
 
-    /// Drop what is not released.
+    /// Drop all packets that are not released.
     void Discard()
     {
         const auto releasable = GetNReleasableOfQueue();
@@ -193,7 +193,7 @@ class PlugReference
     }
 
     /**
-     * @brief Get the packets that dequeues would give.
+     * @brief Get the number of packets that dequeues would return.
      * @return packets
      */
     uint64_t GetNReleasablePackets() const
@@ -202,7 +202,7 @@ class PlugReference
     }
 
     /**
-     * @brief Get the bytes that dequeues would give.
+     * @brief Get the number of bytes that dequeues would return.
      * @return bytes
      */
     uint64_t GetNReleasableBytes() const
@@ -276,7 +276,7 @@ class PlugReference
 
     /**
      * @brief Get the drops.
-     * @return packets dropped so far, for whatever reason
+     * @return packets dropped so far, for any reason
      */
     uint64_t GetNDrops() const
     {
@@ -335,7 +335,7 @@ class PlugReference
     }
 
     /**
-     * @brief Get the packets of the queue that dequeues would give.
+     * @brief Get the number of packets in the queue that dequeues would return.
      * @return packets
      */
     std::size_t GetNReleasableOfQueue() const
@@ -365,15 +365,15 @@ class PlugReference
         return bytes;
     }
 
-    bool m_linux;                  //!< Linux's counters, or released epochs
+    bool m_linux;                  //!< whether Linux's accounting is used
     uint64_t m_limit;              //!< in bytes
     std::deque<Packet> m_queue;    //!< the FIFO
     std::optional<Packet> m_aside; //!< the packet that was peeked
     uint64_t m_current{0};         //!< enqueued since the last Buffer()
     uint64_t m_last{0};            //!< closed by the last Buffer()
     uint64_t m_toRelease{0};       //!< may leave
-    bool m_throttled{true};        //!< gives nothing
-    bool m_indefinite{false};      //!< gives everything
+    bool m_throttled{true};        //!< no packet may leave
+    bool m_indefinite{false};      //!< all packets may leave
     uint64_t m_epoch{0};           //!< the current epoch
     std::set<uint64_t> m_released; //!< epochs that were released
     uint64_t m_drops{0};           //!< packets dropped

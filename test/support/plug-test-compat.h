@@ -12,7 +12,7 @@
 namespace ns3
 {
 
-/// @brief What differs in ns-3's test framework between the versions this module builds in.
+/// @brief Differences in ns-3's test framework between the supported versions.
 namespace PlugTestCompat
 {
 

@@ -27,7 +27,7 @@
  * @file
  * @ingroup plug-tests
  *
- * What the tests of the module share. It is not installed.
+ * Helpers that the module's tests share. It is not installed.
  */
 
 /**
@@ -74,7 +74,7 @@ class PlugTestItem : public ns3::QueueDiscItem
 /**
  * @ingroup plug-tests
  *
- * @brief Drives a queue disc that is on no device by hand, with numbered packets.
+ * @brief Enqueues numbered packets into a queue disc without a device, and dequeues them.
  */
 class PlugTestDriver
 {
@@ -133,7 +133,7 @@ class PlugTestDriver
     }
 
     /**
-     * @brief Dequeue until there is nothing.
+     * @brief Dequeue until no packet may leave.
      * @return the numbers of the packets, in order
      */
     Ids Drain()
@@ -163,9 +163,9 @@ class PlugTestDriver
     }
 
     /**
-     * @brief Write numbers, to compare and to print them.
+     * @brief Write numbers for comparisons and messages.
      * @param ids the numbers
-     * @return the numbers with a space between two
+     * @return the numbers, separated by spaces
      */
     static std::string ToString(const Ids& ids)
     {
@@ -221,7 +221,7 @@ class PlugFixture : public ns3::TestCase
     }
 
     /**
-     * @brief Go on with another plug.
+     * @brief Use another plug from now on.
      * @param plug the plug; null for none
      */
     void UsePlug(ns3::Ptr<ns3::PlugQueueDisc> plug)
@@ -232,8 +232,8 @@ class PlugFixture : public ns3::TestCase
 
     /**
      * @brief Drain the plug and compare.
-     * @param ids the packets that have to come out, with a space between two
-     * @param what what they are
+     * @param ids the packets that must leave, separated by spaces
+     * @param what a description of them
      */
     void ExpectOut(const std::string& ids, const std::string& what)
     {
@@ -249,7 +249,7 @@ class PlugFixture : public ns3::TestCase
  *
  * @brief A test case among others that share a class: one behaviour, one method.
  * @tparam T the class, which derives from this one
- * @tparam Fixture what the class uses
+ * @tparam Fixture the fixture, a base class
  */
 template <typename T, typename Fixture = ns3::TestCase>
 class PlugTestCase : public Fixture
@@ -282,9 +282,9 @@ class PlugTestCase : public Fixture
 /**
  * @ingroup plug-tests
  *
- * @brief Run what has to end the program with a message, in a process of its own.
- * @param run what has to end it
- * @return what that printed; empty if it did not end the program
+ * @brief Run a function that must end the program with a message, in a separate process.
+ * @param run the function
+ * @return its message; empty if it did not end the program
  */
 inline std::string
 GetLastWords(const std::function<void()>& run)
@@ -319,8 +319,8 @@ GetLastWords(const std::function<void()>& run)
 /**
  * @ingroup plug-tests
  *
- * @brief Tell whether something ends the program with a message.
- * @param run what has to end it
+ * @brief Tell whether a function ends the program with a message.
+ * @param run the function
  * @param message a part of the message
  * @return true if it does
  */

@@ -68,7 +68,7 @@ class PlugWakeFixture : public ns3::TestCase
     /**
      * @brief Make a link whose devices never stop a queue disc.
      * @param size the size of the device's queue
-     * @param queues how many transmission queues the device shows; 0 for no traffic control
+     * @param queues how many transmission queues the device has; 0 for no flow control
      */
     void MakeLink(const std::string& size, uint32_t queues)
     {
@@ -105,7 +105,7 @@ class PlugWakeFixture : public ns3::TestCase
     }
 
     /**
-     * @brief Send packets at 1 ms, give commands at 2 and 3 ms, and see what arrives.
+     * @brief Send packets at 1 ms, give commands at 2 and 3 ms, and count the packets that arrive.
      * @param first the first command; empty for none
      * @param second the second command; empty for none
      */
@@ -159,8 +159,8 @@ class PlugWakeFixture : public ns3::TestCase
     }
 
     /**
-     * @brief Compare what arrived.
-     * @param packets how many packets
+     * @brief Compare the number of packets that arrived.
+     * @param packets the expected number
      */
     void ExpectDelivered(uint32_t packets)
     {
@@ -175,10 +175,10 @@ class PlugWakeFixture : public ns3::TestCase
 
     ns3::NodeContainer m_nodes;          //!< sender and receiver
     ns3::NetDeviceContainer m_devices;   //!< their devices
-    ns3::TrafficControlHelper m_control; //!< what is on the sender's device
+    ns3::TrafficControlHelper m_control; //!< makes the queue discs on the sender's device
     ns3::QueueDiscContainer m_discs;     //!< the root queue disc there
     uint32_t m_packets{200};             //!< how many packets Run() sends
-    uint32_t m_delivered{0};             //!< how many arrived
+    uint32_t m_delivered{0};             //!< how many packets arrived
 };
 
 #endif /* PLUG_WAKE_TEST_H */

@@ -16,14 +16,14 @@
  * @file
  * @ingroup plug-tests
  *
- * The controllers that tests run over. It is not installed.
+ * The controllers for tests that try all of them. It is not installed.
  */
 
 /**
  * @ingroup plug-tests
  *
- * @brief Get all controllers of the module, so that tests learn of new ones by themselves.
- * @return their short names; what tests define themselves has none
+ * @brief Get all controllers of the module, so that tests include new ones automatically.
+ * @return their short names, without controllers that tests define
  */
 inline std::vector<std::string>
 GetControllersToTest()

@@ -46,10 +46,10 @@
  * @file
  * @ingroup plug-tests
  *
- * What the tests of failovers share. It is not installed.
+ * Helpers that the tests of failovers share. It is not installed.
  */
 
-/// What holds the guest's output
+/// How the guest's output is held
 enum class Protection
 {
     PLUG,     //!< a plug with a boundary for each epoch
@@ -57,45 +57,45 @@ enum class Protection
     UNPLUGGED //!< a plug that lets everything pass
 };
 
-/// The way from the primary to the backup
+/// The network between primary and backup
 enum class Replication
 {
-    POINT_TO_POINT, //!< a link of its own
-    CSMA,           //!< an Ethernet of its own
+    POINT_TO_POINT, //!< a separate link
+    CSMA,           //!< a separate Ethernet
     SHARED          //!< the clients' Ethernet
 };
 
 /// The parameters of a FailoverTestBed
 struct FailoverTestParameters
 {
-    Protection protection{Protection::PLUG};              //!< what holds the output
-    std::string controller{"xend"};                       //!< the checkpointer's controller
-    ns3::Time interval{ns3::MilliSeconds(20)};            //!< its interval
-    ns3::Time stop{ns3::MilliSeconds(1)};                 //!< how long the guest is stopped
-    uint32_t pages{10};                                   //!< the pages in each checkpoint
-    uint32_t outstanding{2};                              //!< of the pipelined controller
-    Replication replication{Replication::POINT_TO_POINT}; //!< the way to the backup
+    Protection protection{Protection::PLUG};   //!< how the output is held
+    std::string controller{"xend"};            //!< the checkpointer's controller
+    ns3::Time interval{ns3::MilliSeconds(20)}; //!< its interval
+    ns3::Time stop{ns3::MilliSeconds(1)};      //!< how long the guest is stopped
+    uint32_t pages{10};                        //!< the pages in each checkpoint
+    uint32_t outstanding{2};                   //!< the pipelined controller's Outstanding
+    Replication replication{Replication::POINT_TO_POINT}; //!< the network to the backup
     std::string rate{"1Gbps"};                            //!< its rate
     ns3::Time delay{ns3::MilliSeconds(1)};                //!< its delay
     double replicationLoss{0};                            //!< the part of packets it loses
     std::string lanRate{"1Gbps"};                         //!< the rate of the clients' Ethernet
     ns3::Time lanDelay{ns3::MicroSeconds(50)};            //!< its delay
     double lanLoss{0};                                    //!< the part of packets it loses
-    ns3::Time heartbeat{ns3::MilliSeconds(10)};           //!< from one heartbeat to the next
-    ns3::Time timeout{ns3::MilliSeconds(35)};             //!< when they are missed
-    ns3::Time resume{ns3::MilliSeconds(20)};              //!< from the detection to the resume
-    ns3::Time failure{ns3::MilliSeconds(500)};            //!< when the primary fails
-    bool stage{false};                                    //!< the plug is a stage of its own
-    bool guestStops{false};                               //!< the guest stops for real
-    bool ipv6{false};                                     //!< IPv6, and no IPv4
-    uint32_t clients{1};                                  //!< the clients
-    ns3::Time think{ns3::MilliSeconds(1)};                //!< the mean of their think time
-    ns3::Time retry{ns3::MilliSeconds(100)};              //!< until their second copy
-    ns3::Time maxRetry{ns3::Seconds(1)};                  //!< at most between copies
-    ns3::Time duration{ns3::Seconds(1)};                  //!< of the simulation
-    uint32_t enough{0};                                   //!< replies of the backup to each client
-                                                          //!< with which it ends, 0 for never
-    int64_t stream{1};                                    //!< the first random variable stream
+    ns3::Time heartbeat{ns3::MilliSeconds(10)}; //!< the time from one heartbeat to the next
+    ns3::Time timeout{ns3::MilliSeconds(35)};   //!< the time without heartbeats until the detection
+    ns3::Time resume{ns3::MilliSeconds(20)};    //!< the time from the detection to the resume
+    ns3::Time failure{ns3::MilliSeconds(500)};  //!< when the primary fails
+    bool stage{false};                          //!< the plug is a stage
+    bool guestStops{false};                     //!< the guest has a gate
+    bool ipv6{false};                           //!< IPv6 only
+    uint32_t clients{1};                        //!< the number of clients
+    ns3::Time think{ns3::MilliSeconds(1)};      //!< the mean of their think time
+    ns3::Time retry{ns3::MilliSeconds(100)};    //!< the time until they send a second copy
+    ns3::Time maxRetry{ns3::Seconds(1)};        //!< the longest time between copies
+    ns3::Time duration{ns3::Seconds(1)};        //!< the duration of the simulation
+    uint32_t enough{0};                         //!< end when the backup has sent each
+                                                //!< client so many replies; 0 for never
+    int64_t stream{1};                          //!< the first random variable stream
 };
 
 /**
@@ -205,8 +205,8 @@ class FailoverTestBed
     std::vector<ns3::Ptr<ns3::RemusKvClient>> m_kvClients; //!< the clients
     ns3::Ptr<ns3::RemusOutputCommitMonitor> m_monitor;     //!< listens to the guest's device
     ns3::Ptr<ns3::RemusFailoverMonitor> m_failoverMonitor; //!< listens to the failover
-    uint64_t m_nContradictions{0};                         //!< of all clients
-    uint64_t m_nReplies{0};                                //!< to all clients
+    uint64_t m_nContradictions{0};                         //!< contradictions of all clients
+    uint64_t m_nReplies{0};                                //!< replies to all clients
     uint64_t m_nGoneOn{0};                                 //!< clients that continued
     uint64_t m_nComplete{0};                               //!< checkpoints on the backup
 
@@ -290,7 +290,7 @@ class FailoverTestBed
             const ns3::NodeContainer nodes(m_machines, m_clients);
             for (auto node = nodes.Begin(); node != nodes.End(); ++node)
             {
-                // else addresses are unusable for 1 s
+                // otherwise addresses are unusable for 1 s
                 (*node)->GetObject<ns3::Icmpv6L4Protocol>()->SetAttribute("DAD",
                                                                           ns3::BooleanValue(false));
             }
@@ -307,10 +307,10 @@ class FailoverTestBed
     }
 
     /**
-     * @brief Make a socket's address.
+     * @brief Make a socket address.
      * @param address the address
      * @param port the port
-     * @return both
+     * @return the socket address
      */
     ns3::Address WithPort(const ns3::Address& address, uint16_t port) const
     {
@@ -399,8 +399,8 @@ class FailoverTestBed
     }
 
     /**
-     * @brief Let ARP ask at once, and wait less for replies, which a plug may hold and a dead
-     * primary does not send: ns-3's 1 s and 100 s are longer than the tests.
+     * @brief Let ARP send requests at once, and shorten its timeouts: a plug may hold a reply, and
+     * a dead primary sends none. ns-3's 1 s and 100 s are longer than the tests.
      * @param nodes the nodes
      */
     static void HurryArp(const ns3::NodeContainer& nodes)
@@ -436,7 +436,7 @@ class FailoverTestBed
     }
 
     /**
-     * @brief The backup has the guest's interface.
+     * @brief The backup has taken over the guest's addresses.
      */
     void HandleTookOver(uint64_t /* epoch */, ns3::Time /* now */) const
     {
@@ -444,7 +444,7 @@ class FailoverTestBed
     }
 
     /**
-     * @brief A client has a reply.
+     * @brief A client has received a reply.
      * @param client the client
      */
     void HandleReplied(std::string client, ns3::Time /* sent */, ns3::Time /* now */)
@@ -459,7 +459,7 @@ class FailoverTestBed
     }
 
     /**
-     * @brief Let everything pass.
+     * @brief Let all packets pass.
      * @param plug the plug
      */
     static void Unplug(ns3::Ptr<ns3::PlugQueueDisc> plug, uint64_t /* epoch */, ns3::Time /* now */)
@@ -470,8 +470,8 @@ class FailoverTestBed
     ns3::Address m_guest;               //!< the guest's address
     ns3::Address m_backup;              //!< the backup's address for replication
     int64_t m_stream;                   //!< the next random variable stream
-    std::vector<uint32_t> m_fromBackup; //!< replies of the backup by client
-    uint32_t m_nSatisfied{0};           //!< clients with enough of them
+    std::vector<uint32_t> m_fromBackup; //!< replies of the backup, by client
+    uint32_t m_nSatisfied{0};           //!< clients with enough replies
 };
 
 #endif /* REMUS_FAILOVER_TEST_H */

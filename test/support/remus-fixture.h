@@ -30,7 +30,7 @@
 /**
  * @ingroup plug-tests
  *
- * @brief A checkpointer, and what it did.
+ * @brief A checkpointer, and a record of its events.
  */
 class RemusFixture : public ns3::TestCase
 {
@@ -112,8 +112,8 @@ class RemusFixture : public ns3::TestCase
 
     /**
      * @brief Drain a plug and compare.
-     * @param ids the packets that have to come out
-     * @param what what they are
+     * @param ids the packets that must leave
+     * @param what a description of them
      * @param i the plug's index
      */
     void ExpectOut(const std::string& ids, const std::string& what, std::size_t i = 0)
@@ -134,13 +134,13 @@ class RemusFixture : public ns3::TestCase
 
     ns3::Ptr<ns3::RemusCheckpointer> m_remus;               //!< the checkpointer
     std::vector<ns3::Ptr<ns3::PlugQueueDisc>> m_plugs;      //!< its plugs
-    std::vector<std::unique_ptr<PlugTestDriver>> m_drivers; //!< what sends to them
-    std::string m_events;                                   //!< what happened, in order
-    std::map<std::string, std::vector<ns3::Time>> m_times;  //!< when it happened, epoch by epoch
+    std::vector<std::unique_ptr<PlugTestDriver>> m_drivers; //!< send to the plugs
+    std::string m_events;                                   //!< the events, in order
+    std::map<std::string, std::vector<ns3::Time>> m_times;  //!< the times of the events, by epoch
 
   private:
     /**
-     * @brief Note an event.
+     * @brief Record an event.
      * @param event the trace source
      * @param epoch the epoch
      * @param now the time

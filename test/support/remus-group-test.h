@@ -22,20 +22,20 @@
  * @file
  * @ingroup plug-tests
  *
- * How the tests of groups protect guests that belong together. It is not installed.
+ * How the tests of groups protect several guests. It is not installed.
  */
 
-/// How guests that belong together are protected
+/// How guests are protected
 enum class Together
 {
     GROUP,      //!< by one checkpointer
     REPLICATED, //!< by one checkpointer, whose checkpoints go to a backup
     APART,      //!< by one each
-    LEAKY       //!< by one each, and what they send to each other is not held
+    LEAKY       //!< by one each, and messages between them are not held
 };
 
 /**
- * @brief Make what protects guests.
+ * @brief Make the helper that protects guests.
  * @param interval the time from one checkpoint to the next
  * @return the helper
  */
@@ -52,7 +52,7 @@ MakeGroupedRemusHelper(ns3::Time interval)
 }
 
 /**
- * @brief Let a guest's device hold nothing that goes to an address.
+ * @brief Do not hold packets to an address on a guest's device.
  * @param device the device
  * @param address the address
  */

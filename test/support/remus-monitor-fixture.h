@@ -24,7 +24,7 @@
  * @file
  * @ingroup plug-tests
  *
- * A guest for tests of what a monitor measures and reports. It is not installed.
+ * A guest for tests of a monitor's measurements and reports. It is not installed.
  */
 
 /**
@@ -122,7 +122,7 @@ class RemusMonitorFixture : public ns3::TestCase
     }
 
     /**
-     * @brief Let everything pass.
+     * @brief Let all packets pass.
      * @param plug the plug
      */
     static void Unplug(ns3::Ptr<ns3::PlugQueueDisc> plug, uint64_t /* epoch */, ns3::Time /* now */)
@@ -131,8 +131,8 @@ class RemusMonitorFixture : public ns3::TestCase
     }
 
     /**
-     * @brief Note what waits.
-     * @param now the packets that wait now
+     * @brief Record the backlog.
+     * @param now the current number of waiting packets
      */
     void HandleBacklog(uint32_t /* before */, uint32_t now)
     {
@@ -153,10 +153,10 @@ class RemusMonitorFixture : public ns3::TestCase
     ns3::Ptr<ns3::Socket> m_socket;                    //!< the guest's
     uint64_t m_nViolations{0};                         //!< violations traced
     std::unique_ptr<RemusTestPair> m_pair;             //!< the network
-    std::function<void()> m_setUp = []() {};           //!< what is different in this case
+    std::function<void()> m_setUp = []() {};           //!< the specific setup of a test case
     bool m_stages{false};                              //!< the plug is a stage
     uint32_t m_backlog{0};                             //!< the last value traced
-    uint64_t m_nSent{0};                               //!< packets that came to the plug
+    uint64_t m_nSent{0};                               //!< packets that were sent
 };
 
 #endif /* REMUS_MONITOR_FIXTURE_H */

@@ -48,7 +48,7 @@ class QuorumTestBed
     {
         NONE,        //!< none
         COUNT_TWICE, //!< an acknowledgement counts twice
-        ANY_BACKUP   //!< one backup takes over, without others to compare it with
+        ANY_BACKUP   //!< a backup takes over without being compared with others
     };
 
     /**
@@ -138,7 +138,7 @@ class QuorumTestBed
             client->AssignStreams(1000 + 10 * i);
             m_clients.Get(i)->AddApplication(client);
         }
-        // Below a candidate that lags, the others must have all that was committed
+        // If one candidate lags, another has all committed checkpoints
         ns3::RemusLeaseHelper lease(m_arbiter.Get(0));
         lease.SetArbiterAttribute(
             "Candidates",
@@ -189,16 +189,16 @@ class QuorumTestBed
     ns3::NetDeviceContainer m_links[BACKUPS];        //!< from the primary to each backup
     ns3::NetDeviceContainer m_arbiterLinks[BACKUPS]; //!< from each backup to the arbiter
     ns3::Ptr<ns3::RemusCheckpointer> m_checkpointer; //!< the primary's
-    ns3::Ptr<ns3::RemusQuorum> m_quorum;             //!< commits; null with the fault
+    ns3::Ptr<ns3::RemusQuorum> m_quorum;             //!< commits checkpoints; null with COUNT_TWICE
     ns3::Ptr<ns3::RemusKvServer> m_server;           //!< the primary's
     std::vector<ns3::Ptr<ns3::RemusCheckpointReceiver>> m_receivers; //!< the backups'
     std::vector<ns3::Ptr<ns3::RemusFailover>> m_failovers;           //!< the backups'
     ns3::Ptr<ns3::RemusSplitMonitor> m_split;                        //!< listens to all machines
     uint32_t m_early{0};            //!< checkpoints that were committed with too few backups
     uint32_t m_tookOver{0};         //!< backups that took over
-    uint64_t m_nContradictions{0};  //!< of all clients
-    uint64_t m_nReplies{0};         //!< to all clients since the takeover
-    std::vector<double> m_commits;  //!< from taking checkpoints to their commits in seconds
+    uint64_t m_nContradictions{0};  //!< contradictions of all clients
+    uint64_t m_nReplies{0};         //!< replies to all clients since the takeover
+    std::vector<double> m_commits;  //!< times from checkpoints to their commits, in seconds
     std::vector<ns3::Time> m_taken; //!< when checkpoints were taken
 
   private:
@@ -289,7 +289,7 @@ class QuorumTestBed
     }
 
     /**
-     * @brief A backup is the guest.
+     * @brief A backup has become the guest.
      */
     void HandleTookOver(uint64_t /* epoch */, ns3::Time /* now */)
     {
@@ -297,7 +297,7 @@ class QuorumTestBed
     }
 
     /**
-     * @brief A reply contradicts another.
+     * @brief A reply contradicts an earlier one.
      */
     void HandleContradicted(uint32_t /* key */, uint64_t /* least */, uint64_t /* value */)
     {
@@ -305,7 +305,7 @@ class QuorumTestBed
     }
 
     /**
-     * @brief A client has a reply.
+     * @brief A client has received a reply.
      */
     void HandleReplied(ns3::Time /* sent */, ns3::Time /* now */)
     {

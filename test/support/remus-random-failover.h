@@ -16,7 +16,7 @@
  * @file
  * @ingroup plug-tests
  *
- * Failovers that are drawn at random. It is not installed.
+ * Random failovers. It is not installed.
  */
 
 /**
@@ -24,13 +24,13 @@
  *
  * @brief Choose a network, a guest's protection, losses and the times of a failover.
  *
- * Stops don't last whole microseconds: a guest that is resumed at the very time of one of its
- * timers is a tie.
+ * Stops don't last whole microseconds, to avoid ties: a guest must not be resumed at exactly the
+ * time of one of its timers.
  *
  * @param random the choices
  * @param protection what holds the guest's output
- * @param overlapping whether several epochs are outstanding: short ones, and a long way
- * @return the parameters; what clients do, the duration and the streams are those of the default
+ * @param overlapping whether several epochs are outstanding: short epochs and a long delay
+ * @return the parameters; clients, duration and streams have their defaults
  */
 inline FailoverTestParameters
 ChooseFailover(ns3::Ptr<ns3::UniformRandomVariable> random, Protection protection, bool overlapping)

@@ -32,13 +32,13 @@
  * @file
  * @ingroup plug-tests
  *
- * What the tests of Remus share. It is not installed.
+ * Helpers that the tests of Remus share. It is not installed.
  */
 
 /**
  * @ingroup plug-tests
  *
- * @brief A protected guest, its client, and a backup on a link of its own.
+ * @brief A protected guest, its client, and a backup on a separate link.
  *
  *     client 10.1.1.2 ---- 10.1.1.1 [plug] primary 10.1.2.1 ---- 10.1.2.2 backup
  */
@@ -144,11 +144,11 @@ class RemusTestPair
     ns3::Ptr<ns3::RemusCheckpointReceiver> m_receiver; //!< the backup's
     std::vector<uint64_t> m_committed;                 //!< the epochs committed, in order
     std::vector<ns3::Time> m_commitTimes;              //!< when they were committed
-    uint32_t m_early{0};                               //!< commits that the backup did not have
+    uint32_t m_early{0}; //!< commits of checkpoints that the backup did not have
 
   private:
     /**
-     * @brief Note a commit.
+     * @brief Record a commit.
      * @param epoch the epoch
      * @param now the time
      */

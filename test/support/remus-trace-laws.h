@@ -47,14 +47,14 @@ GetCheckpointerSources()
 /**
  * @ingroup plug-tests
  *
- * @brief Listens to a checkpointer and notes the first event that may not come.
+ * @brief Listens to a checkpointer and records the first event that violates the order.
  */
 class RemusTraceLaws
 {
   public:
     /**
      * @brief Listen to a checkpointer.
-     * @param checkpointer the checkpointer, which has not begun
+     * @param checkpointer the checkpointer, before protection begins
      */
     void Watch(ns3::Ptr<ns3::RemusCheckpointer> checkpointer)
     {
@@ -84,8 +84,8 @@ class RemusTraceLaws
     }
 
     /**
-     * @brief Get what was wrong first.
-     * @return a text; empty if nothing was
+     * @brief Get the first violation.
+     * @return a description; empty if there is none
      */
     const std::string& GetWrong() const
     {
@@ -94,9 +94,9 @@ class RemusTraceLaws
 
   private:
     /**
-     * @brief Note what is wrong.
-     * @param right whether it is right
-     * @param what what is wrong if it is not
+     * @brief Record a violation, unless there was one before.
+     * @param right whether the rule holds
+     * @param what a description of the violation
      */
     void Expect(bool right, const std::string& what)
     {
@@ -108,7 +108,7 @@ class RemusTraceLaws
     }
 
     /**
-     * @brief A trace source was fired: look whether that is right.
+     * @brief A trace source was fired: check that it may fire now.
      * @param source the source
      * @param epoch the epoch
      */
@@ -154,7 +154,7 @@ class RemusTraceLaws
     std::set<uint64_t> m_taken;     //!< the checkpoints taken
     std::set<uint64_t> m_committed; //!< the checkpoints committed
     std::set<uint64_t> m_released;  //!< the checkpoints released
-    std::string m_wrong;            //!< the first thing that was wrong
+    std::string m_wrong;            //!< the first violation
 };
 
 #endif /* REMUS_TRACE_LAWS_H */

@@ -32,13 +32,13 @@
  * Failovers of guests with TCP applications. It is not installed.
  */
 
-/// What a client does with the guest
+/// The workload of a client
 enum class TwinWorkload
 {
     UPLOAD,   //!< it sends to a PacketSink
     DOWNLOAD, //!< the guest connects to it and sends
     WEB,      //!< it reads web pages
-    PEER      //!< both send bytes that depend on what came before
+    PEER      //!< both send bytes that depend on all received bytes
 };
 
 /**
@@ -47,7 +47,7 @@ enum class TwinWorkload
  * @brief A guest with TCP clients, its twin, and their hosts. Guest, twin and clients are those of
  * a TwinTestBed.
  *
- *     primary ------------ backup   checkpoints and heartbeats, 10.1.2.0, or by the clients'
+ *     primary ------------ backup   checkpoints and heartbeats, 10.1.2.0, or on the clients'
  * Ethernet
  */
 class TwinFailoverTestBed : public TwinTestBed
@@ -55,10 +55,10 @@ class TwinFailoverTestBed : public TwinTestBed
   public:
     /**
      * @brief Constructor.
-     * @param p the parameters; clients, think and retry times, and the number of replies are not
-     * used
-     * @param workloads what the clients do, one each
-     * @param lag the twin's
+     * @param p the parameters; clients, think and retry times, and the number of replies are
+     * ignored
+     * @param workloads the workload of each client
+     * @param lag the twin's lag
      */
     TwinFailoverTestBed(const FailoverTestParameters& p,
                         const std::vector<TwinWorkload>& workloads,
@@ -125,7 +125,7 @@ class TwinFailoverTestBed : public TwinTestBed
 
     uint64_t m_nViolations{0}; //!< packets that left before their commit
     uint64_t m_nBroken{0};     //!< clients whose connection did not continue
-    uint64_t m_nDiffering{0};  //!< clients that have other bytes than the guest has sent, or the
+    uint64_t m_nDiffering{0};  //!< clients that received other bytes than the guest sent, or the
                                //!< other way round
 
     ns3::NodeContainer m_hosts;              //!< primary, backup
@@ -133,18 +133,19 @@ class TwinFailoverTestBed : public TwinTestBed
     ns3::Ptr<ns3::RemusFailover> m_failover; //!< the backup's policy
 
   private:
-    /// What has become of a client
+    /// The results of a client
     struct Result
     {
-        uint64_t received{0}; //!< what came at the receiving end since the takeover, in bytes
-        bool goneOn{false};   //!< that is enough
-        bool differs{false};  //!< client and guest disagree on bytes
+        uint64_t received{0}; //!< bytes received since the takeover
+        bool goneOn{false};   //!< the connection has continued
+        bool differs{false};  //!< client and guest have different bytes
     };
 
-    static const uint64_t ENOUGH = 5000; //!< bytes since the takeover with which a client continues
+    static const uint64_t ENOUGH =
+        5000; //!< bytes since the takeover after which a client has continued
 
     /**
-     * @brief Make what protects the guest.
+     * @brief Make the helper that protects the guest.
      * @return the helper
      */
     ns3::RemusHelper MakeRemusHelper() const
@@ -213,7 +214,7 @@ class TwinFailoverTestBed : public TwinTestBed
      */
     void AddToGuest(ns3::Ptr<ns3::Node> node)
     {
-        m_peers.clear(); // the twin's in the end
+        m_peers.clear(); // the twin's peers replace the guest's
         ns3::ThreeGppHttpServerHelper(GetGuest()).Install(node);
         for (uint32_t i = 0; i < m_workloads.size(); ++i)
         {
@@ -240,7 +241,7 @@ class TwinFailoverTestBed : public TwinTestBed
     /**
      * @brief Add a peer to a node.
      * @param node the node
-     * @param address where to listen, or what to connect to
+     * @param address the address to listen on, or to connect to
      * @param connects whether it connects
      * @return the peer
      */
@@ -304,7 +305,7 @@ class TwinFailoverTestBed : public TwinTestBed
     }
 
     /**
-     * @brief Something was received.
+     * @brief A packet was received.
      * @param client the number of the client
      * @param packet the packet
      */
@@ -319,9 +320,9 @@ class TwinFailoverTestBed : public TwinTestBed
     }
 
     /**
-     * @brief Tell whether one string is the beginning of another.
-     * @param beginning the one
-     * @param text the other
+     * @brief Tell whether a string is a prefix of another.
+     * @param beginning the prefix
+     * @param text the other string
      * @return true if it is
      */
     static bool Begins(const std::string& beginning, const std::string& text)
@@ -330,7 +331,7 @@ class TwinFailoverTestBed : public TwinTestBed
     }
 
     /**
-     * @brief Find out what has become of the clients.
+     * @brief Update the results of the clients.
      * @return true if all have continued
      */
     bool Judge()
@@ -361,7 +362,7 @@ class TwinFailoverTestBed : public TwinTestBed
     }
 
     /**
-     * @brief End when all clients have continued.
+     * @brief End the simulation when all clients have continued.
      */
     void Check()
     {
@@ -376,7 +377,7 @@ class TwinFailoverTestBed : public TwinTestBed
     }
 
     /**
-     * @brief The twin is the guest.
+     * @brief The twin has become the guest.
      */
     void HandleTookOver(uint64_t /* epoch */, ns3::Time /* now */)
     {
@@ -401,7 +402,7 @@ class TwinFailoverTestBed : public TwinTestBed
     }
 
     /**
-     * @brief Let everything pass.
+     * @brief Let all packets pass.
      * @param checkpointer the guest's checkpointer
      */
     static void Unplug(ns3::Ptr<ns3::RemusCheckpointer> checkpointer,
@@ -412,8 +413,8 @@ class TwinFailoverTestBed : public TwinTestBed
     }
 
     FailoverTestParameters m_parameters;               //!< the parameters
-    std::vector<TwinWorkload> m_workloads;             //!< what the clients do
-    std::vector<Result> m_results;                     //!< what became of them
+    std::vector<TwinWorkload> m_workloads;             //!< the clients' workloads
+    std::vector<Result> m_results;                     //!< the clients' results
     ns3::Ptr<ns3::RemusOutputCommitMonitor> m_monitor; //!< listens to the guest's device
     std::vector<ns3::Ptr<TwinPeer>> m_peers;           //!< the guest's or its twin's, by client
     std::vector<ns3::Ptr<TwinPeer>> m_clientPeers;     //!< the clients'

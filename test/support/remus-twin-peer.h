@@ -33,22 +33,22 @@
 /**
  * @ingroup plug-tests
  *
- * @brief One end of TCP connections, which remembers every byte.
+ * @brief One end of TCP connections, which stores every byte.
  *
- * Each Tick it writes some bytes to each connection. Each of them depends on all that this end has
- * received until then, on any connection: two that have not had the same history write different
- * bytes.
+ * At each tick it writes some bytes to each connection. Each byte depends on everything that this
+ * end has received so far on any connection, so two ends with different histories write
+ * different bytes.
  */
 class TwinPeer : public ns3::Application
 {
   public:
-    /// What has passed a connection
+    /// The bytes of a connection
     struct Stream
     {
-        std::string sent;             //!< what was written
-        std::string received;         //!< what came
-        bool closed{false};           //!< it is at its end
-        ns3::Time lastReceived;       //!< when something came last
+        std::string sent;             //!< bytes written
+        std::string received;         //!< bytes received
+        bool closed{false};           //!< the connection has ended
+        ns3::Time lastReceived;       //!< when bytes were last received
         ns3::Ptr<ns3::Socket> socket; //!< the socket
     };
 
@@ -56,8 +56,8 @@ class TwinPeer : public ns3::Application
      * @brief Constructor.
      * @param address the address to listen on, or to connect to
      * @param connects whether it connects
-     * @param chunk the bytes that are written each Tick
-     * @param tick from one write to the next
+     * @param chunk the bytes that are written at each tick
+     * @param tick the time from one write to the next
      */
     TwinPeer(const ns3::Address& address, bool connects, uint32_t chunk, ns3::Time tick)
         : m_address(address),
@@ -68,8 +68,8 @@ class TwinPeer : public ns3::Application
     }
 
     /**
-     * @brief Get what has passed the connections.
-     * @return it, by the port of the other end; by 0 if this end has connected
+     * @brief Get the bytes of the connections.
+     * @return these, by the port of the other end, or by 0 if this end has connected
      */
     const std::map<uint16_t, Stream>& GetStreams() const
     {
@@ -137,7 +137,7 @@ class TwinPeer : public ns3::Application
     }
 
     /**
-     * @brief A connection was made from the other end.
+     * @brief The other end has connected.
      * @param socket the socket
      * @param from the other end
      */
@@ -148,7 +148,7 @@ class TwinPeer : public ns3::Application
     }
 
     /**
-     * @brief A connection was made from this end.
+     * @brief This end has connected.
      * @param socket the socket
      */
     void HandleConnected(ns3::Ptr<ns3::Socket> socket)
@@ -170,7 +170,7 @@ class TwinPeer : public ns3::Application
     /**
      * @brief Find a connection.
      * @param socket its socket
-     * @return what has passed it
+     * @return its bytes
      */
     Stream& Find(ns3::Ptr<ns3::Socket> socket)
     {
@@ -181,7 +181,7 @@ class TwinPeer : public ns3::Application
     }
 
     /**
-     * @brief Data has come.
+     * @brief Data has arrived.
      * @param socket the socket
      */
     void HandleRead(ns3::Ptr<ns3::Socket> socket)
@@ -240,12 +240,12 @@ class TwinPeer : public ns3::Application
         m_event = ns3::Simulator::Schedule(m_tick, &TwinPeer::Write, this);
     }
 
-    ns3::Address m_address;               //!< where to listen, or to connect to
+    ns3::Address m_address;               //!< the address to listen on, or to connect to
     bool m_connects;                      //!< it connects
     uint32_t m_chunk;                     //!< bytes written at a time
-    ns3::Time m_tick;                     //!< from one write to the next
+    ns3::Time m_tick;                     //!< the time from one write to the next
     uint16_t m_port{0};                   //!< see GetPort()
-    uint32_t m_history{0};                //!< depends on all that came
+    uint32_t m_history{0};                //!< depends on all bytes received
     std::map<uint16_t, Stream> m_streams; //!< see GetStreams()
     ns3::Ptr<ns3::Socket> m_listener;     //!< accepts connections
     ns3::EventId m_event;                 //!< the next write

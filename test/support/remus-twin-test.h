@@ -33,7 +33,7 @@
  * @file
  * @ingroup plug-tests
  *
- * What the tests of twins share. It is not installed.
+ * Helpers that the tests of twins share. It is not installed.
  */
 
 /**
@@ -51,7 +51,7 @@
 class TwinTestBed
 {
   public:
-    /// What adds the guest's applications to a node
+    /// Adds the guest's applications to a node
     using AddApplications = std::function<void(ns3::Ptr<ns3::Node>)>;
 
     /**
@@ -68,14 +68,14 @@ class TwinTestBed
         : m_isIpv6(isIpv6),
           m_helper(ns3::MakeCallback(&TwinTestBed::Build, this))
     {
-        // Linux's, instead of 1 s
+        // Linux's value, instead of 1 s
         ns3::Config::SetDefault("ns3::TcpSocketBase::MinRto",
                                 ns3::TimeValue(ns3::MilliSeconds(200)));
         ns3::Config::SetDefault("ns3::TcpSocket::ConnTimeout",
                                 ns3::TimeValue(ns3::MilliSeconds(500)));
         ns3::Config::SetDefault("ns3::TcpSocket::SegmentSize", ns3::UintegerValue(1400));
-        // Not TcpCubic: its copy, for each accepted connection, leaves TcpFriendliness
-        // uninitialized
+        // Not TcpCubic: its copy constructor, used for each accepted connection, leaves
+        // TcpFriendliness uninitialized
         ns3::Config::SetDefault("ns3::TcpL4Protocol::SocketType",
                                 ns3::TypeIdValue(ns3::TypeId::LookupByName("ns3::TcpLinuxReno")));
         m_machines.Create(2);
@@ -151,8 +151,8 @@ class TwinTestBed
     }
 
     /**
-     * @brief Get the address of the guest without a port, as ns3::ThreeGppHttpServer takes it,
-     * before and from ns-3.44 on; its port is 80.
+     * @brief Get the address of the guest for ns3::ThreeGppHttpServer, whose type differs from
+     * ns-3.44 on; the port is 80.
      * @return the address
      */
     ns3::Address GetGuest() const
@@ -162,7 +162,7 @@ class TwinTestBed
     }
 
     /**
-     * @brief Get the address of anything.
+     * @brief Get the wildcard address.
      * @param port a port
      * @return the address with the port
      */
@@ -252,7 +252,7 @@ class TwinTestBed
     }
 
     /**
-     * @brief The twin is the guest.
+     * @brief The twin has become the guest.
      * @param now the time
      */
     void HandleTookOver(uint64_t /* epoch */, ns3::Time now)
