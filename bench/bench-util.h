@@ -17,7 +17,7 @@
 
 /**
  * @ingroup plug
- * @brief What the benchmarks share.
+ * @brief Parts that the benchmarks share.
  */
 namespace bench
 {
@@ -28,21 +28,22 @@ using namespace ns3;
 constexpr uint32_t EPOCH_PACKETS = 100;
 
 /**
- * @brief Run a function within a running simulation. Before the first one ns-3 registers every Time
- * object that is made, which no simulation does and which would be nearly half of what is measured.
+ * @brief Run a function within a running simulation. Before the first simulation ns-3 registers
+ * every Time object that is created. This would be nearly half of the measured time, but does not
+ * happen during simulations.
  * @param body the function
  */
 void InSimulation(const std::function<void()>& body);
 
 /**
- * @brief Make packets as a host's IP makes them for a queue disc.
+ * @brief Make packets like those that a host's IP layer passes to a queue disc.
  * @param n how many
- * @param payload bytes behind the IP header
+ * @param payload bytes after the IP header
  * @return the packets
  */
 std::vector<Ptr<QueueDiscItem>> MakeItems(std::size_t n, uint32_t payload);
 
-/// A queue disc, and how packets are made to pass it
+/// A queue disc, and how packets pass it
 struct Passage
 {
     Ptr<QueueDisc> disc;     //!< the queue disc
@@ -66,15 +67,15 @@ struct Passage
 Passage MakePassage(const std::string& name);
 
 /**
- * @brief Make a plug that is ready for use and has no limit that matters.
+ * @brief Make an initialized plug whose limit has no effect.
  * @param linuxAccounting its attribute LinuxAccounting
  * @return the plug
  */
 Ptr<PlugQueueDisc> MakePlug(bool linuxAccounting);
 
 /**
- * @brief Read the processor time that this process has used, which other processes hardly change.
- * @return nanoseconds since some moment
+ * @brief Get the processor time of this process, which other processes hardly affect.
+ * @return nanoseconds since an arbitrary time
  */
 double NowNs();
 
@@ -86,11 +87,11 @@ double NowNs();
 double Median(std::vector<double> values);
 
 /**
- * @brief Report what was measured in interleaved pairs: ns, other_ns and ratio (medians),
+ * @brief Report the measurements of interleaved pairs: ns, other_ns and ratio (medians),
  * ratio_min, ratio_max, and pairs.
  * @param state the benchmark to report for
  * @param ns the nanoseconds of each pair's subject, per packet
- * @param otherNs those of what it is compared with
+ * @param otherNs the nanoseconds of the other member of each pair
  * @param ratios the ratio of each pair
  */
 void ReportPairs(benchmark::State& state,

@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 
-// What it costs to hold packets: commands, memory, many packets and many epochs.
+// The cost of holding packets: commands, memory, many packets and many epochs.
 
 #include "bench-util.h"
 
@@ -20,13 +20,13 @@ namespace
 
 /// Commands that are timed together
 constexpr uint32_t BATCH = 1000;
-/// Batches of which the median is taken
+/// The number of batches from which the median is taken
 constexpr uint32_t BATCHES = 30;
 
 /**
  * @brief Time a command.
  * @param command gives it once
- * @return the median over the batches of the nanoseconds that one takes
+ * @return nanoseconds per command, the median of the batches
  */
 double
 TimeCommand(const std::function<void()>& command)
@@ -184,8 +184,8 @@ Memory(benchmark::State& state, const std::string& name)
 
 /**
  * @brief Hold packets in many epochs at once, then release them epoch by epoch.
- * @param state its ranges are the number of epochs and of the packets in each; small packets, as
- * ns-3 counts the bytes of a queue in 32 bits
+ * @param state its ranges are the number of epochs and of the packets in each. Packets are small
+ * because ns-3 counts the bytes of a queue with 32 bits
  */
 void
 Outstanding(benchmark::State& state)

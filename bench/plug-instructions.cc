@@ -4,8 +4,8 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 
-// Passes packets through one queue disc, for callgrind to count instructions: those of two runs
-// with different numbers of packets differ by the packets' alone.
+// Passes packets through one queue disc, so that callgrind can count instructions. The counts of
+// two runs with different numbers of packets differ only by the instructions for these packets.
 
 #include "bench-util.h"
 #include "scenario.h"

@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 
-// Passing packets through a plug, against the queue discs of ns-3.
+// The time of passing packets through a plug, compared with the queue discs of ns-3.
 
 #include "bench-util.h"
 
@@ -17,11 +17,11 @@ namespace
 
 /// Rounds of EPOCH_PACKETS in one half of a pair
 constexpr uint32_t ROUNDS = 100;
-/// Pairs of which the median is taken
+/// The number of pairs from which the median is taken
 constexpr uint32_t PAIRS = 101;
 
 /**
- * @brief Time two passages in turn, in pairs, which what else the machine does hits alike.
+ * @brief Time two passages in turn, in pairs, so that other load on the machine affects both alike.
  * @param state one iteration for each pair
  * @param subject the passage whose time is the numerator of the ratio
  * @param other the passage to compare with

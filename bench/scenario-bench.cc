@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 
-// Whole simulations: what protection adds, how the cost grows with the guests, and how fast it is.
+// Whole simulations: the cost of protection, its growth with the guests, and the speed.
 
 #include "bench-util.h"
 #include "scenario.h"
@@ -59,7 +59,7 @@ Guests(benchmark::State& state, Queueing queueing)
 }
 
 /**
- * @brief Compare simulated time with the time that passes meanwhile.
+ * @brief Compare simulated time with real time.
  * @param state one iteration for each simulation of 2 s
  */
 void
@@ -88,7 +88,7 @@ BENCHMARK_CAPTURE(Guests, remus, Queueing::REMUS)
     ->Repetitions(3)
     ->UseManualTime()
     ->Unit(benchmark::kMillisecond);
-// What of that growth is ns-3's
+// The part of that growth that is due to ns-3
 BENCHMARK_CAPTURE(Guests, fifo, Queueing::FIFO)
     ->Name("growth/guests-fifo")
     ->RangeMultiplier(10)

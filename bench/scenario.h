@@ -21,18 +21,18 @@ enum class Queueing
     REMUS //!< by a PlugQueueDisc that a RemusCheckpointer drives, T = 25 ms
 };
 
-/// What a scenario is and was
+/// A scenario and its results
 struct Scenario
 {
-    uint32_t guests;       //!< pairs of a server and a client, each with a link of its own
+    uint32_t guests;       //!< pairs of a server and a client, each with a separate link
     uint32_t rate;         //!< packets of 1000 bytes that each server sends in a second
-    ns3::Time duration;    //!< for how long they send
+    ns3::Time duration;    //!< how long they send
     Queueing queueing;     //!< how the output is queued
-    uint64_t delivered{0}; //!< packets that the clients got, after Run()
+    uint64_t delivered{0}; //!< packets that the clients received, after Run()
     double ns{0};          //!< processor time from the first node to the end, after Run()
 
     /**
-     * @brief Build it, simulate it, and take it down.
+     * @brief Build the scenario, simulate it, and destroy it.
      */
     void Run();
 };

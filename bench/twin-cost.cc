@@ -5,15 +5,15 @@
  */
 
 /*
- * What a twin costs: the processor time of the same simulation with a guest that is not protected,
- * that has checkpoints and a plug, and that has a twin too.
+ * The cost of a twin: the processor time of the same simulation with a guest that is not protected,
+ * that has checkpoints and a plug, and that also has a twin.
  *
  *     download   upload   web     guest [plug]      twin
  *        |          |       |        |                |
  *     ===+==========+=======+========+================+===   Ethernet, 100 Mb/s
  *
- * Prints the medians of alternating runs in ms, and how much more than without protection that is.
- * With --short there is one run each, to see that it works.
+ * Prints the medians of alternating runs in ms, and their ratio to the run without protection.
+ * With --short there is only one run each, to check that it works.
  */
 
 #include "ns3/command-line.h"
@@ -56,7 +56,7 @@ enum Protection
 /**
  * @brief Let a node send 8 Mb/s over TCP, whatever the delay.
  * @param node the node
- * @param to where to
+ * @param to the destination
  */
 void
 Send(Ptr<Node> node, const Address& to)

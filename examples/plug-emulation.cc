@@ -11,17 +11,18 @@
  *                                                                                  10.1.2.2
  *
  * The server's packets leave through the client's TAP device, on which the router's
- * RemusCheckpointer drives a plug as if the server were its guest. The server is not really
- * stopped: S is 0. Every attribute can be set: --ns3::RemusCheckpointer::Interval=50ms, for
+ * RemusCheckpointer drives a plug as if the server were its guest. The server is not stopped: S is
+ * 0. Every attribute can be set: --ns3::RemusCheckpointer::Interval=50ms, for
  * example, or StartTime=1h for a router without protection.
  *
- * test/emulation/run.sh makes the two network namespaces and measures with real programs. By hand,
- * each TAP device must be there, with its address and a route: "ip tuntap add plug mode tap".
+ * test/emulation/run.sh makes the two network namespaces and measures with real programs. To run
+ * this by hand, create each TAP device ("ip tuntap add plug mode tap") with its address and a
+ * route.
  *
  * The program runs for --duration, or until SIGINT or SIGTERM. Output: a line of CSV with the
  * packets that left the plug, its drops, how long packets were held, and how far the simulation was
  * behind real time, sampled every millisecond. If more than 1 % of the samples exceed --maxLag, the
- * times mean nothing, so the program prints an error instead and exits with status 2.
+ * times are meaningless, so the program prints an error instead and exits with status 2.
  */
 
 #include "emulation/tap.h"
@@ -44,7 +45,7 @@ using namespace ns3;
 namespace
 {
 
-volatile std::sig_atomic_t g_stopped = 0; //!< a signal has come
+volatile std::sig_atomic_t g_stopped = 0; //!< a signal was received
 
 /**
  * @brief Connect the router to a TAP device.
@@ -64,7 +65,7 @@ AddDevice(Ptr<Node> router, int tap)
 }
 
 /**
- * @brief Record every millisecond how late the simulation is, and check whether it is to end.
+ * @brief Record every millisecond how late the simulation is, and check whether it should end.
  * @param lags the recorded values, in ms
  */
 void
@@ -112,7 +113,7 @@ main(int argc, char* argv[])
     cmd.Add("clientNamespace", "file of its namespace", spaces[0]);
     cmd.Add("serverTap", "the server's TAP device", taps[1]);
     cmd.Add("serverNamespace", "file of its namespace", spaces[1]);
-    cmd.Add("duration", "how long to run; 0 for until a signal comes", duration);
+    cmd.Add("duration", "how long to run; 0 to run until a signal", duration);
     cmd.Add("maxLag", "how late the simulation may be in 99 % of its samples", maxLag);
     cmd.Parse(argc, argv);
 

@@ -5,8 +5,8 @@
  */
 
 /*
- * Checkpoints that begin before the previous one is committed: what Linux's sch_plug did in a
- * recording, and what the model does with either accounting.
+ * Checkpoints that begin before the previous one is committed: the behaviour of Linux's sch_plug in
+ * a recording, and of the model with either accounting.
  *
  * Release n commits epoch n. A packet leaks if it leaves before its own epoch is committed, and
  * stalls if it is still held at the end although its epoch is committed. The program fails unless
@@ -57,11 +57,11 @@ class NumberedItem : public QueueDiscItem
 /// One of the three columns
 struct Column
 {
-    std::string name{};                //!< its head
-    uint64_t left{0};                  //!< packets that left
-    uint64_t leaked{0};                //!< of them, before their epoch was committed
-    uint64_t stalled{0};               //!< packets held at the end though their epoch is committed
-    Ptr<PlugQueueDisc> plug;           //!< the plug; none for the recording
+    std::string name{};      //!< its heading
+    uint64_t left{0};        //!< packets that left
+    uint64_t leaked{0};      //!< those that left before their epoch was committed
+    uint64_t stalled{0};     //!< packets held at the end although their epoch is committed
+    Ptr<PlugQueueDisc> plug; //!< the plug; none for the recording
     std::map<uint32_t, uint64_t> held; //!< the packets that are held, with their epochs
 
     /// Count the end of a sequence. @param committed how many epochs are committed
@@ -74,7 +74,7 @@ struct Column
     }
 };
 
-/// Get the value of a name in JSON. @param line the line @param name the name @return it
+/// Get a value from JSON. @param line the line @param name its name @return the value
 std::string
 After(const std::string& line, const std::string& name)
 {
@@ -82,7 +82,7 @@ After(const std::string& line, const std::string& name)
     return place == std::string::npos ? "" : line.substr(place + name.size() + 4);
 }
 
-/// Compare a recording with the model. @param file the recording @return what to exit with
+/// Compare a recording with the model. @param file the recording @return the exit status
 int
 Compare(std::ifstream& file)
 {
@@ -192,7 +192,7 @@ main(int argc, char* argv[])
     {
         return Compare(file);
     }
-    catch (const std::exception&) // of a number, or a packet, that is not there
+    catch (const std::exception&) // a number or a packet is missing
     {
         std::cerr << "plug-overlap: " << name << " is no recording of overlapping epochs\n";
         return 1;

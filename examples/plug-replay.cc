@@ -5,17 +5,17 @@
  */
 
 /*
- * Recorded traffic through a plug: what output commit would have changed.
+ * Recorded traffic through a plug: how output commit would have changed it.
  *
  *     --input=server.pcap ---- [plug, checkpointer] ---- --output=server-plugged.pcap
  *
- * The recording (pcap or pcapng, also compressed by gzip; "-" is standard input) contains what a
- * server sent, for example from "tcpdump -Q out". Its packets arrive at their recorded times, the
- * first one --offset after the first checkpoint, and leave as soon as the plug releases them. The
- * recorded server is neither stopped nor delayed. The program keeps in memory what the plug holds,
- * not the recording.
+ * The recording (pcap or pcapng, also compressed by gzip; "-" is standard input) contains the
+ * packets that a server sent, for example from "tcpdump -Q out". They arrive at their recorded
+ * times, the first one --offset after the first checkpoint, and leave as soon as the plug releases
+ * them. The recorded server is neither stopped nor delayed. The program keeps only the held packets
+ * in memory, not the recording.
  *
- * Controller, interval and everything else are attributes: --ns3::RemusCheckpointer::Controller=mc.
+ * Controller, interval and so on are attributes: --ns3::RemusCheckpointer::Controller=mc.
  *
  * Output: a line of CSV with the number of packets, the number dropped, and the delay that the plug
  * added to the others. --csv writes a file with a row for each packet, in order of departure:
@@ -47,23 +47,23 @@ using namespace ns3;
 namespace
 {
 
-/// Intervals that a recording may span: many more take hours to simulate
+/// The most intervals that a recording may span; many more take hours to simulate
 constexpr int64_t MAX_INTERVALS = 10'000'000;
 
-/// The recording, on its way through a plug
+/// A recording that passes through a plug
 struct Replay
 {
     CaptureReader recording;        //!< the recording
-    Time offset;                    //!< from the first checkpoint to the first packet
+    Time offset;                    //!< the time from the first checkpoint to the first packet
     Ptr<PlugQueueDisc> plug{};      //!< the plug
     Ptr<RemusCheckpointer> guest{}; //!< the checkpoints
-    std::ofstream csv{};            //!< takes a row for each packet, if open
-    std::ofstream pcap{};           //!< takes the packets as they leave, if open
+    std::ofstream csv{};            //!< gets a row for each packet, if open
+    std::ofstream pcap{};           //!< gets the packets as they leave, if open
     RemusDistribution added{};      //!< the delays in ms
-    CapturedPacket next{};          //!< the packet that is awaited
+    CapturedPacket next{};          //!< the next packet
     int64_t startNs{0};             //!< when the first packet was recorded
-    uint64_t packets{0};            //!< packets that have come
-    bool ended{false};              //!< no packet is awaited
+    uint64_t packets{0};            //!< packets that have arrived
+    bool ended{false};              //!< there is no next packet
 
     /**
      * @brief Schedule the arrival of the next packet.
@@ -73,7 +73,7 @@ struct Replay
         if (!recording.Get(next))
         {
             ended = true;
-            // After another hour, what is still held is never released
+            // Packets that are still held after another hour are never released
             Simulator::Stop(Hours(1));
             StopIfEmpty();
             return;
@@ -150,7 +150,7 @@ main(int argc, char* argv[])
     options.Add("input", "the recording, pcap or pcapng; - for standard input", input);
     options.Add("output", "write the packets as they left to this pcap file", output);
     options.Add("csv", "write a row for each packet to this file", csv);
-    options.Add("offset", "from the first checkpoint to the first packet", offset);
+    options.Add("offset", "time from the first checkpoint to the first packet", offset);
     options.Parse(argc, argv);
 
     try
@@ -168,7 +168,7 @@ main(int argc, char* argv[])
         replay.csv << "packet,size_bytes,epoch,arrived_ns,left_ns\n";
         replay.pcap = OpenOutput("output", output);
         WritePcapHeader(replay.pcap, replay.recording.GetLinkType());
-        // No device: what the plug lets out is gone
+        // There is no device: packets that leave the plug are dropped
         replay.plug->SetSendCallback([](Ptr<QueueDiscItem>) {});
         replay.plug->TraceConnectWithoutContext("Departed",
                                                 MakeCallback(&Replay::HandleDeparted, &replay));

@@ -5,7 +5,7 @@
  */
 
 /*
- * Hold the packets of one service of a host, and no others.
+ * Holds the packets of one service of a host, and no others.
  *
  *     host: A --+                 +-- class 3: plug -------+
  *               +-- prio, filter -+                        +-- 1 Gb/s, 1 ms -- client
@@ -79,7 +79,7 @@ main(int argc, char* argv[])
     TrafficControlHelper control;
     const auto prio = control.SetRootQueueDisc("ns3::PrioQueueDisc");
     const auto classes = control.AddQueueDiscClasses(prio, 4, "ns3::QueueDiscClass");
-    for (uint32_t i = 0; i < 3; ++i) // prio's own map chooses among these
+    for (uint32_t i = 0; i < 3; ++i) // prio's own map chooses one of these
     {
         control.AddChildQueueDisc(prio, classes[i], "ns3::FifoQueueDisc");
     }

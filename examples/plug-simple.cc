@@ -5,7 +5,7 @@
  */
 
 /*
- * The smallest use of a plug, with commands in the words of Linux's tc.
+ * The smallest use of a plug, with commands in the syntax of Linux's tc.
  *
  *     sender [plug] ---- 1 Gb/s, 1 ms ---- receiver
  *

@@ -23,8 +23,8 @@
  * burst's drain time, and the percentage of lost packets; empty if there was no packet.
  *
  * The answer: if more than a few guests under a leaf are released together, they overflow its
- * uplinks, although 16 guests load these to 8 % on average. Spread over the period, no packet is
- * lost.
+ * uplinks, although 16 guests load these to only 8 % on average. If releases are spread over the
+ * period, no packet is lost.
  */
 
 #include "support/csv-value.h"
@@ -45,7 +45,7 @@
 using namespace ns3;
 
 /**
- * @brief Record how long a packet took, from the guest's application to the client's.
+ * @brief Record how long a packet took from the guest's application to the client's.
  * @param whole the delays of all packets
  * @param packet the packet
  */
@@ -58,7 +58,7 @@ NoteArrival(RemusDistribution* whole, Ptr<const Packet> packet, const Address& /
 }
 
 /**
- * @brief Simulate guests for 2 s, and print what it costs their clients.
+ * @brief Simulate guests for 2 s, and print the cost for their clients.
  * @param guestsPerLeaf how many guests there are under each of two leaves
  * @param spread whether the checkpoints are spread over the period
  * @param plugged whether the guests are protected
@@ -123,7 +123,7 @@ Simulate(uint32_t guestsPerLeaf, bool spread, bool plugged)
                                       NetDeviceContainer(devices.Get(i + 1)));
         addresses.Assign(pair);
         addresses.NewNetwork();
-        TrafficControlHelper().Uninstall(pair); // a switch has its ports' queues only
+        TrafficControlHelper().Uninstall(pair); // a switch has only the queues of its ports
     }
     Ipv4GlobalRoutingHelper::PopulateRoutingTables();
 

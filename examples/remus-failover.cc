@@ -16,12 +16,14 @@
  *        +-----------------+      checkpoints and heartbeats, 1 Gb/s, 1 ms, 10.0.1.0
  *
  * A client sends the next request 1 ms after a reply, and repeats a request after 200, 400, 800 and
- * 1000 ms. Output: two tables of CSV with times in ms, separated by an empty line. The first has
- * the times at which the primary failed, the backup noticed, and the backup took over; the epoch in
- * which the guest continues; the packets that were discarded because their cause is not in the
- * backup's checkpoint, and those that were not sent although it is; the packets that left before
- * the backup had their cause, and the replies of the backup that contradict an earlier reply (both
- * 0). The second has the gap in the replies to each client, and the gap that law F11 predicts from
+ * 1000 ms. Output: two CSV tables with times in ms, separated by an empty line. The first one has
+ * - the times at which the primary failed, the backup noticed, and the backup took over;
+ * - the epoch in which the guest continues;
+ * - the packets that were discarded because their cause is not in the backup's checkpoint, and
+ *   those that were not sent although it is;
+ * - the packets that left before the backup had their cause, and the replies of the backup that
+ *   contradict an earlier reply (both 0).
+ * The second one has the gap in the replies to each client, and the gap that law F11 predicts from
  * the time of the takeover.
  *
  * With --plug=false nothing holds the output, and clients are contradicted.
@@ -51,7 +53,7 @@ main(int argc, char* argv[])
     Config::SetDefault("ns3::RemusKvClient::ThinkTime",
                        StringValue("ns3::ConstantRandomVariable[Constant=0.001]"));
     Config::SetDefault("ns3::RemusRatePages::Rate", DoubleValue(2000));
-    // The guest on the backup asks for its clients' hardware addresses at once
+    // The guest on the backup resolves its clients' addresses without delay
     Config::SetDefault("ns3::ArpL3Protocol::RequestJitter",
                        StringValue("ns3::ConstantRandomVariable[Constant=0]"));
     bool plug = true;
@@ -149,7 +151,7 @@ main(int argc, char* argv[])
               << monitor->GetNDiscarded() << "," << monitor->GetNUnsent() << ","
               << outputMonitor->GetNViolations() << "," << monitor->GetNContradictions()
               << "\n\nclient,gap,law\n";
-    // A request takes two links of 5 us and 536 ns; the first reply waits for ARP, there and back
+    // A request crosses two links of 5 us and 536 ns; the first reply waits for a round trip of ARP
     const auto oneWay = (MicroSeconds(5) + NanoSeconds(536)) * 2;
     TimeValue timeout;
     TimeValue maxTimeout;

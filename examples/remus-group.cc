@@ -5,25 +5,25 @@
  */
 
 /*
- * A group of two: a web server asks its database before it answers, and both are protected.
+ * A group of two: a web server queries its database before it replies, and both are protected.
  *
  *     client              web [plug]    its twin    database [plug]    its twin
  *     ===+==================+==============+==============+===============+===
  *                                       Ethernet, 1 Gb/s, 5 us, 10.0.0.0
  *
- * A client sends a request every 43.7 ms over UDP, and repeats none. Checkpoints are taken every
+ * A client sends a request every 43.7 ms over UDP, without repetitions. Checkpoints are taken every
  * 25 ms and committed 5 ms later. At 2013 ms the machine of the database fails.
  *
  * One checkpointer stops both guests at the same instant. Packets between them pass at once, and
  * only packets that leave the group are held. When the database fails, both are rolled back to
  * the same cut, and both twins take over.
  *
- * With --group=false each guest has a checkpointer of its own. A request is then held at three
- * plugs, and only the database is rolled back.
+ * With --group=false each guest has its own checkpointer. A request is then held three times,
+ * and only the database is rolled back.
  *
  * Output: CSV, for requests from 500 ms on. The mean time to a reply before the failure, in ms, and
- * that by law F13, without the network; the numbers of replies before and after it; the twins that
- * took over; and the messages between the guests that a checkpoint has received, but not sent.
+ * by law F13, without the network; the numbers of replies before and after the failure; the twins
+ * that took over; and the messages that a cut contains as received by one guest but not as sent.
  */
 
 #include "support/csv-value.h"
@@ -64,7 +64,7 @@ Open(Ptr<Node> node, uint16_t port)
  * @brief The web server queries the database after a request, and replies after the result.
  * @param front the web server's socket for clients
  * @param back its socket for the database
- * @param socket the one of the two that has a packet
+ * @param socket the socket of the two that has received a packet
  */
 void
 HandleWeb(Ptr<Socket> front, Ptr<Socket> back, Ptr<Socket> socket)
@@ -95,12 +95,12 @@ BuildDatabase(Ptr<Node> node)
     UdpEchoServerHelper(5432).Install(node);
 }
 
-/// What the client has seen
+/// The client's measurements
 struct Client
 {
     Ptr<Socket> socket;         //!< its socket
     uint32_t nReplies[2]{0, 0}; //!< replies before and after the failure
-    Time sum;                   //!< of the times to the replies before it
+    Time sum;                   //!< the sum of the times to the replies before the failure
 };
 
 const auto FAILURE = MilliSeconds(2013); //!< when the database's machine fails
@@ -110,18 +110,18 @@ void
 SendRequest(Client* client)
 {
     auto packet = Create<Packet>(100);
-    packet->AddHeader(SeqTsHeader()); // it has the time
+    packet->AddHeader(SeqTsHeader()); // contains the time
     client->socket->SendTo(packet, 0, InetSocketAddress(WEB, 80));
     Simulator::Schedule(MicroSeconds(43700), &SendRequest, client);
 }
 
-/// A reply has come. @param client the client @param socket its socket
+/// A reply has arrived. @param client the client @param socket its socket
 void
 HandleReply(Client* client, Ptr<Socket> socket)
 {
     SeqTsHeader header;
     socket->Recv()->PeekHeader(header);
-    if (header.GetTs() > MilliSeconds(500)) // without ARP
+    if (header.GetTs() > MilliSeconds(500)) // later replies do not wait for ARP
     {
         const bool later = Simulator::Now() > FAILURE;
         ++client->nReplies[later];

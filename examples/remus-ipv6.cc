@@ -12,8 +12,8 @@
  *
  * The client sends a request every 20 ms and gets a reply. The lines that protect the guest do not
  * mention IPv6: the plug is a queue disc, and holds neighbour discovery like all other packets.
- * Output: the number of replies, and what the monitor measured. (ns-3's routers drop packets to
- * 2001:db8::/32, the documentation prefix.)
+ * Output: the number of replies, and the monitor's measurements. The addresses are not from
+ * 2001:db8::/32, the documentation prefix, because ns-3's routers drop packets to it.
  *
  * Every attribute can be set: --ns3::RemusCheckpointer::Interval=20ms.
  */
@@ -33,7 +33,7 @@ using namespace ns3;
 
 /**
  * @brief The client has received a reply.
- * @param answers how many it has received
+ * @param answers the number of replies
  */
 void
 CountAnswer(uint32_t* answers, Ptr<const Packet> /* answer */)

@@ -11,13 +11,13 @@
  *
  * --clients connections have --outstanding requests each (see ns3::RemusPipelinedClient). The
  * server answers --rate requests a second when it is not protected. A checkpoint has --pages pages,
- * of which --same are the same on both sides and not sent; it stops the guest for --fixed, plus
- * --perPage for each page that is sent, and is then safe. The controller is "output" by default:
- * the guest is stopped when it has been idle, with output waiting, for the controller's Quiet. All
- * else that has an attribute can be set.
+ * of which the fraction --same is equal on both sides and not sent; it stops the guest for --fixed,
+ * plus --perPage for each page that is sent, and is then safe. The controller is "output" by
+ * default: the guest is stopped when it has been idle, with output waiting, for the controller's
+ * Quiet. All other attributes can be set.
  *
- * Output: lines of a name and a value, for the time from the first release after each client has
- * received the replies to its first requests, to the last release.
+ * Output: lines of a name and a value. They apply to the time from the first release after each
+ * client has received the replies to its first requests to the last release.
  */
 
 #include "support/example-options.h"
@@ -34,15 +34,15 @@
 
 using namespace ns3;
 
-/// The requests that were answered between the first and the last release that is counted
+/// The requests that were answered between the first and the last release that count
 struct Span
 {
     ApplicationContainer clients; //!< the clients
-    uint32_t outstanding{0};      //!< requests that each has outstanding
+    uint32_t outstanding{0};      //!< outstanding requests of each client
     Time began;                   //!< the first release
     Time ended;                   //!< the last release
-    uint64_t nBefore{0};          //!< replies until the first
-    uint64_t nUntil{0};           //!< replies until the last
+    uint64_t nBefore{0};          //!< replies until the first release
+    uint64_t nUntil{0};           //!< replies until the last release
     uint64_t nReleases{0};        //!< releases after the first
 };
 
@@ -61,7 +61,7 @@ NoteRelease(Span* span, uint64_t /* epoch */, Time now)
         const auto own = DynamicCast<RemusPipelinedClient>(*client)->GetNReplies();
         if (own < span->outstanding)
         {
-            return; // connections are made in some epochs, which are long
+            return; // the long epochs in which connections are made do not count
         }
         n += own;
     }
@@ -94,13 +94,13 @@ main(int argc, char* argv[])
     controllers.emplace_back("none");
     ExampleOptions options(__FILE__);
     options.Add("clients", "Clients", nClients, 1, 10000);
-    options.Add("outstanding", "Requests that each has outstanding", outstanding, 1, 1000000);
-    options.Add("rate", "Requests in a second, unprotected", rate, 1e-3, 1e9);
+    options.Add("outstanding", "Outstanding requests of each client", outstanding, 1, 1000000);
+    options.Add("rate", "Requests per second without protection", rate, 1e-3, 1e9);
     options.Add("pages", "Dirty pages of a checkpoint", pages, 0, 1e9);
-    options.Add("same", "The part of them that is not sent", same, 0, 1);
-    options.Add("fixed", "For how long a checkpoint stops the guest", fixed, false);
-    options.Add("perPage", "What each page that is sent adds", perPage, false);
-    options.Add("duration", "What is simulated", duration, true);
+    options.Add("same", "The fraction of them that is not sent", same, 0, 1);
+    options.Add("fixed", "How long a checkpoint stops the guest", fixed, false);
+    options.Add("perPage", "How much each page that is sent adds", perPage, false);
+    options.Add("duration", "The simulated time", duration, true);
     options.Add("controller", "none, or the checkpointer's controller", controller, controllers);
     options.Parse(argc, argv);
 
@@ -109,7 +109,7 @@ main(int argc, char* argv[])
     Config::SetDefault("ns3::TcpSocket::SndBufSize", UintegerValue(1 << 20));
     Config::SetDefault("ns3::TcpSocket::RcvBufSize", UintegerValue(1 << 20));
     Config::SetDefault("ns3::TcpSocket::InitialCwnd",
-                       UintegerValue(1000)); // no slow start to speak of
+                       UintegerValue(1000)); // practically no slow start
 
     NodeContainer nodes(2);
     PointToPointHelper link;

@@ -5,7 +5,7 @@
  */
 
 /*
- * A data centre of protected guests, simulated by several processes.
+ * A data centre with protected guests, simulated by several processes.
  *
  *     client ---- 10 Gb/s, --delay ---- [plug] guest ---- 10 Gb/s, --delay ---- backup
  *     cell i + 2                        cell i                                  cell i + 1
@@ -18,7 +18,7 @@
  *   sequential  one process, without MPI
  *   window      ns3::DistributedSimulatorImpl: windows of time as long as --delay, in each of which
  *               all ranks simulate by themselves
- *   null        ns3::NullMessageSimulatorImpl: each rank goes as far as its neighbours allow it
+ *   null        ns3::NullMessageSimulatorImpl: each rank advances as far as its neighbours allow
  * Start the last two with "mpirun -n RANKS". The results do not depend on the simulator or on the
  * number of ranks: test/mpi/compare.py compares them, packet by packet.
  *
@@ -26,10 +26,10 @@
  * notices the failure and takes over.
  *
  * Output: a line of CSV from each rank, with the guests that it simulates, the packets that left
- * their plugs, how many of these left before the backup had their epoch (where it is on another
- * rank: before their commit), the packets that reached clients there, the checkpoints that became
- * complete on backups there, and the seconds that the simulation took. --log names the beginning of
- * the names of files, to which each rank adds its number, for what happened: see
+ * their plugs, how many of these left before the backup had their epoch (if the backup is on
+ * another rank: before their commit), the packets that reached clients on this rank, the
+ * checkpoints that became complete on backups on this rank, and the seconds that the simulation
+ * took. --log is the prefix of the names of log files, to which each rank adds its number; see
  * DataCentre::WriteLog().
  */
 
@@ -56,15 +56,15 @@ struct Options
 {
     std::string simulator{"sequential"}; //!< see above
     std::string guests{"16"};            //!< number of guests
-    std::string interval{"1ms"};         //!< between a guest's packets
-    std::string delay{"1ms"};            //!< of each link
+    std::string interval{"1ms"};         //!< the time between a guest's packets
+    std::string delay{"1ms"};            //!< the delay of each link
     std::string duration{"1s"};          //!< simulated time
-    std::string log;                     //!< beginning of file names
+    std::string log;                     //!< prefix of file names
     bool failures{false};                //!< machines fail
 };
 
 /**
- * @brief Simulate, and print what this rank saw.
+ * @brief Simulate, and print the results of this rank.
  * @param options the options
  * @param rank this rank
  * @param ranks the number of ranks
@@ -101,7 +101,7 @@ Run(const Options& options, uint32_t rank, uint32_t ranks)
     {
         dataCentre.WriteLog(log);
     }
-    std::ostringstream line; // at once, as other ranks print, too
+    std::ostringstream line; // printed at once, because other ranks print, too
     line << rank << "," << counts.guests << "," << counts.left << "," << counts.violations << ","
          << counts.arrived << "," << counts.completed << "," << took.count() << "\n";
     std::cout << line.str() << std::flush;
@@ -125,7 +125,7 @@ main(int argc, char* argv[])
     cmd.Add("interval", "time between a guest's packets", options.interval);
     cmd.Add("delay", "delay of each link", options.delay);
     cmd.Add("duration", "simulated time", options.duration);
-    cmd.Add("log", "write what happened to files whose names begin so", options.log);
+    cmd.Add("log", "prefix of the names of log files", options.log);
     cmd.Add("failures", "let the machines of every second guest fail", options.failures);
     cmd.Parse(argc, argv);
 

@@ -9,35 +9,36 @@
  *
  *     guest [plug, checkpointer] ---- linkRate, linkDelay ---- client
  *
- * About every T (--interval), as --controller decides, the guest is stopped for S (--stop). X
+ * About every T (--interval), depending on --controller, the guest is stopped for S (--stop). X
  * (--commit) after the resume the checkpoint is safe on the backup, and all packets that the guest
  * had sent before the stop are released at once into the device's queue, as on Xen and QEMU.
  *
  * --workload is one of
  *   output       the guest sends at a Poisson rate while it runs
- *   request      requests come at a Poisson rate; each is answered at once, those that come during
- *                a stop at the resume
+ *   request      requests arrive at a Poisson rate; each is answered at once, or at the resume if
+ *                it arrives during a stop
  *   closed-loop  one request at a time: the next is sent when the reply has arrived
  *   tcp          bulk data from the guest by TCP, limited by a window of 131,072 B, or 90 full
- *                segments; the client acknowledges each segment at once. The guest's TCP stack goes
- *                on while it is stopped: what acknowledgements let it send then is in the next
- *                epoch, as if it were sent at the resume, so neither goodput nor the times of
- *                departure differ; only the delays of these segments count from up to S earlier.
- *   web          --clients users load web pages of several objects over TCP, and think in between
+ *                segments; the client acknowledges each segment at once. The guest's TCP stack
+ *                continues while the guest is stopped: segments that acknowledgements permit during
+ *                a stop belong to the next epoch, as if they were sent at the resume. So goodput
+ *                and departure times do not differ, but the delays of these segments are longer by
+ *                up to S.
+ *   web          --clients users load web pages of several objects over TCP, with think times
  *                (ns3::RemusWebClient, ns3::RemusPageServer)
  *   key-value    --clients connections have many requests outstanding (ns3::RemusPipelinedClient)
  *
- * With --dirty a checkpoint has pages, each of which adds to S and X what Remus's own paper
- * measured (NSDI 2008, figure 5): 3.7 us stopped and 55 us transmitting, beside 0.59 ms and 0.6 ms
- * for each checkpoint. Requests of "web" and "key-value" dirty pages as well if they are
- * RemusBurstyPages. xl sends pages while the guest is stopped, so that all they take is in S. Where
+ * With --dirty a checkpoint has pages. Each adds to S and X as much as in the Remus paper (NSDI
+ * 2008, figure 5): 3.7 us stopped and 55 us transmitting, in addition to 0.59 ms and 0.6 ms
+ * for each checkpoint. Requests of "web" and "key-value" also dirty pages if these are
+ * RemusBurstyPages. xl sends pages while the guest is stopped, so their whole cost is in S. If
  * no law gives the periods, as with dirty pages and with controllers other than xend, xl and mc,
  * the laws of delays are applied to the checkpoints that took place.
  *
- * Output: a table of what was measured, what the laws say (of a least or largest value, which is
- * random itself, the median), the difference, and twice the standard error. "Added delay" is what
- * plug, stop and waiting for the link add; "progress" is what is left of the guest's processor (see
- * ns3::RemusGuestProcessor). --csv, --epochs and --summary name files to be written.
+ * Output: a table of the measured values, the laws' values (for least and largest values, which
+ * are random, the median), the difference, and twice the standard error. "Added delay" is the delay
+ * by plug, stop and waiting for the link; "progress" is the guest's remaining share of its
+ * processor (see ns3::RemusGuestProcessor). --csv, --epochs and --summary name output files.
  */
 
 #include "output-commit/output-commit-parameters.h"
@@ -81,7 +82,7 @@ BuildNetwork(const OutputCommitParameters& parameters, NodeContainer nodes)
 
     RemusHelper remus;
     remus.SetPlugAttribute("MaxSize", QueueSizeValue(parameters.limit));
-    if (!parameters.linuxAccounting) // by default, what the controller needs
+    if (!parameters.linuxAccounting) // otherwise what the controller needs
     {
         remus.SetPlugAttribute("LinuxAccounting", BooleanValue(false));
     }
@@ -97,7 +98,7 @@ BuildNetwork(const OutputCommitParameters& parameters, NodeContainer nodes)
         pages->AssignStreams(OutputCommitParameters::STREAM + 2000);
         checkpointer->SetAttribute("DirtyPages", PointerValue(pages));
     }
-    if (checkpointer->GetController()->GetName() == "xl") // it sends while the guest is stopped
+    if (checkpointer->GetController()->GetName() == "xl") // xl sends while the guest is stopped
     {
         TimeValue stop;
         TimeValue commit;
@@ -111,7 +112,7 @@ BuildNetwork(const OutputCommitParameters& parameters, NodeContainer nodes)
 }
 
 /**
- * @brief Simulate, print and write what came out.
+ * @brief Simulate, and print and write the results.
  * @param options the options
  */
 void
@@ -122,7 +123,7 @@ Run(const OutputCommitOptions& options)
     auto epochs = OpenOutput("epochs", options.epochs);
     auto summary = OpenOutput("summary", options.summary);
 
-    // round trips are whole periods, and a simulation has hundreds of those
+    // round trips are whole periods, and a simulation has hundreds of periods
     ConfigureWindowLimitedTcp(OutputCommitParameters::SEGMENT_SIZE,
                               OutputCommitParameters::WINDOW,
                               std::max(Seconds(1), parameters.duration / 20));

@@ -5,7 +5,7 @@
  */
 
 /*
- * A partition: primary and backup lose each other, and both are alive.
+ * A partition: primary and backup lose contact, and both are alive.
  *
  *     client   client
  *        |        |        Ethernet, 1 Gb/s, 5 us, 10.0.0.0
@@ -17,17 +17,18 @@
  * on
  *        +------ arbiter -----+      1 ms, 10.0.2.0 and 10.0.3.0
  *
- * The clients of a key-value store ask again 1 ms after a reply. After 300 ms without heartbeats
- * the backup wants to take over, and after 300 ms without acknowledgements the primary gives it up.
+ * The clients of a key-value store send the next request 1 ms after a reply. After 300 ms without
+ * heartbeats the backup tries to take over, and after 300 ms without acknowledgements the primary
+ * gives up the backup.
  * --decides is one of
  *   nobody  the backup takes over, and the primary continues alone: both answer
  *   fence   the arbiter cuts the primary off before the backup takes over
- *   lease   the arbiter gives a lease of 200 ms to one of them; the primary ends when it has no
- *           backup, and with it the lease
+ *   lease   the arbiter gives a lease of 200 ms to one of them; a primary without a backup fails,
+ *           and gives up the lease
  *
  * Output: CSV. When the backup took over, in ms; the longest time that a client waited for a reply,
  * in ms; the frames that one machine sent after the other had become the guest; the clients that
- * saw both; and the replies that contradict what a client had been told.
+ * saw both machines; and the replies that contradict earlier ones.
  */
 
 #include "support/example-options.h"
@@ -83,7 +84,9 @@ main(int argc, char* argv[])
     Config::SetDefault("ns3::RemusLeaseHolder::RenewInterval", TimeValue(MilliSeconds(50)));
     std::string decides = "lease";
     ExampleOptions options(__FILE__);
-    options.Add("decides", "Who decides where the guest is: nobody, fence or lease", decides);
+    options.Add("decides",
+                "Who decides which machine is the guest: nobody, fence or lease",
+                decides);
     options.Parse(argc, argv);
     if (decides != "nobody" && decides != "fence" && decides != "lease")
     {

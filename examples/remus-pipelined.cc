@@ -5,7 +5,7 @@
  */
 
 /*
- * What several checkpoints on their way at once gain if a commit takes longer than an interval.
+ * The gain of several checkpoints in flight at once if a commit takes longer than an interval.
  *
  *     guest [plug] ---- 1 Gb/s, 1 ms ---- client
  *
@@ -35,10 +35,10 @@
 using namespace ns3;
 
 /**
- * @brief Simulate a guest for 10 s, and print what it costs.
+ * @brief Simulate a guest for 10 s, and print the costs.
  * @param outstanding how many epochs may be uncommitted
- * @param stall whether the guest waits while so many are
- * @param linuxAccounting how the plug accounts
+ * @param stall whether the guest waits while that many are
+ * @param linuxAccounting the plug's LinuxAccounting
  */
 void
 Simulate(uint32_t outstanding, bool stall, bool linuxAccounting)

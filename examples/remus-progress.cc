@@ -5,11 +5,11 @@
  */
 
 /*
- * How long does a protected guest take for its work?
+ * How long does a protected guest need for its work?
  *
  * The guest has no network. It works for --work and dirties memory (ns3::RemusBurstyPages), and
- * checkpoints slow it down (ns3::RemusGuestProcessor). The defaults are what the Remus paper (NSDI
- * 2008) measured: a checkpoint stops the guest for 0.586 ms and 3.695 us for each page, and
+ * checkpoints slow it down (ns3::RemusGuestProcessor). The defaults were measured in the Remus
+ * paper (NSDI 2008): a checkpoint stops the guest for 0.586 ms and 3.695 us for each page, and
  * travels for 0.545 ms and 54.741 us for each page (figure 5); a kernel build, 309 s of work,
  * dirties 41.9 MB/s (figure 10), and loses 9 ms and 14 us a page with each checkpoint (figure 6).
  *
@@ -31,14 +31,14 @@ struct Sums
 {
     uint64_t n{0};    //!< checkpoints that were committed
     double pages{0};  //!< their pages
-    Time stopped;     //!< for how long the guest was stopped
-    Time travelled;   //!< from its resume to the commit
+    Time stopped;     //!< the time for which the guest was stopped
+    Time travelled;   //!< the time from the resumes to the commits
     Time lastStop;    //!< the latest stop
     Time lastResumed; //!< the latest resume
 };
 
 /**
- * @brief Note a stop.
+ * @brief Record a stop.
  * @param sums the sums
  * @param epoch the epoch
  * @param now the time
@@ -50,7 +50,7 @@ NoteStop(Sums* sums, uint64_t /* epoch */, Time now)
 }
 
 /**
- * @brief Note a resume.
+ * @brief Record a resume.
  * @param sums the sums
  * @param epoch the epoch
  * @param now the time
@@ -110,7 +110,7 @@ main(int argc, char* argv[])
     Config::SetDefault("ns3::RemusGuestProcessor::LossPerPage", TimeValue(MicroSeconds(14)));
     Time work = Seconds(309);
     ExampleOptions options(__FILE__);
-    options.Add("work", "How long the work takes a guest that is not protected", work, true);
+    options.Add("work", "How long the work takes without protection", work, true);
     options.Parse(argc, argv);
 
     auto checkpointer = CreateObjectWithAttributes<RemusCheckpointer>(

@@ -5,13 +5,14 @@
  */
 
 /*
- * A guest whose checkpoints travel to a backup over TCP, and are committed when it has them.
+ * A guest whose checkpoints travel to a backup over TCP, and are committed when the backup has
+ * them.
  *
  *     client ---- 1 Gb/s, 1 ms ---- [plug] guest ---- 1 Gb/s, 1 ms ---- backup
  *
  * The guest dirties 10,229 pages a second, as a kernel build does in the Remus paper (NSDI 2008,
  * figure 10: 41.9 MB/s), so checkpoints grow with their epochs. It sends a packet to its client
- * every millisecond. Output: what a RemusOutputCommitMonitor has measured, as CSV, including the
+ * every millisecond. Output: the measurements of a RemusOutputCommitMonitor as CSV, including the
  * packets that left before the backup had their checkpoint (violations, 0), the delay of the
  * packets, and the resulting periods, bursts and rate of replication.
  */
@@ -44,7 +45,7 @@ main(int argc, char* argv[])
     auto toBackup = link.Install(nodes.Get(0), nodes.Get(2));
     InternetStackHelper().Install(nodes);
 
-    // The plug is on the device to the client only: what goes to the backup must not wait for it
+    // The plug is only on the device to the client: packets to the backup must not wait for it
     RemusHelper remus;
     remus.SetPlugAttribute("LinuxAccounting", BooleanValue(false));
     remus.SetCheckpointerAttribute("CommitDelay", PointerValue());

@@ -5,7 +5,7 @@
  */
 
 /*
- * What it costs if checkpoints share a link with the guest's output.
+ * The cost of sending checkpoints over the same link as the guest's output.
  *
  *                          +---- 100 Mb/s, 100 us ---- client
  *     guest ==== router ---+
@@ -52,7 +52,7 @@ enum class Sharing
 };
 
 /**
- * @brief Simulate a guest for 5 s, and print what it costs.
+ * @brief Simulate a guest for 5 s, and print the costs.
  * @param sharing how replication and output share links
  * @param mbps the rate of the guest's output in Mb/s
  */
@@ -69,7 +69,7 @@ Simulate(Sharing sharing, uint32_t mbps)
     auto toBackup = link.Install(nodes.Get(1), nodes.Get(3));
     InternetStackHelper().Install(nodes);
 
-    // A priority of 6 belongs to replication, and no priority to the output
+    // Replication has priority 6, and output has no priority
     const bool outputFirst = sharing == Sharing::OUTPUT_FIRST;
     TrafficControlHelper tc;
     const auto root =
@@ -144,7 +144,7 @@ Simulate(Sharing sharing, uint32_t mbps)
     Simulator::Run();
 
     const auto& times = monitor->GetEpochTimes();
-    // What replication sends does not wait in the plug, and is no output of the guest
+    // Packets of the replication do not wait in the plug, and are not output of the guest
     const auto plug = checkpointer->GetPlug(0);
     std::cout << (sharing == Sharing::OWN ? "own"
                   : outputFirst           ? "output-first"

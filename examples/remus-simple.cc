@@ -9,11 +9,11 @@
  *
  *     guest [plug, checkpointer] ---- 1 Gb/s, 1 ms ---- client
  *
- * The guest sends a packet every 10 ms. By default QEMU's micro-checkpointing protects it: a
- * checkpoint 50 ms after the last one was resumed; the guest is stopped for 5 ms, and the
- * checkpoint is safe on the backup 12 ms later. Output: each event of the checkpoints, and each
- * arrival with the time since the packet was sent. The period is 62 ms, and the law allows from
- * 17 ms to 74 ms, plus 1 ms for the link.
+ * The guest sends a packet every 10 ms. By default QEMU's micro-checkpointing protects it: the
+ * guest is stopped for 5 ms, the checkpoint is safe on the backup 12 ms later, and the next one is
+ * taken 50 - 5 ms after that. Output: each event of the checkpoints, and each arrival with the time
+ * since the packet was sent. The period is 62 ms, and by law F1 this time is from 17 ms to 74 ms,
+ * plus 1 ms for the link.
  *
  * Every attribute of the module can be set on the command line, such as
  * --ns3::RemusCheckpointer::Interval=20ms.

@@ -7,7 +7,7 @@
 /*
  * A download that survives: the machine of a guest dies, and its twin continues the connection.
  *
- *     client                                 the client sends back acknowledgements only
+ *     client                                 the client sends only acknowledgements
  *        |            Ethernet, 100 Mb/s, 5 us a link
  *     ===+==switch=============              10.0.0.0
  *             |              |
@@ -17,14 +17,14 @@
  * checkpoint is taken every 25 ms and is safe 10 ms later. At 1013 ms the machine fails; 250 ms
  * later the backup is ready to resume the guest from its last checkpoint.
  *
- * Output: CSV. When the machine failed and when the twin took over; the packets of the twin that
- * were the same as the guest's; the bytes that the client has in order at the end, after 4 s; the
- * longest time without new data, its start and end; and whether the connection survived. With
- * --segments, first a line for each segment that reaches the client: when, its first byte, the byte
- * after its last, and the next byte that the client waits for.
+ * Output: CSV. The times when the machine failed and when the twin took over; the packets of the
+ * twin that were equal to the guest's; the bytes that the client has received in order at the end,
+ * after 4 s; the longest time without new data, its start and end; and whether the connection
+ * survived. With --segments, these are preceded by a line for each segment that reaches the client:
+ * its time, its first byte, the byte after its last, and the next byte that the client expects.
  *
- * With --plug=false nothing holds the output. The client then has acknowledged what the twin has
- * not sent, and the connection is broken. Times in ms.
+ * With --plug=false nothing holds the output. The client has then acknowledged data that the twin
+ * has not sent, and the connection is broken. Times in ms.
  */
 
 #include "support/example-options.h"
@@ -45,12 +45,12 @@ using namespace ns3;
 namespace
 {
 
-/// What reaches the client
+/// The data that reaches the client
 struct Download
 {
     bool printSegments{false}; //!< print a line for each segment
     uint64_t received{0};      //!< bytes in order
-    Time last;                 //!< when the latest data came
+    Time last;                 //!< when data last arrived
     Time gapStart;             //!< when the longest time without new data began
     Time gapEnd;               //!< when it ended
 };
@@ -71,7 +71,7 @@ BuildGuest(Ptr<Node> node)
 
 /**
  * @brief The client has received data.
- * @param download what the client has received so far
+ * @param download the download so far
  * @param packet the data, in order
  */
 void
@@ -89,7 +89,7 @@ HandleData(Download* download, Ptr<const Packet> packet, const Address& /* from 
 
 /**
  * @brief A packet has reached the client: print its TCP segment if asked to.
- * @param download what the client has received so far
+ * @param download the download so far
  * @param packet the packet, with its IPv4 header
  */
 void

@@ -9,18 +9,18 @@
  *
  *     guest [server, processor, checkpointer, plug] ---- 1 Gb/s, delay ---- users
  *
- * Users load pages of several objects over TCP (see ns3::RemusWebClient). Their requests take the
- * guest's processor and dirty its memory. A checkpoint costs what the Remus paper measured (NSDI
- * 2008, figure 5): the guest is stopped for 0.586 ms and 3.695 us for each page, and
- * the checkpoint travels for 0.545 ms and 54.741 us for each page. These and all else that has an
- * attribute can be set: --ns3::RemusCheckpointer::CommitPerPage=33us.
+ * Users load pages of several objects over TCP (see ns3::RemusWebClient). Their requests occupy the
+ * guest's processor and dirty its memory. Checkpoints cost as much as in the Remus paper (NSDI
+ * 2008, figure 5): the guest is stopped for 0.586 ms and 3.695 us for each page, and the checkpoint
+ * travels for 0.545 ms and 54.741 us for each page. These and all other attributes can be set:
+ * --ns3::RemusCheckpointer::CommitPerPage=33us.
  *
- * --controller  none: unprotected; else that of the checkpointer
+ * --controller  the checkpointer's controller, or none for no protection
  * --buffer      false: output is not held, as in the paper's "no netbuf"
- * --netem       what is added to the round trip, as Linux's netem
- * --limits      a page is good, and tolerable, if it is loaded within these times
+ * --netem       the time added to the round trip, as by Linux's netem
+ * --good        the longest time of a good page; --tolerable that of a tolerable one
  *
- * Output: lines of a name and a value, for what happened after --warmup.
+ * Output: lines of a name and a value, for the time after --warmup.
  */
 
 #include "support/example-options.h"
@@ -38,15 +38,15 @@
 
 using namespace ns3;
 
-/// What is counted after the warm-up
+/// The counts after the warm-up
 struct Counts
 {
     Time warmup;            //!< when counting begins
     Time good;              //!< the longest time of a page that is good
     Time tolerable;         //!< the longest time of a page that is tolerable
     uint64_t nPages{0};     //!< pages that were loaded
-    uint64_t nGood{0};      //!< good ones
-    uint64_t nTolerable{0}; //!< tolerable ones
+    uint64_t nGood{0};      //!< good pages
+    uint64_t nTolerable{0}; //!< tolerable pages
     uint64_t nStops{0};     //!< checkpoints
     double nDirty{0};       //!< pages of memory in them
     Time time;              //!< the sum of the pages' times
@@ -113,9 +113,9 @@ main(int argc, char* argv[])
     options.Add("controller", "none, or the checkpointer's controller", controller, controllers);
     options.Add("buffer", "Whether the output is held", buffer);
     options.Add("sessions", "Users", sessions, 1, 100000);
-    options.Add("netem", "Added to the round trip", netem, false);
-    options.Add("duration", "What is simulated after the warm-up", duration, true);
-    options.Add("warmup", "What is simulated before", counts.warmup, false);
+    options.Add("netem", "The time added to the round trip", netem, false);
+    options.Add("duration", "The simulated time after the warm-up", duration, true);
+    options.Add("warmup", "The simulated time before counting", counts.warmup, false);
     options.Add("good", "The longest time of a good page", counts.good, false);
     options.Add("tolerable", "The longest time of a tolerable page", counts.tolerable, false);
     options.Parse(argc, argv);

@@ -10,10 +10,10 @@
  *     guest [plug, checkpointer] station  ) ) )  access point, client
  *           10.1.1.2                             10.1.1.1
  *
- * The guest sends a packet every 5 ms. The plug takes the place of the root queue disc on the
- * station's device; beacons and association are not output of the guest, and pass. Output: what
- * the monitor measured. On Wi-Fi, a packet counts as sent when the plug gives it to the device, so
- * the delay is that of the plug alone.
+ * The guest sends a packet every 5 ms. The plug replaces the root queue disc on the station's
+ * device; beacons and association frames are not output of the guest, and pass. Output: the
+ * monitor's measurements. On Wi-Fi, a packet counts as sent when the plug gives it to the device,
+ * so the delay is that of the plug alone.
  *
  * Every attribute can be set: --ns3::RemusCheckpointer::Controller=mc.
  */
@@ -72,7 +72,7 @@ main(int argc, char* argv[])
     UdpClientHelper output(InetSocketAddress(interfaces.GetAddress(0), 9));
     output.SetAttribute("Interval", TimeValue(MilliSeconds(5)));
     output.SetAttribute("MaxPackets", UintegerValue(1000));
-    output.Install(nodes.Get(1)).Start(Seconds(1)); // when the station is associated
+    output.Install(nodes.Get(1)).Start(Seconds(1)); // the station is associated by then
     auto sink =
         PacketSinkHelper("ns3::UdpSocketFactory", InetSocketAddress(Ipv4Address::GetAny(), 9))
             .Install(nodes.Get(0));

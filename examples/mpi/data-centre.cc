@@ -83,7 +83,7 @@ DataCentre::AddGuest()
         // Before addresses are assigned; the device to the backup has no plug
         auto checkpointer = RemusHelper().Install(NetDeviceContainer(toClient.Get(0))).at(0);
         checkpointer->AssignStreams(1000 * number + 500);
-        // Guests are not in step
+        // Guests are not synchronized
         checkpointer->SetAttribute("StartTime", TimeValue(NanoSeconds(100'003) * number));
     }
     const auto backup = m_addresses.Assign(toBackup).GetAddress(1);
@@ -111,7 +111,7 @@ DataCentre::MakeGuest(uint32_t number,
     UdpClientHelper output(InetSocketAddress(client, 9));
     output.SetAttribute("Interval", TimeValue(m_interval));
     output.SetAttribute("MaxPackets", UintegerValue(1'000'000'000));
-    // After the first checkpoint: what leaves before it is not protected
+    // After the first checkpoint; packets that leave earlier are not protected
     output.Install(node).Start(NanoSeconds(117'001) * (number + 1));
     auto& guest = *m_guests[number];
     guest.monitor = CreateObject<RemusOutputCommitMonitor>();

@@ -50,7 +50,7 @@ ClusteredSample::GetQuantileError(double p) const
 {
     const auto quantile = GetQuantile(p);
     const auto error = GetError([quantile](double value) { return value <= quantile ? 1 : 0; });
-    // from probability to value by the slope around the quantile
+    // converts a probability to a value by the slope around the quantile
     const auto step = std::min({0.02, p / 2, (1 - p) / 2});
     return error * (GetQuantile(p + step) - GetQuantile(p - step)) / (2 * step);
 }

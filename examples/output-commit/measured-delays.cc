@@ -15,7 +15,7 @@ MeasuredDelays::MeasuredDelays(const OutputCommitParameters& parameters, const S
     if (parameters.HasRate() || parameters.HasClients())
     {
         const auto& stops = log.GetCheckpoints();
-        // the first request needs a link delay to come
+        // the first request arrives after a link delay
         const auto begin = parameters.HasRate() ? 2 * parameters.linkDelay : parameters.GetWarmUp();
         TakeEpochs(delays,
                    stops,
@@ -24,7 +24,7 @@ MeasuredDelays::MeasuredDelays(const OutputCommitParameters& parameters, const S
     }
     else
     {
-        // TCP's window grows by half at least with each of its round trips: after 12 it is open
+        // TCP's window grows by at least half in each round trip: after 12 of them it is open
         TakeCycles(delays, parameters.workload == "tcp" ? 12 : 2);
     }
 }
@@ -81,7 +81,7 @@ MeasuredDelays::TakeEpochs(const std::vector<Delay>& delays,
                            int64_t begin,
                            std::size_t end)
 {
-    // epoch i is from stop i - 1 to stop i
+    // epoch i lasts from stop i - 1 to stop i
     std::size_t first = 2;
     while (first < end && stops[first - 1].stopped < begin)
     {

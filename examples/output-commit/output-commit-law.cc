@@ -40,7 +40,8 @@ OutputCommitLaw::OutputCommitLaw(const OutputCommitParameters& parameters,
     m_overlap = std::any_of(m_checkpoints.begin(), m_checkpoints.end(), [](const auto& c) {
         return c.release > c.period;
     });
-    if (parameters.HasClients() || parameters.FollowsOutput()) // no law says what they send when
+    if (parameters.HasClients() ||
+        parameters.FollowsOutput()) // no law gives the times of what they send
     {
         m_hasRate = m_holds = false;
         m_backlogs = {0};
@@ -74,7 +75,7 @@ OutputCommitLaw::OutputCommitLaw(const OutputCommitParameters& parameters,
         const auto segments = OutputCommitParameters::WINDOW / OutputCommitParameters::SEGMENT_SIZE;
         m_backlogs = {parameters.workload == "tcp" ? segments : 1.0};
         m_emitted = m_backlogs[0] / cycle;
-        // What the last packet of a burst causes has to come in the same epoch as that of the first
+        // The responses to the first and the last packet of a burst must arrive in the same epoch
         const auto perPacket = parameters.GetTxTime(parameters.packetSize).GetSeconds();
         const auto burst = Seconds(perPacket * (m_backlogs[0] - 1));
         const auto last = RemusLaws::LockedCycle(m_checkpoints, roundTrip + burst).GetMean();
@@ -91,7 +92,7 @@ OutputCommitLaw::GetCheckpoints() const
 Time
 OutputCommitLaw::GetDuration() const
 {
-    // How much epochs differ among each other
+    // How much epochs differ
     double sum = 0;
     double squares = 0;
     for (const auto& checkpoint : m_checkpoints)

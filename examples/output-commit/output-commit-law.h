@@ -17,11 +17,11 @@
 struct OutputCommitParameters;
 
 /**
- * @brief What the laws say of remus-output-commit with some parameters.
+ * @brief The laws for remus-output-commit with given parameters.
  *
- * F4 and F5 hold as long as all that a release causes comes back within one epoch, and the limit
- * lets it in. Where a window of TCP takes the link too long for that, or is larger than the limit,
- * there is no law but that of the period.
+ * F4 and F5 hold if all responses to a release arrive within one epoch and the limit does not drop
+ * any. If a window of TCP takes too long on the link for that, or is larger than the limit,
+ * there is only a law for the period.
  */
 class OutputCommitLaw
 {
@@ -29,55 +29,55 @@ class OutputCommitLaw
     /**
      * @brief Constructor.
      * @param parameters what is simulated
-     * @param checkpoints from how many checkpoints to compute if S or X is random
+     * @param checkpoints the number of checkpoints to compute with if S or X is random
      */
     OutputCommitLaw(const OutputCommitParameters& parameters, uint64_t checkpoints);
 
     /**
-     * @brief Constructor for checkpoints that took place: the laws say what these do to delays.
+     * @brief Constructor for checkpoints that took place; the laws give the delays that result.
      * @param parameters what is simulated
-     * @param checkpoints checkpoints that follow each other
+     * @param checkpoints consecutive checkpoints
      */
     OutputCommitLaw(const OutputCommitParameters& parameters,
                     ns3::RemusLaws::Checkpoints checkpoints);
 
     /**
      * @brief Get the checkpoints that the law was computed from.
-     * @return one if S and X are constant, else random ones
+     * @return one checkpoint if S and X are constant, otherwise random ones
      */
     const ns3::RemusLaws::Checkpoints& GetCheckpoints() const;
 
     /**
-     * @brief Get the simulated time that brings the statistical error of mean and median well below
-     * 1 %, as far as that can be simulated within some seconds.
+     * @brief Get the simulated time that reduces the statistical error of mean and median well
+     * below 1 %, limited to what can be simulated within some seconds.
      * @return the time
      */
     ns3::Time GetDuration() const;
 
     /**
-     * @brief Get what plug and stop add to the delay on the path, the time included that the link
-     * takes for the packets before (F2, F3, F4).
+     * @brief Get the delay that plug and stop add to that of the path, including the time that the
+     * link needs for earlier packets (F2, F3, F4).
      * @return the distribution
      */
     const ns3::RemusLawDistribution& GetDelay() const;
 
     /**
-     * @brief Get the least of these delays, if all checkpoints are the same.
-     * @param epochs in how many epochs
+     * @brief Get the least of these delays, if all checkpoints are equal.
+     * @param epochs the number of epochs
      * @param level the probability that it is not larger: 0.5 for the median
      * @return seconds; NaN if checkpoints differ
      */
     double GetLeastDelay(uint64_t epochs, double level) const;
 
     /**
-     * @brief Get how long a packet waits in the plug, with the time that a request waits for the
-     * guest's resume (F2, F3, F4).
+     * @brief Get how long a packet waits in the plug, including the time that a request waits for
+     * the guest's resume (F2, F3, F4).
      * @return the distribution
      */
     const ns3::RemusLawDistribution& GetWait() const;
 
     /**
-     * @brief Get how many packets the client receives (F4, F5), those the limit drops taken off.
+     * @brief Get how many packets the client receives (F4, F5), without those that the limit drops.
      * @return packets per second; NaN if there is no law for it
      */
     double GetRate() const;
@@ -90,14 +90,14 @@ class OutputCommitLaw
     double GetDrops(ns3::Time duration) const;
 
     /**
-     * @brief Get what the plug holds just before a release (F7).
-     * @return packets, the mean; NaN if there is no law for it
+     * @brief Get how many packets the plug holds just before a release (F7).
+     * @return the mean; NaN if there is no law for it
      */
     double GetBacklog() const;
 
     /**
-     * @brief Get the most that the plug holds (F7).
-     * @param releases in how many releases
+     * @brief Get how many packets the plug holds at most (F7).
+     * @param releases the number of releases
      * @param level the probability that it is not more: 0.5 for the median
      * @return packets; NaN if there is no law for it
      */
@@ -110,15 +110,15 @@ class OutputCommitLaw
     double GetDropFreeRate() const;
 
   private:
-    double m_rate;      //!< packets or requests per second while the guest runs
-    bool m_hasRate;     //!< the workload has a rate
-    double m_load;      //!< the part of the link that m_rate takes
-    bool m_requests;    //!< packets are replies to requests, which always come
-    double m_limit;     //!< the plug's limit in packets
-    double m_emitted;   //!< what the guest emits on average, packets per second
-    double m_loss{0};   //!< the part of it that the limit drops
-    bool m_overlap;     //!< epochs are uncommitted when the next one is closed: F7 holds no longer
-    bool m_holds{true}; //!< there is a law: F4 and F5 need what the class says
+    double m_rate;    //!< packets or requests per second while the guest runs
+    bool m_hasRate;   //!< the workload has a rate
+    double m_load;    //!< the fraction of the link that m_rate takes
+    bool m_requests;  //!< packets are replies to requests, which arrive at any time
+    double m_limit;   //!< the plug's limit in packets
+    double m_emitted; //!< the mean rate of the guest's packets per second
+    double m_loss{0}; //!< the fraction of these that the limit drops
+    bool m_overlap;   //!< an epoch is uncommitted when the next one is closed, so F7 does not hold
+    bool m_holds{true}; //!< there is a law: the conditions in the class comment hold
     ns3::RemusLaws::Checkpoints m_checkpoints; //!< see GetCheckpoints()
     ns3::RemusLawDistribution m_delay;         //!< see GetDelay()
     ns3::RemusLawDistribution m_wait;          //!< see GetWait()

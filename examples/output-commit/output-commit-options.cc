@@ -22,12 +22,12 @@ OutputCommitOptions::OutputCommitOptions(int argc, char* argv[])
     cmd.Add("controller", "a short name, maybe with attributes: adaptive[Target=9ms]", controller);
     cmd.Add("interval", "T: interval of the checkpoints", interval);
     cmd.Add("stop",
-            "S: the guest stops for so long; Time or random variable (s); 8ms, or with --dirty "
-            "0.59ms beside its pages",
+            "S: how long the guest is stopped; Time or random variable (s); 8ms, or with --dirty "
+            "0.59ms plus its pages",
             stop);
     cmd.Add("commit",
             "X: from the resume to the commit; Time or random variable (s); 60ms, or with --dirty "
-            "0.6ms beside its pages",
+            "0.6ms plus its pages",
             commit);
     cmd.Add("dirty",
             "pages dirtied: per second (10229), a page log (redis.csv), or one of ns-3's objects "
@@ -39,14 +39,14 @@ OutputCommitOptions::OutputCommitOptions(int argc, char* argv[])
     cmd.Add("linkRate", "rate of the link between guest and client", linkRate);
     cmd.Add("linkDelay", "one-way delay of the link", linkDelay);
     cmd.Add("limit", "limit of the plug in bytes (10MB) or packets (1000p)", limit);
-    cmd.Add("duration", "simulated time; 0 for what a precision of 1 % needs", duration);
+    cmd.Add("duration", "simulated time; 0 for as long as a precision of 1 % needs", duration);
     cmd.Add("linuxAccounting",
-            "account for epochs as Linux does, if the controller allows",
+            "account for epochs as Linux does, if the controller allows it",
             linuxAccounting);
-    cmd.Add("csv", "write a row for each packet that the client got to this file", csv);
+    cmd.Add("csv", "write a row for each packet that the client received to this file", csv);
     cmd.Add("epochs", "write a row for each checkpoint to this file", epochs);
     cmd.Add("summary", "write the table to this file as CSV", summary);
-    // Remus, NSDI 2008, figure 5; they matter with dirty pages only
+    // Remus, NSDI 2008, figure 5; used only with dirty pages
     Config::SetDefault("ns3::RemusCheckpointer::StopPerPage", StringValue("3.7us"));
     Config::SetDefault("ns3::RemusCheckpointer::CommitPerPage", StringValue("55us"));
     cmd.Parse(argc, argv);

@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <string>
 
-/// The options of remus-output-commit as they come, with their defaults
+/// The options of remus-output-commit as text, with their defaults
 struct OutputCommitOptions
 {
     /**
@@ -20,7 +20,7 @@ struct OutputCommitOptions
      */
     OutputCommitOptions(int argc, char* argv[]);
 
-    std::string workload{"output"}; //!< what the guest does
+    std::string workload{"output"}; //!< the guest's workload
     std::string controller{"xend"}; //!< timing law
     std::string interval{"100ms"};  //!< T
     std::string stop;               //!< S; empty for 8 ms, or 0.59 ms with dirty pages

@@ -25,7 +25,7 @@ namespace
 
 /**
  * @brief Read a controller.
- * @param value its short name or TypeId, maybe followed by [NAME=VALUE|...]
+ * @param value its short name or TypeId, optionally followed by [NAME=VALUE|...]
  * @return the value
  */
 std::string
@@ -74,7 +74,7 @@ OutputCommitParameters::OutputCommitParameters(const OutputCommitOptions& option
     constexpr uint64_t most = 5000000;
     stop.Check(STREAM, tries);
     commit.Check(STREAM + 1, tries);
-    MakeDirtyPages(); // refuses what can't be used
+    MakeDirtyPages(); // refuses invalid values
     if (!HasTiming() || HasClients())
     {
         duration = duration.IsZero() ? std::max(Seconds(60), 300 * interval) : duration;
@@ -97,7 +97,7 @@ OutputCommitParameters::OutputCommitParameters(const OutputCommitOptions& option
                        "0, or from 10 to " + std::to_string(most) + " periods of " +
                            std::to_string(period) + " s");
     }
-    // all that the simulation will draw, and some more
+    // all values that the simulation will draw, and some more
     const auto checkpoints = static_cast<uint64_t>(2 * duration.GetSeconds() / period);
     stop.Check(STREAM, checkpoints);
     commit.Check(STREAM + 1, checkpoints);
@@ -154,7 +154,7 @@ RemusLaws::Checkpoints
 OutputCommitParameters::DrawCheckpoints(uint64_t count) const
 {
     RemusLaws::Checkpoints drawn;
-    // streams of their own: what the simulation draws must not come out in the laws
+    // separate streams: the laws must not use the values that the simulation draws
     auto stops = stop.Create(STREAM + 1000);
     auto commits = commit.Create(STREAM + 1001);
     for (uint64_t i = 0; i < (stop.IsConstant() && commit.IsConstant() ? 1 : count); ++i)

@@ -18,19 +18,18 @@
 
 #include <string>
 
-/// What remus-output-commit simulates
+/// The parameters of remus-output-commit
 struct OutputCommitParameters
 {
     /**
-     * @brief Read and check the values of the options. Throws a BadValue for one that can't be
-     * used.
+     * @brief Read and check the values of the options. Throws a BadValue for an invalid one.
      * @param options the options
      */
     OutputCommitParameters(const OutputCommitOptions& options);
 
     std::string workload;   //!< "output", "request", "closed-loop", "tcp", "web" or "key-value"
-    std::string controller; //!< a controller's short name, maybe with attributes
-    std::string dirty;      //!< pages in a second, a page log, or a RemusDirtyPages; empty for none
+    std::string controller; //!< a controller's short name, optionally with attributes
+    std::string dirty;      //!< pages per second, a page log, or a RemusDirtyPages; empty for none
     uint32_t clients;       //!< users of "web", connections of "key-value"
     ns3::Time interval;     //!< T
     TimeVariable stop;      //!< S
@@ -56,65 +55,65 @@ struct OutputCommitParameters
     bool HasRate() const;
 
     /**
-     * @brief Tell whether the guest serves applications over TCP that are asked by several clients.
+     * @brief Tell whether the guest serves several clients over TCP.
      * @return true with the workloads "web" and "key-value"
      */
     bool HasClients() const;
 
     /**
-     * @brief Tell whether the laws give the periods: F1 to F7 know three controllers, and
+     * @brief Tell whether the laws give the periods: F1 to F7 cover three controllers, and
      * checkpoints that do not depend on dirty pages.
      * @return true if they do
      */
     bool HasTiming() const;
 
     /**
-     * @brief Tell whether output decides on the epochs, so that its delays don't follow from these.
+     * @brief Tell whether epochs depend on output, so that the epochs don't determine its delays.
      * @return true if it does
      */
     bool FollowsOutput() const;
 
     /**
-     * @brief When what happens begins to be counted, where there are clients.
+     * @brief Get the time from which events count, if there are clients.
      * @return the time
      */
     ns3::Time GetWarmUp() const;
 
     /**
-     * @brief Make the times between output or requests at the rate.
+     * @brief Make the random intervals between output or requests.
      * @return exponential times in seconds
      */
     ns3::Ptr<ns3::RandomVariableStream> MakeInterval() const;
 
     /**
-     * @brief Make what dirties memory.
-     * @return the pages; null without
+     * @brief Make the object that dirties memory.
+     * @return the object; null for none
      */
     ns3::Ptr<ns3::RemusDirtyPages> MakeDirtyPages() const;
 
     /**
      * @brief Draw checkpoints of the timing laws. HasTiming() is true.
-     * @param count how many if S or X is random; else one
+     * @param count how many if S or X is random; otherwise there is one
      * @return the checkpoints
      */
     ns3::RemusLaws::Checkpoints DrawCheckpoints(uint64_t count) const;
 
     /**
-     * @brief How long the link takes for a packet.
+     * @brief Get the transmission time of a packet.
      * @param size bytes with IP header
-     * @return the time, without the delay
+     * @return the time, without the link's delay
      */
     ns3::Time GetTxTime(uint32_t size) const;
 
     /**
-     * @brief F4's R for the workloads "closed-loop" and "tcp".
-     * @return from the release of a packet until what it causes is at the guest
+     * @brief Get F4's R for the workloads "closed-loop" and "tcp".
+     * @return the time from the release of a packet until the response to it reaches the guest
      */
     ns3::Time GetRoundTrip() const;
 
     /**
-     * @brief Get how much of the link is taken by what the guest emits.
-     * @return packets per second times the time that the link takes for one
+     * @brief Get the load of the link.
+     * @return packets per second times the transmission time of one
      */
     double GetLoad() const;
 };

@@ -29,7 +29,7 @@ class RequestClient : public UdpSender
     void StartApplication() override;
 
     /**
-     * @brief Take a reply.
+     * @brief Receive a reply.
      * @param socket the socket
      */
     void Receive(ns3::Ptr<ns3::Socket> socket);
@@ -46,7 +46,7 @@ class ReplyServer : public ns3::Application
     static ns3::TypeId GetTypeId();
 
     /**
-     * @brief Set what stops the guest.
+     * @brief Set the checkpointer that stops the guest.
      * @param checkpointer the guest's checkpointer
      */
     void SetCheckpointer(ns3::Ptr<ns3::RemusCheckpointer> checkpointer);
@@ -71,28 +71,29 @@ class ReplyServer : public ns3::Application
     void DoDispose() override;
 
     /**
-     * @brief Take requests.
+     * @brief Receive requests.
      * @param socket the socket
      */
     void Receive(ns3::Ptr<ns3::Socket> socket);
 
     /**
-     * @brief Go on: answer everything that waits.
+     * @brief The guest is resumed: answer all waiting requests.
      * @param epoch the epoch that the checkpoint closes
      * @param now the time
      */
     void GuestResumed(uint64_t epoch, ns3::Time now);
 
     /**
-     * @brief Answer everything that waits.
+     * @brief Answer all waiting requests.
      */
     void Reply();
 
-    ns3::Ptr<ns3::RemusCheckpointer> m_checkpointer;          //!< stops the guest
-    ns3::Ptr<ns3::Socket> m_socket;                           //!< the socket
-    uint16_t m_port{0};                                       //!< the port
-    uint32_t m_size{0};                                       //!< payload of a reply in bytes
-    std::deque<std::pair<ns3::Address, ns3::Time>> m_waiting; //!< from whom and when requests came
+    ns3::Ptr<ns3::RemusCheckpointer> m_checkpointer; //!< stops the guest
+    ns3::Ptr<ns3::Socket> m_socket;                  //!< the socket
+    uint16_t m_port{0};                              //!< the port
+    uint32_t m_size{0};                              //!< payload of a reply in bytes
+    std::deque<std::pair<ns3::Address, ns3::Time>>
+        m_waiting; //!< the senders of requests, and when they arrived
     ns3::TracedCallback<ns3::Ptr<const ns3::Packet>, ns3::Time> m_traceReply; //!< before a reply
 };
 

@@ -16,7 +16,7 @@ namespace
 /**
  * @brief Write a number.
  * @param value the number
- * @return seven digits at least, and no more decimals than they need; "-" for NaN
+ * @return at least seven digits, and no more decimals than these need; "-" for NaN
  */
 std::string
 Format(double value)
@@ -33,11 +33,11 @@ Format(double value)
 }
 
 /**
- * @brief Write a part of something.
- * @param part the part
- * @param whole the whole
- * @param sign what to write before it
- * @return percents; "-" if there is no whole
+ * @brief Write a ratio in percent.
+ * @param part the numerator
+ * @param whole the denominator
+ * @param sign the text in front of it
+ * @return the percentage; "-" if there is none
  */
 std::string
 FormatPercent(double part, double whole, const std::string& sign)

@@ -11,30 +11,30 @@
 #include <string>
 #include <vector>
 
-/// What was measured beside what a law says
+/// Measured values beside those of the laws
 class ResultTable
 {
   public:
     /**
      * @brief Add a row.
-     * @param quantity what was measured, and its unit in brackets
+     * @param quantity the measured quantity, and its unit in brackets
      * @param measured the measured value
-     * @param law what the law says; NaN if it says nothing
+     * @param law the law's value; NaN if there is none
      * @param error the standard error of the measured value, 0 if it is exact
      */
     void Add(const std::string& quantity, double measured, double law, double error);
 
     /**
-     * @brief Print it for people: the difference in percent of the law, and twice the standard
-     * error.
-     * @param os where to
+     * @brief Print the table for people: the difference in percent of the law, and twice the
+     * standard error.
+     * @param os the stream
      */
     void Print(std::ostream& os) const;
 
     /**
-     * @brief Write it as CSV: quantity,measured,law,difference,error; the difference and twice the
-     * standard error are relative to the law, and empty where it says nothing or 0.
-     * @param os where to
+     * @brief Write the table as CSV: quantity,measured,law,difference,error. The difference and
+     * twice the standard error are relative to the law, and empty if it gives nothing or 0.
+     * @param os the stream
      */
     void WriteCsv(std::ostream& os) const;
 
@@ -42,7 +42,7 @@ class ResultTable
     /// A row
     struct Row
     {
-        std::string quantity; //!< what, and its unit
+        std::string quantity; //!< the quantity and its unit
         double measured;      //!< measured value
         double law;           //!< predicted value
         double error;         //!< standard error of the measured value

@@ -66,7 +66,7 @@ StudyLog::GetPackets() const
 uint64_t
 StudyLog::GetFirstIncomplete() const
 {
-    // a release lets out whole epochs, in order
+    // a release sends whole epochs, in order
     return m_underWay.empty() ? m_newestEpoch + 1 : m_underWay.front().epoch;
 }
 

@@ -21,10 +21,10 @@
 #include <vector>
 
 /**
- * @brief What became of each checkpoint of a guest, and of each packet that its plug held for one
- * receiver: what --epochs and --csv write.
+ * @brief A log of each checkpoint of a guest, and of each packet that its plug held for one
+ * receiver, for the options --epochs and --csv.
  *
- * What lies between plug and receiver has to keep the order of the packets and to lose none, as a
+ * The path from the plug to the receiver must keep the order of packets and lose none, as a
  * point-to-point link with flow control does.
  */
 class StudyLog
@@ -36,7 +36,7 @@ class StudyLog
         int64_t stopped;   //!< when the guest was stopped, in ns
         int64_t resumed;   //!< when it was resumed, in ns; -1 if it was not
         int64_t committed; //!< when it was committed, in ns; -1 if it was not
-        uint32_t bytes;    //!< what the plug held just before the release
+        uint32_t bytes;    //!< bytes that the plug held just before the release
     };
 
     /// A packet that was received
@@ -44,42 +44,42 @@ class StudyLog
     {
         uint64_t id;      //!< its number among those that left the plug, from 0
         uint64_t epoch;   //!< the plug's epoch that it was in
-        int64_t emitted;  //!< when it entered the plug, or what SetEmitted() said, in ns
+        int64_t emitted;  //!< when it entered the plug, or the time given to SetEmitted(), in ns
         int64_t released; //!< when it left the plug, in ns
         int64_t received; //!< when it was received, in ns
         uint32_t size;    //!< its size with the network header, in bytes
     };
 
     /**
-     * @brief Listen. The simulation has to end before this object does.
+     * @brief Listen. The simulation must end before this object is deleted.
      * @param checkpointer the guest's checkpointer, with one plug
      * @param receiver the device that the packets reach; with a trace source MacRx
      */
     StudyLog(ns3::Ptr<ns3::RemusCheckpointer> checkpointer, ns3::Ptr<ns3::NetDevice> receiver);
 
     /**
-     * @brief Say when a packet, which enters the plug next, was emitted: for a reply, when its
-     * request came.
+     * @brief Set when the packet that enters the plug next was emitted; for a reply, when its
+     * request arrived.
      * @param packet the packet
      * @param emitted the time
      */
     void SetEmitted(ns3::Ptr<const ns3::Packet> packet, ns3::Time emitted);
 
     /**
-     * @brief Get what the checkpointer did.
+     * @brief Get the checkpoints.
      * @return the checkpoints by epoch
      */
     const std::vector<Checkpoint>& GetCheckpoints() const;
 
     /**
-     * @brief Get the checkpoints from the second on, as far as they are committed and another one
-     * follows: what the laws of delays need where no law gives the periods.
+     * @brief Get the checkpoints from the second on that are committed and followed by another
+     * one. The laws of delays need them if no law gives the periods.
      * @return the checkpoints
      */
     ns3::RemusLaws::Checkpoints GetTiming() const;
 
     /**
-     * @brief Get what was received, in the order of reception.
+     * @brief Get the received packets, in the order of reception.
      * @return the packets
      */
     const std::vector<PacketRow>& GetPackets() const;
@@ -99,13 +99,13 @@ class StudyLog
 
     /**
      * @brief Write the checkpoints as CSV: epoch,stopped_ns,resumed_ns,committed_ns,backlog_bytes.
-     * @param os where to
+     * @param os the stream
      */
     void WriteCheckpoints(std::ostream& os) const;
 
     /**
      * @brief Write the packets as CSV: id,epoch,emitted_ns,released_ns,received_ns.
-     * @param os where to
+     * @param os the stream
      */
     void WritePackets(std::ostream& os) const;
 

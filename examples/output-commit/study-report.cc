@@ -120,7 +120,7 @@ StudyReport::AddDelays(ResultTable& table) const
     const auto& waits = m_measured.GetWaits();
     const auto& law = m_law.GetDelay();
     const auto epochs = m_log.GetCheckpoints().size();
-    // the laws of the delays hold as long as the limit drops nothing
+    // the laws of the delays hold if the limit drops nothing
     const auto lossFree = m_law.GetDrops(m_parameters.duration) == 0;
     const auto valid = lossFree ? 1 : std::numeric_limits<double>::quiet_NaN();
     table.Add("added delay, min (ms)",
@@ -167,7 +167,7 @@ StudyReport::AddBacklogs(ResultTable& table) const
         }
     }
     const auto size = m_parameters.packetSize;
-    // how an adaptive controller begins is in the peak, and not in the law
+    // the peak includes the start of an adaptive controller, the law does not
     const auto valid = m_parameters.HasTiming() ? 1 : std::numeric_limits<double>::quiet_NaN();
     const auto releases = backlog.GetSize();
     if (m_parameters.HasRate())

@@ -15,14 +15,14 @@
 
 #include <ostream>
 
-/// Puts what remus-output-commit measured beside what the laws say
+/// Compares the measurements of remus-output-commit with the laws
 class StudyReport
 {
   public:
     /**
      * @brief Constructor.
      * @param parameters what was simulated
-     * @param log what became of packets and checkpoints
+     * @param log the log of packets and checkpoints
      * @param drops how many packets the plug dropped
      */
     StudyReport(const OutputCommitParameters& parameters, const StudyLog& log, uint64_t drops);
@@ -34,8 +34,8 @@ class StudyReport
     bool IsEmpty() const;
 
     /**
-     * @brief Print what was simulated, and what the limit allows.
-     * @param os where to
+     * @brief Print what was simulated, and which rate the limit allows.
+     * @param os the stream
      */
     void PrintTitle(std::ostream& os) const;
 
@@ -47,10 +47,10 @@ class StudyReport
 
   private:
     /**
-     * @brief Get the law of what was simulated.
+     * @brief Get the law for the simulation.
      * @param parameters what was simulated
-     * @param log what became of the checkpoints
-     * @return the law; from the checkpoints that took place where no law gives these
+     * @param log the log of the checkpoints
+     * @return the law; if no law gives the checkpoints, it uses those that took place
      */
     static OutputCommitLaw MakeLaw(const OutputCommitParameters& parameters, const StudyLog& log);
 
@@ -61,16 +61,16 @@ class StudyReport
     void AddDelays(ResultTable& table) const;
 
     /**
-     * @brief Add the rows on what the plug held and dropped.
+     * @brief Add the rows on packets that the plug held and dropped.
      * @param table the table
      */
     void AddBacklogs(ResultTable& table) const;
 
     const OutputCommitParameters& m_parameters; //!< what was simulated
-    const StudyLog& m_log;                      //!< what became of packets and checkpoints
+    const StudyLog& m_log;                      //!< the log of packets and checkpoints
     uint64_t m_drops;                           //!< packets that the plug dropped
-    OutputCommitLaw m_law;                      //!< what the laws say
-    MeasuredDelays m_measured;                  //!< what the packets say
+    OutputCommitLaw m_law;                      //!< the laws
+    MeasuredDelays m_measured;                  //!< the measured delays
 };
 
 #endif /* STUDY_REPORT_H */

@@ -26,14 +26,14 @@ class UdpSender : public ns3::Application
     static ns3::TypeId GetTypeId();
 
     /**
-     * @brief Set what is sent.
-     * @param remote where to
+     * @brief Set the packets' destination and size.
+     * @param remote the destination
      * @param size the payload of a packet in bytes
      */
     void SetRemote(const ns3::InetSocketAddress& remote, uint32_t size);
 
     /**
-     * @brief Set when it is sent.
+     * @brief Set the interval of packets.
      * @param interval the time from one packet to the next, in seconds; null to send none
      */
     void SetInterval(ns3::Ptr<ns3::RandomVariableStream> interval);
@@ -53,9 +53,10 @@ class UdpSender : public ns3::Application
      */
     void ScheduleNext();
 
-    ns3::Ptr<ns3::Socket> m_socket;                 //!< null while the application doesn't run
-    ns3::Ptr<ns3::RandomVariableStream> m_interval; //!< from a packet to the next, in seconds
-    ns3::EventId m_next;                            //!< the next packet
+    ns3::Ptr<ns3::Socket> m_socket; //!< null while the application doesn't run
+    ns3::Ptr<ns3::RandomVariableStream>
+        m_interval;      //!< the time from a packet to the next, in seconds
+    ns3::EventId m_next; //!< the next packet
 
   private:
     /**
@@ -63,11 +64,11 @@ class UdpSender : public ns3::Application
      */
     void SendAndContinue();
 
-    ns3::Address m_remote; //!< where to
+    ns3::Address m_remote; //!< the destination
     uint32_t m_size{0};    //!< payload in bytes
 };
 
-/// Output of a protected guest: it is silent while the guest is stopped, then draws a time anew
+/// Output of a protected guest: silent while the guest is stopped; it then draws a new time
 class OutputSource : public UdpSender
 {
   public:
@@ -78,7 +79,7 @@ class OutputSource : public UdpSender
     static ns3::TypeId GetTypeId();
 
     /**
-     * @brief Set what stops the guest.
+     * @brief Set the checkpointer that stops the guest.
      * @param checkpointer the guest's checkpointer
      */
     void SetCheckpointer(ns3::Ptr<ns3::RemusCheckpointer> checkpointer);
@@ -88,14 +89,14 @@ class OutputSource : public UdpSender
     void DoDispose() override;
 
     /**
-     * @brief Fall silent.
+     * @brief The guest is stopped: stop sending.
      * @param epoch the epoch that the checkpoint closes
      * @param now the time
      */
     void GuestStopped(uint64_t epoch, ns3::Time now);
 
     /**
-     * @brief Go on.
+     * @brief The guest is resumed: continue sending.
      * @param epoch the epoch that the checkpoint closes
      * @param now the time
      */

@@ -12,11 +12,11 @@
 #include <cstdint>
 
 /**
- * @brief Set the defaults of TCP so that only its window limits it: NewReno, every segment
- * acknowledged at once, and no timeout because of round trips that take long.
+ * @brief Set the defaults of TCP so that only its window limits it: NewReno, every segment is
+ * acknowledged at once, and long round trips cause no timeout.
  * @param segment data in a segment, bytes
  * @param window the window, bytes
- * @param minRto the least retransmission timeout
+ * @param minRto the minimum retransmission timeout
  */
 void ConfigureWindowLimitedTcp(uint32_t segment, uint32_t window, ns3::Time minRto);
 

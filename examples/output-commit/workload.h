@@ -18,12 +18,13 @@
 
 #include <vector>
 
-/// The applications of remus-output-commit, and what the clients of "web" and "key-value" notice
+/// The applications of remus-output-commit, and measurements of the clients of "web" and
+/// "key-value"
 class Workload
 {
   public:
     /**
-     * @brief Install the applications. The guest is protected already, and its processor follows
+     * @brief Install the applications. The guest is already protected; its processor follows
      * the checkpoints from now on.
      * @param parameters what to simulate
      * @param nodes guest and client
@@ -35,8 +36,8 @@ class Workload
              const ns3::Ipv4InterfaceContainer& addresses,
              StudyLog& log);
 
-    /// The simulation has ended, and is not destroyed yet: note how far the guest and its clients
-    /// got
+    /// Called after the simulation, before it is destroyed: store the progress of the guest and its
+    /// clients
     void Finish();
 
     /**
@@ -48,25 +49,25 @@ class Workload
   private:
     /**
      * @brief Let the guest send at a rate, or without end.
-     * @param client where to
+     * @param client the client's address
      */
     void InstallOutput(const ns3::InetSocketAddress& client);
 
     /**
-     * @brief Let a client ask the guest over UDP.
-     * @param guest where to ask
-     * @param log told when requests came
+     * @brief Let a client send requests to the guest over UDP.
+     * @param guest the guest's address
+     * @param log gets the times of requests
      */
     void InstallRequests(const ns3::InetSocketAddress& guest, StudyLog& log);
 
     /**
-     * @brief Let clients ask a server of web pages or of key-value pairs over TCP.
-     * @param guest where to ask
+     * @brief Let clients send requests to a server of web pages or key-value pairs over TCP.
+     * @param guest the guest's address
      */
     void InstallClients(const ns3::InetSocketAddress& guest);
 
     /**
-     * @brief Note a web page.
+     * @brief Record a web page.
      * @param began when it was begun
      * @param now the time
      */
@@ -78,7 +79,7 @@ class Workload
      */
     uint64_t CountReplies() const;
 
-    /// Clients are counted from now on
+    /// The clients' results count from now on
     void WarmUpEnds();
 
     const OutputCommitParameters& m_parameters;     //!< what is simulated
@@ -87,7 +88,7 @@ class Workload
     ns3::ApplicationContainer m_clients;            //!< those of "web" and "key-value"
     std::vector<double> m_pageTimes;                //!< seconds for each page, after the warm-up
     uint64_t m_nReplies{0};                         //!< replies after the warm-up
-    double m_progress{0};                           //!< the guest's progress, a part of the time
+    double m_progress{0};                           //!< the guest's progress, as a fraction of time
 };
 
 #endif /* WORKLOAD_H */

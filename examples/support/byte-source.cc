@@ -56,7 +56,7 @@ ByteSource::Read(uint8_t* to, std::size_t size)
     const auto count = gzread(file, to, size);
     int error = Z_OK;
     gzerror(file, &error);
-    const bool failed = count < 0 || error != Z_OK; // also one that is cut off
+    const bool failed = count < 0 || error != Z_OK; // also if the file is truncated
 #else
     const auto file = static_cast<std::FILE*>(m_file);
     const auto count = std::fread(to, 1, size, file);

@@ -12,14 +12,14 @@
 #include <string>
 
 /**
- * @brief The bytes of a file or of standard input, from the front to the end. With zlib, a file
- * that is compressed by gzip is uncompressed.
+ * @brief The bytes of a file or of standard input, read sequentially. With zlib, files that are
+ * compressed with gzip are uncompressed.
  */
 class ByteSource
 {
   public:
     /**
-     * @brief Open a file. Throws a BadValue if that can't be done.
+     * @brief Open a file. Throws a BadValue on failure.
      * @param option the name of the option that names it
      * @param fileName the file; "-" for standard input
      */
@@ -31,9 +31,9 @@ class ByteSource
 
     /**
      * @brief Read bytes. Throws a BadValue if the file can't be read.
-     * @param to takes them
+     * @param to the buffer
      * @param size how many
-     * @return how many were read: fewer only at the end
+     * @return how many were read: fewer only at the end of the file
      */
     std::size_t Read(uint8_t* to, std::size_t size);
 

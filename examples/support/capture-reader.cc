@@ -16,7 +16,7 @@
 namespace
 {
 
-/// Link types of pcap that are known here, and the sizes of their headers
+/// The supported link types of pcap, and the sizes of their headers
 const std::map<uint32_t, uint32_t> LINK_HEADERS = {
     {0, 4},    // BSD's loopback
     {1, 14},   // Ethernet
@@ -29,7 +29,7 @@ const std::map<uint32_t, uint32_t> LINK_HEADERS = {
 };
 
 constexpr uint32_t US_MAGIC = 0xa1b2c3d4;   ///< begins a pcap file with times in us
-constexpr uint32_t NS_MAGIC = 0xa1b23c4d;   ///< begins one with times in ns
+constexpr uint32_t NS_MAGIC = 0xa1b23c4d;   ///< begins a pcap file with times in ns
 constexpr uint32_t SECTION = 0x0a0d0d0a;    ///< a block of pcapng: the beginning of a section
 constexpr int64_t NS_PER_S = 1'000'000'000; ///< nanoseconds in a second
 

@@ -17,37 +17,37 @@
 /// A packet that was recorded
 struct CapturedPacket
 {
-    uint64_t number;           //!< its number in the file, from 1
-    int64_t ns;                //!< when it was recorded, in ns since 1970
-    uint32_t original;         //!< its size on the wire, with the link header, in bytes
-    std::vector<uint8_t> data; //!< what was recorded, with the link header, if the reader keeps it
+    uint64_t number;   //!< its number in the file, from 1
+    int64_t ns;        //!< when it was recorded, in ns since 1970
+    uint32_t original; //!< its size on the wire, with the link header, in bytes
+    std::vector<uint8_t>
+        data; //!< the recorded bytes, with the link header, if the reader keeps them
 };
 
 /**
  * @brief Reads a recording packet by packet: pcap (times in us or ns) or pcapng, in either byte
- * order, also compressed by gzip if this was built with zlib.
+ * order, also compressed with gzip if this was built with zlib.
  *
- * Packets are given in the order of their times. What is kept in memory is WINDOW packets; one that
- * comes later than that is refused. Everything that can't be read throws a BadValue.
+ * Packets are returned in the order of their times. WINDOW packets are kept in memory; a packet
+ * that is more out of order than that is refused. Recordings that can't be read throw a BadValue.
  */
 class CaptureReader
 {
   public:
-    /// Bytes of a packet that a recording may have, as in tcpdump
+    /// The most bytes of a packet in a recording, as in tcpdump
     static constexpr uint32_t MAX_CAPTURED = 262144;
-    /// Bytes that a packet may have had, which is more than Linux's segmentation offload puts in
-    /// one
+    /// The most bytes of a packet on the wire, more than Linux's segmentation offload puts in one
     static constexpr uint32_t MAX_ORIGINAL = 1048576;
-    /// The time at which a packet may have been recorded at most, some decades before pcap's end
+    /// The latest time of a packet, some decades before the end of pcap's range
     static constexpr int64_t MAX_NS = 4'000'000'000'000'000'000;
-    /// How many packets may be between two that are in the wrong order
+    /// How many packets may be between two packets that are in the wrong order
     static constexpr std::size_t WINDOW = 1024;
 
     /**
      * @brief Open a recording and read its beginning.
      * @param option the name of the option that names it
      * @param fileName the file; "-" for standard input
-     * @param keepsData whether packets get their data; without, they take less time and memory
+     * @param keepsData whether packets keep their data, which takes more time and memory
      */
     CaptureReader(const std::string& option, const std::string& fileName, bool keepsData = true);
 
@@ -78,20 +78,20 @@ class CaptureReader
 
   private:
     /**
-     * @brief Read bytes that have to be there.
-     * @param to takes them
+     * @brief Read bytes, and refuse the recording if it ends before.
+     * @param to the buffer
      * @param size how many
      */
     void Read(uint8_t* to, std::size_t size);
 
     /**
-     * @brief Read bytes, and forget them.
+     * @brief Skip bytes.
      * @param size how many
      */
     void Skip(std::size_t size);
 
     /**
-     * @brief Turn the bytes of a number around.
+     * @brief Swap the bytes of a number.
      * @param number the number
      * @return the number in the other byte order
      */
@@ -112,7 +112,7 @@ class CaptureReader
     uint16_t Number16(const uint8_t* from) const;
 
     /**
-     * @brief Take the link type.
+     * @brief Set the link type.
      * @param linkType pcap's number
      */
     void SetLinkType(uint32_t linkType);
@@ -145,14 +145,14 @@ class CaptureReader
 
     /**
      * @brief Read an interface.
-     * @param size the size of what is left of the block
+     * @param size the size of the rest of the block
      */
     void ReadInterface(uint32_t size);
 
     /**
      * @brief Check a packet's sizes, and read its bytes.
      * @param captured how many were recorded
-     * @param packet takes them
+     * @param packet gets them
      */
     void ReadData(uint32_t captured, CapturedPacket& packet);
 
@@ -161,15 +161,15 @@ class CaptureReader
     bool m_keepsData;                    //!< packets get their data
     ByteSource m_bytes;                  //!< the file
     bool m_pcapng{false};                //!< its format
-    bool m_swapped{false};               //!< its byte order is not this machine's
+    bool m_swapped{false};               //!< its byte order differs from this machine's
     uint32_t m_nsPerTick{1};             //!< the unit of its times, if it is pcap
-    std::vector<uint64_t> m_ticks;       //!< of each interface of a pcapng file: ticks in a second
+    std::vector<uint64_t> m_ticks;       //!< ticks per second of each interface of a pcapng file
     int64_t m_linkType{-1};              //!< see GetLinkType()
     uint32_t m_linkHeader{0};            //!< see GetLinkHeader()
     uint64_t m_nRead{0};                 //!< packets read
     std::deque<CapturedPacket> m_window; //!< packets in the order of their times
-    int64_t m_given{0};                  //!< the time of the last one that was given
-    bool m_ended{false};                 //!< the file is at its end
+    int64_t m_given{0};                  //!< the time of the last returned packet
+    bool m_ended{false};                 //!< the end of the file was reached
 };
 
 #endif /* CAPTURE_READER_H */

@@ -15,7 +15,7 @@
 #include <cstdint>
 #include <utility>
 
-/// A recorded packet on its way
+/// A recorded packet as a queue disc item
 struct CapturedItem : public ns3::QueueDiscItem
 {
     uint64_t number;         //!< the packet's number, from 0

@@ -12,9 +12,9 @@
 #include <string>
 
 /**
- * @brief Write a number into CSV.
+ * @brief Write a number for CSV.
  * @param value the number
- * @return as a stream writes it; nothing for NaN, where there is no value
+ * @return the number as a stream writes it; empty for NaN
  */
 inline std::string
 CsvValue(double value)

@@ -11,10 +11,10 @@
 #include <string>
 
 /**
- * @brief Find a file of this module, from the working folder upwards, on its own or in an ns-3
+ * @brief Find a file of this module, from the working folder upwards, outside or in an ns-3
  * tree.
  * @param name its name in the module, or any file
- * @return the file; empty if it is not there
+ * @return the file; empty if it does not exist
  */
 inline std::string
 FindData(const std::string& name)

@@ -24,12 +24,12 @@
 #include <vector>
 
 /**
- * @brief The command line of an example: ns3::CommandLine, which takes no value that it would cut
- * or change.
+ * @brief The command line of an example: ns3::CommandLine, but values that it would truncate or
+ * change are refused.
  *
- * By itself ns3::CommandLine drops what follows a blank ("5 ms" becomes 5) or a number (1e30
- * becomes 1), and ignores words that are no options. Here values are taken as a whole, and what
- * can't be used ends the program with one line and the status 1.
+ * ns3::CommandLine drops everything after a blank ("5 ms" becomes 5) or after a number (1e30
+ * becomes 1), and ignores words that are not options. This class reads values as a whole, and an
+ * invalid value ends the program with one line and status 1.
  */
 class ExampleOptions
 {
@@ -48,10 +48,10 @@ class ExampleOptions
     }
 
     /**
-     * @brief Add an option, here one that takes a text.
+     * @brief Add an option, here one with a text value.
      * @param name its name
      * @param help what it does
-     * @param value its default, and takes its value
+     * @param value its default; gets its value
      */
     void Add(const std::string& name, const std::string& help, std::string& value)
     {
@@ -132,7 +132,7 @@ class ExampleOptions
             const auto reader = m_readers.find(name);
             if (equals == std::string::npos && m_flags.count(name) > 0)
             {
-                rest.push_back(argv[i]); // which reverses the default, as in ns-3
+                rest.push_back(argv[i]); // it reverses the default, as in ns-3
                 continue;
             }
             if (reader != m_readers.end() && equals == std::string::npos)
@@ -184,10 +184,11 @@ class ExampleOptions
         std::exit(1);
     }
 
-    ns3::CommandLine m_cmd; //!< reads what is not read here
+    ns3::CommandLine m_cmd; //!< reads all other options
     std::string m_program;  //!< the program's name
-    std::map<std::string, std::function<void(const std::string&)>> m_readers; //!< for each option
-    std::set<std::string> m_flags; //!< options that are true or false
+    std::map<std::string, std::function<void(const std::string&)>>
+        m_readers;                 //!< the reader of each option
+    std::set<std::string> m_flags; //!< options with Boolean values
 };
 
 #endif /* EXAMPLE_OPTIONS_H */

@@ -16,7 +16,7 @@ using namespace ns3;
 namespace
 {
 
-/// What a unit multiplies its number by
+/// The factor of each unit
 using Units = std::map<std::string, double>;
 
 /// Units of time, in seconds
@@ -54,7 +54,7 @@ WithPrefixes(const Units& bases)
  * @brief Read a number with a unit.
  * @param value the text
  * @param units the units
- * @param result set to the number times what the unit stands for
+ * @param result set to the number times the factor of the unit
  * @return true if the text is a finite number and one of the units
  */
 bool

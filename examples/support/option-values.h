@@ -18,11 +18,11 @@
 
 /**
  * @file
- * The values of a program's options, read from strings. ns-3 ends the program where it can't read a
+ * The values of a program's options, read from strings. ns-3 ends the program if it can't read a
  * time or a rate; these functions throw a BadValue instead.
  */
 
-/// Input that can't be used: what() is one line that names the value and says what is allowed
+/// Invalid input: what() is one line that names the value and says what is allowed
 class BadValue : public std::runtime_error
 {
   public:
@@ -42,7 +42,7 @@ class BadValue : public std::runtime_error
 };
 
 /**
- * @brief Read a word out of several.
+ * @brief Read one of several words.
  * @param option the name of the option
  * @param value its value
  * @param allowed the words

@@ -15,7 +15,7 @@ namespace
 {
 
 /**
- * @brief Tell whether two names mean the same file, however they are spelled.
+ * @brief Tell whether two names denote the same file, however they are spelled.
  * @param a a name
  * @param b another name
  * @return true if they do; false for devices such as /dev/null

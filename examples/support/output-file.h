@@ -14,19 +14,18 @@
 
 /**
  * @file
- * The files that a program's options name, to be written. The functions throw a BadValue if that
- * can't be done.
+ * The output files that a program's options name. The functions throw a BadValue on failure.
  */
 
 /**
- * @brief See that no two options name the same file, however it is spelled. Devices such as
+ * @brief Check that no two options name the same file, however it is spelled. Devices such as
  * /dev/null may be named twice.
  * @param files the names of the options and their values, which may be empty
  */
 void CheckDistinct(const std::vector<std::pair<std::string, std::string>>& files);
 
 /**
- * @brief Open a file to be written; an empty name opens nothing.
+ * @brief Open a file for writing; an empty name opens nothing.
  * @param option the name of the option
  * @param fileName its value
  * @return the stream
@@ -34,7 +33,7 @@ void CheckDistinct(const std::vector<std::pair<std::string, std::string>>& files
 std::ofstream OpenOutput(const std::string& option, const std::string& fileName);
 
 /**
- * @brief Close a file that was written, and see whether all of it could be.
+ * @brief Close a file, and check that everything was written.
  * @param option the name of the option
  * @param fileName its value
  * @param file the stream

@@ -14,20 +14,20 @@
 
 /**
  * @file
- * Writing of pcap files with times in nanoseconds; ns3::PcapFile ends the program where the disk is
- * full.
+ * Functions that write pcap files with times in nanoseconds; ns3::PcapFile ends the program if the
+ * disk is full.
  */
 
 /**
  * @brief Begin a file.
- * @param os takes the header
+ * @param os gets the header
  * @param linkType pcap's number of the link type
  */
 void WritePcapHeader(std::ostream& os, uint32_t linkType);
 
 /**
  * @brief Write a packet.
- * @param os takes the packet
+ * @param os gets the packet
  * @param packet the packet
  * @param ns its time, in ns since 1970
  */

@@ -34,10 +34,10 @@ ParseWhole(const std::string& name, const std::string& value, uint32_t min, uint
 }
 
 /**
- * @brief Read yes or no, or throw.
+ * @brief Read a Boolean value, or throw.
  * @param name the option
  * @param value its value
- * @return whether it is yes
+ * @return the Boolean value
  */
 inline bool
 ParseFlag(const std::string& name, const std::string& value)

@@ -93,7 +93,7 @@ TimeVariable::Parse(const std::string& text) const
     const auto open = std::min(text.find('['), text.size());
     const auto type = text.substr(0, open);
     TypeId tid;
-    // the values of these two can't be given in a string
+    // the values of these two can't be given as a string
     if (!TypeId::LookupByNameFailSafe(type, &tid) || !tid.HasConstructor() ||
         !tid.IsChildOf(RandomVariableStream::GetTypeId()) ||
         type == "ns3::EmpiricalRandomVariable" || type == "ns3::DeterministicRandomVariable" ||

@@ -13,10 +13,9 @@
 #include <string>
 
 /**
- * @brief A time that is constant or random, as an option gives it.
+ * @brief The value of an option that is a constant or random time.
  *
- * Unlike ns-3's own reading of such strings, a mistake throws a BadValue instead of ending the
- * program.
+ * Invalid strings throw a BadValue; ns-3 would end the program.
  */
 class TimeVariable
 {
@@ -30,22 +29,22 @@ class TimeVariable
     TimeVariable(const std::string& option, const std::string& value);
 
     /**
-     * @brief Make the random variable, in seconds.
+     * @brief Make a random variable in seconds.
      * @param stream its stream
      * @return the random variable
      */
     ns3::Ptr<ns3::RandomVariableStream> Create(int64_t stream) const;
 
     /**
-     * @brief Tell whether it is always the same time.
+     * @brief Tell whether the time is constant.
      * @return true if it is constant
      */
     bool IsConstant() const;
 
     /**
-     * @brief Throw a BadValue if it gives anything that is not from 0 to 1,000,000 s.
+     * @brief Throw a BadValue if a value is not from 0 to 1,000,000 s.
      * @param stream the random variable stream
-     * @param count how many values are tried
+     * @param count how many values to try
      */
     void Check(int64_t stream, uint64_t count) const;
 
@@ -57,9 +56,9 @@ class TimeVariable
 
   private:
     /**
-     * @brief Read a random variable; those in its attributes are read by it, too.
+     * @brief Read a random variable, including those in its attributes.
      * @param text the type, alone or followed by [NAME=VALUE|...]
-     * @return what creates the random variable
+     * @return the factory that creates the random variable
      */
     ns3::ObjectFactory Parse(const std::string& text) const;
 
