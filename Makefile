@@ -2,7 +2,7 @@
 #
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Each target sets up what it needs and is quick when nothing is missing.
+# Each target installs what it needs, and is quick if nothing is missing.
 
 .PHONY: $(shell sed -n 's/^\([a-z-]*\):.*/\1/p' Makefile)
 

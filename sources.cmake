@@ -212,7 +212,7 @@ set(PLUG_TESTS
     test/suites/remus-workloads-test-suite.cc
 )
 
-# GoogleTest, in the build on its own only
+# GoogleTest, only in the build outside an ns-3 tree
 set(PLUG_GTESTS
     test/gtest/devices-table-test.cc
     test/gtest/devices-test.cc

@@ -4,11 +4,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Builds the benchmarks and runs them: bench/run.sh [--short]
-# Results are kept in results/bench/. With --short each part runs once, to see that it works.
+# Results are stored in results/bench/. With --short each part runs once, to check that it works.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-# Configured anew, as Google Benchmark may have been installed since
+# Configured again, because Google Benchmark may have been installed since
 cmake --preset default >/dev/null
 cmake --build build --target plug-bench plug-instructions twin-cost plug-replay >build/bench.log || {
     cat build/bench.log >&2

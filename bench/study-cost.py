@@ -2,11 +2,11 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""What ``ns3-plug run`` costs for each run, and whether its memory grows with their number.
+"""Measures the cost of each run of ``ns3-plug run``, and whether its memory grows with the runs.
 
-python bench/study-cost.py [RUNS]: two studies of RUNS / 10 and of RUNS runs (20,000) of a program
-that only prints its seed. Their difference is what a run costs; the memory is the most that the
-process had. To be run where ns3_plug is installed, on an idle machine.
+python bench/study-cost.py [RUNS] runs two studies, of RUNS / 10 and of RUNS runs (20,000), of a
+program that only prints its seed. Their difference gives the cost of a run; the memory is the
+process's peak. Run it on an idle machine with ns3_plug installed.
 """
 
 import os
@@ -25,7 +25,7 @@ tables.csv.match.seed = "RngRun=(.*)"
 
 
 def measure(folder, runs):
-    """Seconds on the clock, seconds of processors with those of the programs, and MB of memory."""
+    """The elapsed seconds, the processor seconds including the programs', and the MB of memory."""
     study = Path(folder) / f"{runs}.toml"
     study.write_text(STUDY.format(runs))
     command = [sys.executable, "-m", "ns3_plug", "run", study.name, "-o", str(runs)]
@@ -38,7 +38,7 @@ def measure(folder, runs):
 
 
 def main():
-    """Measure both studies, and print what a run costs."""
+    """Measure both studies, and print the cost of a run."""
     most = int(sys.argv[1]) if len(sys.argv) > 1 else 20000
     few = max(1, most // 10)
     with tempfile.TemporaryDirectory() as folder:

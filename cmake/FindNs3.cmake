@@ -2,13 +2,13 @@
 #
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Finds the headers and libraries of ns-3, and believes nothing of what its own CMake and pkg-config
-# files say of paths: those of the wheels and of Debian name files that only the machine had that
-# built them.
+# Finds the headers and libraries of ns-3. It ignores the paths in ns-3's own CMake and pkg-config
+# files: those of the wheels and of Debian name files that exist only on the machine that built
+# them.
 #
-# Looked at in this order; the first that holds ns-3 is taken:
+# The first of these that contains ns-3 is used:
 #   -DNS3_ROOT=DIR  a prefix that ns-3 was installed to, the ns3 folder of a wheel, an ns-3 tree that
-#                   was built (CMake or waf), or its build folder; nothing else is looked at then
+#                   was built (CMake or waf), or its build folder; the others are then ignored
 #   .venv           the wheel "ns3" in the virtual environment of this source tree
 #   /usr            Debian's libns3-dev, or a prefix in CMAKE_PREFIX_PATH
 #
@@ -104,7 +104,7 @@ if(NOT _ns3_problem)
 endif()
 
 if(NOT _ns3_problem)
-  # No one standard suits the headers of all versions
+  # No single standard suits the headers of all versions
   if(Ns3_VERSION VERSION_LESS 3.41)
     set(Ns3_CXX_STANDARD 17)
   elseif(Ns3_VERSION VERSION_LESS 3.46)
@@ -113,7 +113,7 @@ if(NOT _ns3_problem)
     set(Ns3_CXX_STANDARD 23)
   endif()
 
-  # How the libraries were built shows in what they contain
+  # The contents of the libraries show how they were built
   string(REPLACE "-core" "-traffic-control" _ns3_library "${_ns3_core}")
   set(Ns3_LOG FALSE)
   set(Ns3_ASSERT FALSE)

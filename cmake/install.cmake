@@ -2,8 +2,8 @@
 #
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# cmake --install BUILD --prefix PREFIX: the library, its headers, and what other projects need to
-# find them, with find_package(ns3-plug) or pkg-config. test/outside is such a project.
+# cmake --install BUILD --prefix PREFIX installs the library, its headers, and files by which other
+# projects find them, with find_package(ns3-plug) or pkg-config. test/outside is such a project.
 
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
@@ -39,7 +39,7 @@ install(
   DESTINATION ${_package} COMPONENT plug
 )
 
-# pkg-config has to name ns-3's libraries itself: only trees of ns-3 that were installed have .pc files
+# The .pc file must name ns-3's libraries itself: only installed ns-3 trees have .pc files
 set(_libraries)
 foreach(_module IN LISTS _modules)
   get_target_property(_file ns3::${_module} IMPORTED_LOCATION)

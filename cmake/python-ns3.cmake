@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Sets NS3_ROOT for a build of the Python package: the ns3 wheel of the environment that it is
-# installed into, else that of the build's own environment.
+# installed into, or else that of the build's own environment.
 
 if(NOT NS3_ROOT)
   execute_process(

@@ -10,7 +10,7 @@ set(PLUG_PYTHON_PROGRAMS remus-failover remus-output-commit)
 set_target_properties(
   plug PROPERTIES OUTPUT_NAME ns${Ns3_VERSION}-plug INSTALL_RPATH "$ORIGIN"
 )
-# The library's users load what it needs and no more
+# Users of the library load only what it needs
 target_link_options(plug PRIVATE -Wl,--as-needed)
 
 get_filename_component(_site "${NS3_ROOT}" DIRECTORY)

@@ -45,7 +45,7 @@ set(CMAKE_CXX_EXTENSIONS OFF)
 
 option(PLUG_SANITIZE "Check addresses and undefined behaviour at run time" OFF)
 add_compile_options(-Wall -Wextra)
-# Programs load what they need and no more; the wheel's config-store knows of GTK without asking for it
+# Programs load only what they need; the wheel's config-store uses GTK without linking it
 add_link_options(-Wl,--as-needed -Wl,--allow-shlib-undefined)
 if(PLUG_SANITIZE)
   add_compile_options(
@@ -54,7 +54,7 @@ if(PLUG_SANITIZE)
   add_link_options(-fsanitize=address,undefined)
 endif()
 
-# Headers appear as ns3/NAME.h, as in an ns-3 tree
+# Headers are available as ns3/NAME.h, as in an ns-3 tree
 set(headers ${CMAKE_BINARY_DIR}/include/ns3)
 file(REMOVE_RECURSE ${headers})
 file(MAKE_DIRECTORY ${headers})
@@ -145,7 +145,7 @@ if(PLUG_GTESTS)
   if(GTest_FOUND AND ZLIB_FOUND AND NLOHMANN_JSON_INCLUDE_DIR)
     add_executable(plug-gtest ${PLUG_GTESTS})
     target_link_libraries(plug-gtest PRIVATE plug GTest::gtest_main ZLIB::ZLIB)
-    # the types of devices that this build of ns-3 has
+    # the types of devices in this build of ns-3
     if(TARGET ns3::wifi)
       target_link_libraries(plug-gtest PRIVATE ns3::wifi ns3::mobility)
       target_compile_definitions(plug-gtest PRIVATE PLUG_HAVE_WIFI)
@@ -166,7 +166,7 @@ if(PLUG_GTESTS)
       target_link_libraries(plug-gtest PRIVATE ns3::lte)
       target_compile_definitions(plug-gtest PRIVATE PLUG_HAVE_LTE)
     endif()
-    # these are in the program for their types of devices only
+    # these are linked only for their types of devices
     foreach(module uan wimax tap-bridge)
       if(TARGET ns3::${module})
         target_link_libraries(
@@ -192,7 +192,7 @@ if(PLUG_GTESTS)
   endif()
 endif()
 
-# The runs of examples that ns-3's test.py makes too
+# The runs of examples that ns-3's test.py also makes
 if(EXISTS ${CMAKE_SOURCE_DIR}/test/examples-to-run.py)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS test/examples-to-run.py)
   file(STRINGS test/examples-to-run.py lines REGEX "^ *\\(\"")
@@ -216,7 +216,7 @@ add_test(NAME examples-per-system
          COMMAND ${CMAKE_COMMAND} -P ${CMAKE_SOURCE_DIR}/test/examples-per-system.cmake
 )
 
-# The build files agree with each other and with the files there are
+# The build files agree with each other and with the files in the folders
 find_package(Python3 COMPONENTS Interpreter)
 if(Python3_Interpreter_FOUND)
   add_test(NAME build-files COMMAND ${Python3_EXECUTABLE} tools/check-sources.py
@@ -242,7 +242,7 @@ if(Python3_Interpreter_FOUND)
   )
 endif()
 
-# Parts with programs of their own
+# Parts with their own programs
 foreach(part bench doc test/emulation test/fuzz test/linux)
   if(EXISTS ${CMAKE_SOURCE_DIR}/${part}/CMakeLists.txt)
     add_subdirectory(${part})

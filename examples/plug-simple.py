@@ -6,8 +6,8 @@
 
     sender [plug] ---- 1 Gb/s, 1 ms ---- receiver
 
-A packet is sent every 10 ms from 10 ms on. A new plug holds what comes. At 35 ms the first epoch is
-closed, and at 50 ms it is released: packets 1 to 3 arrive. From 85 ms on everything passes. Output:
+A packet is sent every 10 ms from 10 ms on. A new plug holds all packets. At 35 ms the first epoch
+is closed, and at 50 ms it is released: packets 1 to 3 arrive. From 85 ms on packets pass. Output:
 a line for each time below, the last one "110 ms: the plug holds 0 packets, 10 have arrived".
 
 In an ns-3 tree with Python bindings: ./ns3 run plug-simple.py

@@ -1,13 +1,13 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""An interval that adapts, as a reinforcement-learning environment with Gymnasium's interface.
+"""An adaptive interval, as a reinforcement-learning environment with Gymnasium's interface.
 
-A step is an epoch. The action is for how long the guest runs in it [s]; the observation is how
+A step is an epoch. The action is how long the guest runs in it [s]; the observation is how
 long the last epoch took from its start to its commit [s], and how many pages it dirtied. The reward
-grows with the part of the time that the guest runs, and is lost where an epoch takes longer than 50
-ms. The pages come in phases, so that no fixed interval is right. A simple control loop acts here,
-in the place of what would be trained. Prints how many epochs met the target::
+grows with the fraction of time for which the guest runs, and is lost if an epoch takes longer than
+50 ms. Pages are dirtied in phases, so no fixed interval is right. A simple control loop acts here
+instead of a trained agent. Prints how many epochs met the target::
 
     python examples/remus-gym.py
     41 of 50 epochs within 50 ms
@@ -26,14 +26,14 @@ EPOCHS = 50
 
 
 class RemusEnv(gymnasium.Env):
-    """A checkpointed guest whose every epoch an agent ends."""
+    """A checkpointed guest; an agent ends each of its epochs."""
 
     def __init__(self):
         self.action_space = gymnasium.spaces.Box(0.001, 0.2, (1,), np.float32)
         self.observation_space = gymnasium.spaces.Box(0, np.inf, (2,), np.float32)
 
     def reset(self, *, seed=None, options=None):
-        """Begin with a guest that was just started."""
+        """Begin with a new guest."""
         super().reset(seed=seed)
         ns.Simulator.Destroy()
         self.run_for = TARGET / 2
@@ -56,7 +56,7 @@ class RemusEnv(gymnasium.Env):
         return self.observation, {}
 
     def step(self, action):
-        """Let the guest run for as long as the action says, and the epoch be committed."""
+        """Let the guest run for the time given by the action, and commit the epoch."""
         self.run_for = float(np.clip(action[0], 0.001, 0.2))
         before = self.epochs
         while self.epochs == before:
@@ -85,7 +85,7 @@ class RemusEnv(gymnasium.Env):
 
 
 def main():
-    """Follow the target with a loop that corrects half of the error."""
+    """Meet the target with a loop that corrects half of the error."""
     env = RemusEnv()
     observation, _ = env.reset(seed=1)
     run_for, met, done = TARGET / 2, 0, False

@@ -2,11 +2,11 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""Give examples input that can't be used: each has to name it, and to exit with 1.
+"""Give examples invalid input: each must name it, and exit with 1.
 
 usage: test/bad-input.py FOLDER PROGRAM...
 
-FOLDER holds the programs. The studies' own tests do the same with the options of theirs.
+FOLDER contains the programs. Tests of the studies do the same with the other programs.
 """
 
 import pathlib
@@ -20,7 +20,7 @@ problems = []
 
 
 def refuse(program, argument, line_only):
-    """Run a program, and compare what it says with what it has to say.
+    """Run a program, and check its message.
 
     *line_only*: one line that names the value; None: one line that names the argument.
     """
@@ -33,7 +33,7 @@ def refuse(program, argument, line_only):
 
 
 def refuse_recordings(program, folder):
-    """Recordings that are not there, or are none."""
+    """Missing and invalid recordings."""
     whole = RECORDING.read_text()
     lines = whole.splitlines(keepends=True)
     texts = {

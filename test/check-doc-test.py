@@ -2,7 +2,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""Break the documentation in many ways, and see that tools/check-doc.py notices each.
+"""Break the documentation in many ways, and check that tools/check-doc.py notices each.
 
 usage: test/check-doc-test.py BUILD    (in any folder; BUILD is a build folder outside an ns-3 tree)
 """
@@ -16,7 +16,7 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 LEFT_OUT = shutil.ignore_patterns("build*", ".git", ".venv", "results", "__pycache__", "corpus")
 
-# The part of the check, what is done to a file, and what the check must say then
+# The part of the check, the change to a file, and the check's message
 BREAKS = [
     ("tables", "doc/plug-attributes.rst", "- ``0p``", "- ``10p``", "has the default 0p, not ``10p``"),
     ("tables", "doc/plug-attributes.rst", "- 0.06 s", "- 0.05 s", "has the default ns3::Constant"),

@@ -2,7 +2,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""Break the build files in many ways, and see that tools/check-sources.py notices each.
+"""Break the build files in many ways, and check that tools/check-sources.py notices each.
 
 usage: test/check-sources-test.py    (in any folder; needs cmake and git)
 """
@@ -17,7 +17,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 KEPT = ("CMakeLists.txt", "sources.cmake", "wscript", "*.md", "VERSION", "tools/check-sources.py")
 KEPT += ("model/*/*", "helper/*", "examples/**/*", "test/*.*", "test/*/*.cc", "doc/figures/icon.png")
 
-# What is done to a file, and what the check must say then
+# The change to a file, and the check's message
 BREAKS = [
     ("sources.cmake", "    model/plug/plug-fifo.cc\n", "", "sources: model/plug/plug-fifo.cc is in the folders"),
     ("sources.cmake", "    plug-simple\n", "", "examples: examples/plug-simple.cc is in the folders"),

@@ -4,8 +4,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # The runs of examples that ns-3's test.py and this module's CTest make, one a line: the command,
-# whether to run it, and whether to run it under valgrind. See test.py for what may stand here. Not
-# here are plug-emulation, which needs network namespaces (test/emulation/run.sh), and remus-mpi, which
+# whether to run it, and whether to run it under valgrind. test.py describes the format. Missing are
+# plug-emulation, which needs network namespaces (test/emulation/run.sh), and remus-mpi, which
 # needs ranks (test/mpi/compare.py).
 cpp_examples = [
     ("plug-overlap", "True", "True"),

@@ -6,10 +6,10 @@
 
 usage: test/mutated-input.py FOLDER [RUNS [SEED]]
 
-FOLDER holds the programs; RUNS is 150 unless given. Each run has to end within a minute, with
+FOLDER contains the programs; RUNS is 150 by default. Each run must end within a minute, with
 status 0, or with status 1 and one line on standard error, must not change its input, and must not
-print nan or inf. A run that does not is printed with the number that makes it again: as SEED, with
-RUNS = 1. With programs that were built with sanitizers, their reports count, too.
+print nan or inf. A run that fails is printed with its seed; to repeat it, give this as SEED, and
+RUNS = 1. If the programs were built with sanitizers, their reports also count as failures.
 """
 
 import functools
@@ -45,7 +45,7 @@ NOT_FINITE = re.compile(r"(?<![\w.])-?(nan|inf)(?![\w.])", re.IGNORECASE)
 
 @functools.cache
 def get_options(program):
-    """The names of a program's own options, and of those of ns-3."""
+    """The names of a program's own options, and of ns-3's options."""
     done = subprocess.run([program, "--PrintHelp"], capture_output=True, text=True, timeout=60)
     own = done.stdout.partition("Program Options:")[2].partition("General Arguments:")[0]
     return (*re.findall(r"^ *--(\w+):", own, re.MULTILINE), "RngRun", "RngSeed", "nonsense")
@@ -68,7 +68,7 @@ def as_pcapng():
 
 
 def mutate(data, draw):
-    """Change, remove or repeat some bytes; most of them in headers, where it matters."""
+    """Change, remove or repeat some bytes, mostly in headers, where it matters."""
     data = bytearray(data)
     for _ in range(draw.randint(1, 6)):
         at = draw.randrange(min(len(data), draw.choice((64, 400, len(data)))))
@@ -89,7 +89,7 @@ def mutate(data, draw):
 
 
 def run(folder, scratch, seed):
-    """One run; what is wrong with it, or nothing."""
+    """Make one run; returns the problem with it, or nothing."""
     draw = random.Random(seed)
     kind = draw.randrange(3)
     file = None

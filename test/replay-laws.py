@@ -2,8 +2,8 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""Compare plug-replay with laws F1 and F2, give it the same recording in all formats, and recordings
-that can't be used.
+"""Compare plug-replay with laws F1 and F2, and give it the same recording in all formats, and
+invalid recordings.
 
 usage: test/replay-laws.py PLUG_REPLAY
 """
@@ -20,7 +20,7 @@ import types
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 
-# The module of laws alone: the package needs more than Python's own library
+# Only the module of laws: the package needs more than Python's standard library
 package = types.ModuleType("ns3_plug")
 package.__path__ = [str(ROOT / "python" / "ns3_plug")]
 sys.modules["ns3_plug"] = package
@@ -60,7 +60,7 @@ def packets(path):
 
 
 def compare(folder, controller, interval, stop, commit):
-    """Each packet against F1, all of them against F2, and the packets that were written."""
+    """Compare each packet with F1, all of them with F2, and check the packets that were written."""
     what = f"{controller}, T {interval}, S {stop}, X {commit} ms"
     rows_file, output = folder / "rows.csv", folder / "out.pcap"
     timing = laws.timing(controller, interval / 1000, stop / 1000, commit / 1000)
@@ -101,14 +101,14 @@ def compare(folder, controller, interval, stop, commit):
         printed = float(done.stdout.splitlines()[1].split(",")[3])
         check(abs(printed - mean) < 1e-3 * mean, f"{what}: prints a mean of {printed} ms")
         means.append(mean)
-    # F2 for a server that is not stopped; all phases alike, to which the eighths come near
+    # F2 for a server that is not stopped, with uniform phases, which the eight phases approximate
     mean, law = sum(means) / len(means), p / 2 + d
     check(abs(mean - law) < p / 50, f"{what}: {mean:.3f} ms were added on average, not {law}")
     print(f"{what}: {len(rows)} packets as F1 says; mean {mean:.3f} ms, F2 {law:.3f} ms")
 
 
 def refuse(name, arguments, words):
-    """Input that can't be used gives one line that says why."""
+    """Invalid input gives one line with the reason."""
     done = run(*arguments)
     lines = done.stderr.splitlines()
     good = done.returncode == 1 and len(lines) == 1 and words in lines[0] and not done.stdout
@@ -159,7 +159,7 @@ def refuse_all(folder):
 
 
 def pcapng(order, data):
-    """The packets of a pcap file as pcapng, with times in ns and blocks that are to be left out."""
+    """The packets of a pcap file as pcapng, with times in ns and blocks that must be skipped."""
 
     def block(kind, body):
         size = 12 + len(body)
@@ -179,7 +179,7 @@ def pcapng(order, data):
 
 
 def formats(folder):
-    """The same packets give the same line of CSV, whatever file they are in."""
+    """The same packets give the same line of CSV in every format."""
     whole = RECORDING.read_bytes()
     found, link = packets(RECORDING)
     swapped = struct.pack(">IHHiIII", 0xA1B23C4D, 2, 4, 0, 0, 65535, link)

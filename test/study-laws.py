@@ -6,10 +6,10 @@
 
 usage: test/study-laws.py PROGRAM
 
-Each figure has to agree with its law within 1 %, or within twice the standard error (which the
-program states) where that is more; three times it for the least and the largest of many. Where F5
-does not hold there has to be no law, nor of periods where pages or the controller decide. Input that
-can't be used has to give one line.
+Each figure must agree with its law within 1 %, or within twice the standard error (which the
+program states) if that is more, or three times this error for the least and the largest of many
+values. If F5 does not hold there must be no law, and there must be no law for periods if pages or
+the controller determine them. Invalid input must give one line.
 """
 
 import csv
@@ -35,14 +35,14 @@ CASES = [
     "--workload=tcp --controller=mc --interval=1000ms --stop=7ms --commit=152ms",
     "--workload=tcp --controller=xl --interval=40ms --stop=2ms --commit=30ms --linkDelay=25ms",
 ]
-# The link takes too long for a window, or the limit is less than a window: F5 does not hold
+# The link needs too long for a window, or the limit is less than a window: F5 does not hold
 NO_LAW = [
     "--workload=tcp --linkRate=1kbps",
     "--workload=tcp --controller=xl --interval=20ms --stop=2ms --commit=3ms --linkRate=50Mbps",
     "--workload=tcp --controller=xl --interval=20ms --stop=2ms --commit=3ms --limit=20kB "
     "--linuxAccounting=false --duration=20s",
 ]
-# No law gives the periods; those of the delays take the checkpoints as they were
+# No law gives the periods; the laws of the delays use the measured checkpoints
 NO_PERIOD = [
     "--workload=request --controller=xend --interval=50ms --dirty=10229",
     "--workload=output --controller=xl --interval=50ms --dirty=5000",
@@ -54,7 +54,7 @@ NO_PERIOD = [
     "--workload=output --controller=mc --interval=20ms --dirty=LOG",
     "--workload=closed-loop --controller=xend --interval=25ms --dirty=3000",
 ]
-# What applications send, or what decides on the epochs, has no law at all
+# Applications and controllers without any law
 CLIENTS = [
     "--workload=web --clients=5 --interval=50ms --duration=100s "
     "--dirty=ns3::RemusBurstyPages[WorkingSet=500] --ns3::RemusPageServer::WritesPerPage=1000",
@@ -95,13 +95,13 @@ BAD = [
     "--interval=5parsecs",
     "--csv",
 ]
-# What is behind a blank counts
+# Text after a blank is not ignored
 BLANKS = [
     (["--interval=1000 ms", "--duration=20 s"], "T 1000ms"),
     (["--rate=8 Mbps", "--duration=20 s"], "1000/s"),
     (["--linkRate=50 Mbps", "--duration=20 s"], "link 50 Mb/s"),
 ]
-# Two ways to write one thing
+# Two spellings of the same
 SAME = [
     ("--controller=xl --dirty=5000 --duration=20s", "--controller=xl[] --dirty=5000 --duration=20s"),
 ]
@@ -158,7 +158,7 @@ def check_measured(program, case, summary, folder):
 
 
 def check_clients(program, case, summary):
-    """What is wrong with the figures of clients."""
+    """The problems with the figures of clients."""
     done = run(program, case.split() + [f"--summary={summary}"])
     if done.returncode != 0:
         return [f"exit code {done.returncode}: {done.stderr.strip()}"]

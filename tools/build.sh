@@ -3,7 +3,7 @@
 #
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Configures, where that was not done yet, and builds: tools/build.sh [default|sanitize]
+# Configures, if this was not done yet, and builds: tools/build.sh [default|sanitize]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

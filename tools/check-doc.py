@@ -2,19 +2,19 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""Compare the documentation with what it is about.
+"""Compare the documentation with the code and the tests.
 
 usage: tools/check-doc.py tables|commands|links BUILD
 
-tables    every attribute with its type and default, and every trace source with its callback, of the
-          classes in model/ is in the tables of doc/*.rst, and the other way round; every class has
+tables    the tables of doc/*.rst contain every attribute of the classes in model/ with its type and
+          default, and every trace source with its callback, and nothing else; every class has
           registered its TypeId, and every controller has an entry in doc/plug-model.rst
-commands  every command in README.md and doc/*.rst is run: by CTest with the same words, or it is a
+commands  every command in README.md and doc/*.rst is run: by CTest with the same words, or as a
           script that the Makefile or .ci/run start, directly or through another script. Targets of
-          the Makefile and commands of ns3_plug have to exist; the latter's options have to be ones
-          that a test in python/tests gives. Programs in build/bench are those that bench/report.py
-          runs. What SHELL names is not looked at
-links     every file that README.md and doc/*.rst name is there, doc/plug-examples.rst lists
+          the Makefile and commands of ns3_plug must exist, and options of the latter must occur in
+          a test in python/tests. Programs in build/bench must be those that bench/report.py
+          runs. Commands in SHELL are not checked
+links     every file that README.md and doc/*.rst name exists, doc/plug-examples.rst lists
           every example, and doc/plug-tests.rst every test suite
 BUILD is a build folder outside an ns-3 tree.
 """
@@ -29,7 +29,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "doc").glob("*.rst"))]
 
-# What the reader's own shell runs before a command of this module, or after it
+# Other commands that readers run before or after a command of this module
 SHELL = ("cd ", "git ", "ln ", "python3 -m venv ", ". ", "pip ", "callgrind_annotate ")
 
 # Inline code that is a command
@@ -45,7 +45,7 @@ def classes():
 
 
 def facts(build):
-    """What the classes say: {(kind, class, name): (type, default)}."""
+    """The facts in the classes: {(kind, class, name): (type, default)}."""
     program = pathlib.Path(build) / "test" / "plug-type-info"
     done = subprocess.run([program, *classes()], capture_output=True, text=True)
     if done.returncode != 0:
@@ -59,7 +59,7 @@ def facts(build):
 
 
 def tables():
-    """What the tables say: {(kind, class, name): (type, default)}, and duplicates."""
+    """The facts in the tables: {(kind, class, name): (type, default)}, and duplicates."""
     found = {}
     problems = []
     for page in PAGES[1:]:
@@ -90,7 +90,7 @@ def nanoseconds(text):
 
 
 def same_default(told, true):
-    """Whether a cell gives a default. It is a literal, or words with the literals in the meaning."""
+    """Whether a cell gives a default: as a literal, or in words whose meaning has the literals."""
     if told == "(empty)":
         return true == ""
     if not told.startswith("``"):
@@ -163,7 +163,7 @@ def pages_commands():
 
 
 def tests_commands(build):
-    """What the tests run: commands as lists of words, programs named relative to the root."""
+    """The commands that the tests run, as lists of words, with programs relative to the root."""
     text = subprocess.run(
         ["ctest", "--test-dir", build, "--show-only=json-v1"],
         check=True,
@@ -202,7 +202,7 @@ def run_scripts():
 
 
 def check_python(words):
-    """What is wrong with a command that Python runs; None if nothing is."""
+    """The problem with a command that Python runs; None if there is none."""
     tests = "\n".join(path.read_text() for path in sorted((ROOT / "python/tests").glob("*.py")))
     if words[1:3] != ["-m", "ns3_plug"]:
         return None if pathlib.Path(words[1]).name in tests else "no test runs it"
@@ -222,7 +222,7 @@ def check_python(words):
 
 
 def check_command(command, targets, tested, scripts):
-    """What is wrong with a command; None if nothing is."""
+    """The problem with a command; None if there is none."""
     if command.startswith(SHELL):
         return None
     words = shlex.split(command)

@@ -3,8 +3,8 @@
 #
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Runs Doxygen with ns-3's settings; any warning of this module's files is an error.
-# The headers of ns-3 that they include are read too, since overridden members inherit their text.
+# Runs Doxygen with ns-3's settings; any warning about this module's files is an error.
+# ns-3's headers that they include are read, too, because overridden members inherit their text.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -19,7 +19,7 @@ mkdir -p "$out"
     echo "OUTPUT_DIRECTORY = $out"
     echo "WARN_LOGFILE = $out/warnings"
     echo "INPUT = ${folders[*]}"
-    # and some that the others derive from
+    # and some from which the others derive
     for header in $headers ns3/application.h ns3/chunk.h ns3/object.h ns3/object-base.h ns3/queue-item.h; do
         [ ! -f "$include/$header" ] || echo "INPUT += $include/$header"
     done

@@ -5,13 +5,13 @@
 #
 # Builds the module within an ns-3 tree, and runs its test suites and examples with ns-3's test.py.
 # usage: tools/check-in-tree.sh PATH_TO_NS3
-#   PATH_TO_NS3 is any ns-3 tree from 3.35 (built with waf) to 3.48 (CMake). It is configured anew,
+#   PATH_TO_NS3 is any ns-3 tree from 3.35 (built with waf) to 3.48 (CMake). It is reconfigured
 #   with only the modules that are needed; contrib/plug becomes a folder of links to this module.
-# MPI is on where mpicxx is there, unless MPI=no is set; then remus-mpi is run on several ranks, too.
-# BINDINGS=yes builds Python bindings as well, which leave no room for MPI, and runs plug-simple.py; the
-# python3 that is found first needs cppyy.
-# A compiler cache is used where ccache is. PCH=yes lets CMake precompile headers. JOBS=N builds with
-# N jobs (all cores). CONFIGURE=... is given to the configuration in addition.
+# If mpicxx is installed, MPI is enabled and remus-mpi is also run on several ranks, unless MPI=no is
+# set. BINDINGS=yes builds Python bindings instead of MPI, and runs plug-simple.py; the first python3
+# in PATH needs cppyy.
+# ccache is used if it is installed. PCH=yes lets CMake precompile headers. JOBS=N builds with
+# N jobs (default: all cores). CONFIGURE=... is added to the arguments of the configuration.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")/.." && pwd)
@@ -37,8 +37,8 @@ else
     fail "'$1' has neither CMakeLists.txt nor waf"
 fi
 
-# A folder with links to what belongs to the module, and not a link to this folder: ./ns3 looks for
-# CMakeCache.txt in all folders below, and would find those of builds outside the tree
+# A folder with links to the module's files, not a link to this folder: ./ns3 searches all folders
+# below for CMakeCache.txt, and would find those of builds outside the tree
 plug=contrib/plug
 if [ "$(readlink -f $plug)" != "$here" ] || [ -L $plug ]; then
     if [ -L $plug ] && [ "$(readlink -f $plug)" = "$here" ]; then
@@ -52,7 +52,7 @@ if [ "$(readlink -f $plug)" != "$here" ] || [ -L $plug ]; then
     ln -s "$here"/{CMakeLists.txt,sources.cmake,wscript,model,helper,examples,test} $plug
 fi
 
-# The modules that the build files link, but those of examples that there are none of
+# The modules that the build files link, except those of examples that this tree lacks
 mapfile -t modules < <(sed -n 's/^ *${lib\([a-z-]*\)}$/\1/p' "$here"/{,examples/}CMakeLists.txt |
     sort -u)
 mapfile -t examples < <(list PLUG_EXAMPLES PLUG_STUDY_EXAMPLES PLUG_FD_EXAMPLES)
@@ -79,7 +79,7 @@ if [ $build = cmake ]; then
     command -v ninja >/dev/null && configure+=(-G Ninja)
     ./ns3 configure "${configure[@]}" "--enable-modules=$(IFS=';' && echo "${modules[*]}")" \
         >"$log" 2>&1 || fail "configuration failed, see $log"
-    # ./ns3 build would leave a core alone, and build one target after the other
+    # ./ns3 build would leave one core idle, and build one target after another
     cmake --build cmake-cache -j "$jobs" --target test-runner "${examples[@]}" >>"$log" 2>&1 ||
         fail "build failed, see $log"
 else
@@ -95,7 +95,7 @@ grep -E "(contrib/plug|$here)/.*warning:" "$log" &&
 passed=0
 failed=0
 skipped=0
-# Runs test.py, which exits with 0 even when it found nothing to run, and counts the results that
+# Runs test.py, which exits with 0 even if it found nothing to run, and counts the results that
 # contain a pattern: check PATTERN ARGUMENT...
 check()
 {
@@ -120,7 +120,7 @@ for file in $(list PLUG_TESTS); do
     suite=$(basename "$file" -test-suite.cc)
     check "TestSuite $suite" -s "$suite"
 done
-# test.py leaves out what was not built, without a word
+# test.py silently omits programs that were not built
 all=$((passed + skipped + failed))
 names=$(printf '%s\n' "${examples[@]}" | paste -sd '|')
 check "plug/examples/($names)( |$)" -c example

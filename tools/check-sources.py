@@ -2,7 +2,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""Check that the build files agree with each other and with the files there are.
+"""Check that the build files agree with each other and with the files in the folders.
 
 usage: tools/check-sources.py    (in any folder; needs cmake)
 """
@@ -15,7 +15,7 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-# Headers of the library's own, which no program includes
+# Internal headers of the library, which no program includes
 INTERNAL = {
     "helper/remus-socket-address.h",
     "model/checkpoint/remus-draw-time.h",
@@ -45,7 +45,7 @@ INTERNAL = {
     "model/workload/remus-kv-header.h",
     "model/workload/remus-page-header.h",
 }
-# Sources of the library that only calculate or store, and so have no events to log
+# Sources of the library that only calculate or store, and so have nothing to log
 SILENT = {
     "model/checkpoint/remus-draw-time.cc",
     "model/checkpoint/remus-object-attribute.cc",
@@ -67,7 +67,7 @@ problems = []
 
 
 class Recorder:
-    """Stands in for waf's build context and notes what a wscript asks it to build."""
+    """Replaces waf's build context and records what a wscript builds."""
 
     def __init__(self):
         self.path = self
@@ -101,7 +101,7 @@ class Recorder:
 
 
 class Part:
-    """Something to build, with its source."""
+    """A target, with its source."""
 
 
 class Environment(dict):
@@ -121,7 +121,7 @@ def run_wscript(path, context):
 
 
 def read_cmake_lists():
-    """Let CMake itself say what the lists hold."""
+    """Get the contents of the lists from CMake itself."""
     names = re.findall(r"^set\((\w+)", (ROOT / "sources.cmake").read_text(), re.MULTILINE)
     script = ROOT / "sources.cmake"
     lines = [f'include("{script}")'] + [f'message("{n}=${{{n}}}")' for n in names]
@@ -234,7 +234,7 @@ def check_version():
 
 
 def check_release():
-    """Check what an entry of the ns-3 App Store shows."""
+    """Check the contents of an entry in the ns-3 App Store."""
     parts = re.findall(r"^## .*|^### .*", (ROOT / "CHANGES.md").read_text(), re.MULTILINE)
     for i in range(0, len(parts), 4):
         headings = ["### New API", "### Changed API", "### Changed behaviour"]

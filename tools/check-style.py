@@ -2,7 +2,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""Check the form of all files that git knows, with the rules of ns-3's check-style-clang-format.py.
+"""Check the form of all tracked files, with the rules of ns-3's check-style-clang-format.py.
 
 usage: tools/check-style.py    (in any folder; needs git and .venv/bin/clang-format)
 """
@@ -32,7 +32,7 @@ def known_files():
 
 
 def check_line(path, number, line):
-    """Check what holds for a line of any file, then what holds for code."""
+    """Check a line with the rules for all files, and with those for code."""
     rules = [
         (r"[ \t]+$", "ends in white space"),
         (r"-\*- ", "sets a mode of an editor"),

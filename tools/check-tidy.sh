@@ -3,9 +3,9 @@
 #
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Runs clang-tidy with the checks of ns-3 (.clang-tidy) on all files but remus-mpi.cc, as the wheel has
-# no headers of the module mpi. Any warning is an error. A file is looked at again only when it or
-# what it includes has changed.
+# Runs clang-tidy with the checks of ns-3 (.clang-tidy) on all files except remus-mpi.cc, because the
+# wheel has no headers of the module mpi. Any warning is an error. A file is checked again only if it
+# or a file that it includes has changed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -13,7 +13,7 @@ cmake --preset default >/dev/null
 export out=$PWD/build-style/tidy
 mkdir -p "$out"
 
-# Looks at a file: tidy FILE COMMAND
+# Checks a file: tidy FILE COMMAND
 tidy()
 {
     local stamp=$out/${1//\//-} sum

@@ -20,7 +20,7 @@ check()
     echo "== $((SECONDS - begin)) s: $*"
 }
 
-# Prints the counts, and fails if a check did
+# Prints the counts, and fails if a check failed
 conclude()
 {
     echo "$passed passed, $failed failed, $skipped skipped"

@@ -3,9 +3,9 @@
 #
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Replays the recordings of Linux, compares SPECweb2005's checkpoint rates with those that Remus's paper
-# published, runs the study studies/remus.toml, and leaves its tables, pictures
-# and page in results/remus/. To be run after tools/build.sh: tools/demo.sh
+# Replays the recordings of Linux, compares SPECweb2005's checkpoint rates with those in the Remus
+# paper, runs the study studies/remus.toml, and writes its tables, pictures and page to
+# results/remus/. Run it after tools/build.sh: tools/demo.sh
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -29,5 +29,5 @@ export PYTHONPATH=python
 }
 .venv/bin/python -m ns3_plug run studies/remus.toml --fresh
 .venv/bin/python -m ns3_plug report results/remus
-# Where the README says to look
+# The page that the README names
 echo '<!DOCTYPE html><meta http-equiv="refresh" content="0; url=remus/report.html">' >results/report.html

@@ -2,9 +2,9 @@
 #
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# For scripts in tools/ to include.
+# Sourced by scripts in tools/.
 
-# Prints what lists of sources.cmake hold, one a line: list NAME...
+# Prints the contents of lists in sources.cmake, one item a line: list NAME...
 list()
 {
     local name

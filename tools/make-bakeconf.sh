@@ -3,9 +3,9 @@
 #
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Prints the bakeconf.xml of this version, which a release in the ns-3 App Store has beside it:
+# Prints the bakeconf.xml of this version, which accompanies a release in the ns-3 App Store:
 # tools/make-bakeconf.sh ADDRESS
-#   ADDRESS is where git clones this repository from.
+#   ADDRESS is the address from which git clones this repository.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

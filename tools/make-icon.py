@@ -2,7 +2,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""Draw the module's icon: packets before and behind a plug in a queue.
+"""Draw the module's icon: packets in front of and behind a plug in a queue.
 
 usage: tools/make-icon.py [FILE]    (doc/figures/icon.png, 100 x 100 pixels, transparent)
 """

@@ -6,7 +6,7 @@
 
 usage: tools/make-stubs.py [FILE]    (python/ns3_plug/classes.pyi)
 
-They come from cppyy, so the package ns3_plug has to be installed where this runs.
+They come from cppyy, so the package ns3_plug must be installed.
 """
 
 import keyword
@@ -47,12 +47,12 @@ INTEGER = re.compile(r"(?:u?int\d+_t|std::size_t|size_t|(?:(?:unsigned|long|shor
 SPECIAL = re.compile(r"__(?:init|eq|ne|lt|le|gt|ge|add|sub)__$")
 
 gbl = ns.cppyy.gbl.ns3
-others = set()  # classes of ns-3 that are named
-nested = set()  # classes within classes that are named, like RemusController.State
+others = set()  # classes of ns-3 that are used
+nested = set()  # nested classes that are used, like RemusController.State
 
 
 def split(text, separator=","):
-    """Split at separators that are in no brackets."""
+    """Split at separators outside brackets."""
     parts, depth = [""], 0
     for letter in text:
         depth += (letter in "<(") - (letter in ">)")
@@ -64,7 +64,7 @@ def split(text, separator=","):
 
 
 def python_type(cpp, given):
-    """The type in Python of one in C++; whether it is given to C++ or comes from it."""
+    """The Python type for a C++ type; *given* says whether it is an argument or a result."""
     cpp = re.sub(r"\bconst\b|&", "", cpp).strip()
     if cpp in ("char*", "char *", "std::string"):
         return "str" if given or "*" in cpp else "CppString"
@@ -103,7 +103,7 @@ def class_name(path):
 
 
 def signatures(name, method, qualified):
-    """The signatures of a method: whether it is static, what it takes, what it returns."""
+    """The signatures of a method: whether it is static, its arguments, its result."""
     for line in (method.__doc__ or "").splitlines():
         head, found, rest = line.partition(f"{qualified}(")
         if not found:
@@ -126,7 +126,7 @@ def signatures(name, method, qualified):
         copies = name == "__init__" and re.match(
             rf"const ns3::\S*{qualified.split('::')[0]}&", rest
         )
-        if "&&" not in line and not copies:  # moving and copying are C++'s
+        if "&&" not in line and not copies:  # Python does not move or copy
             yield static, taken, result
 
 
@@ -157,7 +157,7 @@ def methods(member, found):
         return [
             f"def {member}(self, other: Any) -> {'bool' if member[2] in 'egln' else 'Any'}: ..."
         ]
-    # Of signatures that Python cannot tell apart, the first
+    # Of signatures that Python cannot distinguish, the first
     distinct = {}
     for static, taken, result in found:
         distinct.setdefault(tuple(t.partition(": ")[2] for t in taken), (static, taken, result))
@@ -171,7 +171,7 @@ def methods(member, found):
 
 
 def declare(name, indent=""):
-    """The lines that declare a class, and what is nested in it."""
+    """The lines that declare a class and its nested classes."""
     cls = gbl
     for part in name.split("."):
         cls = getattr(cls, part)
@@ -206,10 +206,10 @@ def laws():
 
 
 def stubs():
-    """The whole file: at the second time with all that is nested."""
+    """The whole file; the second pass includes all nested classes."""
     own = sorted(key for key in comments() if "." not in key and key not in ("RemusLaws", "ns3"))
     blocks = [declare(name) for name in own]
-    # Of what plug's classes derive from, all that they have
+    # For base classes of plug's classes, all members
     bases = {b.__name__ for name in own for b in getattr(gbl, name).__mro__}
     for name in sorted(n for n in bases if n not in own and "<" not in n and hasattr(gbl, n)):
         blocks.append(declare(name))

@@ -4,10 +4,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Builds a wheel of the Python package for each version of ns-3's wheel, into build-wheels/dist:
-# tools/make-wheels.sh [VERSION...], by default 3.42.post2, 3.43.post9 and 3.44.post0. The wheel of
-# ns-3 is needed where these are installed, and no compiler: auditwheel says by their tag which
-# systems they are for. Any CPython takes them. SOURCE=FILE.tar.gz builds from a source archive instead
-# of this folder. To be run after tools/setup.sh.
+# tools/make-wheels.sh [VERSION...], by default 3.42.post2, 3.43.post9 and 3.44.post0. To install them,
+# the wheel of ns-3 is needed, but no compiler. Their tag, which auditwheel sets, says which systems
+# they are for; they work with any CPython. SOURCE=FILE.tar.gz builds from a source archive instead
+# of this folder. Run it after tools/setup.sh.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export PIP_DISABLE_PIP_VERSION_CHECK=1

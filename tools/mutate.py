@@ -8,15 +8,16 @@ usage: tools/mutate.py [--number N] [--seed S] [--jobs J] [--seconds T] [--only 
                        [--again FILE] [--list]
 
 Draws N changes (200): a condition negated, a statement removed, a bound moved, + for -, && for ||,
-++ for --, true for false. Each is built on its own in build-mutate/, and the test suites (QUICK) and
-those of plug-gtest run until one fails, the likeliest for its time first. Prints each change with
-the time it took and the test that noticed it, and at the end the share that was noticed.
+++ for --, true for false. Each is built separately in build-mutate/, and the test suites (QUICK)
+and those of plug-gtest run until one fails; those that are likely and quick to fail come first.
+Prints each change with its time and the test that noticed it, and finally the share of noticed
+changes.
 Changes listed in test/equivalent-mutants.txt, each with its reason, are not drawn.
-The same seed draws the same changes, wherever their files have not changed. --seconds leaves out
-the tests that need more processor time than T: the share is then a lower bound. --only takes the
-files whose path matches; --again takes what FILE, the output of a former run, has as not noticed;
---list prints the changes that would be drawn and builds nothing. CMAKE_ARGS in the environment goes
-to cmake. Needs what `make test` installs. Exits with 1 if less than 95 % were noticed.
+The same seed draws the same changes, unless the files have changed. --seconds omits the tests that
+need more processor time than T; the share is then a lower bound. --only uses the files whose path
+matches; --again uses the changes that were not noticed in FILE, the output of an earlier run;
+--list prints the changes that would be drawn and builds nothing. CMAKE_ARGS in the environment is
+passed to cmake. Needs what `make test` installs. Exits with 1 if less than 95 % were noticed.
 """
 
 import argparse
@@ -44,7 +45,7 @@ MEMORY = 4 << 30  # bytes; a change that makes a loop endless may fill any memor
 
 Mutant = collections.namedtuple("Mutant", "file line what old new")
 
-# What is replaced, by what, and its name
+# The pattern to replace, its replacement, and its name
 SWAPS = [
     (r" < ", " <= ", "< -> <="),
     (r" <= ", " < ", "<= -> <"),
@@ -63,16 +64,16 @@ SWAPS = [
     (r"\btrue\b", "false", "true -> false"),
     (r"\bfalse\b", "true", "false -> true"),
 ]
-# A statement on a line of its own that is no declaration
+# A statement on a separate line that is not a declaration
 STATEMENT = re.compile(
     r"^ +(?!return|break|continue|delete )(\+\+|--)?[\w*>.:\[\]()-]+(\(| = | [+-]= |\+\+|--).*;$"
 )
-# Lines whose change shows only in texts: messages, logs, names
+# Lines whose changes affect only text: messages, logs, names
 TEXT = re.compile(r'NS_LOG|NS_ABORT|NS_FATAL|NS_ASSERT|^\s*"|^\s*<<|std::cerr|#include|^\s*(//|\*|/\*)')
 
 
 def code_lines(path):
-    """The lines of a source that are worth a change: (number, line)."""
+    """The lines of a source to change: (number, line)."""
     in_type_id = in_text = False
     for number, line in enumerate(path.read_text().splitlines()):
         if re.search(r"::GetTypeId\(\)$", line):
@@ -118,7 +119,7 @@ def equivalent():
 
 
 class Builder:
-    """A copy of the project with a build folder, in which one change at a time is tried."""
+    """A copy of the project with a build folder, in which one change at a time is tested."""
 
     def __init__(self, number, limit):
         self.source = WORK / str(number)
@@ -150,7 +151,7 @@ class Builder:
         return done.returncode == 0
 
     def run(self, command, seconds):
-        """Run a test; one that takes more seconds of processor time is killed."""
+        """Run a test; it is killed after this many seconds of processor time."""
         done = subprocess.run(
             [self.build / "test" / command[0], *command[1:]],
             cwd=self.source,
@@ -178,7 +179,7 @@ class Builder:
         return used
 
     def attempt(self, mutant, likely):
-        """Try a change: None if it does not compile, else the test that noticed it or ''."""
+        """Test a change: None if it does not compile, otherwise the test that noticed it or ''."""
         path = self.source / mutant.file
         text = path.read_text()
         lines = text.split("\n")
@@ -240,7 +241,7 @@ def main():
     def attempt(mutant):
         words = set(pathlib.Path(mutant.file).stem.split("-"))
 
-        def likely(test):  # a weight: words shared, and changes of this file it noticed
+        def likely(test):  # a weight: shared words, and noticed changes of this file
             return 0.1 + len(words & set(re.split("[ -]", test))) + noticed_by[mutant.file, test]
 
         builder = builders.get()

@@ -3,9 +3,9 @@
 #
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The checks that take too long for .ci/run: whole test runs under sanitizers, the extensive suites,
-# fresh recordings of Linux, long fuzzing, mutations, the benchmarks. Takes some hours on two cores.
-# Trees of ns-3 are given by TREES: TREES="PATH_TO_3.35 PATH_TO_3.48" make nightly
+# Runs the checks that take too long for .ci/run: all tests under sanitizers, the extensive suites,
+# new recordings of Linux, long fuzzing, mutations, the benchmarks. This takes some hours on two cores.
+# TREES lists trees of ns-3 to test in: TREES="PATH_TO_3.35 PATH_TO_3.48" make nightly
 set -uo pipefail
 cd "$(dirname "$0")/.."
 . tools/count-checks.sh

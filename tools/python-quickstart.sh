@@ -3,8 +3,8 @@
 #
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What README.md tells people who work in Python to type, in an environment from nothing; says how
-# long it takes. Needs a compiler and CMake: tools/setup.sh installs them. usage: tools/python-quickstart.sh
+# Runs the commands that README.md gives for Python in a new environment, and prints how long they
+# take. Needs a compiler and CMake: tools/setup.sh installs them. usage: tools/python-quickstart.sh
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

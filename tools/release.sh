@@ -3,9 +3,9 @@
 #
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Makes what a release consists of, in build-release/dist, and checks it; sets no tag. To be run after
+# Makes the files of a release in build-release/dist, and checks them; sets no tag. Run it after
 # tools/setup.sh docs: tools/release.sh ADDRESS [NS3_WHEEL_VERSION...]
-#   ADDRESS is where git clones this repository from
+#   ADDRESS is the address from which git clones this repository
 #
 #   ns3_plug-VERSION.tar.gz      the source, for pip
 #   ns3_plug-VERSION+ns3*.whl    built from it, one for each version of ns-3's (tools/make-wheels.sh)
@@ -38,7 +38,7 @@ tools=$folder/tools/bin
     "$tools/pip" install -q build twine
 }
 
-# What git knows, and nothing else, goes into the source
+# The source archive contains exactly the files that git tracks
 rm -rf "$folder/source"
 mkdir "$folder/source"
 git archive HEAD | tar -x -C "$folder/source"
@@ -63,7 +63,7 @@ grep -q . "$dist/app-store/notes.md" || {
 }
 sed -n 's/^| \(3\.[0-9]*\)[ ,].*/\1/p' README.md | sort -V >"$dist/app-store/versions.txt"
 
-# The wheels were built from it; they have what they should, and no more
+# The wheels, which were built from it, contain the right files and no others
 "$tools/python" - "$dist" "$version" <<'END'
 import pathlib, sys, tarfile, zipfile
 dist, version = pathlib.Path(sys.argv[1]), sys.argv[2]

@@ -3,11 +3,11 @@
 #
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Reproduces the published experiments of studies/reproduction.toml, into results/reproduction/. To be
-# run after tools/build.sh: tools/reproduce.sh [--doc]
+# Reproduces the published experiments of studies/reproduction.toml, in results/reproduction/. Run
+# it after tools/build.sh: tools/reproduce.sh [--doc]
 #
-# --doc also writes the tables of the documentation, doc/plug-reproduction-tables.txt; without it, they
-# are compared with what came out.
+# --doc also writes the tables of the documentation, doc/plug-reproduction-tables.txt; without it, the
+# tables are compared with the results.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 tables=doc/plug-reproduction-tables.txt
@@ -17,8 +17,8 @@ PYTHONPATH=python .venv/bin/python -m ns3_plug.reproduce --doc "$new"
 if [ "${1:-}" = --doc ]; then
     cp "$new" "$tables"
 elif ! diff -u "$tables" "$new"; then
-    echo "The tables of the documentation differ from what came out; tools/reproduce.sh --doc writes them"
+    echo "The tables of the documentation differ from the results; tools/reproduce.sh --doc writes them"
     exit 1
 else
-    echo "The tables of the documentation are those that came out"
+    echo "The tables of the documentation agree with the results"
 fi

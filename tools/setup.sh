@@ -5,8 +5,8 @@
 #
 # Installs what is missing: Debian packages, and .venv with ns-3's wheel and the Python packages.
 # usage: tools/setup.sh [GROUP...]
-#   GROUP is one of tools/packages.txt; "base" is always among them. Where there is a file
-#   requirements-GROUP.txt, its packages are put into .venv too.
+#   GROUP is one of tools/packages.txt; "base" is always included. If there is a file
+#   requirements-GROUP.txt, its packages are installed in .venv, too.
 # PYTHON=... names the interpreter for .venv (CPython 3.9 to 3.13).
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -49,7 +49,7 @@ if [ ${#missing[@]} -gt 0 ]; then
     "${as_root[@]}" "${install[@]}" </dev/null >/dev/null
 fi
 
-# An interpreter that there is a wheel of ns-3 for
+# An interpreter for which there is a wheel of ns-3
 if ! .venv/bin/python -c 'import sys; sys.exit(not (3, 9) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; then
     found=
     for python in ${PYTHON:-python3 python3.13 python3.12 python3.11 python3.10 python3.9 /usr/bin/python3}; do
@@ -72,7 +72,7 @@ if ! compgen -G ".venv/lib/python3*/site-packages/ns3-$ns3_wheel.dist-info" >/de
     .venv/bin/python -m pip install -q --disable-pip-version-check --no-deps "ns3==$ns3_wheel"
 fi
 
-# Other Python packages, when their list has changed
+# Other Python packages, if their list has changed
 for list in requirements.txt "${groups[@]/#/requirements-}"; do
     list=${list%.txt}.txt
     if [ -f "$list" ] && ! cmp -s "$list" ".venv/$list"; then

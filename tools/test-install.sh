@@ -3,8 +3,8 @@
 #
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Installs a build below build-install/prefix, and builds test/outside against it with CMake and
-# with pkg-config. To be run after tools/build.sh: tools/test-install.sh [BUILD]
+# Installs a build in build-install/prefix, and builds test/outside against it with CMake and
+# with pkg-config. Run it after tools/build.sh: tools/test-install.sh [BUILD]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

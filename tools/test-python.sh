@@ -3,15 +3,15 @@
 #
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Builds and installs the Python package in an environment of its own, build-python/venv, and checks
-# it there: pytest, mypy and ruff. To be run after tools/setup.sh: tools/test-python.sh [PYTEST OPTION...]
+# Builds and installs the Python package in a separate environment, build-python/venv, and checks it
+# there with pytest, mypy and ruff. Run it after tools/setup.sh: tools/test-python.sh [PYTEST OPTION...]
 set -uo pipefail
 cd "$(dirname "$0")/.."
 export PIP_DISABLE_PIP_VERSION_CHECK=1
 
 folder=build-python
 python=$folder/venv/bin/python
-# Nothing is told that an installation from nothing tells on success
+# Prints nothing if the installation succeeds
 install()
 {
     "$python" -m pip install -q "$@" || exit 1

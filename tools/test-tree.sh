@@ -5,9 +5,9 @@
 #
 # Builds the module within the ns-3 tree of the distribution's source package "ns3", with MPI, and
 # runs its suites and examples there: tools/test-tree.sh
-# The package comes from the archives that apt is set up for already; apt's own lists stay as they
-# are. The tree is unpacked into build-tree/, and stays there for the next run.
-# Exits with 77 where the source package can't be had.
+# The package comes from the archives that apt is configured for; apt's own lists are not changed.
+# The tree is unpacked into build-tree/, and stays there for the next run.
+# Exits with 77 ("skipped") if the source package is not available.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -17,7 +17,7 @@ skip()
     exit 77
 }
 
-# Says what apt is set up for, with sources in the place of packages
+# Prints apt's configured archives, with sources instead of packages
 set_up_sources()
 {
     local apt=$1 file
@@ -44,7 +44,7 @@ if [ -z "$tree" ]; then
     options=(-qq -o APT::Sandbox::User=root -o Dir::Etc::SourceList=/dev/null
         -o Dir::Etc::SourceParts="$apt/sources.list.d" -o Dir::State::Lists="$apt/lists"
         -o Dir::Cache="$apt/cache")
-    # An archive without sources is no matter as long as another has ns3
+    # An archive without sources does not matter if another one has ns3
     apt-get "${options[@]}" update >"$apt/log" 2>&1 || true
     (cd "$out" && apt-get "${options[@]}" source ns3) >>"$apt/log" 2>&1 ||
         skip "the archives that apt is set up for give no source package ns3:" \
@@ -52,7 +52,7 @@ if [ -z "$tree" ]; then
     tree=$(compgen -G "$out/ns3-*/ns-3.*/test.py") || skip "the source package ns3 holds no ns-3 tree"
     rm -rf "$apt" "$out"/ns3_*.tar.* # no longer needed
 fi
-# With assertions on and warnings as errors; more optimization costs more time than it saves here.
+# With assertions, and with warnings as errors; more optimization would cost more time than it saves.
 # Precompiled headers hide missing includes, which the build outside a tree finds.
 export CXXFLAGS=-O1 CONFIGURE="-d debug"
 PCH=yes bash tools/check-in-tree.sh "$(dirname "$tree")"

@@ -5,9 +5,9 @@
 #
 # Builds the module on its own against other versions of ns-3 and runs its tests:
 # tools/test-versions.sh [VERSION...], by default 3.37 (Debian's libns3-dev) and the wheels 3.39.post2,
-# 3.42.post2, 3.43.post9 and 3.44.post0, each in a virtual environment of its own. These are the
-# library, the ns-3 test suites, the examples and GoogleTest's replay of the recordings of Linux, not
-# optimized, and with the first VERSION all of GoogleTest's tests.
+# 3.42.post2, 3.43.post9 and 3.44.post0, each in a separate virtual environment. Tested are the
+# library, the ns-3 test suites, the examples and GoogleTest's replay of the recordings of Linux,
+# without optimization, and with the first VERSION all of GoogleTest's tests.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 . tools/lists.sh

@@ -3,11 +3,11 @@
 #
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Tries the wheels in build-wheels/dist, which tools/make-wheels.sh builds: each is installed with its
-# ns-3 in a fresh environment of each CPython that is here (PYTHONS="PATH..." names them) and that
-# there is a wheel of ns-3 for; the import, the console script and a study run there. Then what is
-# said where ns-3 is another. Of what is installed, only CPyCppyy, a part of ns-3's bindings, is
-# compiled. tools/test-wheels.sh [WHEEL...]
+# Tests the wheels in build-wheels/dist, which tools/make-wheels.sh builds. Each is installed with its
+# ns-3 in a new environment of each CPython on this machine (or those that PYTHONS="PATH..." names)
+# for which there is a wheel of ns-3; the import, the console script and a study run there. Then the
+# messages with a wrong version of ns-3 are checked. Only CPyCppyy, a part of ns-3's bindings, is
+# compiled during the installation. tools/test-wheels.sh [WHEEL...]
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 export PIP_DISABLE_PIP_VERSION_CHECK=1
@@ -42,13 +42,13 @@ count()
     fi
 }
 
-# Goes to a new folder, which is removed when the subshell ends
+# Changes to a new folder, which is removed when the subshell ends
 scratch()
 {
     own=$(mktemp -d) && cd "$own" && trap 'rm -rf "$own"' EXIT
 }
 
-# What a user does with an installed package, in a folder without anything
+# Uses the installed package as a user does, in an empty folder
 use()
 (
     scratch
@@ -63,7 +63,7 @@ assert "sch_plug" in ns.PlugQueueDisc.__doc__' &&
         "$1/ns3-plug" run s.toml && "$1/ns3-plug" report results/s && [ -s results/s/report.html ]
 )
 
-# What is said with a wheel for another ns-3: of the import, and of a study
+# Checks the messages with a wheel for another ns-3: of the import, and of a study
 mismatch()
 (
     scratch
@@ -101,7 +101,7 @@ for wheel in "${wheels[@]}"; do
         count "plug for ns-3 $version beside ns-3 $with" mismatch "$kept/bin" "$version" "$with"
     fi
 done
-# Editable: the Python code stays where it is, and the rest is found all the same
+# Editable installation: the Python code stays where it is, and everything else is found nevertheless
 if [ -n "${kept:-}" ]; then
     "$kept/bin/pip" uninstall -q -y ns3-plug
     count "pip install -e . beside ns-3 $with" "$kept/bin/pip" install -q --no-deps \

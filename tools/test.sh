@@ -12,7 +12,7 @@ build=${1:-build}
 log=$build/ctest.log
 ctest --test-dir "$build" --output-on-failure --no-tests=error -j "$(nproc)" "$@" | tee "$log"
 status=${PIPESTATUS[0]}
-# The plain closing line; CTest counts a skipped test among those that passed
+# The summary line; CTest counts skipped tests as passed
 total=$(sed -n 's/.* tests failed out of \([0-9]*\)$/\1/p' "$log")
 failed=$(sed -n 's/.*, \([0-9]*\) tests failed out of .*/\1/p' "$log")
 skipped=$(grep -c '\*\*\*Skipped' "$log")

@@ -2,7 +2,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""Draw the figures of README.md and doc/*.rst: the queue, and what examples printed.
+"""Draw the figures of README.md and doc/*.rst: the queue, and the output of examples.
 
 usage: doc/figures/draw.py [FOLDER]   writes queue, timeline, controllers, curve, failovers, twin (.png) there
 """
@@ -63,7 +63,7 @@ def span(axes, left, right, y, height, **style):
 
 
 def dimension(axes, left, right, y, text):
-    """An arrow in both directions with a text over its middle."""
+    """A double arrow with a text above its middle."""
     axes.annotate(
         "", (left, y), (right, y), arrowprops={"arrowstyle": "<->", "lw": 0.8, "shrinkA": 0, "shrinkB": 0}
     )
@@ -219,7 +219,7 @@ def draw_failovers(axes):
 
 
 def download(*arguments):
-    """Run remus-twin: the segments that reach the client, (ms, last byte, next byte in order), and the facts."""
+    """Run remus-twin: the segments (ms, last byte, next byte in order), and the results."""
     text = subprocess.run(
         [TWIN, "--segments", *arguments], check=True, capture_output=True, text=True
     ).stdout
@@ -229,7 +229,7 @@ def download(*arguments):
 
 
 def draw_twin(figure):
-    """What the client of a download has, with and without output commit."""
+    """Draw the data that the client of a download has, with and without output commit."""
     sides = figure.subplots(1, 2, sharey=True)
     for axes, title, arguments in (
         (sides[0], "with output commit", []),

@@ -40,8 +40,7 @@ OutputCommitLaw::OutputCommitLaw(const OutputCommitParameters& parameters,
     m_overlap = std::any_of(m_checkpoints.begin(), m_checkpoints.end(), [](const auto& c) {
         return c.release > c.period;
     });
-    if (parameters.HasClients() ||
-        parameters.FollowsOutput()) // no law gives the times of what they send
+    if (parameters.HasClients() || parameters.FollowsOutput()) // no law says when they send
     {
         m_hasRate = m_holds = false;
         m_backlogs = {0};

@@ -20,7 +20,7 @@ def fake():
 
 @pytest.fixture
 def often():
-    """How often a test draws: few times, or many times if PLUG_EXTENSIVE is set."""
+    """The number of random cases in a test: few, or many if PLUG_EXTENSIVE is set."""
     return lambda few, many: many if os.environ.get("PLUG_EXTENSIVE") else few
 
 
@@ -38,7 +38,7 @@ def write_study(tmp_path, fake):
 
 @pytest.fixture
 def ns3_plug(tmp_path):
-    """Runs python -m ns3_plug in a folder of the test's."""
+    """Runs python -m ns3_plug in the test's folder."""
 
     def run(*arguments, timeout=120):
         return subprocess.run(
@@ -53,14 +53,14 @@ def ns3_plug(tmp_path):
 
 
 def hear_signals():
-    """Let signals that this process may ignore end a new one."""
+    """Restore the default of signals that this process may ignore, for a new process."""
     for number in (signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
 
 
 @pytest.fixture
 def start(tmp_path):
-    """Starts a command in a folder of the test's; what still runs at the end is killed."""
+    """Starts a command in the test's folder; processes that still run at the end are killed."""
     started = []
 
     def run(*command, **environment):
@@ -71,8 +71,8 @@ def start(tmp_path):
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            # What a shell starts in the background ignores SIGINT, what nohup starts ignores
-            # SIGHUP, and so would this
+            # Background processes of a shell ignore SIGINT, and processes of nohup ignore
+            # SIGHUP; without this, the command would inherit that
             preexec_fn=hear_signals,
         )
         started.append(process)

@@ -1,9 +1,9 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""A program that dirties known pages when it is told to: dirtier.py PAGES.
+"""A program that dirties known pages on command: dirtier.py PAGES.
 
-It prints the number of the first of its pages, and then "ok" for each line it has done:
+It prints the number of its first page, and then "ok" for each command that it has executed:
 "write FIRST COUNT", "thread FIRST COUNT" (a thread writes), "fork FIRST COUNT" (a child process
 writes, prints its number instead of "ok", and stays), "once MICROSECONDS" (each page once, with a
 pause after each), "exit".

@@ -2,10 +2,10 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""Takes the place of an example: a few rows that depend on the seed, and every kind of trouble.
+"""Replaces an example: prints a few rows that depend on the seed, or fails in various ways.
 
---mode=ok|crash|fail|hang|nocsv|table, --sleep=SECONDS; a line is added to --log for each run. All
-but the first 5 that are started wait for the file --gate.
+--mode=ok|crash|fail|hang|nocsv|table, --sleep=SECONDS; each run adds a line to --log. All runs
+except the first 5 wait for the file --gate.
 """
 
 import os

@@ -1,9 +1,9 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""The notebooks in examples/, which are kept with their outputs.
+"""The notebooks in examples/, which are stored with their outputs.
 
-``python python/tests/notebooks.py`` executes them and keeps what comes out.
+``python python/tests/notebooks.py`` executes them and stores the outputs.
 """
 
 import os
@@ -19,9 +19,9 @@ PATHS = sorted(EXAMPLES.glob("*.ipynb"))
 
 
 def execute(path, folder):
-    """A notebook with its outputs, without what differs from machine to machine.
+    """A notebook with its outputs, without those that depend on the machine.
 
-    :param folder: where a notebook that runs a study keeps its results
+    :param folder: the folder for the results of a notebook that runs a study
     """
     notebook = nbformat.read(path, as_version=4)
     metadata = notebook.metadata.copy()
@@ -54,14 +54,14 @@ def code(notebook):
 
 
 def texts(cell):
-    """What a cell printed and returned, as text."""
+    """The output and the result of a cell, as text."""
     return [
         output.text if "text" in output else output.data.get("text/plain", "")
         for output in cell.outputs
     ]
 
 
-#: Numbers in a text; those in words, such as F3, stay
+#: Numbers in a text, except those in words such as F3
 NUMBER = re.compile(r"(?<![\w.])-?\d[\d,]*\.?\d*(?:e[-+]?\d+)?")
 
 

@@ -2,9 +2,9 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""Takes the place of an example of ns-3 that knows no --csv, such as its queue-discs-benchmark.
+"""Replaces an example of ns-3 without --csv, such as queue-discs-benchmark.
 
-It prints a line for each ping, and leaves two files whose names begin with the queue disc's.
+It prints a line for each ping, and leaves two files whose names begin with that of the queue disc.
 """
 
 import sys

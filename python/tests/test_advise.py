@@ -57,7 +57,7 @@ def test_an_advice_holds_in_the_simulation_up_to_its_limit():
             situation().delay(advice.timing).quantile(0.99), rel=0.01
         )
     assert best.running == max(advice.running for advice in advised)
-    # Half of the limit drops, and is not confirmed
+    # Half of this limit drops packets, so it is not confirmed
     tight = situation(target=0.06, limit=best.limit / 2)
     advise.simulate(tight, best, program)
     assert best.drops > 0
@@ -70,7 +70,7 @@ def test_a_simulation_is_long_enough_and_not_longer(rate):
     period = s.timing("mc", 0.1).period
     duration = s.duration(s.timing("mc", 0.1))
     assert duration >= 10 * period
-    assert rate * duration * (1 - s.quantile) >= 19.9  # packets that tell the quantile
+    assert rate * duration * (1 - s.quantile) >= 19.9  # packets beyond the quantile
     assert rate * duration <= max(2e6, 10 * rate * period, 1000 * rate * period)
 
 
@@ -100,7 +100,7 @@ def test_pages_cost_what_their_source_says():
     pages = 1000 * (timing.period - timing.stop)
     assert timing.stop == pytest.approx(0.59e-3 + 3.7e-6 * pages)
     assert timing.commit == pytest.approx(0.6e-3 + 55e-6 * pages)
-    timing = s.timing("xl", 0.1)  # sends in the stop
+    timing = s.timing("xl", 0.1)  # it sends during the stop
     pages = 1000 * (timing.period - timing.stop)
     assert timing.stop == pytest.approx(0.59e-3 + 58.7e-6 * pages)
     assert timing.commit == pytest.approx(0.6e-3)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""Charts and tables of results that are written here, without a program."""
+"""Charts and tables of results that the test writes, without a program."""
 
 import itertools
 
@@ -68,7 +68,7 @@ def requests(sweep, controller, interval, **more):
 
 
 def output(limit, rate, **more):
-    """A run whose quantities tell its limit and its rate."""
+    """A run whose quantities reflect its limit and its rate."""
     size, sent = float(limit.removesuffix("kB")), float(rate.removesuffix("Mbps"))
     quantities = {
         "packets": (1000 - sent - size, 1000 - sent - size),

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""Which runs are done, how many seeds there are, and results as frames."""
+"""The choice of runs, the number of seeds, and results as frames."""
 
 import base64
 import collections
@@ -55,7 +55,7 @@ def test_more_seeds_are_taken_until_the_mean_is_known(ns3_plug, noisy, tmp_path)
     assert found["20"] == 40
     for spread, values in Results(tmp_path / "results/s").frame("csv").groupby("spread"):
         assert sorted(values.seed) == list(range(1, found[spread] + 1))
-    # Again, nothing is left to do
+    # A second time, nothing is left to do
     done = ns3_plug("run", study)
     assert done.returncode == 0
     assert counts(tmp_path) == found
@@ -173,7 +173,7 @@ def test_results_are_an_xarray_with_what_was_swept(ns3_plug, write_study, tmp_pa
 
 
 def unpacked(page):
-    """The texts that a page keeps compressed (see ns3_plug.report.page.packed())."""
+    """The compressed texts of a page (see ns3_plug.report.page.packed())."""
     texts = []
     for length, content in re.findall(r"data-length='(\d+)'>([^<]*)<", page):
         data = base64.b85decode(content.replace(",", "<").replace(".", "&"))

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""The examples of Python users, as they stand in examples/."""
+"""The Python examples in examples/."""
 
 import dataclasses
 import re
@@ -55,7 +55,7 @@ def test_the_gaps_of_the_study_of_failovers_are_those_of_f11(tmp_path):
 
 @pytest.mark.parametrize("path", notebooks.PATHS, ids=lambda path: path.stem)
 def test_the_notebook_has_the_outputs_that_it_gives(path, tmp_path):
-    """With what the notebook itself asserts; remus-study does the whole study."""
+    """Includes the notebook's own assertions; remus-study runs the whole study."""
     kept = nbformat.read(path, as_version=4)
     text = path.read_text()
     assert '"image/png"' in text

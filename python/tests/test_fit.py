@@ -20,7 +20,7 @@ BURSTY = Process(20000, 2000, 0.08, 0.2, 900)
 
 
 def write_log(path, process, length, count, seed=1, stop=True):
-    """A log of the process, with S = 1 ms + 2 us for each page."""
+    """Write a log of the process, with S = 1 ms + 2 us for each page."""
     pages = process.simulate(length, count, seed)
     stops = 1e6 + 2000 * pages
     times = np.cumsum(length * 1e9 + stops)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""Whose files a run may touch."""
+"""The files that a run may touch."""
 
 import json
 import shutil
@@ -13,7 +13,7 @@ from ns3_plug.folder import OWN, Folder
 
 
 def tree(folder):
-    """Every file below a folder and what it holds."""
+    """Every file below a folder, and its contents."""
     return {p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 

@@ -61,7 +61,7 @@ table = "more"
 
 
 def refusal(path):
-    """The line that refuses a study, and how long that took [s]."""
+    """The message that refuses a study, and how long this took [s]."""
     start = time.monotonic()
     with pytest.raises(UserError) as error:
         load(path)
@@ -105,7 +105,7 @@ def test_what_is_too_much_gets_one_line_at_once(tmp_path, text, message):
     assert seconds < 5
 
 
-#: What a mutation may put in
+#: Text that a mutation may insert
 PIECES = b"[ ] { } \" = -1 nan inf 1e999 0x true \"\" [] {} \\ # ''' \x00 \xff".split(b" ")
 PIECES += [b"\n", b"[[sweeps]]\n", b"[figures.f]\n", b"\\u0000", b"9" * 40, b"1979-05-27"]
 PIECES += [b"seeds = ", b"cases = ", b"anchors = ", b"match = ", b"file = ", b"(", b"{file}"]
@@ -184,7 +184,7 @@ def healthy(tmp_path_factory):
 
 
 def report(folder):
-    """The line that refuses a folder; None if there is a report."""
+    """The message that refuses a folder; None if there is a report."""
     line = None
     try:
         write_report(folder)
@@ -196,13 +196,13 @@ def report(folder):
 
 @pytest.fixture
 def no_pictures(monkeypatch):
-    """They take most of the time; one in ten is drawn all the same."""
+    """Omit the pictures, which take most of the time; one in ten is drawn nevertheless."""
     draw = itertools.cycle([pictures.write] + 9 * [lambda *_: None])
     monkeypatch.setattr(pictures, "write", lambda *a: next(draw)(*a))
 
 
 def damage(path, draw):
-    """Damage a file; how."""
+    """Damage a file; returns how."""
     how = draw.choice(["cut", "flip", "empty", "remove", "garbage", "double"])
     data = bytearray(path.read_bytes())
     if how == "remove":
@@ -240,7 +240,7 @@ def test_damaged_folders_are_named_in_one_line(healthy, tmp_path, no_pictures, o
         line = report(folder)
         if str(file).startswith(READ) and after != before and str(file) != "runs.parquet":
             if str(file).startswith("failed/") and how == "remove":
-                continue  # a failure that is forgotten
+                continue  # the failure is forgotten
             assert line, (number, how, file)
             assert str(file) in line, (number, how, line)
             noticed += 1
@@ -252,7 +252,7 @@ STRANGE = [None, 5, "text", [], {}, [1, {}], {"a": None}, float("nan"), "", True
 
 
 def test_folders_of_strange_content_get_a_report_or_one_line(healthy, tmp_path, no_pictures, often):
-    """Whole files, as another program might write them, that hold something else."""
+    """Complete files, as another program might write them, with other contents."""
     draw = random.Random(7)
     for number in range(often(20, 100)):
         folder = tmp_path / str(number)

@@ -236,7 +236,7 @@ def test_an_existing_file_is_kept(import_log, tmp_path):
 
 
 def mutated(rng, texts):
-    """One of the texts, or parts of two, cut, doubled, or with other bytes."""
+    """One of the texts, or parts of two, truncated, repeated, or with changed bytes."""
     data = bytearray(rng.choice(texts).encode())
     for _ in range(rng.randint(1, 4)):
         at, to = sorted(rng.randrange(len(data) + 1) for _ in range(2))

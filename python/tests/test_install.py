@@ -16,7 +16,7 @@ WHEEL = os.environ.get("PLUG_WHEEL")
 
 
 def hashes(folder):
-    """Every file below a folder and its hash, but for compiled Python."""
+    """Every file below a folder and its hash, except compiled Python."""
     return {
         path.relative_to(folder): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in folder.rglob("*")

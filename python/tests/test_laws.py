@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""The laws against published figures, hand calculation, and draws of epochs one by one."""
+"""The laws, compared with published figures, calculations by hand, and randomly drawn epochs."""
 
 import csv
 import math
@@ -42,7 +42,7 @@ QUANTITIES = {
 
 
 def rows():
-    """The table that plug-gtest reads, too."""
+    """The table, which plug-gtest also reads."""
     with TABLE.open(newline="") as file:
         return list(csv.DictReader(file))
 
@@ -86,7 +86,7 @@ def test_waits_drawn_packet_by_packet_follow_f1_f2_and_f3(controller):
     assert np.mean(waits) == pytest.approx(law.mean, rel=1e-3)
     for q in (0.1, 0.5, 0.99):
         assert np.quantile(waits, q) == pytest.approx(law.quantile(q), rel=1e-3)
-    # Requests come at any time; those of the stop leave the guest at the resume
+    # Requests arrive at any time; replies to those of the stop leave the guest at the resume
     arrivals = np.linspace(0, timing.period, 2001)[:-1]
     served = np.maximum(arrivals, timing.stop)
     added = [laws.f1_wait(timing, s) + s - a for a, s in zip(arrivals, served, strict=True)]

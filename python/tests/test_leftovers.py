@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""What programs leave behind or pour out must not harm a study."""
+"""A study must not be harmed by leftover processes and files, or by large outputs."""
 
 import json
 import os
@@ -17,7 +17,7 @@ from ns3_plug.capture import LAST
 from ns3_plug.execute import execute
 from ns3_plug.sources import sources
 
-#: Starts another program that would outlive it, and writes the process's number
+#: Starts another program that would outlive it, and writes its process ID
 SCRIPT = """#!/bin/bash
 for a in "$@"; do case $a in --csv=*) csv=${a#--csv=};; --RngRun=*) seed=${a#*=};; esac; done
 """
@@ -25,7 +25,7 @@ for a in "$@"; do case $a in --csv=*) csv=${a#--csv=};; --RngRun=*) seed=${a#*=}
 
 @pytest.fixture
 def script(tmp_path):
-    """Writes a shell script that knows csv and seed, and a study of it."""
+    """Writes a shell script that has csv and seed, and a study of it."""
 
     def write(text, study=""):
         program = tmp_path / "p.sh"
@@ -39,7 +39,7 @@ def script(tmp_path):
 
 
 def is_there(pid):
-    """Whether a process is there, and no zombie."""
+    """Whether a process exists and is not a zombie."""
     try:
         return open(f"/proc/{pid}/stat").read().rsplit(")", 1)[1].split()[0] != "Z"
     except OSError:
@@ -71,7 +71,7 @@ def test_interrupted_it_leaves_no_process_and_no_file(start, script, tmp_path, h
     pids = tmp_path / "pids"
     temporary = tmp_path / "temporary"
     temporary.mkdir()
-    # The program itself does not care
+    # The program itself ignores the signals
     study = script(f"trap '' INT TERM HUP; sleep 300 & echo $! $$ >{pids}; wait; wait\n")
     process = start("-m", "ns3_plug", "run", study, TMPDIR=str(temporary))
     wait_until(lambda: pids.exists() and pids.read_text().strip())

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""Models written in Python, what help() says, and how a run ends early."""
+"""Models written in Python, the text of help(), and runs that end early."""
 
 import runpy
 import signal
@@ -83,7 +83,7 @@ def test_an_exception_arrives_with_its_traceback(checkpointer):
         run(100)
     assert "culprit" in [frame.name for frame in traceback.extract_tb(error.tb)]
     assert ns.Now().GetMilliSeconds() == 10
-    run(5)  # it can go on
+    run(5)  # the simulation can continue
 
 
 @pytest.mark.parametrize("bad", ["", "5", "abc", "5 parsecs", "-1ms", "1e30s", 5, None, "nan s"])

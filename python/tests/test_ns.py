@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""ns-3 in Python, each test in an interpreter of its own, as ns-3 can be loaded only once."""
+"""ns-3 in Python; each test has its own interpreter, because ns-3 can be loaded only once."""
 
 import subprocess
 import sys
@@ -19,7 +19,7 @@ assert ns.PlugQueueDisc.GetTypeId().GetName() == "ns3::PlugQueueDisc"
 
 @pytest.fixture
 def python(tmp_path):
-    """Runs a script in an empty folder: ns-3's own import looks for libraries below it."""
+    """Runs a script in an empty folder: ns-3's own import searches it for libraries."""
 
     def run(script):
         return subprocess.run(
@@ -88,7 +88,7 @@ def test_a_module_that_there_is_not_is_named(python):
 
 
 def test_both_imports_are_timed_wherever_the_working_folder_is(ns3_plug, tmp_path):
-    other = tmp_path / "python/libns3-dev-zigbee.so"  # ns-3's own import would take it
+    other = tmp_path / "python/libns3-dev-zigbee.so"  # ns-3's own import would load it
     other.parent.mkdir()
     other.touch()
     done = ns3_plug("time-import", "--repetitions", 1, timeout=500)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""The page of five different studies in a browser: narrow, wide and dark, without errors."""
+"""The pages of five different studies in a browser: narrow, wide and dark, without errors."""
 
 import re
 import shutil

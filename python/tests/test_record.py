@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""The recorder on a made-up /proc, whose programs write to given pages at given times."""
+"""The recorder on a fake /proc, whose programs write to given pages at given times."""
 
 import struct
 
@@ -27,7 +27,7 @@ MAPS = f"""\
 
 
 class FakeProgram:
-    """The folder of a process in a made-up /proc."""
+    """The folder of a process in a fake /proc."""
 
     def __init__(self, proc, pid, maps=MAPS):
         self.folder = proc / str(pid)
@@ -54,7 +54,7 @@ class FakeProgram:
                 file.write(struct.pack("=Q", bits))
 
     def cleared(self):
-        """Do what the kernel does after a write to clear_refs; whether there was one."""
+        """Do what the kernel does after a write to clear_refs; returns whether there was one."""
         wrote = (self.folder / "clear_refs").read_bytes()
         if not wrote:
             return False
@@ -66,7 +66,7 @@ class FakeProgram:
 
 
 class Clock:
-    """Time that passes only when somebody sleeps, and what the programs do at given times."""
+    """Time that passes only during sleeps, and the actions of programs at given times."""
 
     def __init__(self, programs, cut=0):
         self.now = 0
@@ -117,7 +117,7 @@ def record(program, clock, *intervals, duration=100, children=False):
 def test_pages_that_the_program_wrote_to_are_dirty(program):
     program.write(0x10, 0x11, 0x2F, 0x40, 0x4F)
     program.write(0x12, bits=SWAPPED | DIRTY)
-    program.write(0x60)  # a private page of a file, written before it became read-only
+    program.write(0x60)  # a private page of a file, written before the area became read-only
     assert pages_of(program) == [0x10, 0x11, 0x12, 0x2F, 0x40, 0x4F, 0x60]
 
 

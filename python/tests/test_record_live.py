@@ -1,8 +1,8 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""The recorder on running programs. What needs soft-dirty bits is skipped where there are none;
-test/lab/test-recorder.sh runs it on a kernel that has them."""
+"""The recorder on running programs. Tests that need soft-dirty bits are skipped if there are none;
+test/lab/test-recorder.sh runs them on a kernel that has them."""
 
 import ctypes
 import itertools
@@ -23,7 +23,7 @@ from ns3_plug.record.process import PAGE_SIZE, Process
 from ns3_plug.record.recorder import Family, Recorder
 
 MS = 1_000_000
-PATIENCE = 60  # seconds, for what happens at once on an idle machine
+PATIENCE = 60  # seconds, for actions that take no time on an idle machine
 
 
 def has_soft_dirty():
@@ -88,7 +88,7 @@ class Dirtier:
         return self.process.stdout.readline().strip()
 
     def dirty(self, pid=None):
-        """Of its pages, those that are dirty."""
+        """The dirty ones of its pages."""
         pages = Process(pid or self.pid).dirty().astype(int) - self.first
         return pages[(pages >= 0) & (pages < self.count)].tolist()
 
@@ -114,7 +114,7 @@ def sleeper():
 
 @pytest.fixture
 def stopper(sleeper, start, tmp_path):
-    """Starts a recorder that has stopped the sleeper; gives it and its guardian's number."""
+    """Starts a recorder that stops the sleeper; returns it and its guardian's process ID."""
 
     def run(how="wait"):
         file = tmp_path / "stopper.py"

@@ -78,7 +78,7 @@ def command(folder, *arguments):
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory):
-    """The folder of a small study with its report, and what report printed."""
+    """The folder of a small study with its report, and the output of report."""
     folder = tmp_path_factory.mktemp("report")
     (folder / "small.toml").write_text(STUDY)
     done = command(folder, "run", "small.toml", "-o", "out")
@@ -187,7 +187,7 @@ def test_what_a_figure_holds_for_is_said(report):
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory):
-    """Results of studies/remus.toml's sweep "pages", shortened, without the longest intervals."""
+    """Results of the sweep "pages" of studies/remus.toml, shortened, without long intervals."""
     study = tomllib.loads(STUDIES.joinpath("remus.toml").read_text())
     (sweep,) = (sweep for sweep in study["sweeps"] if sweep["name"] == "pages")
     cases = [case for case in sweep["cases"] if case["interval"] in ("25ms", "50ms")]
@@ -204,7 +204,7 @@ def pages(tmp_path_factory):
 
 
 def test_the_page_and_advise_agree(pages):
-    """The study's stops and commits are advise's, and so is the choice for every target."""
+    """The study and advise have the same stops, commits, and choices for every target."""
     data = Data(pages)
     assert answer.comparable(data)
     choices = answer.options(data)
@@ -237,7 +237,7 @@ def test_the_page_and_advise_agree(pages):
         assert choice.p99 == pytest.approx(tail, rel=0.03)
     for target in range(20, 200, 5):
         if any(abs(tail - target) < 2 for _, tail in advised.values()):
-            continue  # too near for a simulation to tell
+            continue  # too close for a simulation to distinguish
         best = answer.recommend(choices, target)
         within = {key: value for key, value in advised.items() if value[1] <= target}
         wanted = max(within, key=lambda key: advise.preference(*within[key]), default=None)
@@ -282,7 +282,7 @@ duration = "3s"
 @pytest.mark.parametrize(
     ("text", "figures", "says"),
     [
-        # One value of all: no series of intervals
+        # One value of each parameter: no series of intervals
         (
             'workload = "request"\ninterval = "50ms"\nstop = "5ms"\ncommit = "15ms"\nrate = "100"',
             {"cost", "delay-request"},
@@ -291,13 +291,13 @@ duration = "3s"
         ('workload = "output"\nstop = "5ms"\nrate = "100"', {"timeline"}, "any"),
         ('workload = "closed-loop"', set(), "1 run of any"),
         ('workload = "tcp"\ninterval = ["25ms", "50ms"]', {"locked"}, "2 runs of any"),
-        # A rate, and no limit
+        # A rate, but no limit
         (
             'workload = "request"\ninterval = ["25ms", "50ms"]\nrate = "500"',
             {"cost", "delay-request"},
             "rate = 500",
         ),
-        # Something else is swept, and part of it fails
+        # Other parameters are swept, and some runs fail
         (
             'workload = "request"\ninterval = ["50ms", "0.1s"]\nstop = ["5ms", "10ms"]\n'
             'commit = ["15ms", "oops"]\nrate = ["100", "200"]',
@@ -361,7 +361,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 
 
 def browse(page: Path) -> tuple[str, list[str]]:
-    """The page's DOM after its scripts have run in a browser, and what they told the console."""
+    """The page's DOM after its scripts have run in a browser, and their console output."""
     done = subprocess.run(
         [
             CHROMIUM,
@@ -382,7 +382,7 @@ def browse(page: Path) -> tuple[str, list[str]]:
     return done.stdout, [line for line in done.stderr.splitlines() if "CONSOLE" in line]
 
 
-#: A reader allows first nothing, then 50 ms, by moving the slider, and filters the table
+#: A reader moves the slider first to the minimum, then to 50 ms, and filters the table
 READER = """
 <script>
 const read = () => {
@@ -423,7 +423,7 @@ def test_the_page_works_in_a_browser_without_errors_and_without_a_network(report
     assert len(re.findall(r"<svg class=\"main-svg\"", dom)) >= len(drawn) >= 6
     filtered = dom.split("<details>")[1]
     assert len(re.findall(r"<tr>", filtered)) == 1 + 1
-    # All is inline but the links to the figures
+    # Everything is inline except the links to the figures
     elements = re.sub(r"(<script[^>]*>).*?</script>", r"\1", dom, flags=re.S)
     links = re.findall(r"<(?:script|link|img|a)\b[^>]*\b(?:src|href)=\"([^\"]+)\"", elements)
     assert len(links) >= 2 * len(drawn)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""Published experiments: no number on both sides, and a report that follows its inputs."""
+"""Published experiments: no point is fitted and predicted, and reports follow their inputs."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ predict = ["Remus figure 5 | time suspended | 256"]
 
 
 class FakeSimulator(Simulator):
-    """Costs that are what the attributes say, without a simulation."""
+    """Calculates costs from the attributes, without a simulation."""
 
     def __init__(self) -> None:
-        """There are no programs."""
+        """Needs no programs."""
         super().__init__(Path("nowhere"), 1)
 
     def __call__(self, program: str, **options: Any) -> dict[str, float]:
-        """Calculate what remus-progress measures."""
+        """Calculate the results of remus-progress."""
         pages = float(options["RemusBurstyPages__PagesPerCheckpoint"])
 
         def cost(fixed: str, page: str) -> float:
@@ -68,14 +68,14 @@ class FakeSimulator(Simulator):
 
 
 def write(folder: Path, toml: str = TOML, points: str = POINTS) -> Path:
-    """A study in a folder."""
+    """Write a study to a folder."""
     (folder / "points.csv").write_text(points)
     (folder / "study.toml").write_text(toml)
     return folder / "study.toml"
 
 
 def test_every_published_point_has_its_place() -> None:
-    """The study reads, and each point that is not given is used once or explained."""
+    """The study can be read, and each point that is not given is used once or explained."""
     study = read_study(STUDY)
     used = {key for e in study.experiments for key in e.calibrate + e.predict}
     for key, point in study.points.items():
@@ -114,7 +114,7 @@ def test_a_point_on_both_sides_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_broken_calibration_changes_the_report(tmp_path: Path) -> None:
-    """What is predicted follows from what was fitted, and from nothing else."""
+    """Predictions depend only on the fitted points."""
     key = "Remus figure 5 | time suspended | 256"
     right = reproduce(read_study(write(tmp_path)), FakeSimulator())
     assert right["page-costs"].models[key] == pytest.approx(1.997, abs=1e-3)
@@ -147,14 +147,14 @@ def test_all_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
         "given",
     ]
     assert "+10.9 %" in (output / "index.html").read_text()
-    assert "+0.0 %" not in (output / "index.html").read_text()  # what is fitted is no comparison
+    assert "+0.0 %" not in (output / "index.html").read_text()  # fitted points are not compared
     assert "+10.9 %" in tables.read_text()
 
 
 def test_one_experiment_is_printed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """As `make demo` does; an unknown one gets one line."""
+    """Print an experiment as `make demo` does; an unknown one gets one line."""
     monkeypatch.setattr("ns3_plug.reproduce.__main__.Simulator", lambda *_: FakeSimulator())
     study = write(tmp_path)
     assert main([str(study), "--experiment=page-costs", "--output", str(tmp_path / "out")]) == 0
@@ -191,7 +191,7 @@ def test_one_experiment_is_printed(
 def test_a_bad_study_gets_one_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], toml: str, points: str, message: str
 ) -> None:
-    """One clear line that names the value."""
+    """The message is one clear line that names the value."""
     assert main([str(write(tmp_path, toml, points)), "--output", str(tmp_path / "out")]) == 1
     lines = [line for line in capsys.readouterr().err.splitlines() if not line.startswith("[")]
     assert len(lines) == 1

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""A client and a server with Linux's own network stacks, in a network namespace each."""
+"""A client and a server with Linux's own network stacks, each in a network namespace."""
 
 import concurrent.futures
 import json
@@ -48,7 +48,7 @@ class Hosts:
     #: Bytes of data in each of iperf3's UDP packets
     UDP_PAYLOAD = 1400
 
-    #: Bytes of data in each segment of TCP's, with its time stamps
+    #: Bytes of data in each TCP segment, with timestamps
     TCP_PAYLOAD = 1448
 
     def __init__(self, scratch):
@@ -79,7 +79,7 @@ class Hosts:
             run("ip", "-n", name, *command)
 
         run("ip", "netns", "add", name)
-        # Only what the measured programs send is to pass the plug
+        # Only packets of the measured programs should pass the plug
         for switch in ("all", "default"):
             key = f"net.ipv6.conf.{switch}.disable_ipv6=1"
             subprocess.run(("ip", "netns", "exec", name, "sysctl", "-qw", key), check=False)
@@ -103,7 +103,7 @@ class Hosts:
         return run("ip", "netns", "exec", "client", *command)
 
     def answers(self):
-        """Whether the server answers; the first packets look for the hosts' link addresses."""
+        """Whether the server answers; the first packets resolve the hosts' link addresses."""
         try:
             return " 0% packet loss" in self.client(
                 "ping", "-n", "-c", "3", "-i", "0.05", "-w", "1", SERVER
@@ -112,9 +112,9 @@ class Hosts:
             return False
 
     def at_any_time(self, count, measure):
-        """What a function gives when called at all phases of a checkpoint's period.
+        """The results of a function that is called at all phases of a checkpoint's period.
 
-        A program that continues as soon as it has an answer would lock to the checkpoints.
+        A program that continues as soon as it has a reply would lock to the checkpoints.
         """
         pauses = random.Random(1)
 
@@ -127,7 +127,7 @@ class Hosts:
             return list(pool.map(wait_and_measure, waits))
 
     def ping(self, count):
-        """Round-trip times in ms, each of a ping of its own."""
+        """Round-trip times in ms, each of a separate ping."""
 
         def ping():
             out = self.client("ping", "-n", "-c", "1", SERVER)
@@ -144,7 +144,7 @@ class Hosts:
         return float(rate.group(1)), float(latency.group(1)) * scale
 
     def curl(self, count):
-        """For each of several new connections, when it was made and when all was done, in ms."""
+        """The times at which each of several connections was established and finished, in ms."""
 
         def curl():
             form = "%{time_connect} %{time_total}"
@@ -161,9 +161,9 @@ class Hosts:
         return out
 
     def iperf_tcp(self):
-        """Mb/s of bulk data from the server, and the most that it might have in flight, in bytes.
+        """Mb/s of bulk data from the server, and the most bytes that it may have in flight.
 
-        Reno, as the kernel's default may pace what it sends; the client's buffer bounds the window.
+        It uses Reno, because the kernel's default may pace; the client's buffer limits the window.
         """
         out = self.iperf(
             "-t", "4", "-O", "1", "-C", "reno", "-w", "106000", "--get-server-output"
@@ -172,16 +172,16 @@ class Hosts:
         return out["end"]["sum_received"]["bits_per_second"] / 1e6, window
 
     def iperf_udp(self, rate):
-        """The part of the packets from the server that is lost, in %, at a rate in Mb/s.
+        """The percentage of lost packets from the server, at a rate in Mb/s.
 
-        The client's buffer takes all that is released at once.
+        The client's buffer has room for a whole release.
         """
         size = str(self.UDP_PAYLOAD)
         out = self.iperf("-u", "-b", f"{rate}M", "-l", size, "-t", "3", "-w", "200K")
         return out["end"]["sum"]["lost_percent"]
 
     def record(self, file):
-        """Let tcpdump record a mixture of what the server sends, the first 96 bytes of each."""
+        """Let tcpdump record a mixture of the server's packets, the first 96 bytes of each."""
         command = ("tcpdump", "-i", "plug", "-Q", "out", "-s", "96", "-w", str(file), "ip")
         tcpdump = subprocess.Popen(
             ("ip", "netns", "exec", "server", *command), stderr=subprocess.PIPE, text=True

@@ -2,8 +2,8 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""Sleep for a millisecond again and again until SIGTERM, then print how late 99 % and all of the
-wake-ups were at most, in ms: what a program waits for a processor."""
+"""Sleep for a millisecond repeatedly until SIGTERM, then print how late 99 % and all of the
+wake-ups were at most, in ms: how long a program waits for a processor."""
 
 import signal
 import sys

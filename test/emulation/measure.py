@@ -4,9 +4,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Measure with ping, wrk, curl and iperf3 through examples/plug-emulation, beside laws F3 to F7.
 
-Records, too, what the server sends without protection: OUT/server-output.pcap.
+Also records the server's packets without protection: OUT/server-output.pcap.
 
-usage: test/emulation/measure.py PROGRAMS SCRATCH OUT    (in namespaces of its own: see run.sh)
+usage: test/emulation/measure.py PROGRAMS SCRATCH OUT    (in separate namespaces: see run.sh)
 """
 
 import csv
@@ -40,15 +40,15 @@ OPEN = ("--ns3::RemusCheckpointer::StartTime=1h",)
 
 
 class FellBehind(Exception):
-    """The simulation or the hosts were late, and what was measured means nothing."""
+    """The simulation or the hosts were late, so the measurements are meaningless."""
 
 
 def check_lateness(measure):
-    """What measure() gives, if programs got a processor soon enough meanwhile."""
+    """The result of measure(), if programs got a processor soon enough meanwhile."""
     command = [sys.executable, str(Path(__file__).with_name("lateness.py"))]
     watch = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
-        time.sleep(0.5)  # it has begun
+        time.sleep(0.5)  # give it time to begin
         values = measure()
     finally:
         watch.terminate()
@@ -76,7 +76,7 @@ class Router:
         try:
             os.sched_setscheduler(self.process.pid, os.SCHED_FIFO, os.sched_param(1))
         except PermissionError:
-            pass  # it will do without, on a machine that is quiet
+            pass  # it works without this on an idle machine
         for _ in range(50):
             if self.process.poll() is not None:
                 raise RuntimeError(self.process.stderr.read().strip())
@@ -97,7 +97,7 @@ class Router:
 
 
 def through(hosts, arguments, measure):
-    """What measure() gives while the router runs, and what the router says; repeated if late."""
+    """The result of measure() while the router runs, and the router's output; repeated if late."""
     for attempt in range(1, ATTEMPTS + 1):
         try:
             with Router(hosts, arguments) as router:
@@ -111,7 +111,7 @@ def through(hosts, arguments, measure):
 
 
 def offline(*arguments):
-    """The same in simulated time: what remus-output-commit measures."""
+    """The same in simulated time, measured by remus-output-commit."""
     file = SCRATCH / "summary.csv"
     command = [
         str(PROGRAMS / "remus-output-commit"),
@@ -128,7 +128,7 @@ def offline(*arguments):
 
 
 class Table:
-    """Measured values beside what is expected."""
+    """Measured values beside expected ones."""
 
     def __init__(self):
         self.rows = []
@@ -153,7 +153,7 @@ class Table:
 
 
 def measure_all(hosts, table):
-    """Every client against every law, and how late the simulation was."""
+    """Compare every client with every law; returns how late the simulation was."""
     lags = {}
     base, lags["open"] = through(
         hosts,
@@ -169,7 +169,7 @@ def measure_all(hosts, table):
         f"requests/s, curl {base['curl']:.2f} ms at least"
     )
 
-    # What the server sends without protection, for examples/plug-replay
+    # The server's packets without protection, for examples/plug-replay
     through(hosts, OPEN, lambda: hosts.record(OUT / "server-output.pcap"))
 
     # F3: requests at any time wait uniformly on [D, D + P]
@@ -178,7 +178,7 @@ def measure_all(hosts, table):
     lags["ping"] = row
     added = [ping - base["ping"] for ping in pings]
     name = "added delay, {} (ms)"
-    # The tolerances are some three standard errors of 600 pings, and a millisecond
+    # The tolerances are about three standard errors of 600 pings, and a millisecond
     for what, value, law, tolerance in (
         ("mean", statistics.mean(added), PERIOD / 2 + DELAY, 2),
         ("p50", added[len(added) // 2], PERIOD / 2 + DELAY, 2.5),
@@ -202,7 +202,7 @@ def measure_all(hosts, table):
     table.add("curl: a new connection, least (F6, ms)", least, DELAY + PERIOD, None, 1.5)
     table.add("  from connected to the end, median (ms)", reply, PERIOD, None, 1.5)
 
-    # F5: TCP's window is all that leaves in a period
+    # F5: one TCP window leaves in each period
     sim = offline("--workload=tcp", "--duration=20s")
     (goodput, window), lags["iperf3 TCP"] = through(hosts, PLUGGED, hosts.iperf_tcp)
     in_flight = window // hosts.TCP_PAYLOAD * hosts.TCP_PAYLOAD
@@ -214,7 +214,7 @@ def measure_all(hosts, table):
         0.03 * in_flight * 8 / PERIOD / 1e3,
     )
 
-    # F7: what the limit lets pass
+    # F7: the packets that the limit lets pass
     size = hosts.UDP_PAYLOAD + 28
     bound = LIMIT / (PERIOD + DELAY) * 8 / 1e3 * hosts.UDP_PAYLOAD / size
     print(f"The limit of {LIMIT} B drops nothing up to {bound:.1f} Mb/s of iperf3's UDP (F7)")
@@ -240,7 +240,7 @@ def measure_all(hosts, table):
 
 def main():
     try:
-        os.nice(-15)  # the hosts' programs, too, must not wait for others
+        os.nice(-15)  # the hosts' programs must not wait for others, either
     except PermissionError:
         pass
     table = Table()

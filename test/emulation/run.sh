@@ -3,11 +3,11 @@
 #
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Real programs on both sides of examples/plug-emulation: test/emulation/run.sh [FOLDER]
-# What was measured is kept in FOLDER (results/test-emulation).
+# Measures with real programs on both sides of examples/plug-emulation: test/emulation/run.sh [FOLDER]
+# The measurements are stored in FOLDER (results/test-emulation).
 #
-# Everything runs in namespaces of its own, so that nothing is left behind when they end. That takes
-# root, or a kernel that lets users make namespaces. Exits with 77 ("skipped") where it can't run.
+# Everything runs in separate namespaces, so nothing is left behind when they end. This requires
+# root, or a kernel that lets users make namespaces. Exits with 77 ("skipped") if it can't run.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
 

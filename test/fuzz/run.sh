@@ -5,13 +5,13 @@
 #
 # Builds the fuzz targets with clang and sanitizers, replays the corpus, and fuzzes the plug, and then
 # each parser for a quarter of the time:
-# test/fuzz/run.sh [SECONDS]    (60 unless given; 0 only replays)
+# test/fuzz/run.sh [SECONDS]    (60 by default; 0 only replays)
 #
-# The corpus is test/fuzz/corpus.tar.gz. To keep what fuzzing has found, merge it and pack it anew:
+# The corpus is test/fuzz/corpus.tar.gz. To keep new inputs, merge them and pack the corpus again:
 #   build-fuzz/fuzz-plug -merge=1 build-fuzz/kept build-fuzz/corpus
 #   tar --sort=name --mtime=@0 --owner=0 --group=0 -C build-fuzz/kept -c . | gzip -9n >test/fuzz/corpus.tar.gz
 #
-# Exits with 77 ("skipped") where clang's fuzzer can't be had.
+# Exits with 77 ("skipped") if clang's fuzzer is not available.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 

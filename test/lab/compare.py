@@ -2,13 +2,13 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""Compare what clients of a checkpointed process saw with what simulations predict.
+"""Compare the measurements of clients of a checkpointed process with simulations.
 
-compare.py FOLDER: FOLDER has the plan and what inside.sh measured. Each run is predicted twice:
-from the log of its own checkpoints, and from parameters that are fitted to the log of another run, the
-next one with the same server, client, placement and controller. What chance gives is the distance
-that 19 of 20 simulations as long as the run keep from a long one. Writes a table and a picture to
-FOLDER. Exits with 77 ("skipped") where the instrument was late.
+compare.py FOLDER: FOLDER has the plan and the measurements of inside.sh. Each run is predicted
+twice: from the log of its own checkpoints, and from parameters that are fitted to the log of
+another run, the next one with the same server, client, placement and controller. The distance by
+chance is that within which 19 of 20 simulations as long as the run are from a long one. Writes a
+table and a picture to FOLDER. Exits with 77 ("skipped") if the checkpointer was late.
 """
 
 import json
@@ -43,11 +43,11 @@ HEADERS = 28  # bytes of IP and UDP
 PAYLOAD = 64
 LEAST = 40  # checkpoints
 SIMULATED = 10  # times as long as it was measured
-SAMPLES = 20  # simulations that tell what chance gives
+SAMPLES = 20  # simulations for the distance by chance
 
-# What is demanded. A checkpointer that is late by more than BUSY tells more of the machine
+# The goals. A checkpointer that is late by more than BUSY shows that the machine is busy
 BUSY = 1.0  # ms, 99 of 100 checkpoints
-DISTANCE = 0.03  # of the distributions of open loops (Kolmogorov-Smirnov), from the log
+DISTANCE = 0.03  # between the distributions of open loops (Kolmogorov-Smirnov), from the log
 RATE = 0.03  # of the rate of closed loops and the goodput of TCP
 FITTED = 0.10  # of p50 and p99 by fitted parameters
 
@@ -104,9 +104,9 @@ def simulate(run, way, options, file, times=SIMULATED, seed=1):
 
 
 def measured(run, points, folder):
-    """What the client saw: delays in ms, replies (or segments) in a second, {percent: ms}; None
-    for what its program does not tell. Redis-benchmark and wrk have one connection, and count the
-    time of connecting into their rates; so these are taken from the mean delay."""
+    """The client's delays in ms, replies (or segments) per second, and {percent: ms}; None for
+    values that its program does not print. Redis-benchmark and wrk have one connection, and
+    their rates include the time of connecting, so the rates are taken from the mean delay."""
     file = folder / f"{run['name']}.csv"
     if run["client"] == "redis":
         means = re.findall(r"avg_msec=\S+ \(overall: ([0-9.]+)\)", file.read_text())
@@ -135,7 +135,7 @@ def fitted_options(log):
     read = page_log.read(log)
     options = []
     for name, value in report.attributes(fitting.fit([read]), [read]).items():
-        # The program sets these itself
+        # The program sets these by itself
         constant = re.search(r"Constant=([^]]+)", value)
         if name.endswith("::StopDuration"):
             options.append(f"--stop={float(constant[1]) * 1e9:.0f}ns")
@@ -191,7 +191,7 @@ def compare(run, other, way, folder):
 
 
 def judge(run, row):
-    """What is wrong with a run, in words."""
+    """The problem with a run, in words."""
     if row["wrong"]:
         yield f"{row['run']}: {row['wrong']} pages on the backup are not those of the process"
     if not row["hashed"]:
@@ -245,7 +245,7 @@ def rest(results):
 
 
 def draw(results, file):
-    """The distributions, measured and predicted over each other, for the first run of each pair."""
+    """Draw the measured and the predicted distributions, for the first run of each pair."""
     results = [r for r in results if r[1] is not None and r[0]["run"].endswith("-1")]
     columns = min(3, len(results))
     rows = -(-len(results) // columns)

@@ -2,10 +2,10 @@
 #
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Sourced by the scripts of this folder that use Python outside the project's own environment.
+# Sourced by scripts in this folder that use Python outside the project's own environment.
 
 # Makes the environment build-lab/venv, with virtme-ng for virtual machines, and numpy and pytest for
-# what runs in them: lab_environment ROOT, the project's root. Fails where these can't be installed.
+# use in them: lab_environment ROOT, the project's root. Fails if these can't be installed.
 lab_environment()
 {
     local venv=$1/build-lab/venv

@@ -3,11 +3,11 @@
 #
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Runs a script with all that it needs in memory: in-memory.sh OUT FILE... -- SCRIPT [ARGUMENT...]
+# Runs a script with all its files in memory: in-memory.sh OUT FILE... -- SCRIPT [ARGUMENT...]
 #
-# As root, makes a root file system in memory with each FILE, a program or a file of data, and the
-# libraries of programs, in its folder /lab, which is in PATH, and runs SCRIPT there. What it writes
-# to /out goes to the folder OUT at the end.
+# As root, makes a root file system in memory, copies each FILE (a program or a data file) and the
+# libraries of programs to its folder /lab, which is in PATH, and runs SCRIPT there. Files that it
+# writes to /out are copied to the folder OUT at the end.
 set -euo pipefail
 
 out=$1

@@ -4,7 +4,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Runs inside the virtual machine, from memory (in-memory.sh), as root: makes the network of the lab,
-# and measures what plan.txt asks for, into /out.
+# and makes the measurements of plan.txt, whose results are written to /out.
 #
 #     client -- veth -- this machine [ifb0, or the server's veth: plug] -- veth -- server
 #                              |
@@ -18,7 +18,7 @@
 #   PLACEMENT  ifb or veth
 #   LINK       rate and delay of the backup's link, like 1gbit:0.5ms
 #   RATE       requests per second of an open client
-# "#" at the start makes a line a comment.
+# Lines that start with "#" are comments.
 set -uo pipefail
 
 quiet() { "$@" >/dev/null 2>&1; }
@@ -29,7 +29,7 @@ join()
     ip netns add "$1"
     ip link add "$1" type veth peer name eth0 netns "$1"
     ip -n "$1" link set lo up
-    # No IPv6 that speaks by itself, and no segments larger than packets, which a plug would count as one
+    # No IPv6, which sends by itself, and no segments larger than a packet, which a plug would count as one
     nsenter --net="/run/netns/$1" bash -c 'echo 1 >/proc/sys/net/ipv6/conf/all/disable_ipv6'
     echo 1 >"/proc/sys/net/ipv6/conf/$1/disable_ipv6"
     ip -n "$1" link set eth0 gso_max_segs 1 gso_max_size 1500
@@ -48,7 +48,7 @@ join()
     ip neighbour replace "$2.2" lladdr "${BASH_REMATCH[1]}" dev "$1" nud permanent
 }
 
-# As Xen's xl does it: what the server sends passes ifb0 before this machine forwards it
+# As Xen's xl does: the server's packets pass ifb0 before this machine forwards them
 redirect()
 {
     ip link set ifb0 txqueuelen 10000 up
@@ -58,7 +58,7 @@ redirect()
 }
 
 in_server() { exec nsenter --net=/run/netns/server "$@"; }
-# On a computer of its own, nothing would hold a client up
+# On a separate computer, nothing would delay a client
 in_client() { chrt --rr 3 nsenter --net=/run/netns/client timeout -s INT $((seconds + 10)) "$@"; }
 
 start_server()
@@ -69,7 +69,7 @@ start_server()
             in_server udp-server 9 "$pages" "$writes" &
             ;;
         redis)
-            # No file is written, and no other process forked
+            # Write no file, and fork no process
             in_server redis-server --bind 10.7.1.2 --protected-mode no --save "" --appendonly no \
                 --port 6379 --dir /tmp --daemonize no >/dev/null 2>&1 &
             ;;
@@ -80,27 +80,27 @@ start_server()
     sleep 2
 }
 
-# Prints as CSV, or as the program says it: load CLIENT RATE SECONDS SEED
+# Prints results as CSV, or in the program's own format: load CLIENT RATE SECONDS SEED
 load()
 {
     case $1 in
         open) in_client udp-client 10.7.1.2 9 "$2" 64 "$3" "$4" ;;
         closed) in_client udp-client 10.7.1.2 9 0 64 "$3" "$4" ;;
         redis)
-            # One connection and request at a time, as long as there is time
+            # One connection and one request at a time, until the time is over
             in_client timeout -s INT "$3" redis-benchmark -h 10.7.1.2 -c 1 -n 1000000 -r 10000 -d 100 \
                 -t set 2>&1 | tr '\r' '\n'
             ;;
         wrk) in_client wrk -t 1 -c 1 -d "${3}s" --latency http://10.7.1.2:80/ ;;
         iperf)
-            # It polls, and would leave no time to the others in front of them
+            # It polls, and with a higher priority it would leave no time for the others
             nsenter --net=/run/netns/client timeout -s INT $((seconds + 10)) \
                 iperf3 -c 10.7.1.2 -R -O 2 -t "$3" -J
             ;;
     esac
 }
 
-# The kernel loads no modules by itself, which it would from its host
+# The kernel must not load modules by itself, because they are on its host
 echo >/proc/sys/kernel/modprobe
 echo 1 >/proc/sys/net/ipv4/ip_forward
 ip link show ifb0 >/dev/null 2>&1 || ip link add ifb0 type ifb
@@ -114,7 +114,7 @@ echo never >/sys/kernel/mm/transparent_hugepage/enabled
 echo "kernel=$(uname -r)" >/out/kernel.txt
 echo "clock=$(cat /sys/devices/system/clocksource/clocksource0/current_clocksource)" >>/out/kernel.txt
 
-# The way without a plug
+# The path without a plug
 start_server udp:1:0
 seconds=2 load closed 0 2 1 >/out/path.csv 2>/dev/null
 kill $server
@@ -133,8 +133,8 @@ while read -r name server_kind client placement controller interval seconds link
         device=ifb0 space=-
     fi
     echo "lab: $name" >&2
-    # A guest's TCP does not see that what it sent waits on the host. Here it would, and not send more
-    # than two segments (TCP small queues); netem takes the packets off its hands
+    # A guest's TCP does not notice that its packets wait on the host. Here it would, and would send no
+    # more than two segments (TCP small queues); so netem takes the packets over
     quiet tc -n server qdisc del dev eth0 root
     [ "$server_kind-$placement" != iperf-ifb ] ||
         tc -n server qdisc add dev eth0 root netem delay 10us limit 100000

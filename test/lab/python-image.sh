@@ -3,7 +3,7 @@
 #
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Puts a Python into a file system image, from which a virtual machine reads it far faster than from
+# Copies a Python to a file system image, from which a virtual machine reads it much faster than from
 # its host's folders: python-image.sh PYTHON IMAGE PACKAGE...
 # PACKAGE is one that PYTHON can import, or a folder.
 set -euo pipefail
@@ -24,7 +24,7 @@ shutil.copytree(sysconfig.get_path("stdlib"), library, ignore=shutil.ignore_patt
 shutil.copy(os.path.realpath(sys.executable), f"{root}/bin/python3")
 for file in glob.glob(f"{sys.base_prefix}/lib/libpython3*.so.*"):
     shutil.copy(file, f"{root}/lib/")
-# What its modules need, in a root file system without it
+# Libraries that its modules need and that the root file system lacks
 for module in glob.glob(f"{library}/lib-dynload/*.so"):
     told = subprocess.run(["ldd", module], capture_output=True, text=True).stdout
     for file in re.findall(r"=> (/\S+)", told):

@@ -9,14 +9,14 @@ seconds=$1
 
 record()
 {
-    # In front of the load, which would take all of the one processor. QEMU 7.2 does not emulate all
-    # of AVX2 as it is, so numpy does without
+    # With a higher priority than the load, which would occupy the only processor. QEMU 7.2 does not
+    # emulate all of AVX2 correctly, so numpy must not use it
     NPY_DISABLE_CPU_FEATURES="X86_V3 X86_V4 AVX2 FMA3 AVX512F AVX512CD AVX512_SKX AVX512_CLX AVX512_CNL AVX512_ICL" \
         PYTHONFAULTHANDLER=1 PYTHONHOME=/run/image LD_LIBRARY_PATH=/run/image/lib PYTHONDONTWRITEBYTECODE=1 \
         chrt --rr 1 /run/image/bin/python3 -m ns3_plug record --freeze "$@"
 }
 
-# record_server NAME INTERVALS LOAD..., of the server that was started last
+# Records the server that was started last: record_server NAME INTERVALS LOAD...
 record_server()
 {
     local server=$! name=$1 intervals=$2
@@ -30,7 +30,7 @@ record_server()
     wait $load $server 2>/dev/null
 }
 
-# Its files are in memory then
+# This brings its files into memory
 find /run/image -type f | while read -r file; do cat "$file"; done >/dev/null
 ip link set lo up
 sleep 100 &

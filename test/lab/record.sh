@@ -5,9 +5,9 @@
 #
 # Records redis under redis-benchmark and nginx under wrk with "python -m ns3_plug record", on
 # Debian's kernel in a virtual machine: test/lab/record.sh FOLDER [SECONDS], 30 s each. FOLDER, which
-# has to exist, gets a file for each of three intervals, such as redis-25ms.csv.
+# must exist, gets a file for each of three intervals, such as redis-25ms.csv.
 #
-# Exits with 77 ("skipped") where no virtual machine runs.
+# Exits with 77 ("skipped") if no virtual machine runs.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
 folder=$(realpath "$1") || exit 2

@@ -4,11 +4,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Checkpoints real processes on Debian's kernel in a virtual machine, with a real plug, and compares
-# what their clients see with simulations: test/lab/run.sh [--short] [SECONDS [SEED]]
-# (30 seconds for each run and a fresh seed unless given; --short makes four runs of the twenty).
-# Writes to results/validation-remus/, or the folder that OUT names.
+# the measurements of their clients with simulations: test/lab/run.sh [--short] [SECONDS [SEED]]
+# (by default 30 seconds for each run and a new seed; --short makes four of the twenty runs).
+# Writes to results/validation-remus/, or to the folder that OUT names.
 #
-# Exits with 77 ("skipped") where no virtual machine runs or the machine is too busy.
+# Exits with 77 ("skipped") if no virtual machine runs or the machine is too busy.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -40,7 +40,7 @@ g++ "${flags[@]}" -o "$lab/bin/checkpointer" test/lab/checkpointer.cc test/lab/p
     exit 1
 
 # NAME SERVER CLIENT PLACEMENT CONTROLLER INTERVAL_MS SECONDS LINK RATE SEED, see inside.sh.
-# Each kind of run twice: parameters are fitted to the other one
+# Each kind of run is made twice: the parameters for one are fitted to the other
 plan()
 {
     local name server client placement controller run

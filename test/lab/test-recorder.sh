@@ -4,9 +4,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Runs the tests of the recorder that need soft-dirty bits, python/tests/test_record_live.py, on
-# Debian's kernel in a virtual machine: test/lab/test-recorder.sh FOLDER, which has to exist.
+# Debian's kernel in a virtual machine: test/lab/test-recorder.sh FOLDER, which must exist.
 #
-# Exits with 77 ("skipped") where no virtual machine runs.
+# Exits with 77 ("skipped") if no virtual machine runs.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
 folder=$(realpath "$1") || exit 2

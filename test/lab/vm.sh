@@ -4,16 +4,16 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Runs a command on Debian's kernel in a virtual machine (QEMU, by virtme-ng) with this machine's
-# files, which it can read but not write, except those below a folder:
+# files, which it can read but not write, except those in a folder:
 #     vm.sh [-m "MODULES"] [-t SECONDS] [-d IMAGE] [-i] FOLDER COMMAND [ARGUMENT...]
 # loads MODULES first, mounts a file system IMAGE as /run/image, and ends the machine after SECONDS
-# (600). The kernel is unpacked from its package, not installed, into build-lab/, and virtme-ng gets
+# (600). The kernel is unpacked from its package into build-lab/, not installed, and virtme-ng gets
 # a Python environment there. VM_KERNEL names another vmlinuz, whose modules are in ../lib/modules;
-# VM_ACCEL=tcg or kvm does not try what runs here.
+# VM_ACCEL=tcg or kvm chooses an accelerator without trying which one works.
 #
-# With -i, the machine is emulated, has one processor, and its clocks count instructions: 1 ns each.
-# While it is idle, they jump to its next timer. So it measures the same on a busy host. But they
-# jump while it waits for its host, too: what is measured has to be in memory (in-memory.sh).
+# With -i, the machine is emulated, has one processor, and its clocks count instructions, 1 ns each.
+# While it is idle, they jump to its next timer. So it measures the same on a busy host. But they also
+# jump while it waits for its host, so measured programs must be in memory (in-memory.sh).
 #
 # The exit status is the command's; 77 if no virtual machine runs here, with the reason on standard
 # error (77 is what Automake and CTest's SKIP_RETURN_CODE call "skipped"); 1 if the machine ended
@@ -69,7 +69,7 @@ boot()
     [ "$1" = kvm ] || options+=(--disable-kvm)
     [ -z "$image" ] || options+=(--qemu-opts="-drive file=$image,if=virtio,format=raw,readonly=on")
     [ $by_instructions = no ] || options+=(--qemu-opts="-icount shift=0,sleep=off -rtc clock=vm")
-    # Nobody else is on this machine, and a busy host does not break its timers
+    # No other users are on this machine, and a busy host does not disturb its timers
     options+=(--append "loglevel=3 mitigations=off nokaslr no_timer_check")
     # virtme-ng needs a terminal
     timeout -k 5 "$2" script -qec \
@@ -86,7 +86,7 @@ export PATH=$lab/venv/bin:$PATH:/usr/sbin:/sbin
 
 work=$(mktemp -d "$folder/vm-XXXXXX")
 trap 'rm -rf "$work"' EXIT
-# What else runs here should not hold up the machine's clock
+# Other programs on the host should not delay the machine's clock
 first=()
 if chrt --rr 1 true 2>/dev/null; then
     first=(chrt --rr 1)
@@ -130,7 +130,7 @@ if [ -z "$accelerator" ]; then
     fi
     rm -f "$work/booted"
 fi
-# Not in real time, if it takes both of two processors to emulate two
+# No real-time priority if emulating two processors occupies both of two
 [ "$accelerator" = kvm ] || [ "$(nproc)" -gt 2 ] || first=()
 boot $accelerator "$seconds" "$work/run"
 [ -e "$work/booted" ] || {

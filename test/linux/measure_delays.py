@@ -3,14 +3,14 @@
 #
 # SPDX-License-Identifier: GPL-2.0-only
 
-"""Measure what checkpoints cost a client on the running Linux: measure_delays.py FOLDER. Runs as
-root inside user-mode Linux (see uml.sh), on what validation.json in FOLDER asks for, and writes
-FOLDER/linux/*.csv: for each packet when it was sent and received, for each checkpoint when it
-was done, and what the kernel is like.
+"""Measure the cost of checkpoints for a client on the running Linux: measure_delays.py FOLDER. Runs
+as root inside user-mode Linux (see uml.sh), makes the runs in FOLDER/validation.json, and writes
+FOLDER/linux/*.csv: the times at which each packet was sent and received, the times of each
+checkpoint, and properties of the kernel.
 
 Two network namespaces are joined by a veth pair, with a plug on the server's end. The server is a
-process that the controller stops (SIGSTOP) and resumes (SIGCONT): meanwhile it emits nothing, and
-requests wait in its socket."""
+process that the controller stops (SIGSTOP) and resumes (SIGCONT): while stopped it sends nothing,
+and requests wait in its socket."""
 
 import csv
 import gc
@@ -47,7 +47,7 @@ def sleep_until(at):
 
 
 def udp(address):
-    """A UDP socket whose packets come with the time of their reception."""
+    """A UDP socket that returns packets with the time of their reception."""
     sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     sock.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
     sock.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 1 << 26)
@@ -74,7 +74,7 @@ def emit(rate, size, seed):
     signal.pthread_sigmask(signal.SIG_BLOCK, resumed)
     padding = bytes(size - REQUEST.size)
     while True:
-        # The time of a stopped guest stands still: it draws anew when it is resumed
+        # The time of a stopped guest stands still: after the resume it draws a new time
         if signal.sigtimedwait(resumed, rng.expovariate(rate)) is None:
             if signal.sigtimedwait(resumed, 0) is None:
                 sock.sendto(REQUEST.pack(now()) + padding, CLIENT)
@@ -95,14 +95,14 @@ def start_guest(run):
 
 
 def receive(sock):
-    """Get a packet; return when it was sent and when the kernel received it."""
+    """Receive a packet; return when it was sent and when the kernel received it."""
     data, ancillary, _, _ = sock.recvmsg(2048, 256)
     seconds, nanoseconds = struct.unpack("=qq", ancillary[0][2])
     return REQUEST.unpack_from(data)[0], seconds * 10**9 + nanoseconds
 
 
 def client(run):
-    """Be the client for the run's time, and write down every packet."""
+    """Run the client for the run's time, and record every packet."""
     gc.disable()
     sock = udp(CLIENT)
     rng = random.Random(run["seed"])
@@ -120,7 +120,7 @@ def client(run):
         sleep_until(due)
         sock.sendto(REQUEST.pack(now()) + padding, SERVER)
     sleep_until(end)
-    # Only now, as there is one processor, and whoever receives holds up who sends
+    # Only now, because there is one processor, and receiving would delay the sender
     while select.select([sock], [], [], 0)[0]:
         rows.append(receive(sock))
     with open(run["file"], "w", newline="", encoding="ascii") as file:
@@ -131,7 +131,7 @@ def client(run):
 
 
 def control(run, guest, limit, buffer, release):
-    """Take checkpoints of a guest for the run's time; return when what was done."""
+    """Take checkpoints of a guest for the run's time; return the times of all actions."""
 
     def timed(command):
         start = now()
@@ -139,7 +139,7 @@ def control(run, guest, limit, buffer, release):
         assert error == 0, os.strerror(error)
         return start, now()
 
-    timed(limit)  # the first command after a fork is slow, and this one is in no hurry
+    timed(limit)  # the first command after a fork is slow, and this one is not urgent
     rows = []
     stop = now() + run["interval"]
     end = stop + int(run["seconds"] * 1e9)
@@ -156,12 +156,12 @@ def control(run, guest, limit, buffer, release):
         rows.append((*row, resume, resumed, commit, *timed(release)))
         stop += run["period"]
         if now() > stop + run["interval"]:
-            stop = now()  # after a stall of the machine; what is less late does not add up
+            stop = now()  # after a stall of the machine; smaller delays do not add up
     return rows
 
 
 def measure(run, commands=None):
-    """Do one run, with checkpoints if there are the plug's commands; return them."""
+    """Make one run, with checkpoints if the plug's commands are given; return the checkpoints."""
     guest = start_guest(run)
     words = ["ip", "netns", "exec", "client", sys.executable, __file__, json.dumps(run)]
     with subprocess.Popen(words, stdout=subprocess.PIPE) as process:
@@ -174,7 +174,7 @@ def measure(run, commands=None):
 
 
 def timers():
-    """What the kernel's timers are like."""
+    """The properties of the kernel's timers."""
 
     def jiffies():
         return int(re.search(r"jiffies: (\d+)", Path("/proc/timer_list").read_text())[1]), now()
@@ -191,13 +191,13 @@ def timers():
         "resolution_ns": int(time.clock_getres(time.CLOCK_MONOTONIC) * 1e9),
         "high_resolution": "event_handler:  hrtimer" in Path("/proc/timer_list").read_text(),
         "hz": (after[0] - before[0]) / (after[1] - before[1]) * 1e9,
-        "overshoots_ns": late,  # by how much sleeps last too long
+        "overshoots_ns": late,  # how much too long sleeps last
     }
 
 
 def server(folder):
-    """Be the server's end: measure all runs."""
-    import plug_netlink as nl  # takes a second, and the clients do without
+    """Run the server's end: measure all runs."""
+    import plug_netlink as nl  # the import takes a second, and the clients do not need it
 
     plan = json.loads((folder / "validation.json").read_text())
     out = folder / "linux"
@@ -221,7 +221,7 @@ def server(folder):
 
 
 def main():
-    """Build the two namespaces, and be in the server's."""
+    """Build the two namespaces, and enter the server's."""
     if sys.argv[1].startswith("{"):
         return client(json.loads(sys.argv[1]))
     if sys.argv[1] == "--server":
@@ -241,7 +241,7 @@ def main():
         shown = subprocess.run(show, check=True, capture_output=True)
         macs[name] = json.loads(shown.stdout)[0]["address"]
     for name, other in (("server", "client"), ("client", "server")):
-        # ARP would have to pass the plug as well
+        # ARP packets would also have to pass the plug
         neighbour = f"ip -n {name} neighbour replace {peer[other][1][0]} lladdr {macs[other]}"
         subprocess.run([*neighbour.split(), "dev", peer[name][0]], check=True)
     words = ["ip", "netns", "exec", "server", sys.executable, __file__, "--server", sys.argv[1]]

@@ -2,8 +2,8 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""Write FOLDER/validation.json, which says what measure_delays.py measures and validate.py
-simulates: plan_validation.py FOLDER SECONDS SEED, for runs of SECONDS each."""
+"""Write FOLDER/validation.json, the plan of the runs that measure_delays.py measures and
+validate.py simulates: plan_validation.py FOLDER SECONDS SEED, for runs of SECONDS each."""
 
 import json
 import sys
@@ -20,7 +20,7 @@ PATH_SECONDS = 2.0  # for the round trip without a plug
 
 
 def get_period(controller):
-    """The time in ns from a stop to the next, by the controller's law."""
+    """The time in ns from one stop to the next, by the controller's law."""
     seconds = {name: time / 1e9 for name, time in TIMES.items()}
     return round(laws.timing(controller, **seconds).period * 1e9)
 

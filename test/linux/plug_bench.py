@@ -24,7 +24,7 @@ HEADER = {"veth": 14, "slip": 0, "teql": 0}
 
 
 class Veth:
-    """One end of a veth pair. It takes every packet at once, and they are read at the other end."""
+    """One end of a veth pair. It accepts every packet at once; they are read at the other end."""
 
     def __init__(self, netlink):
         self.index = netlink.add_link("plug0", "veth", peer="peer0")
@@ -48,7 +48,7 @@ class Veth:
 
 class Slip:
     """A serial line on a pseudoterminal. After each packet it stops its queue until the packet is
-    read from the terminal, so that reading is what wakes the queue."""
+    read from the terminal, so reading wakes the queue."""
 
     def __init__(self, netlink):
         self.master, self.line = pty.openpty()
@@ -73,9 +73,9 @@ class Slip:
 
 
 class Teql(Slip):
-    """A device that sends on a serial line. It takes no packet while the one before is on the line,
-    so that a packet which the queue disc gave meanwhile is put back ("requeued"), and its queue is
-    stopped until the line is read."""
+    """A device that sends on a serial line. While a packet is on the line it accepts no other: a
+    packet that the queue disc gives meanwhile is put back ("requeued"), and its queue is stopped
+    until the line is read."""
 
     def __init__(self, netlink):
         super().__init__(netlink)
@@ -86,7 +86,7 @@ class Teql(Slip):
 
 
 class Bench:
-    """Builds a plug, alone or under a parent, on a device; commands it and sends through it."""
+    """Builds a plug, alone or under a parent, on a device; gives it commands and packets."""
 
     def __init__(self, **kinds):
         self.netlink = nl.Netlink()
@@ -107,7 +107,7 @@ class Bench:
         self.netlink.set_link(self.index, mtu=mtu or MTU[device], txqlen=txqueuelen)
         self.netlink.set_link(self.index, state="up")
         while self.settle() or self.device.read():
-            pass  # what an earlier plug left on the line
+            pass  # packets that an earlier plug left on the line
         self.plugs = [(ROOT_HANDLE, nl.ROOT)]
         add = self.netlink.add_qdisc
         if parent == "prio":
@@ -158,7 +158,7 @@ class Bench:
         self.netlink.change_qdisc(self.index, ROOT_HANDLE, nl.ROOT, "tbf", self._tbf())
 
     def reset(self):
-        """Set the device down and up."""
+        """Set the device down and up again."""
         self.netlink.set_link(self.index, state="down")
         self.netlink.set_link(self.index, state="up")
 
@@ -172,7 +172,7 @@ class Bench:
         return tuple(map(sum, zip(*each)))
 
     def settle(self):
-        """Let deferred work of the kernel run, and read what then is on the line. While this
+        """Let deferred work of the kernel run, and then read the line. While this
         process sleeps, the kernel's threads have the only processor to themselves."""
         time.sleep(0.0005)
         return self.device.read() if self.kind == "veth" else []

@@ -4,9 +4,9 @@
 
 """Links, queue discs and statistics of the running Linux, over rtnetlink, by pyroute2.
 
-Requests about queue discs do not go through pyroute2's event loop: its messages are sent and
-received on its socket at once, and those that come often are made once. A command to a plug takes
-0.14 ms so, in user-mode Linux; by IPRoute.tc() it takes 1.4 ms, late for a controller."""
+Requests about queue discs do not use pyroute2's event loop: the messages are sent and
+received on its socket directly, and frequent ones are made only once. So a command to a plug takes
+0.14 ms in user-mode Linux; with IPRoute.tc() it would take 1.4 ms, too long for a controller."""
 
 import os
 import socket
@@ -28,7 +28,7 @@ class TbfOptions(nla):
 
     nla_map = ((1, "TCA_TBF_PARMS", "parms"), (6, "TCA_TBF_BURST", "uint32"))
 
-    class parms(nla):  # nla_map has its name
+    class parms(nla):  # nla_map uses this name
         """struct tc_tbf_qopt, without the tables that pyroute2 makes for old kernels."""
 
         fields = sched_tbf.options.tbf_parms.fields
@@ -85,12 +85,12 @@ class Netlink:
         self._send, self._receive = self.route.send, self.route.recv
 
     def _ask(self, data):
-        """Send a request; return the answer, which is there at once."""
+        """Send a request; return the answer, which is available at once."""
         self._send(data)
         return self._receive(65536)
 
     def _must(self, what, data):
-        """Send a request that may not fail."""
+        """Send a request that must not fail."""
         error = error_number(self._ask(data))
         if error:
             raise OSError(error, f"{what}: {os.strerror(error)}")
@@ -132,7 +132,7 @@ class Netlink:
         self._must(f"add class {kind}", request(RTM_NEWTCLASS, flags, *about))
 
     def delete_root(self, index):
-        """Delete the root queue disc, if there is one of our own."""
+        """Delete the root queue disc, if we have added one."""
         self._ask(request(RTM_DELQDISC, NLM_F_ACK, index, 0, ROOT))
 
     def statistics(self, index, handle):

@@ -3,8 +3,8 @@
 #
 # SPDX-License-Identifier: GPL-2.0-only
 
-"""Record what the running Linux's sch_plug does to random operations: record.py SEED OPERATIONS
-FILE. Runs as root inside user-mode Linux (see uml.sh); FILE gets one JSON object a line, in the
+"""Record how the running Linux's sch_plug behaves in random operations: record.py SEED OPERATIONS
+FILE. Runs as root inside user-mode Linux (see uml.sh); FILE gets one JSON object per line, in the
 format that the README of test/data/linux-sch-plug describes."""
 
 import json
@@ -15,9 +15,9 @@ import time
 import plug_netlink as nl
 from plug_bench import BANDS, HEADER, MTU, PLUGS, Bench, Slip, Teql, Veth
 
-MAX_AGE = 2.5  # seconds after which tbf's tokens may have grown by what a packet needs
-BUILD = ("limit", "device", "parent", "burst", "mtu", "txqueuelen")  # of a setting, for the bench
-INVALID = 9  # no action of sch_plug
+MAX_AGE = 2.5  # seconds after which tbf may have tokens for another packet
+BUILD = ("limit", "device", "parent", "burst", "mtu", "txqueuelen")  # for Bench.build()
+INVALID = 9  # not an action of sch_plug
 COMMANDS = {
     "buffer": nl.BUFFER,
     "release_one": nl.RELEASE_ONE,
@@ -25,7 +25,7 @@ COMMANDS = {
     "limit": nl.LIMIT,
 }
 
-# What happens in a sequence of each family: relative frequencies
+# The relative frequencies of operations in a sequence of each family
 NO_LIMIT = {"enqueue": 60, "buffer": 13, "release_one": 13, "release_indefinite": 6}
 CHAOS = {**NO_LIMIT, "limit": 5}
 FAMILIES = {
@@ -45,28 +45,28 @@ FAMILIES = {
     "stopped-prio": {**CHAOS, "wake": 60, "reset": 2},
     "stopped-tbf": {**CHAOS, "wake": 60, "refill": 12, "reset": 2},
     "stopped-qfq": {**CHAOS, "wake": 60, "reset": 2},
-    # no limit, as ns-3 does not count a packet that was put back: "Differences from Linux"
+    # no limit, because ns-3 does not count a packet that was put back: "Differences from Linux"
     "requeued": {**NO_LIMIT, "wake": 50, "reset": 3},
 }
 
 
 class Recorder:
-    """Makes sequences and writes them down."""
+    """Makes sequences and records them."""
 
     def __init__(self, seed, file):
         self.random = random.Random(seed)
         self.bench = Bench(veth=Veth, slip=Slip, teql=Teql)
         self.file = file
-        self.operations = 0  # that were recorded
+        self.operations = 0  # recorded so far
 
     def limit(self):
-        """A limit in bytes: none, less than a packet, a few packets, as much as there is."""
+        """A limit in bytes: 0, less than a packet, a few packets, many, or the maximum."""
         few = self.random.randrange(60, 6000)
         limits = {0: 2, 1: 1, few: 4, 20000: 4, 100000: 4, 2**31: 2, 2**32 - 1: 2}
         return self.random.choices(list(limits), limits.values())[0]
 
     def setting(self, family):
-        """What a sequence of a family starts with."""
+        """The setting with which a sequence of a family starts."""
         setting = {"family": family, "limit": 1000000, "device": "veth", "parent": None, "txqueuelen": 1000}
         if family == "limits":
             setting["limit"] = self.limit()
@@ -128,7 +128,7 @@ class Recorder:
             yield line
 
     def record(self, setting, operations):
-        """Do operations to a new plug, and write down what Linux does."""
+        """Do operations on a new plug, and record the results of Linux."""
         bench = self.bench
         bench.build(**{name: setting[name] for name in BUILD if name in setting})
         lines = [{"op": "init", "rc": 0, **setting}]
@@ -164,7 +164,7 @@ class Recorder:
         self.write(lines, ids, lefts)
 
     def settled(self, ids, lines, inside):
-        """How many packets the last operation let out, once the kernel has done with it."""
+        """How many packets left after the last operation, once the kernel has completed it."""
         bench, readings = self.bench, []
         for _ in range(1000):
             ids += bench.settle()
@@ -174,7 +174,7 @@ class Recorder:
         raise RuntimeError(f"the kernel does not settle after {lines[-1]}")
 
     def await_packets(self, ids, number):
-        """Read until a number of packets have been read in all."""
+        """Read until a total number of packets have been read."""
         for _ in range(1000):
             if len(ids) >= number:
                 return
@@ -182,7 +182,7 @@ class Recorder:
         raise RuntimeError(f"of {number} packets only {len(ids)} arrived")
 
     def write(self, lines, ids, lefts):
-        """Write a sequence down, with the packets that left at each operation."""
+        """Write a sequence, with the packets that left at each operation."""
         self.await_packets(ids, sum(lefts))
         place = 0
         for line, left in zip(lines[1:], lefts):

@@ -4,11 +4,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Records random operations on the sch_plug of a running Linux and compares every one with the model.
-# A difference is shortened as far as it goes, to a recording that can be kept as a test:
-# test/linux/run.sh [OPERATIONS [SEED]]    (20000 operations and a fresh seed unless given)
-# Writes to results/test-linux/, or the folder that OUT names.
+# If there is a difference, the recording is shortened as far as possible, so that it can be kept as a
+# test: test/linux/run.sh [OPERATIONS [SEED]]    (by default 20000 operations and a new seed)
+# Writes to results/test-linux/, or to the folder that OUT names.
 #
-# Exits with 77 ("skipped") where user-mode Linux can't run.
+# Exits with 77 ("skipped") if user-mode Linux can't run.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -45,20 +45,20 @@ $compare "${coverage[@]}" --keep="$out/difference.jsonl" "$recording" || {
     }
     exit 1
 }
-# The comparison must be able to fail: without Linux's accounting, Linux's overlap fault shows
+# The comparison must be able to fail: without Linux's accounting, Linux's overlap fault is a difference
 if $compare --linuxAccounting=false --keep="$out/overlap.jsonl" "$recording" >"$out/overlap.txt"; then
     echo "test-linux: the comparison sees no difference where there must be some" >&2
     exit 1
 fi
 
-# The same in tc's own words
+# The same with tc's own syntax
 in_linux test/linux/tc_words.py test/linux/tc-words.txt >"$out/tc-linux.txt" || exit 1
 build/test/plug-tc-words test/linux/tc-words.txt >"$out/tc-model.txt" || exit 1
 diff "$out/tc-linux.txt" "$out/tc-model.txt" || {
     echo "test-linux: tc's commands (<) and PlugHelper's (>) do not let the same packets out" >&2
     exit 1
 }
-# What "tc qdisc add ... plug block" does
+# The effect of "tc qdisc add ... plug block"
 in_linux test/linux/tc_add.py | sed 's/^/test-linux: /'
 [ "${PIPESTATUS[0]}" = 0 ] || {
     echo "test-linux: 'tc qdisc add ... plug' does not do what plug-queue-disc.h says of it" >&2

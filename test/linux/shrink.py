@@ -3,10 +3,10 @@
 #
 # SPDX-License-Identifier: GPL-2.0-only
 
-"""Shorten a recording on which Linux and the model differ: shrink.py FILE COMPARE. Leaves out
-operations, records what remains afresh on the running Linux (inside user-mode Linux, see uml.sh),
-and lets the program COMPARE see whether there is still a difference; as long as there is, and
-something can be left out, FILE gets shorter."""
+"""Shorten a recording on which Linux and the model differ: shrink.py FILE COMPARE. Omits
+operations, records the others again on the running Linux (inside user-mode Linux, see uml.sh),
+and lets the program COMPARE check whether there is still a difference. FILE gets shorter until
+nothing more can be omitted without losing the difference."""
 
 import json
 import os
@@ -24,7 +24,7 @@ def read(name):
 
 
 def main():
-    """Leave out half of the operations, then quarters, ... , then single ones."""
+    """Omit half of the operations, then quarters, and so on down to single ones."""
     name, compare = sys.argv[1:]
     setting, operations = read(name)
     before = len(operations)

@@ -3,7 +3,7 @@
 #
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Tests that the tests on Linux skip where user-mode Linux is missing or does not boot: with one
+# Tests that the tests on Linux are skipped if user-mode Linux is missing or does not boot: with one
 # line and exit code 77, which .ci/run counts as skipped. test/linux/skipped.sh
 set -uo pipefail
 cd "$(dirname "$0")/../.."

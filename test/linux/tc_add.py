@@ -3,11 +3,11 @@
 #
 # SPDX-License-Identifier: GPL-2.0-only
 
-"""Show on the running Linux (inside user-mode Linux) what "tc qdisc add ... plug" makes of a command.
+"""Show on the running Linux (inside user-mode Linux) how "tc qdisc add ... plug" treats commands.
 
-"Differences from Linux" in plug-queue-disc.h says that it takes nothing but a limit: with any other
-command the new plug has the limit 0 and drops everything. Prints what happens to three packets with
-each command, and fails if it is something else.
+"Differences from Linux" in plug-queue-disc.h says that only a limit has an effect there: with any
+other command the new plug has the limit 0 and drops everything. Prints what happens to three
+packets with each command, and fails if the result is different.
 """
 
 import subprocess
@@ -24,7 +24,7 @@ CASES = {
     "limit 0": 0,
     "limit 2500": 2,
     "limit 20000": SENT,
-    "": SENT,  # the device's txqueuelen times its MTU
+    "": SENT,  # the limit is the device's txqueuelen times its MTU
 }
 
 
@@ -42,7 +42,7 @@ def main():
         packets, _, drops, _ = bench.statistics()
         print(f"{' '.join(add)}: accepts {accepted}, drops {drops}, holds {packets}, sends {left}")
         wrong += (accepted, drops, packets, left) != (expected, SENT - expected, expected, 0)
-        if command == "block":  # a limit, given later, is kept
+        if command == "block":  # a limit that is given later takes effect
             subprocess.run("tc qdisc change dev plug0 root plug limit 20000".split(), check=True)
             wrong += not bench.send(SENT, SIZE)
     return 1 if wrong else 0

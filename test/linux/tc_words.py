@@ -4,7 +4,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 
 """Run a file of packets and tc commands on the running Linux (inside user-mode Linux), and print
-what left after each line: tc_words.py FILE."""
+which packets left after each line: tc_words.py FILE."""
 
 import subprocess
 import sys

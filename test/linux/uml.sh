@@ -6,7 +6,7 @@
 #
 # Runs a command inside user-mode Linux, a Linux kernel that is an ordinary process, with the host's
 # files and the kernel's own network: uml.sh [-m "MODULES"] [-t SECONDS] COMMAND [ARGUMENT...]
-# loads MODULES first and ends the kernel after SECONDS (300). UML names another kernel than
+# loads MODULES first and ends the kernel after SECONDS (300). UML names a kernel other than
 # linux.uml.
 #
 # The exit status is the command's; 77 if user-mode Linux cannot run here, with the reason on

@@ -3,7 +3,7 @@
 #
 # SPDX-License-Identifier: GPL-2.0-only
 """Compare the delays that measure_delays.py measured on Linux with simulated ones: validate.py FOLDER
-simulates, and writes the tables and a picture to FOLDER. Exits with 77 ("skipped") where this
+simulates, and writes the tables and a picture to FOLDER. Exits with 77 ("skipped") if this
 machine was too busy for a measurement."""
 
 import csv
@@ -25,12 +25,12 @@ PROGRAM = Path("build/examples/remus-output-commit")
 MS = 1_000_000  # ns
 LAW = {"output": "F2", "request": "F3", "closed-loop": "F4"}
 HEADERS = 28  # bytes of IP and UDP
-MARGIN = 500 * MS  # at the end, where packets may not have come yet
+MARGIN = 500 * MS  # at the end, where packets may not have arrived yet
 SIMULATED = 4  # times as long as it was measured
 
-# What is demanded. A command that is late by more than BUSY tells more of the machine than of Linux
+# The goals. A command that is late by more than BUSY shows that the machine is busy
 BUSY = 5.0  # ms, 99 of 100 commands
-EXCESS = 0.03  # of the distance of distributions that spread, over what chance explains
+EXCESS = 0.03  # of the distance of distributions with a spread, beyond chance
 MOST = 2.0  # ms, the difference of the p99, and of the p50 of delays that don't spread
 
 
@@ -53,8 +53,8 @@ def simulate(run, delay, folder):
 
 
 def measured(run, folder):
-    """What Linux did in a run: the delays in ms, how late the commands were in ms, and the number
-    of packets that no delay excuses."""
+    """Linux's results of a run: the delays in ms, how late the commands were in ms, and the number
+    of packets that left too early."""
     packets = pd.read_csv(folder / "linux" / f"{run['name']}.csv")
     points = pd.read_csv(folder / "linux" / f"{run['name']}-checkpoints.csv")
     started = packets.sent_ns > points.buffer_end[1]
@@ -63,8 +63,8 @@ def measured(run, folder):
         [points.buffer_end - points.stop, points.release_end - points.commit]
     ) / MS
 
-    # The first BUFFER that may have closed the packet's epoch: no release before that epoch's
-    # may let it out, and a stopped guest may not have sent it
+    # The first BUFFER that may have closed the packet's epoch: the packet must not leave before the
+    # release of this epoch, and must not have been sent by a stopped guest
     closed = np.searchsorted(points.buffer_end, packets.sent_ns)
     wrong = (packets.received_ns < points.release_start.to_numpy()[closed]).sum()
     if run["workload"] == "output":
@@ -95,7 +95,7 @@ def compare(run, delay, folder):
 
 
 def draw(results, file):
-    """The distributions of all runs, measured and simulated over each other."""
+    """Draw the measured and simulated distributions of all runs."""
     plt.rcParams.update({"font.size": 8, "axes.spines.top": False, "axes.spines.right": False})
     figure, axes = plt.subplots(3, 3, figsize=(9, 7.2), sharey=True, layout="constrained")
     for axis, (row, linux, model) in zip(axes.flat, results):
@@ -143,7 +143,7 @@ def write(rows, folder):
 
 
 def judge(rows):
-    """What is wrong with a table, in words."""
+    """The problems in a table, in words."""
     for row in rows:
         name = f"{row['workload']}, {row['controller']}"
         if row["wrong"]:

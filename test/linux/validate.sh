@@ -3,12 +3,12 @@
 #
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Measures the delays that three controllers of checkpoints cost on a running Linux, and compares
+# Measures the delays that three controllers of checkpoints cause on a running Linux, and compares
 # them with simulations: test/linux/validate.sh [SECONDS [SEED]]
-# (25 seconds for each of nine runs and a fresh seed unless given). Writes to results/validation/,
-# or the folder that OUT names.
+# (by default 25 seconds for each of nine runs and a new seed). Writes to results/validation/,
+# or to the folder that OUT names.
 #
-# Exits with 77 ("skipped") where user-mode Linux can't run or this machine is too busy.
+# Exits with 77 ("skipped") if user-mode Linux can't run or this machine is too busy.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -23,7 +23,7 @@ out=${OUT:-results/validation}
     echo "validate-linux: build/examples/remus-output-commit is not built" >&2
     exit 1
 }
-# What else runs here should not hold up the kernel's clock
+# Other programs should not delay the kernel's clock
 first=()
 if chrt --rr 1 true 2>/dev/null; then
     first=(chrt --rr 1)

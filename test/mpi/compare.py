@@ -4,10 +4,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Compare remus-mpi on several ranks with the sequential run, packet by packet.
 
-usage: test/mpi/compare.py REMUS_MPI            what happens must be the same
-       test/mpi/compare.py REMUS_MPI --speed [OPTION...]    what it takes, on 1 and 2 ranks
+usage: test/mpi/compare.py REMUS_MPI            all events must be the same
+       test/mpi/compare.py REMUS_MPI --speed [OPTION...]    the times on 1 and 2 ranks
 
-REMUS_MPI is the program, built in an ns-3 tree with MPI. Exits with 77 ("skipped") where there is no
+REMUS_MPI is the program, built in an ns-3 tree with MPI. Exits with 77 ("skipped") if there is no
 mpirun.
 """
 
@@ -20,11 +20,11 @@ import sys
 import tempfile
 
 PROGRAM = sys.argv[1]
-#: What happens to each guest whose machine fails: one of two
+#: The events of each guest whose machine fails, which is every second one
 FAILOVER = ("failed", "detected", "tookover")
 MPIRUN = ["mpirun"]
 if "--speed" not in sys.argv:
-    # There may be fewer cores than ranks, so that one that waits must let others continue
+    # There may be fewer cores than ranks, so a rank that waits must let others continue
     MPIRUN += ["--oversubscribe", "--mca", "mpi_yield_when_idle", "1"]
 ENVIRONMENT = {**os.environ, "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1"}
 
@@ -46,7 +46,7 @@ def run(simulator, ranks, *arguments):
 
 
 def events(folder, simulator, ranks, *arguments):
-    """What happened, in order: (guest, ns, what, number); and the counts of all ranks."""
+    """The events in order: (guest, ns, what, number); and the counts of all ranks."""
     log = folder / f"{simulator}-{ranks}-"
     rows = run(simulator, ranks, f"--log={log}", *arguments)
     found = []
@@ -59,7 +59,7 @@ def events(folder, simulator, ranks, *arguments):
 
 
 def violations(found):
-    """Packets that left before their epoch was complete on the backup, on whatever rank."""
+    """Packets that left before their epoch was complete on the backup, on any rank."""
     complete = {(g, number): ns for g, ns, what, number in found if what == "completed"}
     left = [(g, ns, number) for g, ns, what, number in found if what == "left"]
     return sum(ns < complete.get((g, number), float("inf")) for g, ns, number in left), len(left)
