@@ -89,8 +89,8 @@ RemusLeaseArbiter::GetTypeId()
                           MakeDoubleAccessor(&RemusLeaseArbiter::m_clockDrift),
                           MakeDoubleChecker<double>(-0.99, 1))
             .AddAttribute("FirstHolder",
-                          "The IP address of the machine that has the lease at the start; none for "
-                          "nobody.",
+                          "The IP address of the machine that has the lease at the start; none if "
+                          "that is not known, as after a restart.",
                           AddressValue(),
                           MakeAddressAccessor(&RemusLeaseArbiter::m_firstHolder),
                           MakeAddressChecker())
@@ -196,7 +196,7 @@ bool
 RemusLeaseArbiter::IsNext(const Address& machine) const
 {
     const auto now = Simulator::Now();
-    if (!m_holder.IsInvalid() && now < m_until)
+    if (now < m_until)
     {
         return false;
     }
@@ -221,6 +221,7 @@ RemusLeaseArbiter::CutOff()
     NS_LOG_FUNCTION(this);
     const auto holder = m_holder;
     m_holder = Address();
+    m_until = Simulator::Now();
     m_cutOff.insert(holder);
     m_candidates.erase(holder);
     m_fence(holder);
@@ -265,7 +266,8 @@ RemusLeaseHolder::GetTypeId()
                           MakeDoubleAccessor(&RemusLeaseHolder::m_clockDrift),
                           MakeDoubleChecker<double>(-0.99, 1))
             .AddAttribute("First",
-                          "Whether this machine has the lease at the start.",
+                          "Whether this machine has the lease at its start, which must not be "
+                          "later than the arbiter's.",
                           BooleanValue(false),
                           MakeBooleanAccessor(&RemusLeaseHolder::m_first),
                           MakeBooleanChecker())
@@ -307,6 +309,7 @@ RemusLeaseHolder::DoDispose()
 {
     NS_LOG_FUNCTION(this);
     StopApplication();
+    m_end.Cancel();
     Application::DoDispose();
 }
 

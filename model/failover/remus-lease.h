@@ -35,6 +35,10 @@ namespace ns3
  *
  * by the arbiter's clock after the holder's last request.
  *
+ * - **Restart**: an arbiter that starts without a FirstHolder grants nothing for that time, because
+ *   a lease granted by an arbiter before it may still be valid. Such an arbiter takes the place of
+ *   one that has lost its memory. A machine that has no holder, but is fenced, must be named as
+ *   FirstHolder again.
  * - **Fencing**: with a fence, the arbiter does not rely on the expiry of the lease. When another
  *   machine requests it, the callback given to SetFence() first cuts the holder off, for example
  *   from its power or its switch port, which takes FenceTime, and the next request is granted. A
@@ -113,7 +117,7 @@ class RemusLeaseArbiter : public Application
     Address m_firstHolder; //!< the first machine that has the lease
     Ptr<Socket> m_socket;  //!< the socket
     Address m_holder;      //!< the machine that has the lease, without a port
-    Time m_until;          //!< when it can be granted to another machine
+    Time m_until;          //!< when the lease can be granted to another machine
     uint32_t m_nNeeded;    //!< the required number of candidates
     Time m_fenceTime;      //!< the time needed to cut a machine off
     EventId m_cut;         //!< the end of that time

@@ -111,6 +111,28 @@ class LeaseTestBed
         Simulator::Schedule(to, &LeaseTestBed::SetCut, this, i, false);
     }
 
+    /**
+     * @brief Let the arbiter end, and another one without its memory begin.
+     * @param end when it ends
+     * @param begin when the other begins
+     */
+    void RestartArbiter(Time end, Time begin)
+    {
+        auto second = CreateObject<RemusLeaseArbiter>();
+        for (const auto* name : {"DriftBound", "ClockDrift"})
+        {
+            DoubleValue value;
+            m_arbiter->GetAttribute(name, value);
+            second->SetAttribute(name, value);
+        }
+        TimeValue duration;
+        m_arbiter->GetAttribute("Duration", duration);
+        second->SetAttribute("Duration", duration);
+        m_arbiter->SetStopTime(end);
+        second->SetStartTime(begin);
+        m_arbiterNode.Get(0)->AddApplication(second);
+    }
+
     NodeContainer m_machines;           //!< the machines
     NodeContainer m_arbiterNode;        //!< the arbiter's node
     NetDeviceContainer m_links[2];      //!< from each machine to the arbiter
@@ -199,6 +221,37 @@ class LeaseTestCase : public PlugTestCase<LeaseTestCase>
     }
 
     /**
+     * @brief The arbiter restarts without its memory, and hears of the other machine first.
+     */
+    void Restarted()
+    {
+        LeaseTestBed bed;
+        bed.RestartArbiter(Seconds(5), MilliSeconds(5050));
+        bed.Cut(0, MilliSeconds(4900), MilliSeconds(5500));
+        Simulator::Stop(Seconds(10));
+        Simulator::Run();
+        NS_TEST_EXPECT_MSG_EQ(bed.m_nBoth, 0, "Not both");
+        NS_TEST_ASSERT_MSG_EQ(bed.m_lost.size(), 1, "The holder loses it");
+        NS_TEST_ASSERT_MSG_EQ(bed.m_acquired.size(), 2, "A machine gets it");
+        NS_TEST_EXPECT_MSG_EQ(bed.m_lost[0], MilliSeconds(5800), "Duration after the request");
+        // 5.05 s and 1.001 / 0.999 s
+        NS_TEST_EXPECT_MSG_GT(bed.m_acquired[1], MilliSeconds(6052), "After a lease");
+        NS_TEST_EXPECT_MSG_LT(bed.m_acquired[1], MilliSeconds(6052 + 206), "With a request");
+    }
+
+    /**
+     * @brief A holder is disposed of while it has the lease.
+     */
+    void Disposed()
+    {
+        LeaseTestBed bed;
+        Simulator::Schedule(Seconds(5), &RemusLeaseHolder::Dispose, bed.m_holders[0]);
+        Simulator::Stop(Seconds(10));
+        Simulator::Run();
+        NS_TEST_EXPECT_MSG_EQ(bed.m_lost.size(), 0, "It reports nothing more");
+    }
+
+    /**
      * @brief Primary and backup lose contact, and later the primary loses the arbiter.
      */
     void Twin()
@@ -253,7 +306,7 @@ class LeaseTestCase : public PlugTestCase<LeaseTestCase>
 /**
  * @ingroup plug-tests
  *
- * @brief Leases over random partitions and heals.
+ * @brief Leases over random partitions and heals, and an arbiter that restarts without its memory.
  */
 class RandomPartitionsTestCase : public TestCase
 {
@@ -313,6 +366,8 @@ class RandomPartitionsTestCase : public TestCase
                         from,
                         from + MilliSeconds(random->GetInteger(1, 3000)));
             }
+            const auto end = MilliSeconds(random->GetInteger(0, 20000));
+            bed.RestartArbiter(end, end + MilliSeconds(random->GetInteger(0, 500)));
             Simulator::Stop(Seconds(24));
             Simulator::Run();
             both += bed.m_nBoth;
@@ -345,11 +400,14 @@ class RemusLeaseTestSuite : public TestSuite
         AddTestCase(new T("A lease is renewed for as long as nothing fails", &T::Renewed));
         AddTestCase(new T("A machine that is cut off loses it first", &T::CutOff));
         AddTestCase(new T("A machine gets it when it asks", &T::Asked));
+        AddTestCase(new T("An arbiter that restarts waits for a whole lease", &T::Restarted));
+        AddTestCase(new T("A holder that is disposed of reports nothing more", &T::Disposed));
         AddTestCase(new T("A twin takes over when the primary has lost the lease", &T::Twin));
         using R = RandomPartitionsTestCase;
-        AddTestCase(new R(R::NONE, 100));
-        AddTestCase(new R(R::LONG_LEASE, 20));
-        AddTestCase(new R(R::BAD_CLOCK, 20));
+        AddTestCase(new R(R::NONE, 20));
+        AddTestCase(new R(R::LONG_LEASE, 10));
+        AddTestCase(new R(R::BAD_CLOCK, 10));
+        AddTestCase(new R(R::NONE, 100), PlugTestCompat::ExtensiveDuration());
     }
 };
 
