@@ -245,15 +245,7 @@ RemusFailover::StopApplication()
 bool
 RemusFailover::IsDead() const
 {
-    for (uint32_t i = 0; i < GetNode()->GetNApplications(); ++i)
-    {
-        const auto failure = DynamicCast<RemusMachineFailure>(GetNode()->GetApplication(i));
-        if (failure && failure->HasFailed())
-        {
-            return true;
-        }
-    }
-    return false;
+    return RemusMachineFailure::HasNodeFailed(GetNode());
 }
 
 void

@@ -269,6 +269,20 @@ RemusMachineFailure::FailNode(Ptr<Node> node)
     failure->Fail();
 }
 
+bool
+RemusMachineFailure::HasNodeFailed(Ptr<Node> node)
+{
+    for (uint32_t i = 0; i < node->GetNApplications(); ++i)
+    {
+        const auto failure = DynamicCast<RemusMachineFailure>(node->GetApplication(i));
+        if (failure && failure->m_failed)
+        {
+            return true;
+        }
+    }
+    return false;
+}
+
 void
 RemusMachineFailure::Repair()
 {
@@ -420,7 +434,10 @@ RemusMachineFailure::Silence(Ptr<NetDevice> device)
     if (!silent)
     {
         device->SetReceiveCallback(MakeCallback(&Ignore));
-        device->SetPromiscReceiveCallback(NetDevice::PromiscReceiveCallback());
+        if (!Is(device, "ns3::UanNetDevice")) // asserts, as it has none
+        {
+            device->SetPromiscReceiveCallback(NetDevice::PromiscReceiveCallback());
+        }
     }
     for (const auto* name : {"ns3::LoopbackNetDevice",
                              "ns3::BridgeNetDevice",

@@ -81,6 +81,13 @@ class RemusMachineFailure : public RemusApplication
     static void FailNode(Ptr<Node> node);
 
     /**
+     * @brief Tell whether the machine of a node has failed.
+     * @param node the node
+     * @return true if a RemusMachineFailure on it has failed
+     */
+    static bool HasNodeFailed(Ptr<Node> node);
+
+    /**
      * @brief Repair the machine, and start it without a guest: its node sends and receives again.
      * Has no effect if it has not failed. Its checkpointer stays failed, and its plugs let
      * everything pass. The node keeps the guest's addresses, unless a RemusFailover removes them.

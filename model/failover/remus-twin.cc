@@ -8,6 +8,7 @@
 
 #include "../checkpoint/remus-draw-time.h"
 #include "../placement/plug-interposer.h"
+#include "remus-machine-failure.h"
 #include "remus-twin-addresses.h"
 #include "remus-twin-devices.h"
 #include "remus-twin-inputs.h"
@@ -432,7 +433,7 @@ void
 RemusTwin::TryTakeOver()
 {
     if (m_live || !m_due || !m_built || !m_inputs->HasReachedCut() ||
-        (m_lease && !m_lease->IsHeld()))
+        (m_lease && !m_lease->IsHeld()) || RemusMachineFailure::HasNodeFailed(GetObject<Node>()))
     {
         return;
     }
@@ -451,7 +452,7 @@ void
 RemusTwin::Announce(uint32_t times)
 {
     NS_LOG_FUNCTION(this << times);
-    if (times == 0)
+    if (times == 0 || RemusMachineFailure::HasNodeFailed(GetObject<Node>()))
     {
         return;
     }

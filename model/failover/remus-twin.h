@@ -68,6 +68,9 @@ struct RemusTwinFrame;
  * time from the cut to the takeover, the takeover waits; GetWait() tells how long. If it is
  * shorter, the twin was cut off from the network for the difference, which its timers notice.
  *
+ * A twin whose machine has failed, for example because its host has lost a lease, takes over
+ * nothing.
+ *
  * The guest must depend on its input and on relative times only:
  * - Random numbers: RemusTwinHelper gives the random variables of stack and applications the same
  *   streams on both nodes. Random variables that are shared by both, or are not attributes, differ.
