@@ -21,13 +21,16 @@ namespace
 
 /**
  * @brief The lease is lost.
- * @param guest the node of the machine that has lost it
+ * @param guest the guest's node
+ * @param host the node of the machine that has lost it, which may be the guest's
  */
 void
-HandleLost(Ptr<Node> guest, Time /* now */)
+HandleLost(Ptr<Node> guest, Ptr<Node> host, Time /* now */)
 {
-    NS_LOG_INFO("Node " << guest->GetId() << " fails, as its machine has lost the lease");
+    NS_LOG_INFO("Nodes " << guest->GetId() << " and " << host->GetId()
+                         << " fail, as their machine has lost the lease");
     RemusMachineFailure::FailNode(guest);
+    RemusMachineFailure::FailNode(host);
 }
 
 /**
@@ -103,7 +106,7 @@ RemusLeaseHelper::CreateHolder(Ptr<Node> host, Ptr<Node> guest, const Address& a
 {
     auto holder = m_holder.Create<RemusLeaseHolder>();
     holder->SetAttribute("Remote", AddressValue(arbiter));
-    holder->TraceConnectWithoutContext("Lost", MakeBoundCallback(&HandleLost, guest));
+    holder->TraceConnectWithoutContext("Lost", MakeBoundCallback(&HandleLost, guest, host));
     host->AddApplication(holder);
     return holder;
 }

@@ -24,11 +24,14 @@ namespace ns3
  * @brief Lets a third machine decide where the guest runs, by a lease or by cutting the primary
  * off.
  *
- * - After InstallPrimary() the primary's host holds a lease, and the guest's machine fails when the
- *   host loses it.
+ * - After InstallPrimary() the primary's host holds a lease. When it loses the lease, the guest and
+ *   the host fail.
  * - After FencePrimary() the arbiter cuts the primary off when a backup requests the lease.
- * - A backup given to InstallBackup() resumes the guest only with the lease, and its machine fails
- *   when it loses the lease later.
+ * - A backup given to InstallBackup() resumes the guest only with the lease. When it loses the
+ * lease later, the guest and the host fail.
+ *
+ * An arbiter that restarts without a memory is another RemusLeaseArbiter on the same node, for
+ * example of a second helper, that starts after the first has stopped.
  */
 class RemusLeaseHelper
 {
@@ -54,8 +57,8 @@ class RemusLeaseHelper
     void SetHolderAttribute(std::string name, const AttributeValue& value);
 
     /**
-     * @brief Let the primary have the lease at the start. The guest's machine fails when the
-     * primary loses it.
+     * @brief Let the primary have the lease at the start. The guest and its host fail when the
+     * host loses it.
      * @param host the node on which the guest runs
      * @param guest the guest's node, which may be its host
      * @param address the host's IPv4 or IPv6 address, as seen by the arbiter
@@ -75,7 +78,8 @@ class RemusLeaseHelper
     void FencePrimary(Ptr<Node> guest, const Address& address) const;
 
     /**
-     * @brief Let a backup resume the guest only with the lease. Its machine fails when it loses it.
+     * @brief Let a backup resume the guest only with the lease. Guest and host fail when the host
+     * loses it.
      * @param failover the failover application on the backup
      * @param guest the node that becomes the guest, which may be the backup's
      * @param arbiter the arbiter's address and port, as seen by the backup
