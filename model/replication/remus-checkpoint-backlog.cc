@@ -59,7 +59,22 @@ RemusCheckpointBacklog::Append(Checkpoint checkpoint)
                                             checkpoint.memory));
     checkpoint.head.resize(packet->GetSize());
     packet->CopyData(reinterpret_cast<uint8_t*>(&checkpoint.head[0]), checkpoint.head.size());
+    m_size += GetSize(checkpoint);
     m_checkpoints.push_back(std::move(checkpoint));
+}
+
+void
+RemusCheckpointBacklog::DropIfLarge()
+{
+    NS_ASSERT_MSG(m_next == 0 && m_offset == 0, "Something is written");
+    if (m_size > m_fullSize)
+    {
+        NS_LOG_INFO("Dropping all checkpoints but the newest of " << m_checkpoints.size());
+        while (m_checkpoints.size() > 1)
+        {
+            DropFirst();
+        }
+    }
 }
 
 bool
@@ -67,7 +82,9 @@ RemusCheckpointBacklog::Resume(uint64_t needed)
 {
     NS_LOG_FUNCTION(this << needed);
     Rewind();
-    const auto follows = needed >= m_nAcknowledged && needed <= m_nWritten && !m_needFull;
+    const auto has = m_checkpoints.empty() || m_checkpoints.front().full ||
+                     m_checkpoints.front().epoch <= needed;
+    const auto follows = has && needed >= m_nAcknowledged && needed <= m_nWritten && !m_needFull;
     if (follows)
     {
         return needed > 0 && Acknowledge(needed - 1);
@@ -78,7 +95,7 @@ RemusCheckpointBacklog::Resume(uint64_t needed)
         return false;
     }
     auto newest = m_checkpoints.back();
-    m_checkpoints.clear();
+    Clear();
     newest.full = true;
     newest.memory = std::max(m_fullSize, newest.memory);
     Append(std::move(newest));
@@ -93,7 +110,7 @@ RemusCheckpointBacklog::Rewind()
     m_offset = 0;
     if (m_needFull)
     {
-        m_checkpoints.clear(); // what is left from before StartOver()
+        Clear(); // what is left from before StartOver()
     }
     Trim();
 }
@@ -104,7 +121,11 @@ RemusCheckpointBacklog::StartOver()
     NS_LOG_FUNCTION(this);
     m_needFull = m_nAdded > 0;
     m_nAcknowledged = m_nAdded;
-    m_checkpoints.resize(m_offset > 0 ? m_next + 1 : 0);
+    while (m_checkpoints.size() > (m_offset > 0 ? m_next + 1 : 0))
+    {
+        m_size -= GetSize(m_checkpoints.back());
+        m_checkpoints.pop_back();
+    }
     Trim();
     m_next = 0;
 }
@@ -123,7 +144,7 @@ RemusCheckpointBacklog::Take(uint64_t most)
     Piece piece;
     piece.epoch = checkpoint.epoch;
     piece.isFull = checkpoint.full;
-    piece.totalSize = checkpoint.head.size() + checkpoint.memory;
+    piece.totalSize = GetSize(checkpoint);
     if (m_offset < checkpoint.head.size())
     {
         piece.data = checkpoint.head.substr(m_offset, most);
@@ -183,9 +204,29 @@ RemusCheckpointBacklog::Trim()
     while (!m_checkpoints.empty() && m_checkpoints.front().epoch < m_nAcknowledged &&
            (m_next > 0 || m_offset == 0))
     {
-        m_checkpoints.pop_front();
+        DropFirst();
         m_next -= m_next > 0;
     }
+}
+
+void
+RemusCheckpointBacklog::DropFirst()
+{
+    m_size -= GetSize(m_checkpoints.front());
+    m_checkpoints.pop_front();
+}
+
+void
+RemusCheckpointBacklog::Clear()
+{
+    m_checkpoints.clear();
+    m_size = 0;
+}
+
+uint64_t
+RemusCheckpointBacklog::GetSize(const Checkpoint& checkpoint)
+{
+    return checkpoint.head.size() + checkpoint.memory;
 }
 
 } // namespace ns3

@@ -26,8 +26,9 @@ namespace ns3
  * checkpoint that it needs next (see Resume()), and writing starts at the beginning of that
  * checkpoint. If the backup lacks a checkpoint that is no longer kept, or is a new backup, the
  * newest checkpoint becomes a full copy: its memory has the size set by SetFullSize(), it replaces
- * all earlier ones, and these are dropped. If there is none, the next one becomes a full copy. So
- * does a checkpoint that does not directly follow the one added before.
+ * all earlier ones, and these are dropped. The same happens after DropIfLarge(). If there is none,
+ * the next one becomes a full copy. So does a checkpoint that does not directly follow the one
+ * added before.
  *
  * This class uses neither times nor sockets.
  */
@@ -64,6 +65,13 @@ class RemusCheckpointBacklog
      * @param memory the bytes of memory that follow
      */
     void Add(uint64_t epoch, const std::string& state, uint64_t memory);
+
+    /**
+     * @brief Drop all checkpoints but the newest if they are larger than a full copy, so that a
+     * backup that is gone costs no more memory than that. To be called only when nothing is
+     * written, as without a connection.
+     */
+    void DropIfLarge();
 
     /**
      * @brief Start writing on a new connection.
@@ -139,10 +147,28 @@ class RemusCheckpointBacklog
      */
     void Trim();
 
+    /**
+     * @brief Drop the oldest checkpoint.
+     */
+    void DropFirst();
+
+    /**
+     * @brief Drop all checkpoints.
+     */
+    void Clear();
+
+    /**
+     * @brief Get the size of a checkpoint.
+     * @param checkpoint the checkpoint
+     * @return its size in bytes
+     */
+    static uint64_t GetSize(const Checkpoint& checkpoint);
+
     uint64_t m_fullSize{0};                      //!< see SetFullSize()
     Callback<std::string, uint64_t> m_fullState; //!< see SetFullState()
     bool m_needFull{false};                      //!< the next checkpoint must be a full copy
     std::deque<Checkpoint> m_checkpoints;        //!< those not acknowledged or partly written
+    uint64_t m_size{0};                          //!< their size in bytes
     std::size_t m_next{0};                       //!< the index of the one to write
     uint64_t m_offset{0};                        //!< how many bytes of it are written
     uint64_t m_nAdded{0};                        //!< epochs before this were added

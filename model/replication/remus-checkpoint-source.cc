@@ -250,6 +250,10 @@ RemusCheckpointSource::HandleCheckpointTaken(uint64_t epoch, Time /* now */)
     m_backlog->Add(epoch,
                    m_state,
                    dirtied.bytes + (dirtied.pages - dirtied.equal) * m_pageOverhead);
+    if (!m_ready)
+    {
+        m_backlog->DropIfLarge();
+    }
     Write();
 }
 

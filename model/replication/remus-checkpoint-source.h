@@ -32,9 +32,10 @@ class RemusCheckpointBacklog;
  * according to the checkpointer's DirtyPages, plus PageOverhead for each page that is sent. The
  * state is what the snapshot callback returns at the instant the guest stops.
  *
- * A checkpoint is kept until it is acknowledged. On each connection the backup first names the
- * checkpoint that it needs next, and writing starts there. If that one is no longer kept, because
- * there is a new backup, the newest checkpoint is sent as a full copy of MemorySize bytes, which
+ * A checkpoint is kept until it is acknowledged. But when those kept without a connection are
+ * larger than a full copy, all but the newest are dropped. On each connection the backup first
+ * names the checkpoint that it needs next, and writing starts there. If that one is no longer kept,
+ * or there is a new backup, the newest checkpoint is sent as a full copy of MemorySize bytes, which
  * replaces all earlier ones. An acknowledgement counts for its checkpoint and all earlier ones. A
  * late, duplicate or reordered one commits nothing twice, and one for a checkpoint that was never
  * completely sent is ignored. So output is not released before the backup has its checkpoint, and

@@ -24,7 +24,8 @@ namespace ns3
  *
  * The primary has a RemusCheckpointSource for each backup, which sends it all checkpoints. A
  * checkpoint is committed when Enough of the n backups have it and all earlier ones. So up to
- * n - Enough slow or dead backups delay nothing.
+ * n - Enough slow or dead backups delay nothing. A dead one that comes back gets a full copy if the
+ * checkpoints that it lacks are larger.
  *
  * After a failure of the primary, only a backup that has all committed checkpoints may take over.
  * Among any n - Enough + 1 backups this is the one with the most complete checkpoints. See the

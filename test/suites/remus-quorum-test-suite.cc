@@ -216,6 +216,59 @@ class QuorumFailoversTestCase : public TestCase
 /**
  * @ingroup plug-tests
  *
+ * @brief A backup that is dead for a time: what is kept for it, and what it gets when it is back.
+ */
+class QuorumDeadBackupTestCase : public TestCase
+{
+  public:
+    QuorumDeadBackupTestCase()
+        : TestCase("No more than a full copy is kept for a dead backup, and it catches up")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        const auto delay = MilliSeconds(1);
+        QuorumTestBed bed(2, MilliSeconds(5), {delay, delay, delay}, Fault::NONE);
+        std::vector<Ptr<RemusCheckpointSender>> senders;
+        for (uint32_t i = 0; i < bed.m_machines.Get(0)->GetNApplications(); ++i)
+        {
+            auto application = bed.m_machines.Get(0)->GetApplication(i);
+            if (auto sender = DynamicCast<RemusCheckpointSender>(application))
+            {
+                sender->SetAttribute("MemorySize", UintegerValue(5000));
+                sender->SetAttribute("Timeout", TimeValue(MilliSeconds(100)));
+                senders.push_back(sender);
+            }
+        }
+        auto failure = CreateObject<RemusMachineFailure>();
+        failure->SetAttribute("FailureTime",
+                              StringValue(QuorumTestBed::Variable("Constant", "Constant", 0.3)));
+        bed.m_machines.Get(BACKUPS)->AddApplication(failure);
+        Simulator::Schedule(Seconds(1.5), &RemusMachineFailure::Repair, failure);
+        Simulator::Stop(Seconds(1.4));
+        Simulator::Run();
+        NS_TEST_ASSERT_MSG_EQ(senders.size(), BACKUPS, "Senders");
+        const auto complete = bed.m_receivers[2]->GetNComplete();
+        NS_TEST_EXPECT_MSG_GT(bed.m_receivers[0]->GetNComplete(), complete + 200, "It lacks many");
+        NS_TEST_EXPECT_MSG_LT(senders[2]->GetNUnacknowledged(), 100, "Few are kept");
+        Simulator::Stop(Seconds(1.6));
+        Simulator::Run();
+        NS_TEST_EXPECT_MSG_EQ(senders[2]->GetNFullCopies(), 1, "It gets a full copy");
+        NS_TEST_EXPECT_MSG_EQ(senders[0]->GetNFullCopies(), 0, "The others get none");
+        NS_TEST_EXPECT_MSG_GT(bed.m_receivers[2]->GetNComplete() + 5,
+                              bed.m_receivers[0]->GetNComplete(),
+                              "It has caught up");
+        NS_TEST_EXPECT_MSG_EQ(bed.m_early, 0, "Enough backups have each checkpoint");
+        NS_TEST_EXPECT_MSG_EQ(bed.m_tookOver, 0, "Nobody takes over");
+        NS_TEST_EXPECT_MSG_EQ(bed.m_nContradictions, 0, "No client is contradicted");
+    }
+};
+
+/**
+ * @ingroup plug-tests
+ *
  * @brief The time of a takeover by the best of three backups.
  */
 class QuorumTakeoverTestCase : public TestCase
@@ -361,6 +414,7 @@ class RemusQuorumTestSuite : public TestSuite
         {
             AddTestCase(new QuorumLawTestCase(enough));
         }
+        AddTestCase(new QuorumDeadBackupTestCase());
         AddTestCase(new QuorumTakeoverTestCase());
         AddTestCase(new QuorumFailoversTestCase(Fault::NONE, 40));
         AddTestCase(new QuorumFailoversTestCase(Fault::COUNT_TWICE, 20));

@@ -113,6 +113,59 @@ class BacklogTestCase : public TestCase
 /**
  * @ingroup plug-tests
  *
+ * @brief A backup that is gone for long.
+ */
+class LargeBacklogTestCase : public TestCase
+{
+  public:
+    LargeBacklogTestCase()
+        : TestCase("Without a connection the backlog is no larger than a full copy")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        RemusCheckpointBacklog backlog;
+        backlog.SetFullSize(10 * SIZE);
+        backlog.Add(0, "abc", 10);
+        backlog.Add(1, "abc", 10);
+        backlog.Resume(0);
+        TakeAll(backlog, 100);
+        backlog.Acknowledge(0);
+        backlog.Rewind();
+        for (uint64_t epoch = 2; epoch < 11; ++epoch)
+        {
+            backlog.Add(epoch, "abc", 10);
+            backlog.DropIfLarge();
+        }
+        NS_TEST_EXPECT_MSG_EQ(backlog.GetNUnacknowledged(), 10, "as large as a full copy");
+        backlog.Resume(1);
+        NS_TEST_EXPECT_MSG_EQ(TakeAll(backlog, 100),
+                              "C1 C2 C3 C4 C5 C6 C7 C8 C9 C10 ",
+                              "the backup gets them all");
+        backlog.Rewind();
+        backlog.Add(11, "abc", 10);
+        backlog.DropIfLarge();
+        NS_TEST_EXPECT_MSG_EQ(backlog.GetNUnacknowledged(), 1, "larger, so the newest is left");
+        backlog.Add(12, "abc", 10);
+        backlog.DropIfLarge();
+        NS_TEST_EXPECT_MSG_EQ(backlog.GetNUnacknowledged(), 2, "smaller again");
+        backlog.Resume(2);
+        NS_TEST_EXPECT_MSG_EQ(TakeAll(backlog, 100), "F12 ", "a full copy, as 2 is not kept");
+        NS_TEST_EXPECT_MSG_EQ(backlog.Acknowledge(12), true, "it counts for all");
+
+        backlog.Rewind();
+        backlog.Add(13, "abc", 10 * SIZE);
+        backlog.DropIfLarge();
+        backlog.Resume(13);
+        NS_TEST_EXPECT_MSG_EQ(TakeAll(backlog, 1000), "C13 ", "a single one is kept");
+    }
+};
+
+/**
+ * @ingroup plug-tests
+ *
  * @brief An acknowledgement that arrives while a checkpoint is being written.
  */
 class PartlyWrittenTestCase : public TestCase
@@ -419,6 +472,7 @@ class RemusReplicationBacklogTestSuite : public TestSuite
         : TestSuite("remus-replication-backlog")
     {
         AddTestCase(new BacklogTestCase());
+        AddTestCase(new LargeBacklogTestCase());
         AddTestCase(new PartlyWrittenTestCase());
         AddTestCase(new FullCopyTestCase());
         AddTestCase(new TransportTestCase());
