@@ -10,6 +10,8 @@
 #include "ns3/log.h"
 #include "ns3/remus-checkpointer.h"
 
+#include <utility>
+
 namespace ns3
 {
 
@@ -66,6 +68,29 @@ TakeNumber(const std::string& text, std::size_t& at)
         number = number << 8 | static_cast<uint8_t>(byte);
     }
     return number;
+}
+
+/**
+ * @brief Write the state of a checkpoint.
+ * @tparam W a container of pairs of a sector and what is written
+ * @param service the state of the service
+ * @param writes the writes
+ * @return the state
+ */
+template <typename W>
+std::string
+Serialize(const std::string& service, const W& writes)
+{
+    std::string state;
+    AppendNumber(state, service.size());
+    state += service;
+    for (const auto& [sector, data] : writes)
+    {
+        AppendNumber(state, sector);
+        AppendNumber(state, data.size());
+        state += data;
+    }
+    return state;
 }
 
 } // namespace
@@ -148,32 +173,29 @@ std::string
 RemusDisk::TakeSnapshot()
 {
     const auto epoch = m_source->GetCheckpointer()->GetCurrentEpoch() - 1; // that has just ended
-    const auto from = m_cuts.empty() ? 0 : m_cuts.rbegin()->second.nWrites;
-    const Cut cut{m_writes.size(), m_snapshot.IsNull() ? std::string() : m_snapshot()};
-    m_cuts[epoch] = cut;
-    return Serialize(cut.service, from, cut.nWrites);
+    for (auto& [sector, data] : m_newest.writes)
+    {
+        m_base[sector] = std::move(data);
+    }
+    m_baseService = std::move(m_newest.service);
+    m_newest = {epoch, std::move(m_writes), m_snapshot.IsNull() ? std::string() : m_snapshot()};
+    m_writes.clear();
+    return Serialize(m_newest.service, m_newest.writes);
 }
 
 std::string
 RemusDisk::TakeFullSnapshot(uint64_t epoch)
 {
-    const auto& cut = m_cuts.at(epoch);
-    return Serialize(cut.service, 0, cut.nWrites);
-}
-
-std::string
-RemusDisk::Serialize(const std::string& service, std::size_t from, std::size_t to) const
-{
-    std::string state;
-    AppendNumber(state, service.size());
-    state += service;
-    for (auto i = from; i < to; ++i)
+    if (epoch != m_newest.epoch) // the checkpoint of the newest cut is not taken yet
     {
-        AppendNumber(state, m_writes[i].first);
-        AppendNumber(state, m_writes[i].second.size());
-        state += m_writes[i].second;
+        return Serialize(m_baseService, m_base);
     }
-    return state;
+    auto sectors = m_base;
+    for (const auto& [sector, data] : m_newest.writes)
+    {
+        sectors[sector] = data;
+    }
+    return Serialize(m_newest.service, sectors);
 }
 
 void

@@ -34,7 +34,8 @@ namespace ns3
  * of the newest complete checkpoint; later writes are lost with the primary, and nobody was told of
  * them. A backup that lacks checkpoints gets the whole disk.
  *
- * The primary's disk keeps all writes of the simulation.
+ * The primary's disk keeps the writes since the cut before the newest, and what the sectors
+ * contained then.
  */
 class RemusDisk : public Object
 {
@@ -112,8 +113,8 @@ class RemusDisk : public Object
 
     /**
      * @brief Take the snapshot again, with the whole disk.
-     * @param epoch the epoch of a checkpoint that was taken
-     * @return the state of the service, and all writes until then
+     * @param epoch the epoch of the newest checkpoint that was taken
+     * @return the state of the service, and all sectors at its cut
      */
     std::string TakeFullSnapshot(uint64_t epoch);
 
@@ -124,25 +125,19 @@ class RemusDisk : public Object
      */
     void HandleCompleted(uint64_t epoch, uint64_t bytes);
 
-    /**
-     * @brief Write the state of a checkpoint.
-     * @param service the state of the service
-     * @param from the first write
-     * @param to the write after the last
-     * @return the state
-     */
-    std::string Serialize(const std::string& service, std::size_t from, std::size_t to) const;
-
     /// A cut
     struct Cut
     {
-        std::size_t nWrites; //!< writes before it
-        std::string service; //!< the state of the service
+        uint64_t epoch{0};          //!< the epoch that it ends
+        std::vector<Record> writes; //!< the writes of this epoch
+        std::string service;        //!< the state of the service
     };
 
     std::map<uint64_t, std::string> m_sectors; //!< what is in the sectors
-    std::vector<Record> m_writes;              //!< all writes, if this is the primary's
-    std::map<uint64_t, Cut> m_cuts;            //!< the cuts by epoch
+    std::vector<Record> m_writes;              //!< on the primary, writes since the newest cut
+    Cut m_newest;                              //!< the newest cut
+    std::map<uint64_t, std::string> m_base;    //!< the sectors at the cut before it
+    std::string m_baseService;                 //!< the state of the service then
     Callback<std::string> m_snapshot;          //!< what else is part of a checkpoint
     Ptr<RemusCheckpointSource> m_source;       //!< sends the checkpoints; null on the backup
     Ptr<RemusCheckpointSink> m_sink;           //!< receives the checkpoints; null on the primary
