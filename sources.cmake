@@ -191,6 +191,7 @@ set(PLUG_TESTS
     test/suites/remus-measures-test-suite.cc
     test/suites/remus-monitor-test-suite.cc
     test/suites/remus-object-attribute-test-suite.cc
+    test/suites/remus-partition-clocks-test-suite.cc
     test/suites/remus-partition-test-suite.cc
     test/suites/remus-page-log-test-suite.cc
     test/suites/remus-protection-test-suite.cc

@@ -6,17 +6,12 @@
 
 #include "../support/plug-test-compat.h"
 #include "../support/plug-test.h"
+#include "../support/remus-arbitration.h"
 #include "../support/remus-failover-test.h"
 #include "../support/remus-twin-failover.h"
 
-#include "ns3/boolean.h"
-#include "ns3/csma-net-device.h"
-#include "ns3/error-model.h"
 #include "ns3/log.h"
-#include "ns3/point-to-point-helper.h"
 #include "ns3/random-variable-stream.h"
-#include "ns3/remus-backup-policy.h"
-#include "ns3/remus-lease-helper.h"
 #include "ns3/remus-split-monitor.h"
 #include "ns3/test.h"
 
@@ -26,165 +21,6 @@
 using namespace ns3;
 
 NS_LOG_COMPONENT_DEFINE("RemusPartitionTest");
-
-namespace
-{
-
-/// Who decides which machine is the guest
-enum class Decision
-{
-    NOBODY,        //!< the backup, when it misses heartbeats
-    FENCE,         //!< an arbiter that turns the primary's power off
-    PORT,          //!< an arbiter that turns off the primary's port of the switch
-    LEASE,         //!< an arbiter that gives a lease
-    BROKEN_FENCE,  //!< an arbiter whose fence does not cut the primary off
-    LONG_LEASE,    //!< the primary keeps the lease for longer than the arbiter assumes
-    LEASE_OR_ALONE //!< like LEASE, but the primary continues unprotected without its backup
-};
-
-/**
- * @brief Make devices lose all packets that they receive, or none.
- * @param devices the devices
- * @param isCut whether they lose all
- */
-void
-SetCut(NetDeviceContainer devices, bool isCut)
-{
-    for (uint32_t i = 0; i < devices.GetN(); ++i)
-    {
-        auto model = CreateObject<RateErrorModel>();
-        model->SetUnit(RateErrorModel::ERROR_UNIT_PACKET);
-        model->SetRate(isCut ? 1 : 0);
-        devices.Get(i)->SetAttribute("ReceiveErrorModel", PointerValue(model));
-    }
-}
-
-/**
- * @brief An arbiter for a primary and a backup, and links to both that fail and heal.
- *
- *     primary ------ arbiter ------ backup     10.1.10.0 and 10.1.11.0
- */
-struct Arbitration
-{
-    /**
-     * @brief Constructor.
-     * @param decision who decides
-     * @param hosts the hosts of primary and backup
-     * @param guest the guest's node
-     * @param next the node that becomes the guest
-     * @param failover the backup's policy
-     * @param drift the bound on the drift of clocks
-     */
-    Arbitration(Decision decision,
-                NodeContainer hosts,
-                Ptr<Node> guest,
-                Ptr<Node> next,
-                Ptr<RemusFailover> failover,
-                double drift = 0.01)
-    {
-        auto policy = CreateObject<RemusBackupPolicy>();
-        policy->SetAttribute("Timeout", TimeValue(MilliSeconds(150)));
-        const auto fences = decision == Decision::FENCE || decision == Decision::PORT;
-        const auto alone = !fences && decision != Decision::LEASE;
-        policy->SetAttribute("Policy",
-                             StringValue(alone    ? "unprotected"
-                                         : fences ? "stall"
-                                                  : "end"));
-        hosts.Get(0)->AddApplication(policy);
-        if (decision == Decision::NOBODY)
-        {
-            return;
-        }
-        m_nodes.Create(1);
-        InternetStackHelper stack;
-        stack.SetIpv6StackInstall(false);
-        stack.Install(m_nodes);
-        PointToPointHelper link;
-        link.SetDeviceAttribute("DataRate", StringValue("10Mbps"));
-        link.SetChannelAttribute("Delay", StringValue("1ms"));
-        for (uint32_t i = 0; i < 2; ++i)
-        {
-            m_links[i] = link.Install(hosts.Get(i), m_nodes.Get(0));
-            const auto net = "10.1." + std::to_string(10 + i) + ".0";
-            Ipv4AddressHelper(net.c_str(), "255.255.255.0").Assign(m_links[i]);
-        }
-        const auto duration = MilliSeconds(200);
-        RemusLeaseHelper helper(m_nodes.Get(0));
-        helper.SetArbiterAttribute("Duration", TimeValue(duration));
-        helper.SetArbiterAttribute("DriftBound", DoubleValue(drift));
-        helper.SetArbiterAttribute("FenceTime", TimeValue(MilliSeconds(20)));
-        helper.SetHolderAttribute("Duration", TimeValue(duration));
-        helper.SetHolderAttribute("RenewInterval", TimeValue(MilliSeconds(30)));
-        const Ipv4Address primary("10.1.10.1");
-        if (fences || decision == Decision::BROKEN_FENCE)
-        {
-            helper.FencePrimary(guest, primary);
-            if (decision == Decision::PORT)
-            {
-                helper.GetArbiter()->SetFence(MakeBoundCallback(&Arbitration::TurnOff, guest));
-            }
-            if (decision == Decision::BROKEN_FENCE)
-            {
-                helper.GetArbiter()->SetFence(MakeCallback(&Arbitration::FenceNobody));
-            }
-        }
-        else
-        {
-            auto holder = helper.InstallPrimary(hosts.Get(0),
-                                                guest,
-                                                primary,
-                                                InetSocketAddress("10.1.10.2", 7002));
-            if (decision == Decision::LONG_LEASE)
-            {
-                holder->SetAttribute("Duration", TimeValue(duration * 5));
-            }
-        }
-        helper.InstallBackup(failover, next, InetSocketAddress("10.1.11.2", 7002));
-    }
-
-    /**
-     * @brief Cut no machine off.
-     * @param machine the machine that should be cut off
-     */
-    static void FenceNobody(const Address& machine)
-    {
-        NS_LOG_INFO("Not cut off: " << machine);
-    }
-
-    /**
-     * @brief Turn off the port of the switch at which a machine is.
-     * @param guest its node
-     */
-    static void TurnOff(Ptr<Node> guest, const Address& /* machine */)
-    {
-        for (uint32_t i = 0; i < guest->GetNDevices(); ++i)
-        {
-            if (auto device = DynamicCast<CsmaNetDevice>(guest->GetDevice(i)))
-            {
-                device->SetAttribute("SendEnable", BooleanValue(false));
-                device->SetAttribute("ReceiveEnable", BooleanValue(false));
-            }
-        }
-    }
-
-    NodeContainer m_nodes;         //!< the arbiter
-    NetDeviceContainer m_links[2]; //!< from each host to it
-};
-
-/**
- * @brief Cut links for a time.
- * @param devices the devices of the links
- * @param from when they are cut
- * @param to when they are healed
- */
-void
-Cut(const NetDeviceContainer& devices, Time from, Time to)
-{
-    Simulator::Schedule(from, &SetCut, devices, true);
-    Simulator::Schedule(to, &SetCut, devices, false);
-}
-
-} // namespace
 
 /**
  * @ingroup plug-tests
@@ -247,7 +83,9 @@ class PartitionsTestCase : public TestCase
                 const auto to = from + MilliSeconds(random->GetInteger(1, 500));
                 const auto arbiters = m_decision == Decision::NOBODY ? 0 : 2;
                 const auto which = random->GetInteger(0, arbiters);
-                Cut(which == 0 ? bed.m_replication : arbitration.m_links[which - 1], from, to);
+                Arbitration::Cut(which == 0 ? bed.m_replication : arbitration.m_links[which - 1],
+                                 from,
+                                 to);
             }
             bed.Run();
             if (m_isGood)
@@ -321,7 +159,7 @@ class TwinPartitionTestCase : public TestCase
         {
             split->WatchClient(bed.m_clients.Get(i));
         }
-        Cut(bed.m_replication, MilliSeconds(1003), Seconds(3));
+        Arbitration::Cut(bed.m_replication, MilliSeconds(1003), Seconds(3));
         bed.RunUntilGoneOn();
         NS_LOG_INFO(GetName() << ": " << split->GetNLate() << " frames of two sides, "
                               << split->GetNClientsThatSawBoth() << " clients saw both, "
