@@ -133,6 +133,19 @@ void
 RemusHelper::Protect(Ptr<RemusCheckpointer> checkpointer, Ptr<NetDevice> device) const
 {
     auto node = device->GetNode();
+    const auto type = device->GetInstanceTypeId().GetName();
+    for (const auto* silent : {"ns3::LoopbackNetDevice",
+                               "ns3::LteEnbNetDevice",
+                               "ns3::TapBridge",
+                               "ns3::NonCommunicatingNetDevice"})
+    {
+        NS_ABORT_MSG_IF(type == silent,
+                        "RemusHelper: device "
+                            << device->GetIfIndex() << " of node " << node->GetId() << " is a "
+                            << type
+                            << ", which sends nothing that the traffic control layer gives it, so "
+                               "a plug on it would hold nothing");
+    }
     if (m_guestStops)
     {
         auto gate = node->GetObject<RemusGuestGate>();

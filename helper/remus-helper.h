@@ -115,7 +115,8 @@ class RemusHelper
 
     /**
      * @brief Let a checkpointer drive the plugs on a device, and if guests really stop, add the
-     * device to the gate of its node.
+     * device to the gate of its node. Ends the program with a message if the device sends nothing
+     * of the internet stack.
      * @param checkpointer the checkpointer
      * @param device the device
      */
