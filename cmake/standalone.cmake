@@ -166,14 +166,19 @@ if(PLUG_GTESTS)
       target_link_libraries(plug-gtest PRIVATE ns3::lte)
       target_compile_definitions(plug-gtest PRIVATE PLUG_HAVE_LTE)
     endif()
-    # these are linked only for their types of devices
-    foreach(module uan wimax tap-bridge)
-      if(TARGET ns3::${module})
-        target_link_libraries(
-          plug-gtest PRIVATE -Wl,--no-as-needed ns3::${module} -Wl,--as-needed
-        )
-      endif()
-    endforeach()
+    if(TARGET ns3::wifi AND TARGET ns3::uan)
+      target_link_libraries(plug-gtest PRIVATE ns3::uan)
+      target_compile_definitions(plug-gtest PRIVATE PLUG_HAVE_UAN)
+    endif()
+    if(TARGET ns3::wimax)
+      target_link_libraries(plug-gtest PRIVATE ns3::wimax)
+      target_compile_definitions(plug-gtest PRIVATE PLUG_HAVE_WIMAX)
+    endif()
+    if(TARGET ns3::tap-bridge) # linked only for its type of device
+      target_link_libraries(
+        plug-gtest PRIVATE -Wl,--no-as-needed ns3::tap-bridge -Wl,--as-needed
+      )
+    endif()
     target_include_directories(plug-gtest SYSTEM PRIVATE ${NLOHMANN_JSON_INCLUDE_DIR})
     target_compile_definitions(
       plug-gtest PRIVATE PLUG_TEST_DATA_DIR="${CMAKE_SOURCE_DIR}/test/data"

@@ -33,6 +33,19 @@
 #include "ns3/point-to-point-helper.h"
 #endif
 
+#ifdef PLUG_HAVE_UAN
+#include "ns3/uan-channel.h"
+#include "ns3/uan-helper.h"
+#include "ns3/uan-prop-model-ideal.h"
+#include "ns3/uan-tx-mode.h"
+#endif
+#ifdef PLUG_HAVE_WIMAX
+#include "ns3/ipcs-classifier-record.h"
+#include "ns3/service-flow.h"
+#include "ns3/ss-net-device.h"
+#include "ns3/wimax-helper.h"
+#endif
+
 using namespace ns3;
 
 namespace
@@ -204,6 +217,57 @@ ConnectByLte(const NodeContainer& nodes)
 }
 #endif
 
+#ifdef PLUG_HAVE_UAN
+/**
+ * @brief Connect two nodes under water.
+ * @param nodes the nodes
+ * @return their devices
+ */
+NetDeviceContainer
+ConnectUnderWater(const NodeContainer& nodes)
+{
+    Place(nodes);
+    UanModesList modes;
+    modes.AppendMode(
+        UanTxModeFactory::CreateMode(UanTxMode::PSK, 100000, 100000, 25000, 50000, 4, "fast"));
+    UanHelper uan;
+    uan.SetPhy("ns3::UanPhyGen", "SupportedModes", UanModesListValue(modes));
+    auto channel = CreateObject<UanChannel>();
+    channel->SetPropagationModel(CreateObject<UanPropModelIdeal>());
+    return uan.Install(nodes, channel);
+}
+#endif
+
+#ifdef PLUG_HAVE_WIMAX
+/**
+ * @brief Connect a subscriber station and a base station.
+ * @param subscriber the one
+ * @param base the other
+ * @param isFirst whether the subscriber's device comes first
+ * @return their devices
+ */
+NetDeviceContainer
+ConnectByWimax(Ptr<Node> subscriber, Ptr<Node> base, bool isFirst)
+{
+    WimaxHelper wimax;
+    const auto scheduler = WimaxHelper::SCHED_TYPE_SIMPLE;
+    const auto phy = WimaxHelper::SIMPLE_PHY_TYPE_OFDM;
+    const auto own =
+        wimax.Install(subscriber, WimaxHelper::DEVICE_TYPE_SUBSCRIBER_STATION, phy, scheduler);
+    const auto other = wimax.Install(base, WimaxHelper::DEVICE_TYPE_BASE_STATION, phy, scheduler);
+    auto station = DynamicCast<SubscriberStationNetDevice>(own.Get(0));
+    station->SetModulationType(WimaxPhy::MODULATION_TYPE_QAM16_12);
+    for (const auto direction : {ServiceFlow::SF_DIRECTION_DOWN, ServiceFlow::SF_DIRECTION_UP})
+    {
+        const auto any = Ipv4Address::GetAny();
+        const auto all = Ipv4Mask::GetZero();
+        const IpcsClassifierRecord udp(any, all, any, all, 0, 65000, 0, 65000, 17, 1);
+        station->AddServiceFlow(wimax.CreateServiceFlow(direction, ServiceFlow::SF_TYPE_RTPS, udp));
+    }
+    return isFirst ? NetDeviceContainer(own, other) : NetDeviceContainer(other, own);
+}
+#endif
+
 } // namespace
 
 std::vector<Device>
@@ -237,6 +301,28 @@ GetRadioDevices()
     lte.addressed = true;
     lte.interval = 10;
     devices.push_back(lte);
+#endif
+#ifdef PLUG_HAVE_UAN
+    Device uan{"Uan", "ns3::UanNetDevice", &ConnectUnderWater};
+    uan.refused = "UanNetDevice";
+    uan.interval = 2000; // it sends one packet at a time, and loses others
+    devices.push_back(uan);
+#endif
+#ifdef PLUG_HAVE_WIMAX
+    Device subscriber{"WimaxSubscriber",
+                      "ns3::SubscriberStationNetDevice",
+                      [](const NodeContainer& nodes) {
+                          return ConnectByWimax(nodes.Get(0), nodes.Get(1), true);
+                      }};
+    subscriber.refused = "SubscriberStationNetDevice";
+    subscriber.interval = 20;
+    devices.push_back(subscriber);
+    Device base{"WimaxBase", "ns3::BaseStationNetDevice", [](const NodeContainer& nodes) {
+                    return ConnectByWimax(nodes.Get(1), nodes.Get(0), false);
+                }};
+    base.refused = "BaseStationNetDevice";
+    base.interval = 20;
+    devices.push_back(base);
 #endif
     return devices;
 }
