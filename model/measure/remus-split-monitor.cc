@@ -125,7 +125,11 @@ RemusSplitMonitor::Machine::HandleSent(Ptr<const Packet> packet)
         monitor->m_newest = this;
         ++monitor->m_nGuests;
     }
-    if (monitor->m_nGuests > 1)
+    const auto& clients = monitor->m_clients;
+    const auto isNews = std::any_of(clients.begin(), clients.end(), [this](const auto& client) {
+        return !(isOver ? client->sawLate : client->sawNewest);
+    });
+    if (monitor->m_nGuests > 1 && isNews)
     {
         monitor->m_isLate[packet->GetUid()] = isOver;
     }

@@ -121,7 +121,8 @@ class RemusSplitMonitor : public Object
     Machine* m_newest{nullptr};                       //!< the last one that began to send
     uint32_t m_nGuests{0};                            //!< machines that have sent
     uint64_t m_nLate{0};                              //!< see GetNLate()
-    std::map<uint64_t, bool> m_isLate; //!< by UID, packets since another machine has begun to send
+    std::map<uint64_t, bool> m_isLate; //!< by UID, packets since another machine has begun to send,
+                                       //!< if they would be the first for a client
 
     TracedCallback<Ptr<const Packet>, Time> m_traceLate; //!< a late frame
 };
