@@ -21,6 +21,7 @@
 #include "ns3/pointer.h"
 #include "ns3/random-variable-stream.h"
 #include "ns3/remus-lease.h"
+#include "ns3/remus-machine-failure.h"
 #include "ns3/simulator.h"
 #include "ns3/test.h"
 
@@ -281,6 +282,23 @@ class LeaseTestCase : public PlugTestCase<LeaseTestCase>
         NS_TEST_EXPECT_MSG_EQ(guest.m_twin->GetWait(), guest.m_tookOver - Seconds(2), "The wait");
     }
 
+    /**
+     * @brief The twin's machine fails while the takeover waits until the twin has reached the cut.
+     */
+    void DeadTwin()
+    {
+        TwinTestBed guest;
+        guest.m_helper.SetTwinAttribute("Lag", TimeValue(MilliSeconds(300)));
+        guest.Install([](Ptr<Node> /* node */) {});
+        guest.FailAt(Seconds(2));
+        Simulator::Schedule(MilliSeconds(2200),
+                            &RemusMachineFailure::FailNode,
+                            guest.m_machines.Get(1));
+        TwinTestBed::Run(Seconds(4));
+        NS_TEST_EXPECT_MSG_EQ(guest.m_twin->HasTakenOver(), false, "It takes over nothing");
+        NS_TEST_EXPECT_MSG_EQ(guest.m_tookOver, Time(0), "It does not say so");
+    }
+
   private:
     /**
      * @brief A machine has lost the lease: let it fail.
@@ -403,6 +421,7 @@ class RemusLeaseTestSuite : public TestSuite
         AddTestCase(new T("An arbiter that restarts waits for a whole lease", &T::Restarted));
         AddTestCase(new T("A holder that is disposed of reports nothing more", &T::Disposed));
         AddTestCase(new T("A twin takes over when the primary has lost the lease", &T::Twin));
+        AddTestCase(new T("A twin whose machine has failed does not take over", &T::DeadTwin));
         using R = RandomPartitionsTestCase;
         AddTestCase(new R(R::NONE, 20));
         AddTestCase(new R(R::LONG_LEASE, 10));

@@ -13,6 +13,7 @@
 #include "ns3/nstime.h"
 #include "ns3/random-variable-stream.h"
 #include "ns3/remus-lease.h"
+#include "ns3/remus-machine-failure.h"
 #include "ns3/remus-split-monitor.h"
 #include "ns3/simulator.h"
 #include "ns3/test.h"
@@ -119,9 +120,8 @@ class PartitionClocksTestCase : public TestCase
                              from,
                              from + MilliSeconds(i == 0 ? 1000 : random->GetInteger(1, 500)));
             const auto delay = MilliSeconds(random->GetInteger(1, i % 2 == 0 ? 400 : 20));
-            Arbitration::Delay(arbitration.m_links[random->GetInteger(0, 1)],
-                               MilliSeconds(random->GetInteger(200, 1200)),
-                               delay);
+            const auto at = MilliSeconds(random->GetInteger(200, 1200));
+            Arbitration::Delay(arbitration.m_links[random->GetInteger(0, 1)], at, delay);
         }
         if (m_fault == Fault::HASTY || random->GetInteger(0, 1) == 0)
         {
@@ -142,6 +142,12 @@ class PartitionClocksTestCase : public TestCase
         if (m_fault == Fault::NONE)
         {
             NS_TEST_EXPECT_MSG_EQ(split->GetNLate(), 0, "Frames of two sides in run " << run);
+        }
+        for (uint32_t i = 0; i < 2; ++i)
+        {
+            NS_TEST_EXPECT_MSG_EQ(RemusMachineFailure::HasNodeFailed(bed.m_hosts.Get(i)),
+                                  RemusMachineFailure::HasNodeFailed(bed.m_machines.Get(i)),
+                                  "Guest and host fail together in run " << run);
         }
         m_nTakeovers += bed.m_twin->HasTakenOver();
         m_nLate += split->GetNLate();
