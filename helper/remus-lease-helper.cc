@@ -6,9 +6,11 @@
 
 #include "remus-lease-helper.h"
 
+#include "ns3/abort.h"
 #include "ns3/boolean.h"
 #include "ns3/callback.h"
 #include "ns3/log.h"
+#include "ns3/nstime.h"
 #include "ns3/remus-machine-failure.h"
 
 namespace ns3
@@ -105,6 +107,15 @@ Ptr<RemusLeaseHolder>
 RemusLeaseHelper::CreateHolder(Ptr<Node> host, Ptr<Node> guest, const Address& arbiter) const
 {
     auto holder = m_holder.Create<RemusLeaseHolder>();
+    TimeValue granted;
+    m_arbiter->GetAttribute("Duration", granted);
+    TimeValue kept;
+    holder->GetAttribute("Duration", kept);
+    NS_ABORT_MSG_IF(kept.Get() > granted.Get(),
+                    "RemusLeaseHelper: holders keep a lease for "
+                        << kept.Get().As(Time::MS) << ", but the arbiter grants it for "
+                        << granted.Get().As(Time::MS)
+                        << "; set both attributes Duration before machines are installed");
     holder->SetAttribute("Remote", AddressValue(arbiter));
     holder->TraceConnectWithoutContext("Lost", MakeBoundCallback(&HandleLost, guest, host));
     host->AddApplication(holder);

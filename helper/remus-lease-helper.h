@@ -30,6 +30,9 @@ namespace ns3
  * - A backup given to InstallBackup() resumes the guest only with the lease. When it loses the
  * lease later, the guest and the host fail.
  *
+ * The holders must not keep a lease for longer than the arbiter grants it; otherwise the program
+ * ends with a message.
+ *
  * An arbiter that restarts without a memory is another RemusLeaseArbiter on the same node, for
  * example of a second helper, that starts after the first has stopped.
  */

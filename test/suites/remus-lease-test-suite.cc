@@ -20,6 +20,7 @@
 #include "ns3/point-to-point-helper.h"
 #include "ns3/pointer.h"
 #include "ns3/random-variable-stream.h"
+#include "ns3/remus-lease-helper.h"
 #include "ns3/remus-lease.h"
 #include "ns3/remus-machine-failure.h"
 #include "ns3/simulator.h"
@@ -283,6 +284,26 @@ class LeaseTestCase : public PlugTestCase<LeaseTestCase>
     }
 
     /**
+     * @brief Holders keep a lease for longer than it is granted.
+     */
+    void TooLong()
+    {
+        NodeContainer nodes(2);
+        const auto ends = EndsProgram(
+            [&] {
+                RemusLeaseHelper helper(nodes.Get(0));
+                helper.SetArbiterAttribute("Duration", TimeValue(MilliSeconds(200)));
+                helper.InstallPrimary(nodes.Get(1),
+                                      nodes.Get(1),
+                                      Ipv4Address("10.1.0.1"),
+                                      InetSocketAddress("10.1.0.2", 7002));
+            },
+            "holders keep a lease for");
+        NS_TEST_EXPECT_MSG_EQ(ends, true, "There would be two guests");
+        Simulator::Destroy();
+    }
+
+    /**
      * @brief The twin's machine fails while the takeover waits until the twin has reached the cut.
      */
     void DeadTwin()
@@ -421,6 +442,7 @@ class RemusLeaseTestSuite : public TestSuite
         AddTestCase(new T("An arbiter that restarts waits for a whole lease", &T::Restarted));
         AddTestCase(new T("A holder that is disposed of reports nothing more", &T::Disposed));
         AddTestCase(new T("A twin takes over when the primary has lost the lease", &T::Twin));
+        AddTestCase(new T("A lease must not be kept for longer than it is granted", &T::TooLong));
         AddTestCase(new T("A twin whose machine has failed does not take over", &T::DeadTwin));
         using R = RandomPartitionsTestCase;
         AddTestCase(new R(R::NONE, 20));
