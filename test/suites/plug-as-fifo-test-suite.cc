@@ -22,21 +22,21 @@ using namespace ns3;
 class PlugAsFifoTestCase : public TestCase
 {
   public:
-    /// What makes the plugs differ from the FIFO
+    /// How the plugs differ from the FIFO
     enum Difference
     {
         NONE,            //!< nothing
-        LIMIT,           //!< a limit that is one packet less
+        LIMIT,           //!< their limit is one packet less
         HELD_FOR_100_MS, //!< they hold for 100 ms
-        OWN_BOUNDARIES,  //!< LinuxAccounting is false, which makes no difference to this use
-        EPOCHS_BEFORE    //!< epochs that were closed and released before, which makes none either
+        OWN_BOUNDARIES,  //!< LinuxAccounting is false, which should change nothing here
+        EPOCHS_BEFORE    //!< earlier epochs were closed and released, which should change nothing
     };
 
     /**
      * @brief Constructor.
      * @param limit the limit of the FIFO
      * @param bql whether there are byte queue limits
-     * @param difference what makes the plugs differ
+     * @param difference how the plugs differ
      */
     PlugAsFifoTestCase(const std::string& limit, bool bql, Difference difference = NONE)
         : TestCase(GetSentence(difference) + ": " + limit + ", byte queue limits " +
@@ -49,8 +49,8 @@ class PlugAsFifoTestCase : public TestCase
 
   private:
     /**
-     * @brief Say what is tested.
-     * @param difference what makes the plugs differ
+     * @brief Get the name of the test case.
+     * @param difference how the plugs differ
      * @return a sentence
      */
     static std::string GetSentence(Difference difference)
@@ -58,15 +58,15 @@ class PlugAsFifoTestCase : public TestCase
         switch (difference)
         {
         case LIMIT:
-            return "A plug that takes one packet less is told from the FIFO";
+            return "A plug that takes one packet less differs from the FIFO";
         case HELD_FOR_100_MS:
-            return "A plug that holds for 100 ms is told from the FIFO";
+            return "A plug that holds for 100 ms differs from the FIFO";
         case OWN_BOUNDARIES:
-            return "A released plug with a boundary for each epoch is a FIFO";
+            return "A released plug with a boundary for each epoch acts as a FIFO";
         case EPOCHS_BEFORE:
-            return "A plug that is released after epochs is a FIFO";
+            return "A plug that is released after epochs acts as a FIFO";
         default:
-            return "A released plug is a FIFO";
+            return "A released plug acts as a FIFO";
         }
     }
 
@@ -83,7 +83,7 @@ class PlugAsFifoTestCase : public TestCase
                                                                            : "49p");
         Config::Reset();
 
-        NS_TEST_EXPECT_MSG_GT(fifo.drops, 0, "The limit matters");
+        NS_TEST_EXPECT_MSG_GT(fifo.drops, 0, "Packets exceed the limit");
         NS_TEST_EXPECT_MSG_GT(fifo.pongs, 8, "Ping works");
         NS_TEST_EXPECT_MSG_GT(fifo.pcaps[0].size(), 1500000, "The link is in use in one direction");
         NS_TEST_EXPECT_MSG_GT(fifo.pcaps[1].size(), 1500000, "The link is in use in the other");
@@ -101,7 +101,7 @@ class PlugAsFifoTestCase : public TestCase
      * @brief Simulate the network.
      * @param type the TypeId of the queue discs
      * @param limit their limit
-     * @return what it left
+     * @return the statistics and the pcap files
      */
     PlugDumbbell::Result RunWith(const std::string& type, const std::string& limit)
     {
@@ -112,7 +112,7 @@ class PlugAsFifoTestCase : public TestCase
 
     /**
      * @brief Release plugs indefinitely.
-     * @param plugs the plugs; there are none beside the FIFO
+     * @param plugs the plugs; empty if the queue discs are FIFOs
      */
     void Release(QueueDiscContainer plugs)
     {
@@ -136,7 +136,7 @@ class PlugAsFifoTestCase : public TestCase
 
     std::string m_limit;     //!< the limit of the FIFO
     bool m_bql;              //!< whether there are byte queue limits
-    Difference m_difference; //!< what makes the plugs differ
+    Difference m_difference; //!< how the plugs differ
 };
 
 /**

@@ -17,14 +17,14 @@ using namespace ns3;
 /**
  * @ingroup plug-tests
  *
- * @brief Commands in the words of tc and libnl, given by PlugHelper.
+ * @brief Commands in the syntax of tc and libnl, given by PlugHelper.
  */
 class PlugCommandTestCase : public PlugTestCase<PlugCommandTestCase, PlugFixture>
 {
   public:
     using PlugTestCase::PlugTestCase;
 
-    /// Sizes as tc reads them
+    /// Sizes are read as tc reads them
     void ReadSizes()
     {
         const std::vector<std::pair<std::string, uint32_t>> sizes{{"0", 0},
@@ -51,7 +51,7 @@ class PlugCommandTestCase : public PlugTestCase<PlugCommandTestCase, PlugFixture
         }
     }
 
-    /// Words of which tc sends the last
+    /// Several operations in one command: tc sends the last one
     void TakeTheLastWord()
     {
         const std::vector<std::pair<std::string, std::string>> commands{
@@ -83,7 +83,7 @@ class PlugCommandTestCase : public PlugTestCase<PlugCommandTestCase, PlugFixture
         }
     }
 
-    /// What is no command
+    /// Text that is not a command
     void RefuseCommands()
     {
         const std::vector<std::pair<std::string, std::string>> commands{
@@ -127,7 +127,7 @@ class PlugCommandTestCase : public PlugTestCase<PlugCommandTestCase, PlugFixture
 /**
  * @ingroup plug-tests
  *
- * @brief The test suite of the words of commands.
+ * @brief The test suite of the syntax of commands.
  */
 class PlugCommandTestSuite : public TestSuite
 {
@@ -136,10 +136,11 @@ class PlugCommandTestSuite : public TestSuite
         : TestSuite("plug-command")
     {
         using Command = PlugCommandTestCase;
-        AddTestCase(new Command("Limits have tc's suffixes", &Command::ReadSizes));
-        AddTestCase(new Command("Of several words the last counts, and libnl's are understood",
+        AddTestCase(new Command("Limits may have tc's suffixes", &Command::ReadSizes));
+        AddTestCase(new Command("The last of several operations counts; libnl's are accepted",
                                 &Command::TakeTheLastWord));
-        AddTestCase(new Command("What is no command of tc's is refused", &Command::RefuseCommands));
+        AddTestCase(
+            new Command("Anything but a command of tc is refused", &Command::RefuseCommands));
     }
 };
 

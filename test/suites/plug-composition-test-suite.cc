@@ -19,8 +19,8 @@ using namespace ns3;
 /**
  * @ingroup plug-tests
  *
- * @brief Set up a plug for normal packets, by itself or below another queue disc.
- * @param trafficControl what makes the queue discs
+ * @brief Set up a plug for normal packets, as the root or below another queue disc.
+ * @param trafficControl the helper that creates the queue discs
  * @param parent the queue disc above the plug: prio, tbf, mq, or nothing
  * @param bql whether the device has byte queue limits
  */
@@ -45,7 +45,7 @@ SetPlug(TrafficControlHelper& trafficControl, const std::string& parent, bool bq
     }
     else if (parent == "tbf")
     {
-        // A packet every 2 ms, and no burst
+        // One packet every 2 ms, no bursts
         root = trafficControl.SetRootQueueDisc("ns3::TbfQueueDisc",
                                                "Rate",
                                                StringValue("1992kbps"),
@@ -67,7 +67,7 @@ SetPlug(TrafficControlHelper& trafficControl, const std::string& parent, bool bq
 /**
  * @ingroup plug-tests
  *
- * @brief Holds 300 packets, and looks when they arrive after a release.
+ * @brief Holds 300 packets and checks when they arrive after a release.
  */
 class PlugReleaseOnLinkTestCase : public TestCase
 {
@@ -78,7 +78,7 @@ class PlugReleaseOnLinkTestCase : public TestCase
      * @param bql whether the device has byte queue limits
      */
     PlugReleaseOnLinkTestCase(const std::string& parent, bool bql)
-        : TestCase("A release of 300 packets arrives without a gap: " +
+        : TestCase("300 released packets arrive without a gap: " +
                    (parent.empty() ? "a root" : "below " + parent) + ", byte queue limits " +
                    (bql ? "on" : "off")),
           m_parent(parent),
@@ -99,15 +99,15 @@ class PlugReleaseOnLinkTestCase : public TestCase
         link.Run(Seconds(1));
 
         const auto arrivals = link.GetArrivals(Seconds(0), Seconds(1));
-        NS_TEST_ASSERT_MSG_EQ(arrivals.size(), 300, "The epoch that was released, and no other");
+        NS_TEST_ASSERT_MSG_EQ(arrivals.size(), 300, "Only the released epoch arrives");
         const auto gap = MilliSeconds(m_parent == "tbf" ? 2 : 1);
         for (uint32_t i = 0; i < arrivals.size(); ++i)
         {
-            NS_TEST_EXPECT_MSG_EQ(arrivals[i].number, i, "In their order");
+            NS_TEST_EXPECT_MSG_EQ(arrivals[i].number, i, "In order");
             NS_TEST_EXPECT_MSG_EQ_TOL(arrivals[i].at,
                                       MilliSeconds(100 + 2) + i * gap,
                                       MicroSeconds(m_parent == "tbf" ? 1 : 0),
-                                      "After a millisecond each for sending it and for the link");
+                                      "After 1 ms for its transmission and 1 ms for the link");
         }
         Simulator::Destroy();
     }
@@ -119,7 +119,7 @@ class PlugReleaseOnLinkTestCase : public TestCase
 /**
  * @ingroup plug-tests
  *
- * @brief Sends through another band or queue while the plug holds.
+ * @brief Sends through another band or queue while the plug holds packets.
  */
 class PlugBypassTestCase : public TestCase
 {
@@ -130,8 +130,8 @@ class PlugBypassTestCase : public TestCase
      * @param bql whether the device has byte queue limits
      */
     PlugBypassTestCase(const std::string& parent, bool bql)
-        : TestCase("What bypasses the plug arrives at once: " + parent + ", byte queue limits " +
-                   (bql ? "on" : "off")),
+        : TestCase("Packets that bypass the plug arrive at once: " + parent +
+                   ", byte queue limits " + (bql ? "on" : "off")),
           m_parent(parent),
           m_bql(bql)
     {
@@ -151,8 +151,8 @@ class PlugBypassTestCase : public TestCase
         NS_TEST_ASSERT_MSG_EQ(arrivals.size(), 20, "The urgent packets only");
         for (uint32_t i = 0; i < arrivals.size(); ++i)
         {
-            NS_TEST_EXPECT_MSG_EQ(arrivals[i].number, 200 + i, "In their order");
-            NS_TEST_EXPECT_MSG_EQ(arrivals[i].at, MilliSeconds(12 + 2 * i), "Without a delay");
+            NS_TEST_EXPECT_MSG_EQ(arrivals[i].number, 200 + i, "In order");
+            NS_TEST_EXPECT_MSG_EQ(arrivals[i].at, MilliSeconds(12 + 2 * i), "Without delay");
         }
         Simulator::Destroy();
     }
@@ -164,7 +164,7 @@ class PlugBypassTestCase : public TestCase
 /**
  * @ingroup plug-tests
  *
- * @brief Plugs each of two transmission queues.
+ * @brief Puts a plug on each of two transmission queues.
  */
 class PlugPerTxQueueTestCase : public TestCase
 {
@@ -194,7 +194,7 @@ class PlugPerTxQueueTestCase : public TestCase
         for (uint32_t i = 0; i < arrivals.size(); ++i)
         {
             auto& number = next[arrivals[i].number < 150 ? 0 : 1];
-            NS_TEST_EXPECT_MSG_EQ(arrivals[i].number, number, "In the order of their queue");
+            NS_TEST_EXPECT_MSG_EQ(arrivals[i].number, number, "In order within each queue");
             number++;
             NS_TEST_EXPECT_MSG_EQ(arrivals[i].at, MilliSeconds(102 + i), "Without a gap");
         }
@@ -215,8 +215,8 @@ class PlugOverloadTestCase : public TestCase
      * @param bql whether the device has byte queue limits
      */
     PlugOverloadTestCase(bool bql)
-        : TestCase(bql ? "Byte queue limits leave few packets out of the plug's reach"
-                       : "A device queue of 100 packets is out of the plug's reach"),
+        : TestCase(bql ? "With byte queue limits few packets are beyond the plug's reach"
+                       : "The 100 packets in a device's queue are beyond the plug's reach"),
           m_bql(bql)
     {
     }
@@ -232,12 +232,12 @@ class PlugOverloadTestCase : public TestCase
         link.Send(MilliSeconds(10), 1000, MicroSeconds(500));
         link.Run(Seconds(1));
 
-        // Those in the device's queue, the one that is being sent, and the one on the link
+        // Packets in the device's queue, the one being sent, and the one on the link
         const auto rest = link.GetArrivals(MicroSeconds(500500), Seconds(1)).size();
-        NS_TEST_EXPECT_MSG_GT(rest, 1, "What the device has is sent");
+        NS_TEST_EXPECT_MSG_GT(rest, 1, "The device sends the packets it has");
         if (m_bql)
         {
-            NS_TEST_EXPECT_MSG_LT(rest, 20, "The device has little");
+            NS_TEST_EXPECT_MSG_LT(rest, 20, "The device has few packets");
         }
         else
         {
@@ -252,7 +252,7 @@ class PlugOverloadTestCase : public TestCase
 /**
  * @ingroup plug-tests
  *
- * @brief The test suite of plugs among other queue discs, on a device.
+ * @brief The test suite of plugs combined with other queue discs on a device.
  */
 class PlugCompositionTestSuite : public TestSuite
 {

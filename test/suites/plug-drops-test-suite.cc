@@ -23,7 +23,7 @@ using namespace ns3;
 /**
  * @ingroup plug-tests
  *
- * @brief A device that looks up no addresses, such as VirtualNetDevice.
+ * @brief A point-to-point device without ARP, such as VirtualNetDevice.
  */
 class PlugTunnel : public SimpleNetDevice
 {
@@ -55,7 +55,7 @@ class PlugLimitTestCase : public PlugTestCase<PlugLimitTestCase>
         auto plug = MakePlug("3p");
         PlugTestDriver driver(plug);
         driver.EnqueueMany(5);
-        NS_TEST_EXPECT_MSG_EQ(plug->GetNPackets(), 3, "No more than the limit");
+        NS_TEST_EXPECT_MSG_EQ(plug->GetNPackets(), 3, "The plug holds no more than its limit");
         plug->ReleaseIndefinite();
         NS_TEST_EXPECT_MSG_EQ(PlugTestDriver::ToString(driver.Drain()), "0 1 2", "The oldest");
     }
@@ -75,16 +75,18 @@ class PlugLimitTestCase : public PlugTestCase<PlugLimitTestCase>
     {
         auto plug = MakePlug("0B");
         PlugTestDriver driver(plug);
-        NS_TEST_EXPECT_MSG_EQ(driver.Enqueue(1), false, "As the attribute");
+        NS_TEST_EXPECT_MSG_EQ(driver.Enqueue(1), false, "Set as an attribute");
         NS_TEST_EXPECT_MSG_EQ(plug->GetMaxSize(), QueueSize("0B"), "As it was set");
         plug->SetLimit(100);
         NS_TEST_EXPECT_MSG_EQ(driver.Enqueue(), true, "Another limit");
         plug->SetLimit(0);
-        NS_TEST_EXPECT_MSG_EQ(driver.Enqueue(1), false, "As a command");
+        NS_TEST_EXPECT_MSG_EQ(driver.Enqueue(1), false, "Set by a command");
         plug->ReleaseIndefinite();
-        NS_TEST_EXPECT_MSG_EQ(driver.Enqueue(1), false, "When released indefinitely, too");
-        NS_TEST_EXPECT_MSG_EQ(PlugTestDriver::ToString(driver.Drain()), "1", "What was here");
-        NS_TEST_EXPECT_MSG_EQ(driver.Enqueue(1), false, "When empty, too");
+        NS_TEST_EXPECT_MSG_EQ(driver.Enqueue(1), false, "Also when released indefinitely");
+        NS_TEST_EXPECT_MSG_EQ(PlugTestDriver::ToString(driver.Drain()),
+                              "1",
+                              "The packet that was there");
+        NS_TEST_EXPECT_MSG_EQ(driver.Enqueue(1), false, "Also when empty");
     }
 
     /// A limit below the backlog
@@ -103,7 +105,7 @@ class PlugLimitTestCase : public PlugTestCase<PlugLimitTestCase>
         NS_TEST_EXPECT_MSG_EQ(plug->GetNPackets(), 2, "The new limit");
     }
 
-    /// The limits that no one set
+    /// Default limits
     void LimitByDefault()
     {
         auto plug = CreateObject<PlugQueueDisc>();
@@ -116,10 +118,10 @@ class PlugLimitTestCase : public PlugTestCase<PlugLimitTestCase>
                               "A device with PPP's header");
         NS_TEST_EXPECT_MSG_EQ(GetLimitOn<PlugTunnel>(1500, ""),
                               QueueSize("1500000B"),
-                              "A tunnel, which has no link header");
+                              "A tunnel has no link header");
     }
 
-    /// Limits on a device that someone set
+    /// Limits that were set on a device
     void KeepOnDevice()
     {
         NS_TEST_EXPECT_MSG_EQ(GetLimitOn<CsmaNetDevice>(1000, "10p"), QueueSize("10p"), "Packets");
@@ -129,7 +131,7 @@ class PlugLimitTestCase : public PlugTestCase<PlugLimitTestCase>
                               "0p stands for the default");
     }
 
-    /// What ConfigStore reads, to set it again another time
+    /// ConfigStore reads the attribute, and can set it again
     void ReadBack()
     {
         for (const std::string size : {"0p", "0B", "10p", "2000B"})
@@ -141,11 +143,11 @@ class PlugLimitTestCase : public PlugTestCase<PlugLimitTestCase>
             NS_TEST_EXPECT_MSG_EQ(value.Get(), QueueSize(size), "As it was set");
             plug->QueueDisc::SetMaxSize(QueueSize("3p"));
             plug->GetAttribute("MaxSize", value);
-            NS_TEST_EXPECT_MSG_EQ(value.Get(), QueueSize("3p"), "As somebody else set it");
+            NS_TEST_EXPECT_MSG_EQ(value.Get(), QueueSize("3p"), "As it was set elsewhere");
         }
     }
 
-    /// A plug that was given what it does not take
+    /// Classes and packet filters
     void RefuseFilters()
     {
         auto plug = CreateObject<PlugQueueDisc>();
@@ -153,23 +155,23 @@ class PlugLimitTestCase : public PlugTestCase<PlugLimitTestCase>
         NS_TEST_EXPECT_MSG_EQ(EndsProgram([plug]() { plug->Initialize(); },
                                           "PlugQueueDisc takes no class, no packet filter"),
                               true,
-                              "The reason, without NS_LOG");
+                              "The reason is printed without NS_LOG");
     }
 
-    /// The function of the base class, which is not virtual
+    /// SetMaxSize() of the base class, which is not virtual
     void LimitThroughBase()
     {
         Ptr<QueueDisc> disc = MakePlug("100p");
         PlugTestDriver driver(disc);
-        NS_TEST_EXPECT_MSG_EQ(disc->SetMaxSize(QueueSize("2p")), true, "It is accepted");
+        NS_TEST_EXPECT_MSG_EQ(disc->SetMaxSize(QueueSize("2p")), true, "The limit is accepted");
         driver.EnqueueMany(3);
-        NS_TEST_EXPECT_MSG_EQ(disc->GetNPackets(), 2, "It is the limit");
+        NS_TEST_EXPECT_MSG_EQ(disc->GetNPackets(), 2, "The limit takes effect");
         NS_TEST_EXPECT_MSG_EQ(disc->SetMaxSize(QueueSize("250B")), true, "Bytes, too");
         NS_TEST_EXPECT_MSG_EQ(driver.Enqueue(51), false, "Above it");
         NS_TEST_EXPECT_MSG_EQ(driver.Enqueue(50), true, "Within it");
     }
 
-    /// The statistics of the internal queue are reset, which anybody can do
+    /// Statistics of the internal queue that are reset: its function for that is public
     void ResetStatistics()
     {
         auto plug = MakePlug("100p");
@@ -182,10 +184,10 @@ class PlugLimitTestCase : public PlugTestCase<PlugLimitTestCase>
         NS_TEST_EXPECT_MSG_EQ(plug->GetNReleasableBytes(), 300, "Bytes of the closed epoch");
         NS_TEST_EXPECT_MSG_EQ(plug->GetNHeldBytes(), 200, "Bytes of the current epoch");
         driver.Drain();
-        NS_TEST_EXPECT_MSG_EQ(plug->GetNHeldBytes(), 200, "Bytes that stay");
+        NS_TEST_EXPECT_MSG_EQ(plug->GetNHeldBytes(), 200, "The bytes that stay");
     }
 
-    /// Packets that come when it is full
+    /// Packets that arrive at a full plug
     void DropWithReason()
     {
         auto plug = MakePlug("2p");
@@ -196,13 +198,15 @@ class PlugLimitTestCase : public PlugTestCase<PlugLimitTestCase>
         NS_TEST_EXPECT_MSG_EQ(m_dropped,
                               "2 Plug limit exceeded, 3 Plug limit exceeded, 4 Plug "
                               "limit exceeded, ",
-                              "Those that come too late");
+                              "The packets that come too late");
         const auto& stats = plug->GetStats();
         NS_TEST_EXPECT_MSG_EQ(stats.GetNDroppedPackets(PlugQueueDisc::LIMIT_EXCEEDED_DROP),
                               3,
-                              "Counted with their reason");
-        NS_TEST_EXPECT_MSG_EQ(stats.nTotalEnqueuedPackets, 2, "They were never here");
-        NS_TEST_EXPECT_MSG_EQ(plug->GetNCurrentPackets(), 2, "In no epoch either");
+                              "Drops are counted by reason");
+        NS_TEST_EXPECT_MSG_EQ(stats.nTotalEnqueuedPackets,
+                              2,
+                              "Dropped packets were never enqueued");
+        NS_TEST_EXPECT_MSG_EQ(plug->GetNCurrentPackets(), 2, "Dropped packets are in no epoch");
     }
 
   private:
@@ -218,7 +222,7 @@ class PlugLimitTestCase : public PlugTestCase<PlugLimitTestCase>
     }
 
     /**
-     * @brief Get the limit of a plug on a device, once it was started.
+     * @brief Get the limit of a plug on a device after its start.
      * @tparam T the class of the device
      * @param mtu the device's MTU
      * @param maxSize the limit to set; empty for none
@@ -246,7 +250,7 @@ class PlugLimitTestCase : public PlugTestCase<PlugLimitTestCase>
     }
 
     /**
-     * @brief Note a drop.
+     * @brief Record a drop.
      * @param item the packet
      * @param reason why it was dropped
      */
@@ -274,17 +278,17 @@ class PlugDiscardTestCase : public PlugTestCase<PlugDiscardTestCase, PlugFixture
     {
         Fill(true);
         m_plug->Discard();
-        NS_TEST_EXPECT_MSG_EQ(m_dropped, "3 4 5 6 ", "Those that are not released, in order");
+        NS_TEST_EXPECT_MSG_EQ(m_dropped, "3 4 5 6 ", "The packets that are not released, in order");
         ExpectDropped(PlugQueueDisc::DISCARDED_DROP, 4);
-        NS_TEST_EXPECT_MSG_EQ(m_plug->GetNHeldPackets(), 0, "None is held");
-        NS_TEST_EXPECT_MSG_EQ(m_plug->GetNHeldBytes(), 0, "No byte either");
-        NS_TEST_EXPECT_MSG_EQ(m_plug->GetNReleasablePackets(), 3, "The released ones");
+        NS_TEST_EXPECT_MSG_EQ(m_plug->GetNHeldPackets(), 0, "No packet is held");
+        NS_TEST_EXPECT_MSG_EQ(m_plug->GetNHeldBytes(), 0, "No byte is held");
+        NS_TEST_EXPECT_MSG_EQ(m_plug->GetNReleasablePackets(), 3, "The released packets");
         NS_TEST_EXPECT_MSG_EQ(m_plug->GetNReleasableBytes(), 300, "Their bytes");
-        NS_TEST_EXPECT_MSG_EQ(m_plug->GetNPackets(), 3, "All that are here");
-        ExpectOut("0 1 2", "The released ones leave");
+        NS_TEST_EXPECT_MSG_EQ(m_plug->GetNPackets(), 3, "All packets that are left");
+        ExpectOut("0 1 2", "The released packets leave");
     }
 
-    /// Afterwards
+    /// Epochs after Discard()
     void GoOnAfterDiscard()
     {
         for (const bool linuxAccounting : {true, false})
@@ -294,54 +298,54 @@ class PlugDiscardTestCase : public PlugTestCase<PlugDiscardTestCase, PlugFixture
             NS_TEST_EXPECT_MSG_EQ(m_plug->GetCurrentEpoch(), 2, "The same epoch");
             m_driver->EnqueueMany(1);
             m_plug->ReleaseOne();
-            ExpectOut("0 1 2", "Epoch 1 has nothing left");
+            ExpectOut("0 1 2", "Epoch 1 has no packet left");
             m_plug->Buffer();
             m_driver->EnqueueMany(1);
             m_plug->ReleaseOne();
-            ExpectOut("7", "Epoch 2 has one");
-            NS_TEST_EXPECT_MSG_EQ(m_plug->GetNHeldPackets(), 1, "Epoch 3 has one");
+            ExpectOut("7", "Epoch 2 has one packet");
+            NS_TEST_EXPECT_MSG_EQ(m_plug->GetNHeldPackets(), 1, "Epoch 3 has one packet");
         }
     }
 
-    /// All that passes
+    /// A plug whose packets are all released
     void DiscardNothing()
     {
         Fill(true);
         m_plug->ReleaseIndefinite();
         m_driver->EnqueueMany(1);
         m_plug->Discard();
-        NS_TEST_EXPECT_MSG_EQ(m_dropped, "", "All are released");
-        NS_TEST_EXPECT_MSG_EQ(m_plug->GetNPackets(), 8, "All are here");
+        NS_TEST_EXPECT_MSG_EQ(m_dropped, "", "All packets are released");
+        NS_TEST_EXPECT_MSG_EQ(m_plug->GetNPackets(), 8, "All packets are still there");
     }
 
-    /// A queue disc that is emptied, as in Linux
+    /// Reset() keeps the counters, as in Linux
     void ResetLinux()
     {
         Fill(true);
         m_plug->Reset();
-        NS_TEST_EXPECT_MSG_EQ(m_dropped, "0 1 2 3 4 5 6 ", "All, in order");
+        NS_TEST_EXPECT_MSG_EQ(m_dropped, "0 1 2 3 4 5 6 ", "All packets, in order");
         ExpectDropped(PlugQueueDisc::RESET_DROP, 7);
-        NS_TEST_EXPECT_MSG_EQ(m_plug->GetNPackets(), 0, "It is empty");
+        NS_TEST_EXPECT_MSG_EQ(m_plug->GetNPackets(), 0, "The plug is empty");
         NS_TEST_EXPECT_MSG_EQ(m_plug->GetNToReleasePackets(), 3, "As it was");
         NS_TEST_EXPECT_MSG_EQ(m_plug->GetNLastPackets(), 2, "As it was");
         NS_TEST_EXPECT_MSG_EQ(m_plug->GetNCurrentPackets(), 2, "As it was");
         m_driver->EnqueueMany(4);
-        ExpectOut("7 8 9", "On the old release");
+        ExpectOut("7 8 9", "The old release lets them out");
     }
 
-    /// A queue disc that is emptied after packets left
+    /// Reset() after packets have left
     void ResetDrained()
     {
         m_plug->ReleaseIndefinite();
         m_driver->EnqueueMany(3);
-        ExpectOut("0 1 2", "All are released");
+        ExpectOut("0 1 2", "All packets are released");
         m_plug->Reset();
         NS_TEST_EXPECT_MSG_EQ(m_dropped, "", "Nothing is left to drop");
         m_driver->EnqueueMany(2);
-        ExpectOut("3 4", "What comes after");
+        ExpectOut("3 4", "The packets that come after Reset()");
     }
 
-    /// A queue disc that is emptied, and whose counters count what is there
+    /// Reset() clears counters that count the packets in the plug
     void ResetBoundaries()
     {
         Fill(false);
@@ -351,10 +355,10 @@ class PlugDiscardTestCase : public PlugTestCase<PlugDiscardTestCase, PlugFixture
         NS_TEST_EXPECT_MSG_EQ(m_plug->GetNLastPackets(), 0, "Nothing is there");
         m_driver->EnqueueMany(4);
         m_plug->ReleaseThrough(1);
-        ExpectOut("", "What came since is held");
+        ExpectOut("", "Packets that came since are held");
         m_plug->Buffer();
         m_plug->ReleaseThrough(2);
-        ExpectOut("7 8 9 10", "Its epoch is released");
+        ExpectOut("7 8 9 10", "Their epoch is released");
     }
 
   private:
@@ -378,9 +382,9 @@ class PlugDiscardTestCase : public PlugTestCase<PlugDiscardTestCase, PlugFixture
     }
 
     /**
-     * @brief Compare what was dropped.
-     * @param reason why
-     * @param packets how many packets of 100 bytes
+     * @brief Compare the dropped packets.
+     * @param reason the reason of the drops
+     * @param packets the number of packets, of 100 bytes each
      */
     void ExpectDropped(const char* reason, uint32_t packets)
     {
@@ -390,11 +394,11 @@ class PlugDiscardTestCase : public PlugTestCase<PlugDiscardTestCase, PlugFixture
         NS_TEST_EXPECT_MSG_EQ(stats.nTotalDroppedPackets, packets, "For no other reason");
         NS_TEST_EXPECT_MSG_EQ(stats.nTotalEnqueuedPackets,
                               stats.nTotalDequeuedPackets + m_plug->GetNPackets(),
-                              "Queued and gone are all that came");
+                              "Queued and dropped packets are all that came");
     }
 
     /**
-     * @brief Note a drop.
+     * @brief Record a drop.
      * @param item the packet
      */
     void HandleDrop(Ptr<const QueueDiscItem> item)
@@ -419,7 +423,8 @@ class PlugDropsTestSuite : public TestSuite
         using Limit = PlugLimitTestCase;
         AddTestCase(
             new Limit("A limit in packets drops those that come too late", &Limit::LimitPackets));
-        AddTestCase(new Limit("A limit in bytes is the most that is held", &Limit::LimitBytes));
+        AddTestCase(
+            new Limit("A limit in bytes is the most that a plug holds", &Limit::LimitBytes));
         AddTestCase(new Limit("A limit of 0 drops everything", &Limit::LimitNothing));
         AddTestCase(
             new Limit("A limit below the backlog keeps what is there", &Limit::LimitBelowBacklog));
@@ -427,22 +432,23 @@ class PlugDropsTestSuite : public TestSuite
                               &Limit::LimitByDefault));
         AddTestCase(new Limit("A limit that was set stays when the simulation starts",
                               &Limit::KeepOnDevice));
-        AddTestCase(new Limit("The attribute gives what was set", &Limit::ReadBack));
-        AddTestCase(new Limit("What a plug does not take is refused", &Limit::RefuseFilters));
-        AddTestCase(
-            new Limit("A limit can be set by a pointer to QueueDisc", &Limit::LimitThroughBase));
+        AddTestCase(new Limit("The attribute returns the value that was set", &Limit::ReadBack));
+        AddTestCase(new Limit("Classes and packet filters are refused", &Limit::RefuseFilters));
+        AddTestCase(new Limit("A limit can be set through a pointer to QueueDisc",
+                              &Limit::LimitThroughBase));
         AddTestCase(new Limit("The bytes do not depend on statistics that can be reset",
                               &Limit::ResetStatistics));
         AddTestCase(new Limit("A packet beyond the limit is dropped with its reason",
                               &Limit::DropWithReason));
 
         using Discard = PlugDiscardTestCase;
-        AddTestCase(new Discard("Discard drops what is not released", &Discard::DiscardHeld));
+        AddTestCase(
+            new Discard("Discard drops the packets that are not released", &Discard::DiscardHeld));
         AddTestCase(new Discard("Epochs continue after Discard", &Discard::GoOnAfterDiscard));
-        AddTestCase(new Discard("Discard drops nothing that passes", &Discard::DiscardNothing));
+        AddTestCase(new Discard("Discard drops no released packet", &Discard::DiscardNothing));
         AddTestCase(
             new Discard("Reset keeps the counters with Linux's accounting", &Discard::ResetLinux));
-        AddTestCase(new Discard("Reset drops nothing that has left", &Discard::ResetDrained));
+        AddTestCase(new Discard("Reset drops no packet that has left", &Discard::ResetDrained));
         AddTestCase(new Discard("Reset clears the counters without Linux's accounting",
                                 &Discard::ResetBoundaries));
     }

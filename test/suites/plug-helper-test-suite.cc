@@ -33,7 +33,7 @@ class PlugHelperTestCase : public PlugTestCase<PlugHelperTestCase, PlugFixture>
   public:
     using PlugTestCase::PlugTestCase;
 
-    /// The words of tc, at their times
+    /// Commands of tc, each at its time
     void GiveCommands()
     {
         PlugHelper::Schedule(MilliSeconds(10), m_discs, "block");
@@ -55,7 +55,7 @@ class PlugHelperTestCase : public PlugTestCase<PlugHelperTestCase, PlugFixture>
         NS_TEST_EXPECT_MSG_EQ(m_plug->GetMaxSize(), QueueSize("10000B"), "Limit");
     }
 
-    /// A plug that is named twice
+    /// A plug that is given twice
     void GiveOnce()
     {
         m_discs.Add(m_plug);
@@ -84,7 +84,7 @@ class PlugHelperTestCase : public PlugTestCase<PlugHelperTestCase, PlugFixture>
         NS_TEST_EXPECT_MSG_EQ(
             EndsProgram(null, "there is no PlugQueueDisc among the 1 queue discs given"),
             true,
-            "A device's root queue disc that is not there");
+            "A root queue disc that does not exist");
     }
 
     /// Commands in a file
@@ -101,9 +101,9 @@ class PlugHelperTestCase : public PlugTestCase<PlugHelperTestCase, PlugFixture>
         RunUntil(6);
         m_driver->EnqueueMany(1);
         RunUntil(21);
-        ExpectOut("0", "By the last line, the first and the second");
+        ExpectOut("0", "The last line closes the epoch that is released");
         RunUntil(31);
-        NS_TEST_EXPECT_MSG_EQ(m_plug->GetMaxSize(), QueueSize("10240B"), "The third");
+        NS_TEST_EXPECT_MSG_EQ(m_plug->GetMaxSize(), QueueSize("10240B"), "The third command");
     }
 
     /// A file that is read while the simulation runs
@@ -112,7 +112,7 @@ class PlugHelperTestCase : public PlugTestCase<PlugHelperTestCase, PlugFixture>
         RunUntil(5);
         PlugHelper::ScheduleFile(m_discs, Write("8ms block\n5ms block"));
         RunUntil(7);
-        NS_TEST_EXPECT_MSG_EQ(m_plug->GetCurrentEpoch(), 1, "the line of this very time");
+        NS_TEST_EXPECT_MSG_EQ(m_plug->GetCurrentEpoch(), 1, "the line for the current time");
         RunUntil(9);
         NS_TEST_EXPECT_MSG_EQ(m_plug->GetCurrentEpoch(), 2, "times count from the beginning");
     }
@@ -189,7 +189,7 @@ class PlugHelperTestCase : public PlugTestCase<PlugHelperTestCase, PlugFixture>
             "No period");
     }
 
-    /// Plugs in trees of queue discs
+    /// Plugs within trees of queue discs
     void FindPlugs()
     {
         NS_TEST_EXPECT_MSG_EQ(PlugHelper::GetPlugs(Ptr<QueueDisc>()).GetN(), 0, "Nothing");
@@ -233,8 +233,8 @@ class PlugHelperTestCase : public PlugTestCase<PlugHelperTestCase, PlugFixture>
     }
 
     /**
-     * @brief Simulate.
-     * @param end until when in ms
+     * @brief Run the simulation.
+     * @param end the end, in ms
      */
     static void RunUntil(uint32_t end)
     {
@@ -271,12 +271,12 @@ class RemusHelperTestCase : public PlugTestCase<RemusHelperTestCase>
     void ProtectNodes()
     {
         const auto remus = m_helper.Install(NodeContainer(m_nodes.Get(0), m_nodes.Get(1)));
-        NS_TEST_ASSERT_MSG_EQ(remus.size(), 2, "One for each guest");
-        NS_TEST_EXPECT_MSG_EQ(remus[0]->GetNPlugs(), 2, "Two devices, no loopback");
+        NS_TEST_ASSERT_MSG_EQ(remus.size(), 2, "One checkpointer for each guest");
+        NS_TEST_EXPECT_MSG_EQ(remus[0]->GetNPlugs(), 2, "Both devices, but not the loopback");
         NS_TEST_EXPECT_MSG_EQ(remus[1]->GetNPlugs(), 1, "One device");
         NS_TEST_EXPECT_MSG_EQ(remus[0], m_nodes.Get(0)->GetObject<RemusCheckpointer>(), "On it");
-        NS_TEST_EXPECT_MSG_EQ(GetRoot(0), remus[0]->GetPlug(0), "The first device's");
-        NS_TEST_EXPECT_MSG_EQ(GetRoot(2), remus[0]->GetPlug(1), "The second device's");
+        NS_TEST_EXPECT_MSG_EQ(GetRoot(0), remus[0]->GetPlug(0), "The first device's plug");
+        NS_TEST_EXPECT_MSG_EQ(GetRoot(2), remus[0]->GetPlug(1), "The second device's plug");
     }
 
     /// Only some devices
@@ -286,14 +286,14 @@ class RemusHelperTestCase : public PlugTestCase<RemusHelperTestCase>
         NS_TEST_ASSERT_MSG_EQ(remus.size(), 1, "One guest");
         NS_TEST_EXPECT_MSG_EQ(remus[0]->GetNPlugs(), 1, "One device");
         NS_TEST_EXPECT_MSG_EQ(GetRoot(0), remus[0]->GetPlug(0), "The one");
-        NS_TEST_EXPECT_MSG_EQ(GetRoot(2), nullptr, "The guest's other device is as it was");
-        NS_TEST_EXPECT_MSG_EQ(GetRoot(1), nullptr, "The client is as it was");
+        NS_TEST_EXPECT_MSG_EQ(GetRoot(2), nullptr, "The guest's other device has not changed");
+        NS_TEST_EXPECT_MSG_EQ(GetRoot(1), nullptr, "The client has not changed");
         NS_TEST_EXPECT_MSG_EQ(m_nodes.Get(1)->GetObject<RemusCheckpointer>(),
                               nullptr,
                               "Unprotected");
     }
 
-    /// Attributes for what is created
+    /// Attributes of the objects that the helper creates
     void SetAttributes()
     {
         m_helper.SetPlugAttribute("MaxSize", StringValue("7p"));
@@ -307,7 +307,7 @@ class RemusHelperTestCase : public PlugTestCase<RemusHelperTestCase>
         NS_TEST_EXPECT_MSG_EQ(remus->GetPlug(0)->GetLinuxAccounting(), false, "LinuxAccounting");
     }
 
-    /// The accounting follows the controller, unless it is set
+    /// The accounting depends on the controller unless it is set
     void ChooseAccounting()
     {
         m_helper.SetPlugAttribute("MaxSize", StringValue("7p"));
@@ -319,10 +319,12 @@ class RemusHelperTestCase : public PlugTestCase<RemusHelperTestCase>
         m_helper.SetPlugAttribute("LinuxAccounting", BooleanValue(true));
         m_helper.SetPlugAttribute("MaxSize", StringValue("8p"));
         const auto set = m_helper.Install(m_devices.Get(1)).at(0);
-        NS_TEST_EXPECT_MSG_EQ(set->GetPlug(0)->GetLinuxAccounting(), true, "what was set");
+        NS_TEST_EXPECT_MSG_EQ(set->GetPlug(0)->GetLinuxAccounting(),
+                              true,
+                              "the accounting that was set");
     }
 
-    /// Plugs that are there already
+    /// Plugs that exist before the installation
     void UsePlugs()
     {
         TrafficControlHelper control;
@@ -332,12 +334,12 @@ class RemusHelperTestCase : public PlugTestCase<RemusHelperTestCase>
         control.AddChildQueueDisc(root, classes[1], "ns3::PlugQueueDisc");
         const auto disc = control.Install(m_devices.Get(0)).Get(0);
         const auto remus = m_helper.Install(m_nodes.Get(0)).at(0);
-        NS_TEST_EXPECT_MSG_EQ(GetRoot(0), disc, "The root is as it was");
-        NS_TEST_ASSERT_MSG_EQ(remus->GetNPlugs(), 2, "One is found, one is created");
+        NS_TEST_EXPECT_MSG_EQ(GetRoot(0), disc, "The root has not changed");
+        NS_TEST_ASSERT_MSG_EQ(remus->GetNPlugs(), 2, "One plug is found, one is created");
         NS_TEST_EXPECT_MSG_EQ(remus->GetPlug(0),
                               disc->GetQueueDiscClass(1)->GetQueueDisc(),
-                              "The one in prio");
-        NS_TEST_EXPECT_MSG_EQ(remus->GetPlug(1), GetRoot(2), "The new one");
+                              "The plug below prio");
+        NS_TEST_EXPECT_MSG_EQ(remus->GetPlug(1), GetRoot(2), "The new plug");
     }
 
     /// Checkpoints in a simulation
@@ -346,15 +348,17 @@ class RemusHelperTestCase : public PlugTestCase<RemusHelperTestCase>
         const auto remus = m_helper.Install(m_nodes.Get(0)).at(0);
         Simulator::Stop(MilliSeconds(50));
         Simulator::Run();
-        NS_TEST_EXPECT_MSG_EQ(remus->GetCurrentEpoch(), 1, "It starts by itself");
-        NS_TEST_EXPECT_MSG_EQ(remus->GetPlug(1)->GetCurrentEpoch(), 1, "It drives its plugs");
+        NS_TEST_EXPECT_MSG_EQ(remus->GetCurrentEpoch(), 1, "The checkpointer starts by itself");
+        NS_TEST_EXPECT_MSG_EQ(remus->GetPlug(1)->GetCurrentEpoch(),
+                              1,
+                              "The checkpointer drives its plugs");
     }
 
     /// Random streams
     void AssignStreams()
     {
         m_helper.Install(NodeContainer(m_nodes.Get(0), m_nodes.Get(1)));
-        NS_TEST_EXPECT_MSG_EQ(RemusHelper::AssignStreams(m_nodes, 50), 4, "S and X, twice");
+        NS_TEST_EXPECT_MSG_EQ(RemusHelper::AssignStreams(m_nodes, 50), 4, "S and X of two guests");
         PointerValue stop;
         m_nodes.Get(1)->GetObject<RemusCheckpointer>()->GetAttribute("StopDuration", stop);
         NS_TEST_EXPECT_MSG_EQ(stop.Get<RandomVariableStream>()->GetStream(), 52, "The second's");
@@ -405,7 +409,7 @@ class RemusHelperTestCase : public PlugTestCase<RemusHelperTestCase>
     /**
      * @brief Try to protect a guest.
      * @param device its device
-     * @param message what has to be said against it
+     * @param message the expected error message
      */
     void ExpectRefused(Ptr<NetDevice> device, const std::string& message)
     {
@@ -415,8 +419,8 @@ class RemusHelperTestCase : public PlugTestCase<RemusHelperTestCase>
     }
 
     RemusHelper m_helper;         //!< the helper
-    NodeContainer m_nodes;        //!< a guest, its client, and another one
-    NetDeviceContainer m_devices; //!< guest, client, guest, the other one
+    NodeContainer m_nodes;        //!< a guest, its client, and another node
+    NetDeviceContainer m_devices; //!< guest, client, guest, the other node
 };
 
 /**
@@ -432,25 +436,27 @@ class PlugHelperTestSuite : public TestSuite
     {
         using Plug = PlugHelperTestCase;
         AddTestCase(
-            new Plug("Commands in tc's words are given at their times", &Plug::GiveCommands));
-        AddTestCase(
-            new Plug("A plug that is named twice is given a command once", &Plug::GiveOnce));
-        AddTestCase(new Plug("A passed time, or no plug, is refused", &Plug::RefuseTimeAndPlace));
-        AddTestCase(new Plug("A file of commands is carried out", &Plug::ReadFile));
+            new Plug("Commands in tc's syntax are given at their times", &Plug::GiveCommands));
+        AddTestCase(new Plug("A plug that is given twice gets a command once", &Plug::GiveOnce));
+        AddTestCase(new Plug("A time in the past and a missing plug are refused",
+                             &Plug::RefuseTimeAndPlace));
+        AddTestCase(new Plug("The commands in a file are carried out", &Plug::ReadFile));
         AddTestCase(new Plug("Times in a file count from the beginning", &Plug::ReadFileLater));
-        AddTestCase(new Plug("A bad line is refused with its file and number", &Plug::RefuseFiles));
-        AddTestCase(new Plug("Batches leave at each period's end", &Plug::ReleaseBatches));
+        AddTestCase(
+            new Plug("The error for a bad line names its file and number", &Plug::RefuseFiles));
+        AddTestCase(new Plug("Batches leave at the end of each period", &Plug::ReleaseBatches));
         AddTestCase(new Plug("Every plug in a tree is found", &Plug::FindPlugs));
 
         using Remus = RemusHelperTestCase;
         AddTestCase(new Remus("Every device of a guest gets a plug", &Remus::ProtectNodes));
         AddTestCase(new Remus("Only the given devices get a plug", &Remus::ProtectDevices));
-        AddTestCase(new Remus("Attributes reach what is created", &Remus::SetAttributes));
-        AddTestCase(new Remus("Plugs that are there are used", &Remus::UsePlugs));
+        AddTestCase(
+            new Remus("Attributes reach the objects that are created", &Remus::SetAttributes));
+        AddTestCase(new Remus("Existing plugs are used", &Remus::UsePlugs));
         AddTestCase(new Remus("A protected guest is checkpointed", &Remus::Checkpoint));
         AddTestCase(new Remus("The accounting suits the controller", &Remus::ChooseAccounting));
-        AddTestCase(new Remus("Each guest has streams of its own", &Remus::AssignStreams));
-        AddTestCase(new Remus("What can't be protected is refused", &Remus::Refuse));
+        AddTestCase(new Remus("Each guest has its own random streams", &Remus::AssignStreams));
+        AddTestCase(new Remus("Invalid installations are refused", &Remus::Refuse));
     }
 };
 

@@ -22,8 +22,8 @@ using namespace ns3;
 /**
  * @ingroup plug-tests
  *
- * @brief What a filter matches. Packets go from 10.0.0.1 (2001::1), port 80, to 10.0.0.2 (2001::2),
- * port 1234.
+ * @brief The packets that a filter matches. They go from 10.0.0.1 (2001::1), port 80, to 10.0.0.2
+ * (2001::2), port 1234.
  */
 class PlugPacketFilterTestCase : public PlugTestCase<PlugPacketFilterTestCase>
 {
@@ -44,14 +44,14 @@ class PlugPacketFilterTestCase : public PlugTestCase<PlugPacketFilterTestCase>
     void MatchAddresses()
     {
         Make("Source", AddressValue(Ipv4Address("10.0.0.1")));
-        Expect(m_syn4, true, "From it");
-        Expect(m_rest, true, "A fragment from it");
-        Expect(m_udp6, false, "Over IPv6");
+        Expect(m_syn4, true, "IPv4 from the address");
+        Expect(m_rest, true, "A fragment from the address");
+        Expect(m_udp6, false, "An IPv6 packet");
         Make("Source", AddressValue(Ipv4Address("10.0.0.2")));
-        Expect(m_syn4, false, "To it");
+        Expect(m_syn4, false, "IPv4 to the address");
         Make("Destination", AddressValue(Ipv6Address("2001::2")));
-        Expect(m_udp6, true, "To it over IPv6");
-        Expect(m_syn4, false, "Over IPv4");
+        Expect(m_udp6, true, "IPv6 to the address");
+        Expect(m_syn4, false, "An IPv4 packet");
     }
 
     /// Protocols and ports
@@ -61,19 +61,19 @@ class PlugPacketFilterTestCase : public PlugTestCase<PlugPacketFilterTestCase>
         Expect(m_syn4, true, "TCP");
         Expect(m_udp6, false, "UDP");
         Make("SourcePort", UintegerValue(80));
-        Expect(m_syn4, true, "TCP from it");
-        Expect(m_udp6, true, "UDP from it");
+        Expect(m_syn4, true, "TCP from the port");
+        Expect(m_udp6, true, "UDP from the port");
         Expect(m_rest, false, "A fragment without a port");
-        Expect(m_restTcp, false, "One of TCP");
+        Expect(m_restTcp, false, "A TCP fragment");
         Expect(m_icmp, false, "A packet of a protocol without ports");
         Make("SourcePort", UintegerValue(1234));
-        Expect(m_syn4, false, "To it");
+        Expect(m_syn4, false, "TCP to the port");
         Make("DestinationPort", UintegerValue(1234), "Protocol", UintegerValue(17));
-        Expect(m_udp6, true, "Both");
-        Expect(m_syn4, false, "Only the port");
+        Expect(m_udp6, true, "Both match");
+        Expect(m_syn4, false, "Only the port matches");
     }
 
-    /// Segments that open a connection
+    /// TCP segments that open a connection
     void MatchSyn()
     {
         Make("Syn", BooleanValue(true));
@@ -87,7 +87,7 @@ class PlugPacketFilterTestCase : public PlugTestCase<PlugPacketFilterTestCase>
     void MatchTypeOfService()
     {
         Make("TypeOfService", UintegerValue(0xb8), "TypeOfServiceMask", UintegerValue(0xfc));
-        Expect(m_syn4, true, "Expedited forwarding, whatever ECN says");
+        Expect(m_syn4, true, "Expedited forwarding, with any ECN bits");
         Expect(m_ack4, false, "Best effort");
         Expect(m_udp6, true, "A traffic class");
     }
@@ -115,7 +115,7 @@ class PlugPacketFilterTestCase : public PlugTestCase<PlugPacketFilterTestCase>
         udp.SetSourcePort(80);
         udp.SetDestinationPort(1234);
         auto data = Create<Packet>(100);
-        data->AddHeader(udp); // these bytes are no header
+        data->AddHeader(udp); // these bytes are data, not a header
         m_rest = Create<Ipv4QueueDiscItem>(data, Address(), 0x0800, rest);
         rest.SetProtocol(6);
         m_restTcp = Create<Ipv4QueueDiscItem>(m_syn4->GetPacket()->Copy(), Address(), 0x0800, rest);
@@ -128,7 +128,7 @@ class PlugPacketFilterTestCase : public PlugTestCase<PlugPacketFilterTestCase>
         ipv6.SetDestination("2001::2");
         ipv6.SetNextHeader(17);
         ipv6.SetTrafficClass(0xba);
-        const std::string flags(100, '\xff'); // as TCP's, if this was its header
+        const std::string flags(100, '\xff'); // would be flags if this were a TCP header
         auto packet = Create<Packet>(reinterpret_cast<const uint8_t*>(flags.data()), flags.size());
         packet->AddHeader(udp);
         m_udp6 = Create<Ipv6QueueDiscItem>(packet, Address(), 0x86dd, ipv6);
@@ -170,8 +170,8 @@ class PlugPacketFilterTestCase : public PlugTestCase<PlugPacketFilterTestCase>
     /**
      * @brief Classify a packet.
      * @param item the packet
-     * @param matches whether it has to match
-     * @param what what it is
+     * @param matches whether it must match
+     * @param what a description of the packet
      */
     void Expect(Ptr<QueueDiscItem> item, bool matches, const std::string& what)
     {
@@ -181,10 +181,10 @@ class PlugPacketFilterTestCase : public PlugTestCase<PlugPacketFilterTestCase>
     }
 
     Ptr<PlugPacketFilter> m_filter; //!< the filter
-    Ptr<QueueDiscItem> m_syn4;      //!< a TCP segment with SYN over IPv4
-    Ptr<QueueDiscItem> m_ack4;      //!< one with ACK
-    Ptr<QueueDiscItem> m_rest;      //!< a fragment of UDP over IPv4 that is not the first
-    Ptr<QueueDiscItem> m_restTcp;   //!< one of TCP
+    Ptr<QueueDiscItem> m_syn4;      //!< a TCP segment with SYN, over IPv4
+    Ptr<QueueDiscItem> m_ack4;      //!< a TCP segment with ACK, over IPv4
+    Ptr<QueueDiscItem> m_rest;      //!< a later fragment of UDP over IPv4
+    Ptr<QueueDiscItem> m_restTcp;   //!< a later fragment of TCP over IPv4
     Ptr<QueueDiscItem> m_icmp;      //!< ICMP over IPv4
     Ptr<QueueDiscItem> m_udp6;      //!< UDP over IPv6
 };
@@ -202,7 +202,7 @@ class PlugPacketFilterTestSuite : public TestSuite
     {
         using Filter = PlugPacketFilterTestCase;
         AddTestCase(
-            new Filter("Without conditions all of IPv4 and IPv6 matches", &Filter::MatchAll));
+            new Filter("Without conditions all IPv4 and IPv6 packets match", &Filter::MatchAll));
         AddTestCase(new Filter("Addresses of IPv4 and IPv6 match", &Filter::MatchAddresses));
         AddTestCase(new Filter("Protocols and ports match", &Filter::MatchPorts));
         AddTestCase(new Filter("Segments that open a connection match", &Filter::MatchSyn));

@@ -33,19 +33,19 @@ using namespace ns3;
 /**
  * @ingroup plug-tests
  *
- * @brief A guest and a client with any traffic, protected at any time.
+ * @brief A guest and a client with various kinds of traffic, protected at various times.
  *
  *     guest 10.1.1.1 [plug or stage, gate] ---- CSMA, 100 Mb/s ---- 10.1.1.2 client
  *
- * Checkpoints begin at 0, 30, 60 ms ...; the guest is stopped for 5 ms, and the commit comes 2 ms
- * later.
+ * Checkpoints begin at 0, 30, 60 ms ...; the guest is stopped for 5 ms, and the commit follows
+ * 2 ms later.
  */
 class PlugPlacementTestCase : public PlugTestCase<PlugPlacementTestCase>
 {
   public:
     using PlugTestCase::PlugTestCase;
 
-    /// What the guest sends to an address of its own, over IPv4 and IPv6
+    /// The guest sends to its own address, over IPv4 and IPv6
     void SendToOwnAddress()
     {
         for (const bool ipv6 : {false, true})
@@ -58,7 +58,7 @@ class PlugPlacementTestCase : public PlugTestCase<PlugPlacementTestCase>
                 const Address own = ipv6 ? Address(Inet6SocketAddress(m_guest6, 9))
                                          : Address(InetSocketAddress("10.1.1.1", 9));
                 Listen(0, ipv6);
-                SendAt(0, own, {2000, 2042, 2060}); // 2042 ms is in the stop from 2040 ms on
+                SendAt(0, own, {2000, 2042, 2060}); // stopped from 2040 to 2045 ms
                 Run();
                 Expect({2000, gate ? 2045.0 : 2042, 2060});
                 Forget();
@@ -66,7 +66,7 @@ class PlugPlacementTestCase : public PlugTestCase<PlugPlacementTestCase>
         }
     }
 
-    /// The same of a machine that fails
+    /// The same with a machine that fails
     void SendToOwnAddressAndFail()
     {
         for (const bool ipv6 : {false, true})
@@ -85,7 +85,7 @@ class PlugPlacementTestCase : public PlugTestCase<PlugPlacementTestCase>
         }
     }
 
-    /// What packet sockets of the guest receive waits in stops like all else
+    /// Packets for the guest's packet sockets wait for the end of a stop, like all others
     void ReceiveByPacketSocket()
     {
         BuildProtected(true);
@@ -107,7 +107,7 @@ class PlugPlacementTestCase : public PlugTestCase<PlugPlacementTestCase>
         Expect({2000, 2045, 2045, 2060});
     }
 
-    /// A protection that begins while the simulation runs
+    /// Protection that begins while the simulation runs
     void ProtectAtRunTime()
     {
         for (const bool stages : {false, true})
@@ -135,7 +135,7 @@ class PlugPlacementTestCase : public PlugTestCase<PlugPlacementTestCase>
         }
     }
 
-    /// Fragments, broadcast and multicast wait as all else does
+    /// Fragments, broadcasts and multicasts wait like all other packets
     void HoldFragmentsAndMulticast()
     {
         for (const bool ipv6 : {false, true})
@@ -146,14 +146,14 @@ class PlugPlacementTestCase : public PlugTestCase<PlugPlacementTestCase>
                 Listen(1, ipv6);
                 SendLargeToOneAndAll(ipv6);
                 Run();
-                // The resolution of the address went before the first, and waited an epoch, too
+                // The first packet waited for the address resolution, which was itself held
                 Expect({2047, 2107, 2107});
                 Forget();
             }
         }
     }
 
-    /// Those of a machine that fails are lost with it, and none follows
+    /// When the machine fails, its fragments, broadcasts and multicasts are lost; none follows
     void LoseFragmentsAndMulticast()
     {
         for (const bool ipv6 : {false, true})
@@ -166,17 +166,17 @@ class PlugPlacementTestCase : public PlugTestCase<PlugPlacementTestCase>
                 FailAt(2.09);
                 SendLargeToOneAndAll(ipv6);
                 SendLarge(0, ipv6, {2095});
-                SendLarge(1, ipv6, {2050, 2096}); // arrives before the failure, and does not
+                SendLarge(1, ipv6, {2050, 2096}); // before and after the failure
                 Run();
                 // Over IPv6 the client knows the guest's address from its solicitation; over IPv4
-                // it asks, and the plug holds the answer
+                // it asks for it, and the plug holds the answer
                 Expect({2047, ipv6 ? 2050.0 : 2077});
                 Forget();
             }
         }
     }
 
-    /// A device given twice
+    /// A device that is given twice
     void IgnoreSecondTime()
     {
         Build();
@@ -217,8 +217,8 @@ class PlugPlacementTestCase : public PlugTestCase<PlugPlacementTestCase>
     }
 
     /**
-     * @brief Let the guest send packets of three fragments: to the client at 2000 ms, and to all
-     * at 2080 ms, by broadcast and multicast; IPv6 has no broadcast, and sends two.
+     * @brief Let the guest send packets of three fragments: to the client at 2000 ms, and by
+     * broadcast and multicast at 2080 ms; IPv6 has no broadcast and sends two multicasts.
      * @param ipv6 whether over IPv6
      */
     void SendLargeToOneAndAll(bool ipv6)
@@ -257,7 +257,7 @@ class PlugPlacementTestCase : public PlugTestCase<PlugPlacementTestCase>
 
     /**
      * @brief Build the network and protect the guest.
-     * @param stages whether plugs are put before the root queue discs and the guest stops for real
+     * @param stages whether the guest has a gate, and stages: plugs before the root queue discs
      */
     void BuildProtected(bool stages)
     {
@@ -271,7 +271,7 @@ class PlugPlacementTestCase : public PlugTestCase<PlugPlacementTestCase>
 
     /**
      * @brief Put plugs before the root queue discs.
-     * @param gate whether the guest stops for real
+     * @param gate whether the guest has a gate, which stops its traffic
      */
     void UseStages(bool gate)
     {
@@ -286,7 +286,7 @@ class PlugPlacementTestCase : public PlugTestCase<PlugPlacementTestCase>
         Assign();
     }
 
-    /// Give addresses, unless that has been done.
+    /// Assign the addresses, unless they are assigned already.
     void Assign()
     {
         if (m_addressed)
@@ -301,7 +301,7 @@ class PlugPlacementTestCase : public PlugTestCase<PlugPlacementTestCase>
         m_client6 = interfaces6.GetAddress(1, 1);
     }
 
-    /// Take the guest's queue disc away.
+    /// Remove the guest's queue disc.
     void Uninstall()
     {
         TrafficControlHelper().Uninstall(m_devices.Get(0));
@@ -420,10 +420,10 @@ class PlugPlacementTestCase : public PlugTestCase<PlugPlacementTestCase>
     RemusHelper m_helper;               //!< protects the guest
     NodeContainer m_nodes;              //!< guest, client
     NetDeviceContainer m_devices;       //!< their devices
-    bool m_addressed{false};            //!< the devices have their addresses
+    bool m_addressed{false};            //!< whether the devices have addresses
     Ipv6Address m_guest6;               //!< the guest's address
     Ipv6Address m_client6;              //!< the client's
-    uint32_t m_size{100};               //!< of the packets
+    uint32_t m_size{100};               //!< the size of the packets
     std::vector<Ptr<Socket>> m_sockets; //!< all sockets
     std::vector<Time> m_received;       //!< when packets were received
 };
@@ -431,7 +431,7 @@ class PlugPlacementTestCase : public PlugTestCase<PlugPlacementTestCase>
 /**
  * @ingroup plug-tests
  *
- * @brief The test suite of any traffic and any time.
+ * @brief The test suite of protection with various traffic and at various times.
  */
 class PlugPlacementTestSuite : public TestSuite
 {
@@ -440,17 +440,17 @@ class PlugPlacementTestSuite : public TestSuite
         : TestSuite("plug-placement")
     {
         using Case = PlugPlacementTestCase;
-        AddTestCase(new Case("A guest with stage and gate reaches addresses of its own",
+        AddTestCase(new Case("A guest with stage and gate reaches its own addresses",
                              &Case::SendToOwnAddress));
-        AddTestCase(new Case("A machine that has failed does not reach addresses of its own",
+        AddTestCase(new Case("A failed machine does not reach its own addresses",
                              &Case::SendToOwnAddressAndFail));
-        AddTestCase(new Case("A packet socket behind a gate receives, at the resume if in a stop",
+        AddTestCase(new Case("A packet socket behind a gate receives, after a stop at its end",
                              &Case::ReceiveByPacketSocket));
         AddTestCase(
             new Case("Protection may begin while the simulation runs", &Case::ProtectAtRunTime));
-        AddTestCase(new Case("Fragments, broadcasts and multicast are held, over IPv4 and IPv6",
+        AddTestCase(new Case("Fragments, broadcasts and multicasts are held, over IPv4 and IPv6",
                              &Case::HoldFragmentsAndMulticast));
-        AddTestCase(new Case("After a failure there are none, in either direction",
+        AddTestCase(new Case("After a failure no fragments pass in either direction",
                              &Case::LoseFragmentsAndMulticast));
         AddTestCase(
             new Case("A device that is given twice gets one plug", &Case::IgnoreSecondTime));

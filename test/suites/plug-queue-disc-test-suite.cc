@@ -48,7 +48,7 @@ class PlugLinuxTestCase : public PlugTestCase<PlugLinuxTestCase, PlugFixture>
         ExpectState(3, 0, 0, true);
     }
 
-    /// Epoch after epoch
+    /// One epoch after another
     void ReleaseEpochs()
     {
         m_driver->EnqueueMany(3);
@@ -76,7 +76,7 @@ class PlugLinuxTestCase : public PlugTestCase<PlugLinuxTestCase, PlugFixture>
         ExpectState(2, 0, 0, true);
     }
 
-    /// A release once more
+    /// A second release
     void ReleaseTwice()
     {
         m_driver->EnqueueMany(2);
@@ -87,7 +87,7 @@ class PlugLinuxTestCase : public PlugTestCase<PlugLinuxTestCase, PlugFixture>
         ExpectOut("0 1", "One epoch is closed");
     }
 
-    /// Buffer() while a release is under way
+    /// Buffer() while a release is in progress
     void BufferWhileReleasing()
     {
         m_driver->EnqueueMany(3);
@@ -108,20 +108,20 @@ class PlugLinuxTestCase : public PlugTestCase<PlugLinuxTestCase, PlugFixture>
         m_driver->EnqueueMany(2);
         m_plug->ReleaseIndefinite();
         ExpectState(0, 0, 0, false);
-        NS_TEST_EXPECT_MSG_EQ(m_plug->IsIndefinite(), true, "It is open");
-        ExpectOut("0 1 2 3", "What was held");
+        NS_TEST_EXPECT_MSG_EQ(m_plug->IsIndefinite(), true, "The plug is open");
+        ExpectOut("0 1 2 3", "The packets that were held");
         m_driver->EnqueueMany(1);
         ExpectOut("4", "What comes");
         ExpectState(0, 0, 0, false);
         m_plug->Buffer();
-        NS_TEST_EXPECT_MSG_EQ(m_plug->IsIndefinite(), false, "It is closed");
+        NS_TEST_EXPECT_MSG_EQ(m_plug->IsIndefinite(), false, "The plug is closed");
         ExpectState(0, 0, 0, true);
         m_driver->EnqueueMany(1);
         ExpectOut("", "Held again");
         ExpectState(1, 0, 0, true);
     }
 
-    /// Overlapping epochs of which the first is the smaller
+    /// Overlapping epochs; the first is smaller
     void Leak()
     {
         m_driver->EnqueueMany(2);
@@ -132,7 +132,7 @@ class PlugLinuxTestCase : public PlugTestCase<PlugLinuxTestCase, PlugFixture>
         ExpectOut("0 1 2 3 4", "As many as the second epoch has");
     }
 
-    /// Overlapping epochs of which the first is the larger
+    /// Overlapping epochs; the first is larger
     void Stall()
     {
         m_driver->EnqueueMany(3);
@@ -142,10 +142,10 @@ class PlugLinuxTestCase : public PlugTestCase<PlugLinuxTestCase, PlugFixture>
         m_plug->ReleaseOne();
         ExpectOut("0 1", "As many as the second epoch has");
         m_plug->ReleaseOne();
-        ExpectOut("", "Its release was used up");
+        ExpectOut("", "The release is used up");
     }
 
-    /// What an indefinite release leaves behind
+    /// Packets that are left after an indefinite release
     void ShiftByLeftover()
     {
         m_plug->ReleaseIndefinite();
@@ -154,11 +154,11 @@ class PlugLinuxTestCase : public PlugTestCase<PlugLinuxTestCase, PlugFixture>
         m_driver->EnqueueMany(2);
         m_plug->Buffer();
         m_plug->ReleaseOne();
-        ExpectOut("0 1", "Leftovers instead of the epoch");
-        NS_TEST_EXPECT_MSG_EQ(m_plug->GetNHeldPackets(), 3, "One leftover and the epoch");
+        ExpectOut("0 1", "Packets left over, instead of the epoch");
+        NS_TEST_EXPECT_MSG_EQ(m_plug->GetNHeldPackets(), 3, "One packet left over, and the epoch");
     }
 
-    /// A release that outlives what it was for
+    /// A release that is left after its packets were dropped
     void UseUpReleases()
     {
         m_driver->EnqueueMany(3);
@@ -166,10 +166,10 @@ class PlugLinuxTestCase : public PlugTestCase<PlugLinuxTestCase, PlugFixture>
         m_plug->ReleaseOne();
         m_plug->Reset();
         ExpectState(0, 0, 3, false);
-        NS_TEST_EXPECT_MSG_EQ(m_driver->Dequeue().size(), 0, "It is empty");
+        NS_TEST_EXPECT_MSG_EQ(m_driver->Dequeue().size(), 0, "The plug is empty");
         ExpectState(0, 0, 2, false);
         m_driver->EnqueueMany(3);
-        ExpectOut("3 4", "On the releases that are left");
+        ExpectOut("3 4", "The remaining releases let them out");
     }
 
   private:
@@ -203,12 +203,12 @@ class PlugBoundariesTestCase : public PlugTestCase<PlugBoundariesTestCase, PlugF
     void ReleaseOldest()
     {
         CloseEpochs({2, 5, 1});
-        NS_TEST_EXPECT_MSG_EQ(m_plug->GetNLastPackets(), 8, "All that are closed");
+        NS_TEST_EXPECT_MSG_EQ(m_plug->GetNLastPackets(), 8, "All closed epochs");
         m_plug->ReleaseOne();
         ExpectOut("0 1", "The oldest");
         m_plug->ReleaseOne();
         m_plug->ReleaseOne();
-        ExpectOut("2 3 4 5 6 7", "The others");
+        ExpectOut("2 3 4 5 6 7", "The other epochs");
         m_driver->EnqueueMany(1);
         m_plug->ReleaseOne();
         ExpectOut("", "No epoch is closed");
@@ -230,9 +230,9 @@ class PlugBoundariesTestCase : public PlugTestCase<PlugBoundariesTestCase, PlugF
         m_plug->ReleaseThrough(1);
         m_plug->ReleaseThrough(1);
         m_plug->ReleaseThrough(0);
-        ExpectOut("0 1 2 3", "Once");
+        ExpectOut("0 1 2 3", "Each packet once");
         m_plug->ReleaseThrough(0);
-        ExpectOut("", "A late one changes nothing");
+        ExpectOut("", "A late acknowledgement changes nothing");
         m_plug->ReleaseThrough(2);
         ExpectOut("4 5", "The last epoch");
         m_driver->EnqueueMany(1);
@@ -240,21 +240,21 @@ class PlugBoundariesTestCase : public PlugTestCase<PlugBoundariesTestCase, PlugF
         ExpectOut("", "An epoch that is released does not grow");
     }
 
-    /// What an indefinite release leaves behind
+    /// Packets that are left after an indefinite release
     void KeepLeftover()
     {
         m_plug->ReleaseIndefinite();
         m_driver->EnqueueMany(3);
         m_plug->Buffer();
         m_driver->EnqueueMany(2);
-        ExpectOut("0 1 2", "Those that were let through");
+        ExpectOut("0 1 2", "The packets of the indefinite release");
         m_plug->Buffer();
         ExpectOut("", "The epoch waits");
         m_plug->ReleaseOne();
-        ExpectOut("3 4", "It is released");
+        ExpectOut("3 4", "The epoch is released");
     }
 
-    /// The sequence of libnl's documentation, which begins with Buffer
+    /// The sequence in libnl's documentation, which begins with Buffer
     void BufferFirst()
     {
         for (const bool like : {false, true})
@@ -263,7 +263,7 @@ class PlugBoundariesTestCase : public PlugTestCase<PlugBoundariesTestCase, PlugF
             m_plug->Buffer();
             if (like)
             {
-                m_plug->ReleaseOne(); // for Linux's order
+                m_plug->ReleaseOne(); // then releases match epochs as in Linux
             }
             m_driver->EnqueueMany(2);
             m_plug->Buffer();
@@ -271,17 +271,17 @@ class PlugBoundariesTestCase : public PlugTestCase<PlugBoundariesTestCase, PlugF
             m_plug->ReleaseOne();
             ExpectOut(like ? "0 1" : "", "The release of the first epoch with packets");
             m_plug->ReleaseThrough(1);
-            ExpectOut(like ? "" : "0 1", "By its number it is released in any case");
+            ExpectOut(like ? "" : "0 1", "ReleaseThrough() releases it in any case");
         }
         UsePlug(MakePlug(true));
         m_plug->Buffer();
         m_driver->EnqueueMany(2);
         m_plug->Buffer();
         m_plug->ReleaseOne();
-        ExpectOut("0 1", "In Linux's accounting the first Buffer changes nothing");
+        ExpectOut("0 1", "With Linux's accounting the first Buffer changes nothing");
     }
 
-    /// A command that needs the epochs to be told apart
+    /// A command that Linux's accounting can't carry out
     void RefuseForLinux()
     {
         auto plug = MakePlug(true);
@@ -292,7 +292,7 @@ class PlugBoundariesTestCase : public PlugTestCase<PlugBoundariesTestCase, PlugF
             "Linux has no such command");
     }
 
-    /// An epoch that is not closed
+    /// An epoch that is still open
     void RefuseOpenEpoch()
     {
         CloseEpochs({1, 1});
@@ -303,20 +303,22 @@ class PlugBoundariesTestCase : public PlugTestCase<PlugBoundariesTestCase, PlugF
             "The current epoch");
     }
 
-    /// Another accounting
+    /// A change of the accounting
     void ChangeUnusedOnly()
     {
         auto plug = MakePlug(true);
         plug->SetLinuxAccounting(false);
         plug->SetLinuxAccounting(true);
-        NS_TEST_EXPECT_MSG_EQ(plug->GetLinuxAccounting(), true, "It can be changed at first");
+        NS_TEST_EXPECT_MSG_EQ(plug->GetLinuxAccounting(),
+                              true,
+                              "The accounting of an unused plug can be changed");
         PlugTestDriver driver(plug);
         driver.EnqueueMany(1);
         plug->SetLinuxAccounting(true);
         const auto change = [plug]() { plug->SetLinuxAccounting(false); };
         NS_TEST_EXPECT_MSG_EQ(EndsProgram(change, "it has 1 packets and is in epoch 0"),
                               true,
-                              "Not with packets");
+                              "Not while there are packets");
         plug->Buffer();
         plug->ReleaseOne();
         driver.Drain();
@@ -348,14 +350,14 @@ class PlugBoundariesTestCase : public PlugTestCase<PlugBoundariesTestCase, PlugF
 /**
  * @ingroup plug-tests
  *
- * @brief Looking at the head.
+ * @brief Peek().
  */
 class PlugPeekTestCase : public PlugTestCase<PlugPeekTestCase>
 {
   public:
     using PlugTestCase::PlugTestCase;
 
-    /// Random commands
+    /// Peek() agrees with Dequeue() after random commands
     void AgreeWithDequeue()
     {
         for (const bool linuxAccounting : {true, false})
@@ -368,7 +370,9 @@ class PlugPeekTestCase : public PlugTestCase<PlugPeekTestCase>
             {
                 Command(plug, driver, random() % 8);
                 const auto peeked = driver.Peek();
-                NS_TEST_ASSERT_MSG_EQ((driver.Peek() == peeked), true, "Twice the same");
+                NS_TEST_ASSERT_MSG_EQ((driver.Peek() == peeked),
+                                      true,
+                                      "Two peeks show the same packet");
                 NS_TEST_ASSERT_MSG_EQ((driver.Dequeue() == peeked), true, "What leaves");
                 shown += peeked.size();
             }
@@ -376,7 +380,7 @@ class PlugPeekTestCase : public PlugTestCase<PlugPeekTestCase>
         }
     }
 
-    /// A command after the packet was shown
+    /// A command after a packet was shown
     void StandBy()
     {
         auto plug = MakePlug(true);
@@ -385,11 +389,13 @@ class PlugPeekTestCase : public PlugTestCase<PlugPeekTestCase>
         plug->ReleaseIndefinite();
         NS_TEST_EXPECT_MSG_EQ(PlugTestDriver::ToString(driver.Peek()), "0", "Shown");
         plug->Buffer();
-        NS_TEST_EXPECT_MSG_EQ(plug->GetNReleasablePackets(), 1, "It may leave");
-        NS_TEST_EXPECT_MSG_EQ(PlugTestDriver::ToString(driver.Drain()), "0", "Only the one");
+        NS_TEST_EXPECT_MSG_EQ(plug->GetNReleasablePackets(), 1, "The packet may leave");
+        NS_TEST_EXPECT_MSG_EQ(PlugTestDriver::ToString(driver.Drain()),
+                              "0",
+                              "Only the packet that was shown");
     }
 
-    /// The counts of the queue disc
+    /// A peek does not change the counts of the queue disc
     void CountNothing()
     {
         auto plug = MakePlug(true);
@@ -398,17 +404,17 @@ class PlugPeekTestCase : public PlugTestCase<PlugPeekTestCase>
         plug->Buffer();
         plug->ReleaseOne();
         driver.Peek();
-        NS_TEST_EXPECT_MSG_EQ(plug->GetNPackets(), 2, "Both are here");
+        NS_TEST_EXPECT_MSG_EQ(plug->GetNPackets(), 2, "Both packets are still there");
         NS_TEST_EXPECT_MSG_EQ(plug->GetNReleasablePackets(), 2, "Both may leave");
         NS_TEST_EXPECT_MSG_EQ(plug->GetStats().nTotalDequeuedPackets, 0, "None has left");
     }
 
   private:
     /**
-     * @brief Do one of several things.
+     * @brief Give one of several commands or send a packet.
      * @param plug the plug
-     * @param driver sends to it
-     * @param which which thing
+     * @param driver the driver that sends to it
+     * @param which the number of the action
      */
     void Command(Ptr<PlugQueueDisc> plug, PlugTestDriver& driver, uint32_t which)
     {
@@ -446,8 +452,8 @@ class PlugQueueDiscTestSuite : public TestSuite
         AddTestCase(
             new Linux("A release of an empty epoch lets nothing out", &Linux::ReleaseEmptyEpoch));
         AddTestCase(new Linux("A second release lets nothing more out", &Linux::ReleaseTwice));
-        AddTestCase(new Linux("Buffer does not stop a release that is under way",
-                              &Linux::BufferWhileReleasing));
+        AddTestCase(
+            new Linux("Buffer does not stop a release in progress", &Linux::BufferWhileReleasing));
         AddTestCase(new Linux("An indefinite release lasts until Buffer", &Linux::PassThrough));
         AddTestCase(new Linux("Linux's accounting leaks a larger second epoch", &Linux::Leak));
         AddTestCase(new Linux("Linux's accounting stalls a larger first epoch", &Linux::Stall));
@@ -463,7 +469,7 @@ class PlugQueueDiscTestSuite : public TestSuite
                                    &Boundaries::ReleaseSeveral));
         AddTestCase(new Boundaries("A release may come late, twice, or out of order",
                                    &Boundaries::ReleaseOutOfOrder));
-        AddTestCase(new Boundaries("What an indefinite release leaves behind may leave",
+        AddTestCase(new Boundaries("The packets left after an indefinite release may leave",
                                    &Boundaries::KeepLeftover));
         AddTestCase(new Boundaries("ReleaseThrough is refused with Linux's accounting",
                                    &Boundaries::RefuseForLinux));
@@ -476,9 +482,9 @@ class PlugQueueDiscTestSuite : public TestSuite
 
         using Peek = PlugPeekTestCase;
         AddTestCase(
-            new Peek("A packet is shown exactly when a dequeue gives it", &Peek::AgreeWithDequeue));
+            new Peek("Peek shows a packet exactly if Dequeue returns it", &Peek::AgreeWithDequeue));
         AddTestCase(new Peek("A packet that was shown leaves even after Buffer", &Peek::StandBy));
-        AddTestCase(new Peek("A packet that was shown is still here", &Peek::CountNothing));
+        AddTestCase(new Peek("A packet that was shown is still in the plug", &Peek::CountNothing));
     }
 };
 

@@ -14,14 +14,14 @@ using namespace ns3;
 /**
  * @ingroup plug-tests
  *
- * @brief Commands that sinks of traces give to a plug on a device.
+ * @brief Commands that trace sinks give to a plug on a device.
  */
 class PlugSinksTestCase : public PlugTestCase<PlugSinksTestCase, PlugWakeFixture>
 {
   public:
     using PlugTestCase::PlugTestCase;
 
-    /// A command out of a sink of Departed
+    /// A command from a sink of Departed
     void ReleaseWhenOneDeparts()
     {
         m_devices = PointToPointHelper().Install(m_nodes);
@@ -34,7 +34,7 @@ class PlugSinksTestCase : public PlugTestCase<PlugSinksTestCase, PlugWakeFixture
         ExpectDelivered(m_packets + 300);
     }
 
-    /// Commands out of a sink of Enqueue
+    /// Commands from a sink of Enqueue
     void ReleaseWhenOneComes()
     {
         m_devices = PointToPointHelper().Install(m_nodes);
@@ -45,7 +45,7 @@ class PlugSinksTestCase : public PlugTestCase<PlugSinksTestCase, PlugWakeFixture
         ExpectDelivered(m_packets);
     }
 
-    /// Commands out of a sink of PacketsInQueue, where the count is about to change
+    /// Commands from a sink of PacketsInQueue, while the count is changing
     void ReleaseWhenOneIsCounted()
     {
         MakeLink("5000p", 0);
@@ -57,7 +57,7 @@ class PlugSinksTestCase : public PlugTestCase<PlugSinksTestCase, PlugWakeFixture
         NS_TEST_EXPECT_MSG_EQ(GetPlug()->GetNPackets(), 0, "The count is right");
     }
 
-    /// A command out of a sink of DropBeforeEnqueue
+    /// A command from a sink of DropBeforeEnqueue
     void ReleaseWhenOneIsDropped()
     {
         m_devices = PointToPointHelper().Install(m_nodes);
@@ -70,7 +70,7 @@ class PlugSinksTestCase : public PlugTestCase<PlugSinksTestCase, PlugWakeFixture
         ExpectDelivered(90);
     }
 
-    /// A command out of a sink of the device's, while the plug is being run
+    /// A command from a sink of the device, while the plug is running
     void ReleaseWhenOneIsSent()
     {
         m_devices = PointToPointHelper().Install(m_nodes);
@@ -83,7 +83,7 @@ class PlugSinksTestCase : public PlugTestCase<PlugSinksTestCase, PlugWakeFixture
         ExpectDelivered(m_packets + 300);
     }
 
-    /// A sink of Drop that enqueues and releases gets nothing that is being discarded
+    /// A sink of Drop that enqueues and releases a packet lets no discarded packet out
     void EnqueueWhenOneIsDiscarded()
     {
         MakeLink("5000p", 0);
@@ -94,10 +94,10 @@ class PlugSinksTestCase : public PlugTestCase<PlugSinksTestCase, PlugWakeFixture
         m_packets = 5;
         Run("", "");
         NS_TEST_EXPECT_MSG_EQ(m_dropped, 5, "Packets discarded");
-        ExpectDelivered(1); // the sink's own
+        ExpectDelivered(1); // the packet that the sink sent
     }
 
-    /// A sink of Enqueue that dequeues
+    /// A sink of Enqueue that dequeues the packet
     void DequeueWhenOneComes()
     {
         auto plug = CreateObject<PlugQueueDisc>();
@@ -111,12 +111,12 @@ class PlugSinksTestCase : public PlugTestCase<PlugSinksTestCase, PlugWakeFixture
                             Ptr<QueueDisc>(plug),
                             Ptr<QueueDiscItem>(Create<PlugTestItem>(0, 100)));
         Simulator::Run();
-        NS_TEST_EXPECT_MSG_EQ(plug->GetNPackets(), 0, "It was taken");
-        NS_TEST_EXPECT_MSG_EQ(m_held, Time(0), "It was not held");
+        NS_TEST_EXPECT_MSG_EQ(plug->GetNPackets(), 0, "The packet was taken");
+        NS_TEST_EXPECT_MSG_EQ(m_held, Time(0), "The packet was not held");
         m_taken = nullptr;
     }
 
-    /// A sink of Enqueue that dequeues a packet that came before
+    /// A sink of Enqueue that dequeues an earlier packet
     void DequeueOlderWhenOneComes()
     {
         auto plug = CreateObject<PlugQueueDisc>();
@@ -130,7 +130,7 @@ class PlugSinksTestCase : public PlugTestCase<PlugSinksTestCase, PlugWakeFixture
         Simulator::Schedule(Seconds(3), &PlugTestDriver::EnqueueMany, &driver, 1);
         Simulator::Run();
         NS_TEST_EXPECT_MSG_EQ(plug->GetNPackets(), 1, "One of two was taken");
-        NS_TEST_EXPECT_MSG_EQ(m_held, Seconds(3), "It was held since it came");
+        NS_TEST_EXPECT_MSG_EQ(m_held, Seconds(3), "The packet was held since its arrival");
         m_taken = nullptr;
     }
 
@@ -144,12 +144,12 @@ class PlugSinksTestCase : public PlugTestCase<PlugSinksTestCase, PlugWakeFixture
                                          MakeCallback(&PlugSinksTestCase::OnCurrent, this));
         driver.EnqueueMany(3);
         NS_TEST_EXPECT_MSG_EQ(plug->GetCurrentEpoch(), 3, "Each packet ends its epoch");
-        NS_TEST_EXPECT_MSG_EQ(m_current, 0, "What the trace source told last is what is there");
+        NS_TEST_EXPECT_MSG_EQ(m_current, 0, "Current reported the actual count last");
         m_taken = nullptr;
     }
 
   private:
-    /// A packet is discarded: send another one, and let it out.
+    /// A packet is discarded: send another one and let it out.
     void OnDiscard(Ptr<const QueueDiscItem> /* item */)
     {
         if (m_dropped++ == 0)
@@ -176,8 +176,8 @@ class PlugSinksTestCase : public PlugTestCase<PlugSinksTestCase, PlugWakeFixture
     }
 
     /**
-     * @brief A packet is counted: close its epoch.
-     * @param now packets in the epoch
+     * @brief A packet is counted: close the epoch.
+     * @param now the packets in the epoch
      */
     void OnCurrent(uint32_t /* before */, uint32_t now)
     {
@@ -218,7 +218,7 @@ class PlugSinksTestCase : public PlugTestCase<PlugSinksTestCase, PlugWakeFixture
         GetPlug()->ReleaseOne();
     }
 
-    /// A packet is sent: let everything out when the epoch's last is.
+    /// A packet is sent: after the last one of the epoch, let everything out.
     void OnSent(Ptr<const Packet> /* packet */)
     {
         if (++m_sent == m_packets)
@@ -228,9 +228,9 @@ class PlugSinksTestCase : public PlugTestCase<PlugSinksTestCase, PlugWakeFixture
         }
     }
 
-    uint32_t m_sent{0};         //!< how many the device got
-    uint32_t m_dropped{0};      //!< how many were discarded
-    uint32_t m_current{0};      //!< what Current told last
+    uint32_t m_sent{0};         //!< packets that the device got
+    uint32_t m_dropped{0};      //!< packets that were discarded
+    uint32_t m_current{0};      //!< the last value that Current reported
     Time m_held{-1};            //!< how long the last packet that left was held
     Ptr<PlugQueueDisc> m_taken; //!< a plug that is on no device
 };
@@ -238,7 +238,7 @@ class PlugSinksTestCase : public PlugTestCase<PlugSinksTestCase, PlugWakeFixture
 /**
  * @ingroup plug-tests
  *
- * @brief The test suite of commands out of sinks.
+ * @brief The test suite of commands from sinks.
  */
 class PlugSinksTestSuite : public TestSuite
 {
@@ -257,11 +257,11 @@ class PlugSinksTestSuite : public TestSuite
                               &Sinks::ReleaseWhenOneIsDropped));
         AddTestCase(new Sinks("A release may come when the device gets a packet",
                               &Sinks::ReleaseWhenOneIsSent));
-        AddTestCase(new Sinks("A packet may come and be released when others are discarded",
+        AddTestCase(new Sinks("A packet may be sent and released when others are discarded",
                               &Sinks::EnqueueWhenOneIsDiscarded));
         AddTestCase(
             new Sinks("A packet may be taken when it is enqueued", &Sinks::DequeueWhenOneComes));
-        AddTestCase(new Sinks("A packet that came before may be taken when one is enqueued",
+        AddTestCase(new Sinks("An earlier packet may be taken when one is enqueued",
                               &Sinks::DequeueOlderWhenOneComes));
         AddTestCase(new Sinks("An epoch may be closed when a packet is counted into it",
                               &Sinks::BufferWhenOneIsCountedIn));

@@ -33,7 +33,7 @@ using namespace ns3;
 /**
  * @ingroup plug-tests
  *
- * @brief A guest whose output waits in a plug, and its client.
+ * @brief A client and a guest whose output waits in a plug.
  *
  *     guest 10.1.1.1 ---- 100 Mb/s ---- 10.1.1.2 client
  *
@@ -44,12 +44,12 @@ class PlugStageTestCase : public PlugTestCase<PlugStageTestCase>
   public:
     using PlugTestCase::PlugTestCase;
 
-    /// Where the plug is
+    /// The place of the plug
     enum Place
     {
         ROOT,      //!< the root queue disc
-        STAGE,     //!< a stage before it
-        ONLY_IPV4, //!< a stage that only IPv4 goes through
+        STAGE,     //!< a stage before the root queue disc
+        ONLY_IPV4, //!< a stage for IPv4 only
     };
 
     /// A release overflows the next queue
@@ -58,8 +58,8 @@ class PlugStageTestCase : public PlugTestCase<PlugStageTestCase>
         Build(STAGE, false, "10p");
         Burst(InetSocketAddress("10.1.1.2", 9), MilliSeconds(20), 40);
         Run();
-        // ten in the queue disc, one on the link, and one in the device's queue, if the version of
-        // ns-3 lets the device ask for it before the burst has passed
+        // ten in the queue disc, one on the link, and one in the device's queue, if this version of
+        // ns-3 lets the device ask for it before the burst ends
         NS_TEST_EXPECT_MSG_EQ((m_received.size() == 11 || m_received.size() == 12),
                               true,
                               m_received.size() << " packets received");
@@ -82,7 +82,7 @@ class PlugStageTestCase : public PlugTestCase<PlugStageTestCase>
         ExpectReceived(40);
     }
 
-    /// Where nothing overflows both places give the same departures
+    /// Without an overflow both places give the same departures
     void TestSameDepartures()
     {
         std::vector<std::vector<Time>> received;
@@ -98,10 +98,12 @@ class PlugStageTestCase : public PlugTestCase<PlugStageTestCase>
             received.push_back(m_received);
             Reset();
         }
-        NS_TEST_EXPECT_MSG_EQ((received[0] == received[1]), true, "The same times of arrival");
+        NS_TEST_EXPECT_MSG_EQ((received[0] == received[1]),
+                              true,
+                              "The packets arrive at the same times");
     }
 
-    /// Protection begins later
+    /// Protection that begins later
     void TestUnprotected()
     {
         Build(STAGE, false, "1000p");
@@ -114,7 +116,7 @@ class PlugStageTestCase : public PlugTestCase<PlugStageTestCase>
         NS_TEST_EXPECT_MSG_GT(m_received.at(40), MilliSeconds(97), "The second waits");
     }
 
-    /// What a filter matches bypasses the plug
+    /// Packets that a filter matches bypass the plug
     void TestBypass()
     {
         for (const uint16_t port : {9, 10})
@@ -126,18 +128,19 @@ class PlugStageTestCase : public PlugTestCase<PlugStageTestCase>
             Burst(InetSocketAddress("10.1.1.2", 9), MilliSeconds(20), 40);
             Run();
             ExpectReceived(40);
-            // the epoch that 20 ms is in ends at 30 ms, and is committed at 37 ms
+            // the epoch at 20 ms ends at 30 ms and is committed at 37 ms
             NS_TEST_EXPECT_MSG_EQ((m_received.at(39) < MilliSeconds(30)),
                                   (port == 9),
-                                  "All leave before the commit if port " << port << " does");
+                                  "All packets leave before the commit if port " << port
+                                                                                 << " does");
             NS_TEST_EXPECT_MSG_EQ((m_received.at(0) > MilliSeconds(37)),
                                   (port != 9),
-                                  "None leaves before the commit if port " << port << " does");
+                                  "No packet leaves before the commit if port " << port << " does");
             Reset();
         }
     }
 
-    /// A release that comes out of a departure does not reorder packets
+    /// A release from a sink of Departed does not reorder packets
     void TestReentrant()
     {
         Build(STAGE, false, "1000p");
@@ -148,7 +151,9 @@ class PlugStageTestCase : public PlugTestCase<PlugStageTestCase>
         Burst(InetSocketAddress("10.1.1.2", 9), MilliSeconds(31), 40);
         Run();
         ExpectReceived(80);
-        NS_TEST_EXPECT_MSG_LT(m_received.back(), MilliSeconds(50), "All by the first release");
+        NS_TEST_EXPECT_MSG_LT(m_received.back(),
+                              MilliSeconds(50),
+                              "All packets leave by the first release");
     }
 
     /// Over IPv6, with and without the bypass
@@ -160,7 +165,7 @@ class PlugStageTestCase : public PlugTestCase<PlugStageTestCase>
             Burst(Inet6SocketAddress(m_client6, 9), MilliSeconds(2000), 40);
             Run();
             ExpectReceived(40);
-            // the epoch that 2000 ms is in ends at 2010 ms, and is committed at 2017 ms
+            // the epoch at 2000 ms ends at 2010 ms and is committed at 2017 ms
             NS_TEST_EXPECT_MSG_EQ((m_received.at(0) < MilliSeconds(2010)),
                                   (place == ONLY_IPV4),
                                   "Received at " << m_received.at(0).As(Time::MS));
@@ -168,7 +173,7 @@ class PlugStageTestCase : public PlugTestCase<PlugStageTestCase>
         }
     }
 
-    /// ARP answers, with and without the bypass
+    /// ARP replies, with and without the bypass
     void TestArp()
     {
         for (const auto place : {STAGE, ONLY_IPV4})
@@ -177,7 +182,7 @@ class PlugStageTestCase : public PlugTestCase<PlugStageTestCase>
             m_nodes.Get(1)->GetObject<ArpL3Protocol>()->SetAttribute(
                 "RequestJitter",
                 StringValue("ns3::ConstantRandomVariable[Constant=0]"));
-            // to the guest, which has to tell its link address
+            // to the guest, which must answer with its link address
             m_sender = Socket::CreateSocket(m_nodes.Get(1), UdpSocketFactory::GetTypeId());
             m_sender->Connect(InetSocketAddress("10.1.1.1", 9));
             Listen(m_nodes.Get(0), false);
@@ -199,7 +204,7 @@ class PlugStageTestCase : public PlugTestCase<PlugStageTestCase>
     /**
      * @brief Build the network.
      * @param place where the plug is
-     * @param broadcast whether the link is a broadcast link, which needs ARP
+     * @param broadcast whether the link is a broadcast link and needs ARP
      * @param limit the limit of the queue disc after a stage
      * @param ipv6 whether the nodes have IPv6
      */
@@ -258,8 +263,8 @@ class PlugStageTestCase : public PlugTestCase<PlugStageTestCase>
     /**
      * @brief Let the guest send packets of 1000 bytes at once.
      * @param to the client
-     * @param at when
-     * @param packets how many
+     * @param at the time
+     * @param packets the number of packets
      */
     void Burst(const Address& to, Time at, uint32_t packets)
     {
@@ -277,7 +282,7 @@ class PlugStageTestCase : public PlugTestCase<PlugStageTestCase>
 
     /**
      * @brief Send numbered packets.
-     * @param packets how many
+     * @param packets the number of packets
      */
     void Send(uint32_t packets)
     {
@@ -310,7 +315,7 @@ class PlugStageTestCase : public PlugTestCase<PlugStageTestCase>
         Simulator::Run();
     }
 
-    /// Forget the network
+    /// Delete the network
     void Reset()
     {
         m_sender = nullptr;
@@ -340,7 +345,7 @@ class PlugStageTestCase : public PlugTestCase<PlugStageTestCase>
 
     /**
      * @brief Expect that packets were received.
-     * @param packets how many
+     * @param packets the number of packets
      */
     void ExpectReceived(uint32_t packets)
     {
@@ -351,11 +356,11 @@ class PlugStageTestCase : public PlugTestCase<PlugStageTestCase>
     NetDeviceContainer m_devices;          //!< their devices
     Ptr<RemusCheckpointer> m_checkpointer; //!< the guest's
     Ipv6Address m_client6;                 //!< the client's
-    Ptr<Socket> m_sender;                  //!< sends
-    Ptr<Socket> m_receiver;                //!< receives
+    Ptr<Socket> m_sender;                  //!< the sending socket
+    Ptr<Socket> m_receiver;                //!< the receiving socket
     uint32_t m_nSent{0};                   //!< packets sent
     uint32_t m_nReleases{0};               //!< departures seen by ReleaseMore()
-    std::vector<Time> m_received;          //!< when packets were received
+    std::vector<Time> m_received;          //!< the times when packets were received
 };
 
 /**
@@ -370,20 +375,22 @@ class PlugStageTestSuite : public TestSuite
         : TestSuite("plug-stage")
     {
         using Case = PlugStageTestCase;
-        AddTestCase(new Case("A stage releases an epoch into the next queue at once, which "
+        AddTestCase(new Case("A stage releases an epoch at once into the next queue, which "
                              "overflows",
                              &Case::TestOverflow));
-        AddTestCase(new Case("A plug that is the root queue disc overflows nothing",
+        AddTestCase(new Case("A plug that is the root queue disc causes no overflow",
                              &Case::TestNoOverflow));
         AddTestCase(new Case("A stage and a root queue disc give the same departures without an "
                              "overflow",
                              &Case::TestSameDepartures));
         AddTestCase(
-            new Case("What comes before the protection passes a stage", &Case::TestUnprotected));
-        AddTestCase(new Case("What a filter matches leaves before its commit", &Case::TestBypass));
-        AddTestCase(new Case("A release out of a departure keeps the order", &Case::TestReentrant));
+            new Case("Packets sent before protection begins pass a stage", &Case::TestUnprotected));
         AddTestCase(
-            new Case("IPv6 leaves before its commit if only IPv4 is plugged", &Case::TestIpv6));
+            new Case("Packets that a filter matches leave before their commit", &Case::TestBypass));
+        AddTestCase(
+            new Case("A release from a sink of Departed keeps the order", &Case::TestReentrant));
+        AddTestCase(new Case("IPv6 packets leave before their commit if only IPv4 is plugged",
+                             &Case::TestIpv6));
         AddTestCase(
             new Case("ARP is answered in a closed epoch if only IPv4 is plugged", &Case::TestArp));
     }

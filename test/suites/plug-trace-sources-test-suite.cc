@@ -11,7 +11,7 @@ using namespace ns3;
 /**
  * @ingroup plug-tests
  *
- * @brief What a plug tells of itself.
+ * @brief The trace sources and counters of a plug.
  */
 class PlugTracesTestCase : public PlugTestCase<PlugTracesTestCase, PlugFixture>
 {
@@ -42,7 +42,7 @@ class PlugTracesTestCase : public PlugTestCase<PlugTracesTestCase, PlugFixture>
         m_driver->Enqueue(40);
         m_driver->Dequeue();
         m_plug->Buffer();
-        ExpectNotes("(0 1 40) ", "What is here");
+        ExpectNotes("(0 1 40) ", "The packets that are left");
     }
 
     /// Releases with Linux's accounting
@@ -88,10 +88,10 @@ class PlugTracesTestCase : public PlugTestCase<PlugTracesTestCase, PlugFixture>
         m_plug->ReleaseThrough(1);
         m_plug->ReleaseOne();
         m_plug->ReleaseOne();
-        ExpectNotes("(0 1 10) (2 2 50) (3 1 40) ", "Once each");
+        ExpectNotes("(0 1 10) (2 2 50) (3 1 40) ", "Each epoch once");
     }
 
-    /// A release is told of before anything leaves
+    /// Released is fired before any packet leaves
     void TellReleasedFirst()
     {
         m_plug->TraceConnectWithoutContext("Released",
@@ -100,10 +100,10 @@ class PlugTracesTestCase : public PlugTestCase<PlugTracesTestCase, PlugFixture>
         m_plug->Buffer();
         m_driver->EnqueueMany(1);
         m_plug->ReleaseOne();
-        ExpectNotes("epoch 1, releasable 3, held 1; ", "All is settled");
+        ExpectNotes("epoch 1, releasable 3, held 1; ", "The state is up to date");
     }
 
-    /// A closed epoch is told of when it is closed
+    /// Plugged is fired after the epoch was closed
     void TellPluggedSettled()
     {
         m_plug->TraceConnectWithoutContext("Plugged",
@@ -111,7 +111,7 @@ class PlugTracesTestCase : public PlugTestCase<PlugTracesTestCase, PlugFixture>
         m_plug->ReleaseIndefinite();
         m_driver->EnqueueMany(2);
         m_plug->Buffer();
-        ExpectNotes("epoch 1, releasable 0, held 2; ", "All is settled");
+        ExpectNotes("epoch 1, releasable 0, held 2; ", "The state is up to date");
     }
 
     /// Packets that leave
@@ -155,7 +155,7 @@ class PlugTracesTestCase : public PlugTestCase<PlugTracesTestCase, PlugFixture>
         ExpectNotes("Current 0 1; Current 1 0; ", "A packet comes and is discarded");
     }
 
-    /// Bytes with Linux's accounting, whose releases need not end where an epoch ends
+    /// Bytes with Linux's accounting, whose releases may end within an epoch
     void CountBytesWithin()
     {
         m_driver->Enqueue(10);
@@ -196,9 +196,9 @@ class PlugTracesTestCase : public PlugTestCase<PlugTracesTestCase, PlugFixture>
 
   private:
     /**
-     * @brief Compare what was noted since the last time.
-     * @param notes what had to be noted
-     * @param what what that is
+     * @brief Compare the records since the last call.
+     * @param notes the expected records
+     * @param what a description of them
      */
     void ExpectNotes(const std::string& notes, const std::string& what)
     {
@@ -219,7 +219,7 @@ class PlugTracesTestCase : public PlugTestCase<PlugTracesTestCase, PlugFixture>
     }
 
     /**
-     * @brief Note a closed or released epoch.
+     * @brief Record a closed or released epoch.
      * @param epoch the epoch
      * @param packets its packets
      * @param bytes its bytes
@@ -230,7 +230,7 @@ class PlugTracesTestCase : public PlugTestCase<PlugTracesTestCase, PlugFixture>
                    std::to_string(bytes) + ") ";
     }
 
-    /// Note the state that a sink sees.
+    /// Record the state that a sink sees.
     void NoteState(uint64_t /* epoch */, uint32_t /* packets */, uint64_t /* bytes */)
     {
         m_notes += "epoch " + std::to_string(m_plug->GetCurrentEpoch()) + ", releasable " +
@@ -239,7 +239,7 @@ class PlugTracesTestCase : public PlugTestCase<PlugTracesTestCase, PlugFixture>
     }
 
     /**
-     * @brief Note a packet that leaves.
+     * @brief Record a packet that leaves.
      * @param item the packet
      * @param epoch its epoch
      * @param held how long it was held
@@ -252,23 +252,23 @@ class PlugTracesTestCase : public PlugTestCase<PlugTracesTestCase, PlugFixture>
     }
 
     /**
-     * @brief Note a counter.
+     * @brief Record a change of a counter.
      * @param name its name
-     * @param before its value before
-     * @param now its value
+     * @param before the old value
+     * @param now the new value
      */
     void NoteCounter(std::string name, uint32_t before, uint32_t now)
     {
         m_notes += name + " " + std::to_string(before) + " " + std::to_string(now) + "; ";
     }
 
-    std::string m_notes; //!< what was noted
+    std::string m_notes; //!< the records
 };
 
 /**
  * @ingroup plug-tests
  *
- * @brief The test suite of what a plug tells of itself.
+ * @brief The test suite of a plug's trace sources and counters.
  */
 class PlugTraceSourcesTestSuite : public TestSuite
 {
@@ -278,22 +278,22 @@ class PlugTraceSourcesTestSuite : public TestSuite
     {
         using Traces = PlugTracesTestCase;
         AddTestCase(
-            new Traces("Plugged tells of the epoch, its packets and bytes", &Traces::TellPlugged));
+            new Traces("Plugged reports the epoch, its packets and bytes", &Traces::TellPlugged));
         AddTestCase(
             new Traces("Plugged counts the packets that are still here", &Traces::TellPluggedRest));
+        AddTestCase(new Traces("Plugged is fired after the state has changed",
+                               &Traces::TellPluggedSettled));
         AddTestCase(
-            new Traces("Plugged is fired when all is settled", &Traces::TellPluggedSettled));
-        AddTestCase(new Traces("Released tells of the epoch, its packets and bytes",
-                               &Traces::TellReleased));
+            new Traces("Released reports the epoch, its packets and bytes", &Traces::TellReleased));
         AddTestCase(new Traces("Released is not fired before an epoch is closed",
                                &Traces::TellNothingReleased));
         AddTestCase(
             new Traces("Released is fired once for several epochs", &Traces::TellReleasedSeveral));
         AddTestCase(
             new Traces("Released is fired before a packet leaves", &Traces::TellReleasedFirst));
-        AddTestCase(new Traces("Departed tells of the packet, its epoch and how long it was held",
+        AddTestCase(new Traces("Departed reports the packet, its epoch and how long it was held",
                                &Traces::TellDeparted));
-        AddTestCase(new Traces("Each counter tells of each change", &Traces::TellCounters));
+        AddTestCase(new Traces("Each counter reports each change", &Traces::TellCounters));
         AddTestCase(new Traces("Bytes are counted where a release ends within an epoch",
                                &Traces::CountBytesWithin));
         AddTestCase(new Traces("Bytes are counted epoch by epoch", &Traces::CountBytesOfEpochs));

@@ -40,8 +40,8 @@ static const std::string CHILD = "$ns3::PrioQueueDisc/QueueDiscClassList/1/Queue
 /**
  * @ingroup plug-tests
  *
- * @brief What ns-3 offers to watch a network sees a plug: the plug holds 10 packets, sent from 10
- * ms on, and releases them at 100 ms.
+ * @brief ns-3's tools for tracing and configuration applied to a plug, which holds 10 packets sent
+ * from 10 ms on and releases them at 100 ms.
  */
 class PlugTracingTestCase : public PlugTestCase<PlugTracingTestCase>
 {
@@ -59,7 +59,7 @@ class PlugTracingTestCase : public PlugTestCase<PlugTracingTestCase>
         NS_TEST_ASSERT_MSG_EQ(monitor->GetFlowStats().size(), 1, "There is one flow");
         const auto& flow = monitor->GetFlowStats().begin()->second;
         NS_TEST_EXPECT_MSG_EQ(flow.rxPackets, 10, "It arrives");
-        // A packet every ms is sent, held, and leaves at a packet each ms
+        // Packets are sent 1 ms apart and leave 1 ms apart
         NS_TEST_EXPECT_MSG_EQ(flow.delaySum, 10 * MilliSeconds(90 + 2), "Each packet is held");
     }
 
@@ -97,15 +97,15 @@ class PlugTracingTestCase : public PlugTestCase<PlugTracingTestCase>
         for (file.Read(data, 600, seconds, micros, included, size, read); !file.Fail();
              file.Read(data, 600, seconds, micros, included, size, read))
         {
-            NS_TEST_EXPECT_MSG_EQ(micros, 100000 + 1000 * packets, "When it is sent");
+            NS_TEST_EXPECT_MSG_EQ(micros, 100000 + 1000 * packets, "The time when it is sent");
             NS_TEST_EXPECT_MSG_EQ(size, 500, "Its size on the link");
             packets++;
         }
         NS_TEST_EXPECT_MSG_EQ(packets, 10, "All packets");
     }
 
-    /// AsciiTraceHelper, as PointToPointHelper::EnableAscii uses it, but for the packets' contents:
-    /// these can only be had if nothing in the program has sent a packet before
+    /// AsciiTraceHelper, as PointToPointHelper::EnableAscii uses it, without the packets' contents:
+    /// these are only available if the program has not sent a packet before
     void TestAscii()
     {
         auto link = MakeLink("");
@@ -172,7 +172,7 @@ class PlugTracingTestCase : public PlugTestCase<PlugTracingTestCase>
         checkpointer->GetAttribute("CommitDelay", delay);
         NS_TEST_EXPECT_MSG_EQ(GetAttribute(delay.GetObject(), "Constant"),
                               "0.03",
-                              "The checkpointer's time to a commit");
+                              "The checkpointer's time until a commit");
         TimeValue interval;
         CreateObject<RemusCheckpointer>()->GetAttribute("Interval", interval);
         NS_TEST_EXPECT_MSG_EQ(interval.Get(), MilliSeconds(33), "The default interval");
@@ -201,7 +201,7 @@ class PlugTracingTestCase : public PlugTestCase<PlugTracingTestCase>
     /**
      * @brief Send a packet every ms from 10 ms on; block at 80 ms and release at 100 ms.
      * @param link the link
-     * @param packets how many packets
+     * @param packets the number of packets
      */
     static void Run(PlugLink& link, uint32_t packets)
     {
@@ -212,7 +212,7 @@ class PlugTracingTestCase : public PlugTestCase<PlugTracingTestCase>
     }
 
     /**
-     * @brief Let 20 of 50 packets exceed the limit, and discard the rest: FlowMonitor counts them.
+     * @brief Let 20 of 50 packets exceed the limit and discard the rest; FlowMonitor counts them.
      * @param parent see MakeLink()
      * @param path the path of the plug
      */
@@ -231,7 +231,7 @@ class PlugTracingTestCase : public PlugTestCase<PlugTracingTestCase>
         const std::size_t reason = Ipv4FlowProbe::DROP_QUEUE_DISC;
         NS_TEST_ASSERT_MSG_GT(flow.packetsDropped.size(), reason, "A queue disc drops packets");
         NS_TEST_EXPECT_MSG_EQ(plug->GetStats().nTotalDroppedPacketsBeforeEnqueue, 20, "By limit");
-        NS_TEST_EXPECT_MSG_EQ(flow.packetsDropped[reason], 50, "Limit and discarding");
+        NS_TEST_EXPECT_MSG_EQ(flow.packetsDropped[reason], 50, "By limit and by Discard()");
         NS_TEST_EXPECT_MSG_EQ(flow.bytesDropped[reason], 50 * 498, "Their bytes");
         NS_TEST_EXPECT_MSG_EQ(flow.rxPackets, 0, "None arrives");
     }
@@ -248,12 +248,12 @@ class PlugTracingTestCase : public PlugTestCase<PlugTracingTestCase>
         Config::Connect(path + "$ns3::PlugQueueDisc/Released",
                         MakeCallback(&PlugTracingTestCase::HandleReleased, this));
         Run(link, 10);
-        NS_TEST_EXPECT_MSG_EQ(m_released, "epoch 0, 6 packets, 2988 bytes", "What is released");
+        NS_TEST_EXPECT_MSG_EQ(m_released, "epoch 0, 6 packets, 2988 bytes", "The release");
         NS_TEST_EXPECT_MSG_EQ(link.GetArrivals(Seconds(0), Seconds(1)).size(), 6, "It arrives");
     }
 
     /**
-     * @brief Note a release.
+     * @brief Record a release.
      * @param epoch the epoch
      * @param packets its packets
      * @param bytes their size
@@ -277,8 +277,8 @@ class PlugTracingTestCase : public PlugTestCase<PlugTracingTestCase>
     }
 
     /**
-     * @brief Remove what is not of plugs and checkpointers from a file: in ns-3.37 and before not
-     * all that is saved of a UDP socket can be loaded, and in ns-3.42 no empty address.
+     * @brief Remove all lines but those for plugs and checkpointers from a file: up to ns-3.37 some
+     * saved attributes of a UDP socket can't be loaded, nor in ns-3.42 an empty address.
      * @param name the file
      */
     static void KeepOwnLines(const std::string& name)
@@ -297,7 +297,7 @@ class PlugTracingTestCase : public PlugTestCase<PlugTracingTestCase>
     }
 
     /**
-     * @brief Set the time to a commit.
+     * @brief Set the time until a commit.
      * @param checkpointer the checkpointer
      * @param seconds the time
      */
@@ -327,7 +327,7 @@ class PlugTracingTestCase : public PlugTestCase<PlugTracingTestCase>
 /**
  * @ingroup plug-tests
  *
- * @brief The test suite of what ns-3 offers to watch and to configure a network.
+ * @brief The test suite of ns-3's tools for tracing and configuration.
  */
 class PlugTracingTestSuite : public TestSuite
 {
@@ -336,13 +336,13 @@ class PlugTracingTestSuite : public TestSuite
         : TestSuite("plug-tracing", PlugTestCompat::SystemSuite())
     {
         using T = PlugTracingTestCase;
-        AddTestCase(new T("FlowMonitor tells how long packets were held", &T::TestDelay));
-        AddTestCase(new T("FlowMonitor counts what a plug drops", &T::TestRootDrops));
-        AddTestCase(new T("FlowMonitor counts what a child drops", &T::TestChildDrops));
+        AddTestCase(new T("FlowMonitor shows how long packets were held", &T::TestDelay));
+        AddTestCase(new T("FlowMonitor counts the packets that a plug drops", &T::TestRootDrops));
+        AddTestCase(new T("FlowMonitor counts the packets that a child drops", &T::TestChildDrops));
         AddTestCase(new T("A pcap file shows when packets are released", &T::TestPcap));
         AddTestCase(new T("An ASCII trace shows the burst of a release", &T::TestAscii));
-        AddTestCase(new T("A path leads to a plug", &T::TestRootPath));
-        AddTestCase(new T("A path leads to a child", &T::TestChildPath));
+        AddTestCase(new T("A Config path leads to a plug", &T::TestRootPath));
+        AddTestCase(new T("A Config path leads to a child", &T::TestChildPath));
         AddTestCase(new T("The config store saves and loads attributes", &T::TestConfigStore));
     }
 };

@@ -18,14 +18,14 @@ using namespace ns3;
 /**
  * @ingroup plug-tests
  *
- * @brief Releases of plugs on a device: the queue disc that transmits has to be run.
+ * @brief Releases of plugs on a device: the root queue disc must be run.
  */
 class PlugWakeTestCase : public PlugTestCase<PlugWakeTestCase, PlugWakeFixture>
 {
   public:
     using PlugTestCase::PlugTestCase;
 
-    /// A plug that nothing may leave
+    /// A plug that no packet may leave
     void ScheduleNothing()
     {
         auto plug = CreateObject<PlugQueueDisc>();
@@ -41,7 +41,7 @@ class PlugWakeTestCase : public PlugTestCase<PlugWakeTestCase, PlugWakeFixture>
         NS_TEST_EXPECT_MSG_EQ(Simulator::GetEventCount() - before, 0, "events");
     }
 
-    /// The link that PointToPointHelper makes if it is told nothing
+    /// PointToPointHelper's default link
     void UseDefaultLink()
     {
         m_devices = PointToPointHelper().Install(m_nodes);
@@ -51,7 +51,7 @@ class PlugWakeTestCase : public PlugTestCase<PlugWakeTestCase, PlugWakeFixture>
         ExpectDelivered(5000);
     }
 
-    /// A device that is not aware of traffic control, with room for all
+    /// A device without flow control, with room for all packets
     void UseNoFlowControl()
     {
         MakeLink("5000p", 0);
@@ -61,14 +61,16 @@ class PlugWakeTestCase : public PlugTestCase<PlugWakeTestCase, PlugWakeFixture>
         ExpectDelivered(5000);
     }
 
-    /// A device that is not aware of traffic control, with little room
+    /// A device without flow control, with little room
     void Overflow()
     {
         MakeLink("100p", 0);
         Install();
         m_packets = 1400;
         Run("block", "release");
-        NS_TEST_EXPECT_MSG_EQ(GetRoot()->GetStats().nTotalSentPackets, 1400, "All leave the plug");
+        NS_TEST_EXPECT_MSG_EQ(GetRoot()->GetStats().nTotalSentPackets,
+                              1400,
+                              "All packets leave the plug");
         ExpectDelivered(101);
     }
 
@@ -101,14 +103,13 @@ class PlugWakeTestCase : public PlugTestCase<PlugWakeTestCase, PlugWakeFixture>
         GetRoot()->SetQuota(1);
         Run("block", "release");
         ExpectDelivered(m_packets);
-        NS_TEST_EXPECT_MSG_EQ(GetRoot()->GetQuota(), 1, "The user's");
+        NS_TEST_EXPECT_MSG_EQ(GetRoot()->GetQuota(), 1, "The quota that the user set");
     }
 
-    /// A quota of the root's that is less than the plugs'
+    /// A quota of the root that is less than the plugs'
     void KeepQuotaOfRoot()
     {
-        // The device stops after each packet, so that it is the device that continues, not the
-        // command
+        // The device stops after each packet, so the device continues the release, not the command
         PointToPointHelper link;
         link.SetQueue("ns3::DropTailQueue<Packet>", "MaxSize", StringValue("20p"));
         m_devices = link.Install(m_nodes);
@@ -120,7 +121,7 @@ class PlugWakeTestCase : public PlugTestCase<PlugWakeTestCase, PlugWakeFixture>
         ExpectDelivered(m_packets);
     }
 
-    /// A tree that was moved to another device
+    /// A tree that is moved to another device
     void FollowTheTree()
     {
         PointToPointHelper link;
@@ -133,11 +134,11 @@ class PlugWakeTestCase : public PlugTestCase<PlugWakeTestCase, PlugWakeFixture>
         Simulator::Schedule(Seconds(1), &PlugWakeTestCase::MoveTree, this);
         Run("", "");
         ExpectDelivered(m_packets); // before the tree was moved
-        NS_TEST_EXPECT_MSG_EQ(GetRoot()->GetNPackets(), 0, "Packets that no release has sent");
+        NS_TEST_EXPECT_MSG_EQ(GetRoot()->GetNPackets(), 0, "Packets that were not released");
         NS_TEST_EXPECT_MSG_EQ(m_moved, 1, "Packets that arrived through the other device");
     }
 
-    /// Uninstalled and replaced while it holds packets
+    /// A plug that is uninstalled and replaced while it holds packets
     void Replace()
     {
         m_devices = PointToPointHelper().Install(m_nodes);
@@ -147,11 +148,11 @@ class PlugWakeTestCase : public PlugTestCase<PlugWakeTestCase, PlugWakeFixture>
         Run("", "");
         const auto& stats = m_old->GetStats();
         NS_TEST_EXPECT_MSG_EQ(stats.GetNDroppedPackets(PlugQueueDisc::RESET_DROP), 10, "Counted");
-        ExpectDelivered(7); // what came to the new plug, which passes it
+        ExpectDelivered(7); // the packets that passed the new plug
         m_old = nullptr;
     }
 
-    /// All that the device takes has left when the command is done
+    /// All packets that the device takes have left when the command is done
     void ReleaseWithinCommand()
     {
         MakeLink("5000p", 0);
@@ -162,7 +163,7 @@ class PlugWakeTestCase : public PlugTestCase<PlugWakeTestCase, PlugWakeFixture>
         ExpectDelivered(m_packets);
     }
 
-    /// All that comes passes, one packet at a time and many at a time
+    /// All packets pass, one at a time and many at a time
     void PassThrough()
     {
         m_devices = PointToPointHelper().Install(m_nodes);
@@ -277,7 +278,7 @@ class PlugWakeTestCase : public PlugTestCase<PlugWakeTestCase, PlugWakeFixture>
         ExpectDelivered(200);
     }
 
-    /// A command while another queue disc is being put together
+    /// A command while another queue disc is incomplete
     void OpenBesideUnfinished()
     {
         m_devices = PointToPointHelper().Install(m_nodes);
@@ -288,12 +289,12 @@ class PlugWakeTestCase : public PlugTestCase<PlugWakeTestCase, PlugWakeFixture>
         tc->SetRootQueueDiscOnDevice(m_devices.Get(1), unfinished);
         auto plug = CreateObject<PlugQueueDisc>();
         plug->ReleaseIndefinite();
-        NS_TEST_EXPECT_MSG_EQ(plug->IsIndefinite(), true, "It looked for its device in vain");
+        NS_TEST_EXPECT_MSG_EQ(plug->IsIndefinite(), true, "The plug finds no device");
         tc->DeleteRootQueueDiscOnDevice(m_devices.Get(1));
     }
 
   private:
-    /// Move the tree to the other device, and send a packet there.
+    /// Move the tree to the other device and send a packet there.
     void MoveTree()
     {
         auto tc = m_nodes.Get(0)->GetObject<TrafficControlLayer>();
@@ -304,7 +305,7 @@ class PlugWakeTestCase : public PlugTestCase<PlugWakeTestCase, PlugWakeFixture>
             "MacRx",
             MakeCallback(&PlugWakeTestCase::OnMovedArrival, this));
         tc->Send(m_devices.Get(2), Create<PlugTestItem>(1000, 100));
-        NS_TEST_EXPECT_MSG_EQ(GetRoot()->GetNPackets(), 1, "It waits for the next batch");
+        NS_TEST_EXPECT_MSG_EQ(GetRoot()->GetNPackets(), 1, "The packet waits for the next batch");
     }
 
     /// A packet arrives through the other device.
@@ -313,7 +314,7 @@ class PlugWakeTestCase : public PlugTestCase<PlugWakeTestCase, PlugWakeFixture>
         ++m_moved;
     }
 
-    /// Take the plug off its device, its packets dropped and counted, and put another one there.
+    /// Empty the plug, which drops and counts its packets, and replace it by another one.
     void ReplacePlug()
     {
         m_old = GetPlug();
@@ -325,7 +326,7 @@ class PlugWakeTestCase : public PlugTestCase<PlugWakeTestCase, PlugWakeFixture>
         Send(7);
     }
 
-    /// Let the closed epoch out, and see at once that it is gone.
+    /// Release the closed epoch and check at once that it has left.
     void ReleaseAndLook()
     {
         GetPlug()->ReleaseOne();
@@ -348,7 +349,7 @@ class PlugWakeTestSuite : public TestSuite
         : TestSuite("plug-wake")
     {
         using Wake = PlugWakeTestCase;
-        AddTestCase(new Wake("What may not leave costs no event", &Wake::ScheduleNothing));
+        AddTestCase(new Wake("Packets that may not leave cause no event", &Wake::ScheduleNothing));
         AddTestCase(
             new Wake("A release delivers 5000 packets over a default link", &Wake::UseDefaultLink));
         AddTestCase(new Wake("A release delivers 5000 packets without flow control",
@@ -366,7 +367,7 @@ class PlugWakeTestSuite : public TestSuite
         AddTestCase(new Wake("A plug may be replaced while it holds packets", &Wake::Replace));
         AddTestCase(
             new Wake("A release is over when the command is done", &Wake::ReleaseWithinCommand));
-        AddTestCase(new Wake("An indefinite release passes what comes", &Wake::PassThrough));
+        AddTestCase(new Wake("An indefinite release passes all packets", &Wake::PassThrough));
         AddTestCase(new Wake("A release of prio's children wakes prio", &Wake::WakePrio));
         AddTestCase(new Wake("A release two levels down wakes the root", &Wake::WakeTwoLevels));
         AddTestCase(new Wake("A release of tbf's child wakes tbf", &Wake::WakeTbf));
@@ -374,9 +375,9 @@ class PlugWakeTestSuite : public TestSuite
         AddTestCase(new Wake("A command reaches all of mq's children", &Wake::WakeAllOfMq));
         AddTestCase(
             new Wake("A command may come before the simulation starts", &Wake::OpenBeforeStart));
-        AddTestCase(new Wake("What is released before the simulation starts leaves at its start",
+        AddTestCase(new Wake("Packets released before the simulation starts leave at its start",
                              &Wake::ReleaseBeforeStart));
-        AddTestCase(new Wake("What comes between a command and the start leaves at the start",
+        AddTestCase(new Wake("Packets between a command and the start leave at the start",
                              &Wake::EnqueueAfterCommand));
     }
 };
