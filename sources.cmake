@@ -57,6 +57,7 @@ set(PLUG_SOURCES
     model/placement/plug-packet-filter.cc
     model/placement/plug-stage.cc
     model/placement/remus-guest-gate.cc
+    model/plug/plug-checkers.cc
     model/plug/plug-command.cc
     model/plug/plug-fifo.cc
     model/plug/plug-ledger.cc

@@ -22,13 +22,14 @@ problems = []
 def refuse(program, argument, line_only):
     """Run a program, and check its message.
 
-    *line_only*: one line that names the value; None: one line that names the argument.
+    *line_only*: one line that names the value; None: one line that names the argument; False: the
+    last line names the argument.
     """
     done = subprocess.run([program, argument], capture_output=True, text=True, timeout=120)
     lines = done.stderr.splitlines()
     value = argument.split("=", 1)[1] if line_only else argument
     many = line_only is not False and len(lines) > 1
-    if done.returncode != 1 or not lines or value not in lines[0] or many:
+    if done.returncode != 1 or not lines or value not in lines[-1] or many:
         problems.append(f"{program.name} {argument}: status {done.returncode}, {done.stderr!r}")
 
 
@@ -52,8 +53,17 @@ def refuse_recordings(program, folder):
 
 folder = pathlib.Path(sys.argv[1])
 for name in sys.argv[2:]:
-    refuse(folder / name, "--nonsense=1", False)
-    for word in ("word", "--RngRun=x", "--RngSeed=0", "--RngSeed=4294967297", "--"):
+    refuse(folder / name, "--ns3::PlugQueueDisc::MaxSize=4294967297p", False)
+    for word in (
+        "--nonsense=1",
+        "--ns3::Nonsense::MaxSize=1p",
+        "--ns3::PlugQueueDisc::None=1",
+        "word",
+        "--RngRun=x",
+        "--RngSeed=0",
+        "--RngSeed=4294967297",
+        "--",
+    ):
         refuse(folder / name, word, None)
 for argument in ("--clients=0", "--clients=101", "--clients=1e30", "--clients=3 4", "--clients="):
     refuse(folder / "remus-failover", argument, True)

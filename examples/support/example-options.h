@@ -150,6 +150,11 @@ class ExampleOptions
                 {
                     ParseWhole(name, value, name == "RngSeed", UINT32_MAX);
                 }
+                if (name != "help" && name != "version" && name.rfind("Print", 0) != 0)
+                {
+                    SetDefault(word, name, value);
+                    continue;
+                }
             }
             catch (const std::exception& bad)
             {

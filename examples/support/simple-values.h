@@ -7,6 +7,10 @@
 #ifndef SIMPLE_VALUES_H
 #define SIMPLE_VALUES_H
 
+#include "ns3/config.h"
+#include "ns3/string.h"
+
+#include <algorithm>
 #include <cstdint>
 #include <stdexcept>
 #include <string>
@@ -51,6 +55,27 @@ ParseFlag(const std::string& name, const std::string& value)
         throw std::invalid_argument("--" + name + "=" + value + ": allowed is true or false");
     }
     return false;
+}
+
+/**
+ * @brief Set a global value or the default of an attribute, or throw.
+ * @param word the option
+ * @param name its name
+ * @param value its value
+ */
+inline void
+SetDefault(const std::string& word, const std::string& name, const std::string& value)
+{
+    const ns3::StringValue text(value);
+    if (!ns3::Config::SetGlobalFailSafe(name, text) && !ns3::Config::SetDefaultFailSafe(name, text))
+    {
+        const auto type = name.substr(0, std::min(name.rfind("::"), name.size()));
+        throw std::invalid_argument(
+            word +
+            ": allowed is an option that --help lists, or an attribute and a value as "
+            "--PrintAttributes=" +
+            (type == name ? "CLASS" : type) + " shows");
+    }
 }
 
 #endif /* SIMPLE_VALUES_H */

@@ -6,6 +6,8 @@
 
 #include "remus-adaptive-controller.h"
 
+#include "../plug/plug-checkers.h"
+
 #include "ns3/abort.h"
 #include "ns3/double.h"
 #include "ns3/log.h"
@@ -34,7 +36,7 @@ RemusAdaptiveController::GetTypeId()
                           "The target latency, from the start of an epoch to its commit.",
                           TimeValue(MilliSeconds(5)),
                           MakeTimeAccessor(&RemusAdaptiveController::m_target),
-                          MakeTimeChecker(Time(1)))
+                          MakePlugTimeChecker(Time(1)))
             .AddAttribute("Band",
                           "The difference from the target, relative to it, up to which the epochs "
                           "stay as they are.",
@@ -45,12 +47,12 @@ RemusAdaptiveController::GetTypeId()
                           "The shortest time for which the guest runs in an epoch.",
                           TimeValue(MicroSeconds(500)),
                           MakeTimeAccessor(&RemusAdaptiveController::m_minRun),
-                          MakeTimeChecker(Time(1)))
+                          MakePlugTimeChecker(Time(1)))
             .AddAttribute("MaxRun",
                           "The longest time for which the guest runs in an epoch.",
                           TimeValue(Seconds(1)),
                           MakeTimeAccessor(&RemusAdaptiveController::m_maxRun),
-                          MakeTimeChecker(Time(1)))
+                          MakePlugTimeChecker(Time(1)))
             .AddAttribute("Outstanding",
                           "How many epochs may be closed and uncommitted.",
                           UintegerValue(1),

@@ -6,6 +6,7 @@
 
 // RemusCheckpointer: what can be set and read
 
+#include "../plug/plug-checkers.h"
 #include "remus-checkpointer.h"
 #include "remus-object-attribute.h"
 #include "remus-plugs.h"
@@ -63,7 +64,7 @@ RemusCheckpointer::GetTypeId()
                 "The interval T between checkpoints as the controller understands it.",
                 TimeValue(MilliSeconds(100)),
                 MakeTimeAccessor(&RemusCheckpointer::SetInterval, &RemusCheckpointer::GetInterval),
-                MakeTimeChecker())
+                MakePlugTimeChecker())
             .AddAttribute("StopDuration",
                           "The time S in seconds for which the guest is stopped.",
                           StringValue("ns3::ConstantRandomVariable[Constant=0.008]"),
@@ -84,30 +85,30 @@ RemusCheckpointer::GetTypeId()
                           "The time that each dirty page adds to StopDuration.",
                           TimeValue(Time(0)),
                           MakeTimeAccessor(&RemusCheckpointer::m_stopPerPage),
-                          MakeTimeChecker(Time(0)))
+                          MakePlugTimeChecker(Time(0)))
             .AddAttribute("CommitPerPage",
                           "The time that each page that is sent adds to CommitDelay.",
                           TimeValue(Time(0)),
                           MakeTimeAccessor(&RemusCheckpointer::m_commitPerPage),
-                          MakeTimeChecker(Time(0)))
+                          MakePlugTimeChecker(Time(0)))
             .AddAttribute("StartTime",
                           "When the first checkpoint is taken; until then output passes.",
                           TimeValue(Time(0)),
                           MakeTimeAccessor(&RemusCheckpointer::SetStartTime,
                                            &RemusCheckpointer::GetStartTime),
-                          MakeTimeChecker(Time(0)))
+                          MakePlugTimeChecker(Time(0)))
             .AddAttribute(
                 "StopTime",
                 "When protection ends and output passes; 0 for never.",
                 TimeValue(Time(0)),
                 MakeTimeAccessor(&RemusCheckpointer::SetStopTime, &RemusCheckpointer::GetStopTime),
-                MakeTimeChecker(Time(0)))
+                MakePlugTimeChecker(Time(0)))
             .AddAttribute("StallWarning",
                           "How long a checkpoint may wait for its commit before a warning; 0 for "
                           "no warning.",
                           TimeValue(Seconds(10)),
                           MakeTimeAccessor(&RemusCheckpointer::m_stallWarning),
-                          MakeTimeChecker(Time(0)))
+                          MakePlugTimeChecker(Time(0)))
             .AddAttribute("AllowLinuxOverlap",
                           "Whether several epochs may be uncommitted with Linux's accounting, "
                           "which lets output leave before its commit.",

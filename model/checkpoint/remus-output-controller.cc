@@ -6,6 +6,8 @@
 
 #include "remus-output-controller.h"
 
+#include "../plug/plug-checkers.h"
+
 #include "ns3/log.h"
 #include "ns3/simulator.h"
 
@@ -31,12 +33,12 @@ RemusOutputController::GetTypeId()
                           "stop it at the first packet.",
                           TimeValue(MilliSeconds(1)),
                           MakeTimeAccessor(&RemusOutputController::m_quiet),
-                          MakeTimeChecker(Time(0)))
+                          MakePlugTimeChecker(Time(0)))
             .AddAttribute("MaxRun",
                           "The longest time for which the guest runs in an epoch.",
                           TimeValue(Seconds(1)),
                           MakeTimeAccessor(&RemusOutputController::m_maxRun),
-                          MakeTimeChecker(Time(1)));
+                          MakePlugTimeChecker(Time(1)));
     return tid;
 }
 

@@ -6,6 +6,8 @@
 
 #include "remus-predictive-controller.h"
 
+#include "../plug/plug-checkers.h"
+
 #include "ns3/double.h"
 #include "ns3/log.h"
 #include "ns3/simulator.h"
@@ -31,23 +33,23 @@ RemusPredictiveController::GetTypeId()
                           "The target latency, from the start of an epoch to its commit.",
                           TimeValue(MilliSeconds(10)),
                           MakeTimeAccessor(&RemusPredictiveController::m_target),
-                          MakeTimeChecker(Time(1)))
+                          MakePlugTimeChecker(Time(1)))
             .AddAttribute("CheckInterval",
                           "How often the latency is predicted.",
                           TimeValue(MicroSeconds(150)),
                           MakeTimeAccessor(&RemusPredictiveController::m_checkInterval),
-                          MakeTimeChecker(MicroSeconds(1)))
+                          MakePlugTimeChecker(MicroSeconds(1)))
             .AddAttribute("FixedTime",
                           "The time that a checkpoint takes without pages, from the stop to the "
                           "commit.",
                           TimeValue(MilliSeconds(1)),
                           MakeTimeAccessor(&RemusPredictiveController::m_fixed),
-                          MakeTimeChecker(Time(0)))
+                          MakePlugTimeChecker(Time(0)))
             .AddAttribute("TimePerPage",
                           "The time that a page adds, until the controller has learned it.",
                           TimeValue(NanoSeconds(58436)),
                           MakeTimeAccessor(&RemusPredictiveController::m_firstPerPage),
-                          MakeTimeChecker(Time(0)))
+                          MakePlugTimeChecker(Time(0)))
             .AddAttribute(
                 "Gain",
                 "By what fraction of the difference the time for a page moves towards that "
@@ -59,7 +61,7 @@ RemusPredictiveController::GetTypeId()
                           "The longest time for which the guest runs in an epoch.",
                           TimeValue(Seconds(1)),
                           MakeTimeAccessor(&RemusPredictiveController::m_maxRun),
-                          MakeTimeChecker(Time(1)));
+                          MakePlugTimeChecker(Time(1)));
     return tid;
 }
 

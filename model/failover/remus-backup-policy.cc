@@ -6,6 +6,7 @@
 
 #include "remus-backup-policy.h"
 
+#include "../plug/plug-checkers.h"
 #include "remus-machine-failure.h"
 
 #include "ns3/abort.h"
@@ -42,7 +43,7 @@ RemusBackupPolicy::GetTypeId()
                           "backup is lost.",
                           TimeValue(Seconds(3)),
                           MakeTimeAccessor(&RemusBackupPolicy::m_timeout),
-                          MakeTimeChecker(Time(1)))
+                          MakePlugTimeChecker(Time(1)))
             .AddTraceSource("Lost",
                             "Fired when the backup is lost, before the policy acts.",
                             MakeTraceSourceAccessor(&RemusBackupPolicy::m_traceLost),

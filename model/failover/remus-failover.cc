@@ -7,6 +7,7 @@
 #include "remus-failover.h"
 
 #include "../checkpoint/remus-draw-time.h"
+#include "../plug/plug-checkers.h"
 #include "remus-machine-failure.h"
 
 #include "ns3/abort.h"
@@ -74,7 +75,7 @@ RemusFailover::GetTypeId()
                           "The time from one announcement to the next.",
                           TimeValue(MilliSeconds(100)),
                           MakeTimeAccessor(&RemusFailover::m_announceInterval),
-                          MakeTimeChecker(Time(0)))
+                          MakePlugTimeChecker(Time(0)))
             .AddTraceSource("Detected",
                             "Fired when the failure is detected.",
                             MakeTraceSourceAccessor(&RemusFailover::m_traceDetected),

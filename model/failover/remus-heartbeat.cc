@@ -6,6 +6,7 @@
 
 #include "remus-heartbeat.h"
 
+#include "../plug/plug-checkers.h"
 #include "../replication/remus-udp-socket.h"
 
 #include "ns3/inet-socket-address.h"
@@ -41,7 +42,7 @@ RemusHeartbeatSender::GetTypeId()
                           "The time from one heartbeat to the next.",
                           TimeValue(MilliSeconds(100)),
                           MakeTimeAccessor(&RemusHeartbeatSender::m_interval),
-                          MakeTimeChecker(Time(1)))
+                          MakePlugTimeChecker(Time(1)))
             .AddAttribute("Priority",
                           "The priority of the socket, by which a queue disc can distinguish "
                           "heartbeats from the guest's output.",
@@ -111,14 +112,14 @@ RemusHeartbeatMonitor::GetTypeId()
                           "The time without a heartbeat after which heartbeats are missed.",
                           TimeValue(MilliSeconds(300)),
                           MakeTimeAccessor(&RemusHeartbeatMonitor::m_timeout),
-                          MakeTimeChecker(Time(1)))
+                          MakePlugTimeChecker(Time(1)))
             .AddAttribute(
                 "ExpectFrom",
                 "When the timeout starts, after the start of this application, if no heartbeat has "
                 "arrived by then; 0 to start it with the first heartbeat only.",
                 TimeValue(Time(0)),
                 MakeTimeAccessor(&RemusHeartbeatMonitor::m_expectFrom),
-                MakeTimeChecker(Time(0)))
+                MakePlugTimeChecker(Time(0)))
             .AddTraceSource("Missed",
                             "Fired, once, when no heartbeat has arrived for Timeout.",
                             MakeTraceSourceAccessor(&RemusHeartbeatMonitor::m_traceMissed),

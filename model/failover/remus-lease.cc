@@ -6,6 +6,7 @@
 
 #include "remus-lease.h"
 
+#include "../plug/plug-checkers.h"
 #include "../replication/remus-udp-socket.h"
 
 #include "ns3/boolean.h"
@@ -76,7 +77,7 @@ RemusLeaseArbiter::GetTypeId()
                           "How long a lease lasts.",
                           TimeValue(Seconds(1)),
                           MakeTimeAccessor(&RemusLeaseArbiter::m_duration),
-                          MakeTimeChecker(Time(1)))
+                          MakePlugTimeChecker(Time(1)))
             .AddAttribute("DriftBound",
                           "The greatest relative error of any clock, less than 1.",
                           DoubleValue(0.001),
@@ -104,7 +105,7 @@ RemusLeaseArbiter::GetTypeId()
                           "The time needed to cut a machine off.",
                           TimeValue(Time(0)),
                           MakeTimeAccessor(&RemusLeaseArbiter::m_fenceTime),
-                          MakeTimeChecker(Time(0)))
+                          MakePlugTimeChecker(Time(0)))
             .AddTraceSource("CutOff",
                             "Fired when a machine was cut off.",
                             MakeTraceSourceAccessor(&RemusLeaseArbiter::m_traceCutOff),
@@ -253,12 +254,12 @@ RemusLeaseHolder::GetTypeId()
                           "How long a lease lasts, the same as the arbiter's Duration.",
                           TimeValue(Seconds(1)),
                           MakeTimeAccessor(&RemusLeaseHolder::m_duration),
-                          MakeTimeChecker(Time(1)))
+                          MakePlugTimeChecker(Time(1)))
             .AddAttribute("RenewInterval",
                           "The time from one request to the next.",
                           TimeValue(MilliSeconds(200)),
                           MakeTimeAccessor(&RemusLeaseHolder::m_renewInterval),
-                          MakeTimeChecker(Time(1)))
+                          MakePlugTimeChecker(Time(1)))
             .AddAttribute("ClockDrift",
                           "The relative error of this machine's clock: 0.001 if it gains 1 ms per "
                           "second.",

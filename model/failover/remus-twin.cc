@@ -8,6 +8,7 @@
 
 #include "../checkpoint/remus-draw-time.h"
 #include "../placement/plug-interposer.h"
+#include "../plug/plug-checkers.h"
 #include "remus-machine-failure.h"
 #include "remus-twin-addresses.h"
 #include "remus-twin-devices.h"
@@ -60,7 +61,7 @@ RemusTwin::GetTypeId()
                 "1 ms.",
                 TimeValue(MilliSeconds(500)),
                 MakeTimeAccessor(&RemusTwin::m_lag),
-                MakeTimeChecker(MilliSeconds(1)))
+                MakePlugTimeChecker(MilliSeconds(1)))
             .AddAttribute("TakeOverTime",
                           "The time in seconds from the failure to the takeover, unless a "
                           "RemusFailover decides.",
@@ -76,7 +77,7 @@ RemusTwin::GetTypeId()
                           "The time from one announcement to the next.",
                           TimeValue(MilliSeconds(100)),
                           MakeTimeAccessor(&RemusTwin::m_announceInterval),
-                          MakeTimeChecker(Time(0)))
+                          MakePlugTimeChecker(Time(0)))
             .AddTraceSource("Diverged",
                             "Fired, once, when the outputs of guest and twin differ.",
                             MakeTraceSourceAccessor(&RemusTwin::m_traceDiverged),

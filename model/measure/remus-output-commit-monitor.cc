@@ -6,6 +6,7 @@
 
 #include "remus-output-commit-monitor.h"
 
+#include "../plug/plug-checkers.h"
 #include "../plug/plug-tree.h"
 
 #include "ns3/abort.h"
@@ -41,13 +42,13 @@ RemusOutputCommitMonitor::GetTypeId()
                           TimeValue(Time(0)),
                           MakeTimeAccessor(&RemusOutputCommitMonitor::SetStartTime,
                                            &RemusOutputCommitMonitor::GetStartTime),
-                          MakeTimeChecker(Time(0)))
+                          MakePlugTimeChecker(Time(0)))
             .AddAttribute("StopTime",
                           "When measuring ends; 0 for the end of protection.",
                           TimeValue(Time(0)),
                           MakeTimeAccessor(&RemusOutputCommitMonitor::SetStopTime,
                                            &RemusOutputCommitMonitor::GetStopTime),
-                          MakeTimeChecker(Time(0)))
+                          MakePlugTimeChecker(Time(0)))
             .AddTraceSource(
                 "Departed",
                 "Fired when a packet leaves, with its epoch and the time of its arrival.",

@@ -6,6 +6,7 @@
 
 // PlugQueueDisc: what can be set and read
 
+#include "plug-checkers.h"
 #include "plug-ledger.h"
 #include "plug-limit.h"
 #include "plug-queue-disc.h"
@@ -36,7 +37,7 @@ PlugQueueDisc::GetTypeId()
                           QueueSizeValue(QueueSize("0p")),
                           MakeQueueSizeAccessor(&PlugQueueDisc::SetMaxSize,
                                                 &PlugQueueDisc::GetMaxSizeSetting),
-                          MakeQueueSizeChecker())
+                          MakePlugQueueSizeChecker())
             .AddAttribute("LinuxAccounting",
                           "Whether overlapping epochs are accounted for as in Linux, including "
                           "its faults; if not, every epoch keeps its own boundary.",

@@ -6,6 +6,7 @@
 
 #include "remus-checkpoint-receiver.h"
 
+#include "../plug/plug-checkers.h"
 #include "remus-tcp-connection.h"
 
 #include "ns3/abort.h"
@@ -49,13 +50,13 @@ RemusCheckpointReceiver::GetTypeId()
                           "The minimal retransmission timeout of TCP, Linux's by default.",
                           TimeValue(MilliSeconds(200)),
                           MakeTimeAccessor(&RemusCheckpointReceiver::m_minRto),
-                          MakeTimeChecker(Time(1)))
+                          MakePlugTimeChecker(Time(1)))
             .AddAttribute("DelAckTimeout",
                           "How long TCP delays its acknowledgements, Linux's by default; it must "
                           "be below MinRto, and well below that of the sender.",
                           TimeValue(MilliSeconds(40)),
                           MakeTimeAccessor(&RemusCheckpointReceiver::m_delAckTimeout),
-                          MakeTimeChecker(Time(0)));
+                          MakePlugTimeChecker(Time(0)));
     return tid;
 }
 

@@ -6,6 +6,7 @@
 
 #include "remus-checkpoint-sender.h"
 
+#include "../plug/plug-checkers.h"
 #include "remus-tcp-connection.h"
 
 #include "ns3/log.h"
@@ -49,7 +50,7 @@ RemusCheckpointSender::GetTypeId()
                           "The minimal retransmission timeout of TCP, Linux's by default.",
                           TimeValue(MilliSeconds(200)),
                           MakeTimeAccessor(&RemusCheckpointSender::m_minRto),
-                          MakeTimeChecker(Time(1)))
+                          MakePlugTimeChecker(Time(1)))
             .AddAttribute("Priority",
                           "The priority of the socket, by which a queue disc can distinguish "
                           "checkpoints from the guest's output.",
@@ -61,14 +62,14 @@ RemusCheckpointSender::GetTypeId()
                           "request for one.",
                           TimeValue(MilliSeconds(50)),
                           MakeTimeAccessor(&RemusCheckpointSender::m_reconnectDelay),
-                          MakeTimeChecker(Time(1)))
+                          MakePlugTimeChecker(Time(1)))
             .AddAttribute("Timeout",
                           "The time without progress after which a connection is given up if a "
                           "message from the backup is due, and after which a request for a "
                           "connection is repeated. It adapts to longer round trips. 0 for never.",
                           TimeValue(Seconds(1)),
                           MakeTimeAccessor(&RemusCheckpointSender::m_timeout),
-                          MakeTimeChecker(Time(0)));
+                          MakePlugTimeChecker(Time(0)));
     return tid;
 }
 

@@ -7,6 +7,7 @@
 #include "remus-checkpoint-sink.h"
 
 #include "../checkpoint/remus-draw-time.h"
+#include "../plug/plug-checkers.h"
 #include "remus-checkpoint-header.h"
 
 #include "ns3/abort.h"
@@ -43,7 +44,7 @@ RemusCheckpointSink::GetTypeId()
                           "other, before AckDelay begins; 0 for at once.",
                           DataRateValue(DataRate(0)),
                           MakeDataRateAccessor(&RemusCheckpointSink::m_processingRate),
-                          MakeDataRateChecker())
+                          MakePlugDataRateChecker())
             .AddTraceSource("Completed",
                             "Fired when a checkpoint and all earlier ones have arrived.",
                             MakeTraceSourceAccessor(&RemusCheckpointSink::m_traceCompleted),

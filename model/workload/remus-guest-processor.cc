@@ -6,6 +6,8 @@
 
 #include "remus-guest-processor.h"
 
+#include "../plug/plug-checkers.h"
+
 #include "ns3/abort.h"
 #include "ns3/double.h"
 #include "ns3/log.h"
@@ -33,12 +35,12 @@ RemusGuestProcessor::GetTypeId()
                           "The time after each resume during which no work is done.",
                           TimeValue(Time(0)),
                           MakeTimeAccessor(&RemusGuestProcessor::m_perCheckpoint),
-                          MakeTimeChecker(Time(0)))
+                          MakePlugTimeChecker(Time(0)))
             .AddAttribute("LossPerPage",
                           "The time that each page of the checkpoint adds to LossPerCheckpoint.",
                           TimeValue(Time(0)),
                           MakeTimeAccessor(&RemusGuestProcessor::m_perPage),
-                          MakeTimeChecker(Time(0)))
+                          MakePlugTimeChecker(Time(0)))
             .AddAttribute(
                 "TransmitShare",
                 "The share of the processor that the guest does not have while a checkpoint "

@@ -7,6 +7,7 @@
 #include "remus-kv-client.h"
 
 #include "../checkpoint/remus-draw-time.h"
+#include "../plug/plug-checkers.h"
 #include "../replication/remus-udp-socket.h"
 #include "remus-kv-header.h"
 
@@ -61,7 +62,7 @@ RemusKvClient::GetTypeId()
                           "The time after which a request that is not answered is sent again.",
                           TimeValue(MilliSeconds(200)),
                           MakeTimeAccessor(&RemusKvClient::m_retryTimeout),
-                          MakeTimeChecker(Time(1)))
+                          MakePlugTimeChecker(Time(1)))
             .AddAttribute("RetryBackoff",
                           "The factor by which the timeout grows with each further copy.",
                           DoubleValue(2),
@@ -71,7 +72,7 @@ RemusKvClient::GetTypeId()
                           "The longest time between copies.",
                           TimeValue(Seconds(1)),
                           MakeTimeAccessor(&RemusKvClient::m_maxRetryTimeout),
-                          MakeTimeChecker(Time(1)))
+                          MakePlugTimeChecker(Time(1)))
             .AddTraceSource("Replied",
                             "Fired when a request was answered.",
                             MakeTraceSourceAccessor(&RemusKvClient::m_traceReplied),

@@ -10,22 +10,29 @@
 #include "ns3/config.h"
 #include "ns3/double.h"
 #include "ns3/node.h"
+#include "ns3/nstime.h"
+#include "ns3/plug-queue-disc.h"
 #include "ns3/pointer.h"
+#include "ns3/queue-size.h"
 #include "ns3/random-variable-stream.h"
 #include "ns3/remus-checkpointer.h"
 #include "ns3/remus-dirty-pages.h"
 #include "ns3/string.h"
+#include "ns3/type-id.h"
 
 #include <algorithm>
+#include <iostream>
 #include <map>
+#include <sstream>
 #include <string>
+#include <vector>
 
 using namespace ns3;
 
 /**
  * @ingroup plug-tests
  *
- * @brief Attributes that hold objects, set and read as text.
+ * @brief Attributes that are set and read as text: objects, and quantities.
  */
 class RemusAttributeTextsTestCase : public PlugTestCase<RemusAttributeTextsTestCase>
 {
@@ -117,12 +124,118 @@ class RemusAttributeTextsTestCase : public PlugTestCase<RemusAttributeTextsTestC
         NS_TEST_EXPECT_MSG_EQ((drawn.Get<RandomVariableStream>() == nullptr), true, "0 is null");
         Simulator::Destroy();
     }
+
+    /// Text that ns-3 would read as another quantity is refused by every attribute with a unit
+    void TestQuantities()
+    {
+        const std::map<std::string, std::vector<std::string>> bad = {
+            {"ns3::QueueSizeValue",
+             {"",
+              "p",
+              ".p",
+              "-1p",
+              "nanp",
+              "1.5p",
+              "1..5p",
+              "1e3p",
+              "10",
+              "10p ",
+              "0x10p",
+              "5GB",
+              "4294967296p",
+              "4294967297p",
+              "4295MB",
+              "5000MB",
+              "1.0005kB"}},
+            {"ns3::TimeValue",
+             {"",
+              "s",
+              "--5s",
+              "5e",
+              "nan",
+              "inf",
+              "nans",
+              "5 ms",
+              "5ms ",
+              "5xs",
+              "0x10",
+              "1e400",
+              "1e400s",
+              "1e30s",
+              "-1e30s",
+              "9223372036854775808ns",
+              "300y",
+              "18446744073709551616"}},
+            {"ns3::DataRateValue",
+             {"",
+              "bps",
+              ".bps",
+              "-1bps",
+              "nanbps",
+              "0.5bps",
+              "1e30bps",
+              "18446744073709551616",
+              "99999999999999999999999Gbps"}},
+        };
+        std::map<std::string, uint32_t> seen;
+        std::ostringstream words;
+        const auto buffer = std::cerr.rdbuf(words.rdbuf());
+        for (uint16_t i = 0; i < TypeId::GetRegisteredN(); ++i)
+        {
+            const auto tid = TypeId::GetRegistered(i);
+            const auto isOurs = tid.GetName().rfind("ns3::Plug", 0) == 0 ||
+                                tid.GetName().rfind("ns3::Remus", 0) == 0;
+            for (std::size_t j = 0; isOurs && j < tid.GetAttributeN(); ++j)
+            {
+                const auto info = tid.GetAttribute(j);
+                const auto texts = bad.find(info.checker->GetValueTypeName());
+                for (const auto& text :
+                     texts == bad.end() ? std::vector<std::string>() : texts->second)
+                {
+                    words.str("");
+                    const auto value = info.checker->CreateValidValue(StringValue(text));
+                    NS_TEST_EXPECT_MSG_EQ((value == nullptr),
+                                          true,
+                                          tid.GetName() << " " << info.name << " " << text);
+                    NS_TEST_EXPECT_MSG_EQ(words.str().rfind("'" + text + "' can't be the value", 0),
+                                          0,
+                                          words.str() << " names the text");
+                    ++seen[texts->first];
+                }
+            }
+        }
+        std::cerr.rdbuf(buffer);
+        NS_TEST_EXPECT_MSG_EQ(seen.size(), bad.size(), "Of each type there is an attribute");
+        auto plug = CreateObject<PlugQueueDisc>();
+        for (const auto& good : std::map<std::string, QueueSize>{
+                 {"0p", QueueSize(QueueSizeUnit::PACKETS, 0)},
+                 {"1.5kB", QueueSize(QueueSizeUnit::BYTES, 1500)},
+                 {"4294967295p", QueueSize(QueueSizeUnit::PACKETS, 4294967295)},
+                 {"10Kip", QueueSize(QueueSizeUnit::PACKETS, 10240)},
+             })
+        {
+            QueueSizeValue value;
+            plug->SetAttribute("MaxSize", StringValue(good.first));
+            plug->GetAttribute("MaxSize", value);
+            NS_TEST_EXPECT_MSG_EQ(value.Get(), good.second, good.first);
+        }
+        auto guest = CreateObject<RemusCheckpointer>();
+        for (const auto& good : std::map<std::string, Time>{{"25", Seconds(25)},
+                                                            {"+2.5e1ms", MilliSeconds(25)},
+                                                            {"1.5min", Seconds(90)},
+                                                            {"9000000000s", Seconds(9e9)}})
+        {
+            guest->SetAttribute("Interval", StringValue(good.first));
+            NS_TEST_EXPECT_MSG_EQ(guest->GetInterval(), good.second, good.first);
+        }
+        Simulator::Destroy();
+    }
 };
 
 /**
  * @ingroup plug-tests
  *
- * @brief The test suite of attributes that hold objects.
+ * @brief The test suite of attributes that are set and read as text.
  */
 class RemusAttributeTextsTestSuite : public TestSuite
 {
@@ -134,6 +247,8 @@ class RemusAttributeTextsTestSuite : public TestSuite
         AddTestCase(
             new Case("Text selects the controller and sets its attributes", &Case::TestAttribute));
         AddTestCase(new Case("An object reads back as its text", &Case::TestText));
+        AddTestCase(new Case("Text that ns-3 would read as another quantity is refused",
+                             &Case::TestQuantities));
     }
 };
 

@@ -1,0 +1,232 @@
+/*
+ * Copyright (c) 2026 The plug developers
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#include "plug-checkers.h"
+
+#include "plug-quote.h"
+
+#include "ns3/data-rate.h"
+#include "ns3/queue-size.h"
+
+#include <cmath>
+#include <cstdlib>
+#include <initializer_list>
+#include <iostream>
+#include <map>
+#include <string>
+
+namespace ns3
+{
+
+namespace
+{
+
+/// What a unit multiplies its number by
+using Units = std::map<std::string, double>;
+
+/// The texts that an attribute takes
+struct Format
+{
+    std::string allowed;  //!< what is allowed, for messages
+    Units units;          //!< the units; ns-3 may know fewer of them
+    double (*getLimit)(); //!< gives the least number, with its unit, that is too great
+    bool whole;           //!< whether the number, with its unit, must be whole
+};
+
+/**
+ * @brief Put prefixes before units.
+ * @param bases the units
+ * @return the units with and without each prefix
+ */
+Units
+WithPrefixes(const Units& bases)
+{
+    const Units prefixes = {{"", 1},
+                            {"k", 1e3},
+                            {"K", 1e3},
+                            {"M", 1e6},
+                            {"G", 1e9},
+                            {"Ki", 1024},
+                            {"Mi", 1048576},
+                            {"Gi", 1073741824}};
+    Units units;
+    for (const auto& base : bases)
+    {
+        for (const auto& prefix : prefixes)
+        {
+            units[prefix.first + base.first] = prefix.second * base.second;
+        }
+    }
+    return units;
+}
+
+/**
+ * @brief Tell whether a text is a number with a unit, within limits.
+ * @param text the text
+ * @param format the texts that are allowed
+ * @return true if it is
+ */
+bool
+IsQuantity(const std::string& text, const Format& format)
+{
+    char* end = nullptr;
+    const auto number = std::strtod(text.c_str(), &end);
+    const auto size = static_cast<std::size_t>(end - text.c_str());
+    const auto unit = format.units.find(text.substr(size));
+    if (size == 0 || unit == format.units.end() ||
+        text.find_first_not_of(" +-0123456789.eE") < size) // such as nan, inf or 0x10
+    {
+        return false;
+    }
+    const auto quantity = number * unit->second;
+    const auto rest = std::abs(quantity - std::round(quantity));
+    return std::abs(quantity) < format.getLimit() && !(format.whole && rest > 1e-6);
+}
+
+/**
+ * @brief A value that reads only texts of a format.
+ * @tparam V ns-3's class of such values
+ */
+template <typename V>
+class StrictValue : public V
+{
+  public:
+    /**
+     * @brief Constructor.
+     * @param format the texts that are allowed
+     */
+    explicit StrictValue(const Format& format)
+        : m_format(format)
+    {
+    }
+
+    /**
+     * @brief Read a text.
+     * @param text the text
+     * @param checker the attribute's checker
+     * @return false if the text is not allowed
+     */
+    bool DeserializeFromString(std::string text, Ptr<const AttributeChecker> checker) override
+    {
+        const auto read = IsQuantity(text, m_format) && V::DeserializeFromString(text, checker);
+        if (!read)
+        {
+            std::cerr << PlugQuote(text) << " can't be the value of an attribute: allowed is "
+                      << m_format.allowed << "\n";
+        }
+        return read;
+    }
+
+  private:
+    const Format& m_format; //!< the texts that are allowed
+};
+
+/**
+ * @brief A checker of ns-3 that reads only texts of a format.
+ * @tparam V ns-3's class of such values
+ */
+template <typename V>
+class StrictChecker : public AttributeChecker
+{
+  public:
+    /**
+     * @brief Constructor.
+     * @param checker the checker of ns-3
+     * @param format the texts that are allowed
+     */
+    StrictChecker(Ptr<const AttributeChecker> checker, const Format& format)
+        : m_checker(checker),
+          m_format(format)
+    {
+    }
+
+    /// @copydoc AttributeChecker::Check
+    bool Check(const AttributeValue& value) const override
+    {
+        return m_checker->Check(value);
+    }
+
+    /// @copydoc AttributeChecker::GetValueTypeName
+    std::string GetValueTypeName() const override
+    {
+        return m_checker->GetValueTypeName();
+    }
+
+    /// @copydoc AttributeChecker::HasUnderlyingTypeInformation
+    bool HasUnderlyingTypeInformation() const override
+    {
+        return m_checker->HasUnderlyingTypeInformation();
+    }
+
+    /// @copydoc AttributeChecker::GetUnderlyingTypeInformation
+    std::string GetUnderlyingTypeInformation() const override
+    {
+        return m_checker->GetUnderlyingTypeInformation();
+    }
+
+    /// @copydoc AttributeChecker::Create
+    Ptr<AttributeValue> Create() const override
+    {
+        return ns3::Create<StrictValue<V>>(m_format);
+    }
+
+    /// @copydoc AttributeChecker::Copy
+    bool Copy(const AttributeValue& source, AttributeValue& destination) const override
+    {
+        return m_checker->Copy(source, destination);
+    }
+
+  private:
+    Ptr<const AttributeChecker> m_checker; //!< the checker of ns-3
+    Format m_format;                       //!< the texts that are allowed
+};
+
+} // namespace
+
+Ptr<const AttributeChecker>
+MakePlugQueueSizeChecker()
+{
+    return Create<StrictChecker<QueueSizeValue>>(
+        MakeQueueSizeChecker(),
+        Format{"a whole number of packets or bytes up to 4294967295, such as 1000p or 10MB",
+               WithPrefixes({{"p", 1}, {"B", 1}}),
+               [] { return 4294967296.0; },
+               true});
+}
+
+Ptr<const AttributeChecker>
+MakePlugTimeChecker(Time min)
+{
+    return Create<StrictChecker<TimeValue>>(
+        MakeTimeChecker(min),
+        Format{"a time that ns3::Time can hold, in seconds or with a unit, such as 25ms",
+               {{"", 1},
+                {"s", 1},
+                {"ms", 1e-3},
+                {"us", 1e-6},
+                {"ns", 1e-9},
+                {"ps", 1e-12},
+                {"fs", 1e-15},
+                {"min", 60},
+                {"h", 3600},
+                {"d", 86400},
+                {"y", 365 * 86400.0}},
+               [] { return Time::Max().GetSeconds(); }, // which depends on the resolution
+               false});
+}
+
+Ptr<const AttributeChecker>
+MakePlugDataRateChecker()
+{
+    return Create<StrictChecker<DataRateValue>>(
+        MakeDataRateChecker(),
+        Format{"a rate in whole bits per second below 2^64, such as 100Mbps",
+               WithPrefixes({{"", 1}, {"bps", 1}, {"b/s", 1}, {"Bps", 8}, {"B/s", 8}}),
+               [] { return 18446744073709551616.0; },
+               true});
+}
+
+} // namespace ns3
