@@ -153,10 +153,12 @@ void
 RemusDisk::Protect(Ptr<RemusCheckpointSource> source, Callback<std::string> snapshot)
 {
     NS_LOG_FUNCTION(this << source);
+    if (!m_source) // what was written before
+    {
+        m_writes.assign(m_sectors.begin(), m_sectors.end());
+    }
     m_source = source;
     m_snapshot = snapshot;
-    // What was written before
-    m_writes.insert(m_writes.end(), m_sectors.begin(), m_sectors.end());
     source->SetSnapshotCallback(MakeCallback(&RemusDisk::TakeSnapshot, this));
     source->SetFullSnapshotCallback(MakeCallback(&RemusDisk::TakeFullSnapshot, this));
 }
@@ -173,12 +175,16 @@ std::string
 RemusDisk::TakeSnapshot()
 {
     const auto epoch = m_source->GetCheckpointer()->GetCurrentEpoch() - 1; // that has just ended
+    if (m_newest.end == epoch + 1) // another source has asked
+    {
+        return Serialize(m_newest.service, m_newest.writes);
+    }
     for (auto& [sector, data] : m_newest.writes)
     {
         m_base[sector] = std::move(data);
     }
     m_baseService = std::move(m_newest.service);
-    m_newest = {epoch, std::move(m_writes), m_snapshot.IsNull() ? std::string() : m_snapshot()};
+    m_newest = {epoch + 1, std::move(m_writes), m_snapshot.IsNull() ? std::string() : m_snapshot()};
     m_writes.clear();
     return Serialize(m_newest.service, m_newest.writes);
 }
@@ -186,7 +192,7 @@ RemusDisk::TakeSnapshot()
 std::string
 RemusDisk::TakeFullSnapshot(uint64_t epoch)
 {
-    if (epoch != m_newest.epoch) // the checkpoint of the newest cut is not taken yet
+    if (m_newest.end != epoch + 1) // the checkpoint of the newest cut is not taken yet
     {
         return Serialize(m_baseService, m_base);
     }

@@ -71,7 +71,7 @@ class RemusDisk : public Object
 
     /**
      * @brief Make the writes part of the guest's checkpoints. It takes the place of the source's
-     * snapshot callback.
+     * snapshot callback. With several backups, call this for the source of each.
      * @param source sends the guest's checkpoints
      * @param snapshot returns what else is part of them, the state of a service; may be null
      */
@@ -128,8 +128,8 @@ class RemusDisk : public Object
     /// A cut
     struct Cut
     {
-        uint64_t epoch{0};          //!< the epoch that it ends
-        std::vector<Record> writes; //!< the writes of this epoch
+        uint64_t end{0};            //!< the epoch that begins; 0 if there was no cut
+        std::vector<Record> writes; //!< the writes of the epoch that ends
         std::string service;        //!< the state of the service
     };
 

@@ -7,6 +7,7 @@
 #include "../support/plug-test-compat.h"
 #include "../support/plug-test.h"
 #include "../support/remus-failover-test.h"
+#include "../support/remus-quorum-test.h"
 #include "../support/remus-test.h"
 
 #include "ns3/log.h"
@@ -15,6 +16,7 @@
 #include "ns3/test.h"
 
 #include <string>
+#include <vector>
 
 using namespace ns3;
 
@@ -128,6 +130,41 @@ class DiskTestCase : public PlugTestCase<DiskTestCase>
         NS_TEST_EXPECT_MSG_EQ(RemusDisk::GetService(""), "", "No checkpoint");
         const auto ends = EndsProgram([&] { disk->Apply("abc"); }, "ends after 3 bytes");
         NS_TEST_EXPECT_MSG_EQ(ends, true, "A state that is too short");
+    }
+
+    /**
+     * @brief Several backups have the disk.
+     */
+    void SeveralBackups()
+    {
+        const auto delay = MilliSeconds(1);
+        QuorumTestBed bed(2, MilliSeconds(10), {delay, delay, delay}, QuorumTestBed::Fault::NONE);
+        auto primary = CreateObject<RemusDisk>();
+        primary->Write(1, "one");
+        for (uint32_t i = 0; i < bed.m_machines.Get(0)->GetNApplications(); ++i)
+        {
+            auto application = bed.m_machines.Get(0)->GetApplication(i);
+            if (auto source = DynamicCast<RemusCheckpointSource>(application))
+            {
+                primary->Protect(source, MakeCallback(&RemusKvServer::TakeSnapshot, bed.m_server));
+            }
+        }
+        std::vector<Ptr<RemusDisk>> backups;
+        for (const auto& receiver : bed.m_receivers)
+        {
+            backups.push_back(CreateObject<RemusDisk>());
+            backups.back()->Follow(receiver);
+        }
+        Simulator::Schedule(MilliSeconds(101), &RemusDisk::Write, primary, 2, std::string("two"));
+        Simulator::Stop(MilliSeconds(300));
+        Simulator::Run();
+        for (const auto& backup : backups)
+        {
+            NS_TEST_EXPECT_MSG_EQ(backup->Read(1), "one", "What was written before");
+            NS_TEST_EXPECT_MSG_EQ(backup->Read(2), "two", "What was written later");
+            backup->Dispose();
+        }
+        primary->Dispose();
     }
 
   private:
@@ -273,6 +310,7 @@ class RemusDiskTestSuite : public TestSuite
         AddTestCase(new T("Writes are applied when their checkpoint is complete", &T::Applied));
         AddTestCase(new T("The data of writes count as bytes of the checkpoint", &T::Bytes));
         AddTestCase(new T("Another backup gets the whole disk", &T::OtherBackup));
+        AddTestCase(new T("Several backups get the same writes", &T::SeveralBackups));
         AddTestCase(new T("A malformed state ends the program with a message", &T::Malformed));
         AddTestCase(new DiskFailoversTestCase(false, 40));
         AddTestCase(new DiskFailoversTestCase(true, 20));
