@@ -71,7 +71,13 @@ class PartitionsTestCase : public TestCase
                                     bed.m_machines,
                                     bed.m_machines.Get(0),
                                     bed.m_machines.Get(1),
-                                    bed.m_failover);
+                                    bed.m_failover,
+                                    MilliSeconds(200),
+                                    m_decision == Decision::LEASE ? 0.1 : 0.01);
+            if (m_decision == Decision::LEASE)
+            {
+                arbitration.DrawClocks(random);
+            }
             auto split = CreateObject<RemusSplitMonitor>();
             split->WatchMachine(bed.m_lan.Get(0));
             split->WatchMachine(bed.m_lan.Get(1));
