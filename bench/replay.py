@@ -4,9 +4,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Measure the processor time and the memory of plug-replay: bench/replay.py [BYTES]
 
-It replays a recording of BYTES (1 GB) three times with a limit at which nothing is dropped, and three
-times with the default limit. In the recording a server sends 62,500 packets each second, 524 Mb/s: of
-three packets two have 1514 bytes, and one 66.
+It replays a recording of BYTES (1 GB) three times with a limit at which no packet is dropped, and
+three times with the default limit. In the recording a server sends 62,500 packets each second,
+524 Mb/s: two of three packets have 1514 bytes, the third has 66.
 """
 
 import os
@@ -19,7 +19,7 @@ PROGRAM = pathlib.Path(__file__).resolve().parents[1] / "build/examples/plug-rep
 
 
 def record(file, size):
-    """Write the recording; return the number of packets."""
+    """Write the recording and return the number of its packets."""
     file.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 1))
     written = number = us = 0
     while written < size:

@@ -2,10 +2,10 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""Run the benchmarks, print a table beside the targets, and draw how the cost grows.
+"""Run the benchmarks, print a table of the results and the targets, and draw how the cost grows.
 
-usage: bench/report.py BUILD OUT            all of it, some minutes; results in OUT
-       bench/report.py BUILD OUT --short    each benchmark once, to see that it works; no verdict
+usage: bench/report.py BUILD OUT            all benchmarks, in some minutes; results in OUT
+       bench/report.py BUILD OUT --short    each benchmark once, to check that it works; no verdict
 
 OUT gets bench*.json (Google Benchmark's), instructions.json (callgrind's counts), table.txt and
 growth.png.
@@ -27,21 +27,21 @@ import numpy as np
 BUILD, OUT = map(pathlib.Path, sys.argv[1:3])
 SHORT = sys.argv[3:] == ["--short"]
 
-#: What --short runs
+#: The benchmarks that --short runs
 FEW = (
     "pairs/plug-(open|epochs)/fifo|commands/.*/10/|discard/dequeue/1000/|growth/packets/1000/"
     "|growth/epochs/100?/|growth/guests/10?/"
 )
-#: Runs of plug-instructions whose difference is that of packets alone
+#: Numbers of packets for plug-instructions; the difference of two runs is the cost of packets alone
 PACKETS = (10_000, 30_000)
 
 
-#: What runs in a process of its own, as memory that other benchmarks left changes its figures
+#: Benchmarks that run in separate processes, because memory left by others changes their figures
 APART = "commands/"
 
 
 def run_process(name, pattern):
-    """The rows of the benchmarks that a pattern names, all in one process."""
+    """The rows of the benchmarks that match a pattern, all run in one process."""
     file = OUT / f"{name}.json"
     command = [BUILD / "bench" / "plug-bench", f"--benchmark_out={file}"]
     command += ["--benchmark_out_format=json", f"--benchmark_filter={pattern}"]
@@ -77,7 +77,7 @@ def run_benchmarks():
 
 
 def count(subject, packets):
-    """The instructions of a run, as callgrind counts them."""
+    """The number of instructions of a run, counted by callgrind."""
     out = OUT / f"callgrind.{subject}"
     command = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={out}"]
     command += [BUILD / "bench" / "plug-instructions", subject, str(packets)]
@@ -90,9 +90,9 @@ def count(subject, packets):
 
 
 def count_instructions():
-    """Instructions for each packet, by subject."""
+    """Instructions per packet, by subject."""
     if not shutil.which("valgrind"):
-        print("bench: there is no valgrind, so instructions are not counted")
+        print("bench: valgrind is not installed, so instructions are not counted")
         return {}
     subjects = ["fifo", "plug-epochs"]
     if not SHORT:
@@ -108,7 +108,7 @@ def count_instructions():
 
 
 def growth(results):
-    """For each growth benchmark, the amounts of work and the seconds that they took."""
+    """For each growth benchmark, the amounts of work and their durations in seconds."""
     scale = {"ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1}
     curves = {}
     for name, values in results.items():
@@ -121,13 +121,13 @@ def growth(results):
 
 
 def exponent(points):
-    """The slope of a line through the logarithms."""
+    """The slope of a line fitted to the logarithms."""
     work, took = np.log(np.array(points)).T
     return np.polyfit(work, took, 1)[0]
 
 
 def fitted(what, points):
-    """The points that show how the cost grows: a few packets' work is less than what starts it."""
+    """The points that show how the cost grows, not those where the cost of the start dominates."""
     return [p for p in points if what != "epochs" or p[0] >= 100]
 
 
@@ -150,7 +150,7 @@ def draw(curves):
 
 
 def rows_of(results, instructions):
-    """What was measured, its value, and the target: a limit, or None."""
+    """The names of the measured quantities, their values, and the targets: limits, or None."""
 
     def value(start, counter):
         return next((v.get(counter) for k, v in results.items() if k.startswith(start)), None)
@@ -193,7 +193,7 @@ def rows_of(results, instructions):
 
 
 def measure_twin():
-    """The processor time of a simulation whose guest has a twin, over that of one without protection."""
+    """The processor time of a simulation with a twin, divided by that without protection."""
     command = [BUILD / "bench" / "twin-cost", *(["--short"] if SHORT else [])]
     text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     return float(text.split()[-1].split(",")[-1])
@@ -205,7 +205,7 @@ def main():
     twin = measure_twin()
     instructions = count_instructions()
     if SHORT:
-        print(f"bench: {len(results)} benchmarks and {len(instructions)} counts work")
+        print(f"bench: {len(results)} benchmarks and {len(instructions)} counts ran")
         return
     lines = [f"{'':58}{'measured':>10}{'target':>9}"]
     rows = [*rows_of(results, instructions), ("A guest with a twin / without protection", twin, 2.1)]

@@ -8,7 +8,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-# Configured again, because Google Benchmark may have been installed since
+# Configure again, because Google Benchmark may have been installed since the last time
 cmake --preset default >/dev/null
 cmake --build build --target plug-bench plug-instructions twin-cost plug-replay >build/bench.log || {
     cat build/bench.log >&2

@@ -46,7 +46,7 @@ if [ "$(readlink -f $plug)" != "$here" ] || [ -L $plug ]; then
     elif [ -L $plug/model ] && [ "$(readlink -f $plug/model)" = "$here/model" ]; then
         rm $plug/*
     elif [ -e $plug ] || [ -L $plug ]; then
-        fail "$PWD/$plug is there already and does not lead to $here"
+        fail "$PWD/$plug exists and does not lead to $here"
     fi
     mkdir -p $plug
     ln -s "$here"/{CMakeLists.txt,sources.cmake,wscript,model,helper,examples,test} $plug

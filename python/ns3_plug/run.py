@@ -105,7 +105,7 @@ def _run_study(
     done = results.finished()
     before = len(done & set(runs))
     if before:
-        print(f"{before} of {len(runs)} runs are there already", file=sys.stderr)
+        print(f"{before} of {len(runs)} runs are already done", file=sys.stderr)
     interrupted = False
     build = {"program": str(program), "sha256": sha256, "ns3": ns3, "version": __version__}
     about = {
@@ -163,7 +163,7 @@ def show_runs(study: Study, results: Results, program: Path, choice: Choice) -> 
     for run in todo:
         print(shlex.join([str(program), *run.arguments()]))
     more = " and perhaps further seeds" if any(study.until(r.sweep) for r in todo) else ""
-    print(f"{len(runs)} runs, {len(there)} there already; {len(todo)} to do{more}", file=sys.stderr)
+    print(f"{len(runs)} runs, {len(there)} already done; {len(todo)} to do{more}", file=sys.stderr)
     return 0
 
 

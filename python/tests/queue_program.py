@@ -16,7 +16,7 @@ seed = int(options.pop("RngRun"))
 options.pop("simDuration", None)
 if options:
     sys.exit(f"Invalid command-line argument: --{next(iter(options))}")
-rtt = 10 + (size / 10 if disc == "PfifoFast" else 5)  # and from -1 to 3 more
+rtt = 10 + (size / 10 if disc == "PfifoFast" else 5)  # plus a value from -1 to 3
 for second in range(5):
     print(f"/NodeList/0/ApplicationList/2/$ns3::V4Ping/Rtt={rtt + (second + seed) % 5 - 1:g} ms")
 for way in ("up", "down"):

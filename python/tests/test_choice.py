@@ -87,7 +87,7 @@ def test_a_dry_run_prints_commands_and_makes_nothing(ns3_plug, write_study, tmp_
     assert done.returncode == 0
     assert len(done.stdout.splitlines()) == 6
     assert done.stdout.splitlines()[0].endswith("fake_program.py --interval=25ms --RngRun=1")
-    assert done.stderr == "6 runs, 0 there already; 6 to do\n"
+    assert done.stderr == "6 runs, 0 already done; 6 to do\n"
     assert not (tmp_path / "results").exists()
 
 

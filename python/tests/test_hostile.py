@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""Studies and results that are damaged in every way: one line each, at once, and no traceback."""
+"""Damaged studies and results: each gives a one-line error quickly, and no traceback."""
 
 import itertools
 import json
@@ -61,7 +61,7 @@ table = "more"
 
 
 def refusal(path):
-    """The message that refuses a study, and how long this took [s]."""
+    """The error message for a study, and the time until it appeared, in s."""
     start = time.monotonic()
     with pytest.raises(UserError) as error:
         load(path)
@@ -112,7 +112,7 @@ PIECES += [b"seeds = ", b"cases = ", b"anchors = ", b"match = ", b"file = ", b"(
 
 
 def mutate(content, draw):
-    """A few changes of bytes."""
+    """Change a few bytes."""
     data = bytearray(content)
     for _ in range(draw.randint(1, 4)):
         at = draw.randrange(len(data) + 1)
@@ -184,7 +184,7 @@ def healthy(tmp_path_factory):
 
 
 def report(folder):
-    """The message that refuses a folder; None if there is a report."""
+    """The error message for a folder; None if the report was made."""
     line = None
     try:
         write_report(folder)
@@ -240,7 +240,7 @@ def test_damaged_folders_are_named_in_one_line(healthy, tmp_path, no_pictures, o
         line = report(folder)
         if str(file).startswith(READ) and after != before and str(file) != "runs.parquet":
             if str(file).startswith("failed/") and how == "remove":
-                continue  # the failure is forgotten
+                continue  # then there is no failure to report
             assert line, (number, how, file)
             assert str(file) in line, (number, how, line)
             noticed += 1
@@ -252,7 +252,7 @@ STRANGE = [None, 5, "text", [], {}, [1, {}], {"a": None}, float("nan"), "", True
 
 
 def test_folders_of_strange_content_get_a_report_or_one_line(healthy, tmp_path, no_pictures, often):
-    """Complete files, as another program might write them, with other contents."""
+    """Complete files with unexpected contents, as another program might write them."""
     draw = random.Random(7)
     for number in range(often(20, 100)):
         folder = tmp_path / str(number)

@@ -91,9 +91,9 @@ def test_interrupted_it_resumes_without_repeating_or_losing(
     study = write_study(f'parameters.log = "{log}"\nparameters.gate = "{gate}"', seeds=12)
     process = start("-m", "ns3_plug", "run", study, "--jobs", 2)
     finished = tmp_path / "results/s/runs"
-    wait_until(lambda: len(list(finished.glob("*.parquet"))) == 5)  # and two are at the gate
+    wait_until(lambda: len(list(finished.glob("*.parquet"))) == 5)  # and two wait at the gate
     process.send_signal(how)
-    process.wait(120)  # whatever its programs do
+    process.wait(120)  # it ends although its programs wait
     before = {path: path.stat().st_mtime_ns for path in finished.glob("*.parquet")}
     assert len(before) == 5
     gate.touch()
@@ -102,12 +102,12 @@ def test_interrupted_it_resumes_without_repeating_or_losing(
         assert len(pd.read_parquet(tmp_path / "results/s/runs.parquet")) == len(before)
     done = ns3_plug("run", study)
     assert done.returncode == 0, done.stderr
-    assert f"{len(before)} of 12 runs are there already" in done.stderr
+    assert f"{len(before)} of 12 runs are already done" in done.stderr
     assert len(list(finished.glob("*.parquet"))) == 12
     assert all(path.stat().st_mtime_ns == stamp for path, stamp in before.items())
     counts = collections.Counter(log_lines(log))
     assert set(counts) == {f" {seed}" for seed in range(1, 13)}
-    assert sum(counts.values()) <= 14  # the two that were under way are run again
+    assert sum(counts.values()) <= 14  # the two interrupted runs are repeated
 
 
 def test_the_address_of_a_dashboard_is_printed(start, write_study, tmp_path):
@@ -172,7 +172,7 @@ def test_a_worker_that_is_killed_costs_no_run(start, write_study, tmp_path, clus
     assert sorted(runs.seed) == list(range(1, 15))
     assert set(runs["status"]) == {"ok"}
     counts = collections.Counter(log_lines(log))
-    assert 14 <= sum(counts.values()) <= 16  # only what the killed worker had is run again
+    assert 14 <= sum(counts.values()) <= 16  # only the killed worker's runs are repeated
 
 
 def test_a_scheduler_that_is_killed_costs_no_run(ns3_plug, start, write_study, tmp_path, cluster):
@@ -192,7 +192,7 @@ def test_a_scheduler_that_is_killed_costs_no_run(ns3_plug, start, write_study, t
     assert 3 <= len(runs) < 14
     done = ns3_plug("run", study)
     assert done.returncode == 0, done.stderr
-    assert f"{len(runs)} of 14 runs are there already" in done.stderr
+    assert f"{len(runs)} of 14 runs are already done" in done.stderr
 
 
 def test_a_run_that_sweeps_share_is_done_once_and_is_in_each(ns3_plug, write_study, tmp_path):
@@ -216,7 +216,7 @@ parameters.interval = "25ms"
         return collections.Counter(zip(runs.sweep, runs.interval, strict=True))
 
     assert each() == {("grid", "25ms"): 2, ("grid", "50ms"): 2, ("known", "25ms"): 2}
-    # Another name of a sweep needs no run
+    # A sweep's new name needs no new runs
     study.write_text(study.read_text().replace("known", "anchors"))
     assert ns3_plug("run", study).returncode == 0
     assert len(log_lines(log)) == 4
@@ -233,13 +233,13 @@ def test_results_of_another_program_are_not_taken(ns3_plug, write_study, tmp_pat
     assert done.returncode == 1
     assert "0 of 2 runs" in done.stdout
     assert not (tmp_path / "results/s/runs.parquet").exists()
-    # The same program elsewhere is the same, and changed in its place it is not
+    # A copy is the same program; a changed file of the same name is another one
     shutil.copy(fake, other)
     done = ns3_plug("run", study, "--program", other)
-    assert "2 of 2 runs are there already" in done.stderr
+    assert "2 of 2 runs are already done" in done.stderr
     other.write_text(other.read_text() + "\n")
     done = ns3_plug("run", study, "--program", other)
-    assert "there already" not in done.stderr
+    assert "already done" not in done.stderr
     assert set(pd.read_parquet(tmp_path / "results/s/runs.parquet").program) == {str(other)}
 
 
@@ -249,7 +249,7 @@ def test_results_with_another_header_are_not_taken(ns3_plug, write_study):
     study.write_text(study.read_text().replace("client,gap,law", "failed"))
     done = ns3_plug("run", study)
     assert done.returncode == 0, done.stderr
-    assert "there already" not in done.stderr
+    assert "already done" not in done.stderr
 
 
 def test_failures_of_runs_that_the_study_no_longer_has_are_forgotten(
@@ -287,7 +287,7 @@ def test_a_program_is_recorded_with_its_hash_and_its_ns3():
     program = find_program("remus-output-commit")
     sha256, ns3 = identify(program)
     assert re.fullmatch("[0-9a-f]{64}", sha256)
-    assert sha256 != hashlib.sha256(program.read_bytes()).hexdigest()  # libraries count, too
+    assert sha256 != hashlib.sha256(program.read_bytes()).hexdigest()  # the hash includes libraries
     assert version("ns3").startswith(ns3)
     assert ns3
 

@@ -10,7 +10,7 @@ from ns3_plug import laws, ns, simulation
 
 @pytest.fixture
 def plug():
-    """A plug on the way from a sender of a packet each millisecond, from 1 ms to 200 ms."""
+    """A plug behind a sender that sends one packet per millisecond, from 1 ms to 200 ms."""
     nodes = ns.NodeContainer(2)
     link = ns.PointToPointHelper()
     link.SetDeviceAttribute("DataRate", ns.StringValue("1Gbps"))
@@ -76,7 +76,7 @@ def test_a_trace_source_that_there_is_not_is_named(plug):
 
 
 def test_recorded_waits_follow_the_law(plug):
-    """Checkpoints each 20 ms, released 5 ms after the next: uniform from 5 to 25 ms."""
+    """Checkpoints every 20 ms, released 5 ms later: waits are uniform from 5 to 25 ms."""
     recorder = simulation.PlugRecorder(plug)
     for start in range(20, 200, 20):
         simulation.schedule(ns.MicroSeconds(1000 * start + 500), plug.Buffer)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""Programs that tell their results in other ways than by a file that --csv names."""
+"""Programs that report their results in other ways than in the file given with --csv."""
 
 from pathlib import Path
 
@@ -97,11 +97,11 @@ def test_what_is_found_in_loud_output_is_all_of_it(ns3_plug, script, tmp_path): 
 def test_results_of_other_tables_are_not_taken(ns3_plug, script):  # noqa: F811
     study = script("printf 'a\\n1\\n' >x; echo b=1\n", "tables.csv.file = 'x'")
     assert ns3_plug("run", study).returncode == 0
-    assert "1 of 1 runs are there already" in ns3_plug("run", study).stderr
+    assert "1 of 1 runs are already done" in ns3_plug("run", study).stderr
     study.write_text(study.read_text().replace("csv.file = 'x'", "csv.match.b = 'b=(.)'"))
     done = ns3_plug("run", study)
     assert done.returncode == 0, done.stderr
-    assert "there already" not in done.stderr
+    assert "already done" not in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""What a study may hold, and the line that says what it may not."""
+"""The contents that a study may have, and the errors for those that it may not."""
 
 import textwrap
 

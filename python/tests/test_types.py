@@ -95,7 +95,7 @@ def test_every_class_and_every_public_method_has_its_comment():
             f"{name}.{member}"
             for member, method in vars(found).items()
             if type(method).__name__ == "CPPOverload" and not member.startswith("__")
-            # What overrides a method of ns-3 has its comment there
+            # Methods that override one of ns-3 are described there
             if "\n\n" not in method.__doc__ and f"{name}.{member}" in comments.comments()
         ]
     assert bare == []

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The plug developers
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""What is said when the installed ns3 is not the one that plug was built for."""
+"""The message if the installed ns3 is not the one that plug was built for."""
 
 import subprocess
 
