@@ -271,6 +271,7 @@ set(PLUG_STUDY_PARTS
     examples/output-commit/clustered-sample.cc
     examples/output-commit/dirty-pages-option.cc
     examples/output-commit/measured-delays.cc
+    examples/output-commit/object-option.cc
     examples/output-commit/output-commit-law.cc
     examples/output-commit/output-commit-options.cc
     examples/output-commit/output-commit-parameters.cc

@@ -51,6 +51,30 @@ def refuse_recordings(program, folder):
         refuse(program, f"--recording={folder / name}", True)
 
 
+def refuse_output(program, folder):
+    """Files that an output must not replace, however they are named."""
+    log = folder / "pages.csv"
+    log.write_text("time,pages\n25ms,10\n50ms,20\n")
+    before = log.read_bytes()
+    link = folder / "link"
+    link.symlink_to("later.csv")
+    for argument in (
+        f"--dirty={log}",
+        f"--dirty=ns3::RemusRecordedPages[PageSize=1|FileName={log}]",
+    ):
+        for option in ("csv", "epochs", "summary"):
+            words = [program, "--duration=3s", argument, f"--{option}={folder}/./pages.csv"]
+            done = subprocess.run(words, capture_output=True, text=True, timeout=120)
+            if done.returncode != 1 or "another file" not in done.stderr:
+                problems.append(f"{words}: status {done.returncode}, {done.stderr!r}")
+            if log.read_bytes() != before:
+                problems.append(f"{words}: the log has changed")
+    words = [program, "--duration=3s", f"--csv={folder}/later.csv", f"--epochs={link}"]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=120)
+    if done.returncode != 1 or "another file" not in done.stderr:
+        problems.append(f"{words}: status {done.returncode}, {done.stderr!r}")
+
+
 folder = pathlib.Path(sys.argv[1])
 for name in sys.argv[2:]:
     refuse(folder / name, "--ns3::PlugQueueDisc::MaxSize=4294967297p", False)
@@ -86,6 +110,7 @@ if done.returncode != 0 or "nan" in done.stdout:
     problems.append(f"remus-group without commits: status {done.returncode}, {done.stdout!r}")
 with tempfile.TemporaryDirectory() as scratch:
     refuse_recordings(folder / "plug-overlap", pathlib.Path(scratch))
+    refuse_output(folder / "remus-output-commit", pathlib.Path(scratch))
 for problem in problems:
     print(problem)
 sys.exit(len(problems) > 0)

@@ -7,6 +7,7 @@
 #include "dirty-pages-option.h"
 
 #include "../support/option-values.h"
+#include "object-option.h"
 
 #include "ns3/double.h"
 #include "ns3/object-factory.h"
@@ -14,7 +15,7 @@
 #include "ns3/remus-checkpointer.h"
 #include "ns3/string.h"
 
-#include <fstream>
+#include <algorithm>
 
 using namespace ns3;
 
@@ -23,6 +24,14 @@ ParseDirtyPages(const std::string& option, const std::string& value)
 {
     if (value.find("ns3::") == 0)
     {
+        TypeId type;
+        const auto base = RemusDirtyPages::GetTypeId();
+        if (!TypeId::LookupByNameFailSafe(value.substr(0, value.find('[')), &type) ||
+            !type.IsChildOf(base) || !type.HasConstructor())
+        {
+            throw BadValue(option, value, "a class derived from " + base.GetName());
+        }
+        CheckObject(option, value, type);
         auto checkpointer =
             CreateObjectWithAttributes<RemusCheckpointer>("DirtyPages", StringValue(value));
         PointerValue pages;
@@ -35,9 +44,22 @@ ParseDirtyPages(const std::string& option, const std::string& value)
             "Rate",
             DoubleValue(ParseReal(option, value, 0, 1e9)));
     }
-    if (!std::ifstream(value))
+    if (!IsReadableFile(value))
     {
-        throw BadValue(option, value, "pages in a second, a page log, or ns3::...Pages[...]");
+        throw BadValue(option,
+                       value,
+                       "pages in a second, a page log that can be read, or ns3::...Pages[...]");
     }
     return CreateObjectWithAttributes<RemusRecordedPages>("FileName", StringValue(value));
+}
+
+std::string
+GetPageLog(const std::string& value)
+{
+    const std::string attribute = "FileName=";
+    const auto begin = std::min(value.find(attribute), value.size());
+    return begin == value.size()
+               ? value
+               : value.substr(begin + attribute.size(),
+                              value.find_first_of("|]", begin) - begin - attribute.size());
 }

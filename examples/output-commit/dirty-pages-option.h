@@ -21,4 +21,11 @@
  */
 ns3::Ptr<ns3::RemusDirtyPages> ParseDirtyPages(const std::string& option, const std::string& value);
 
+/**
+ * @brief Get the file that an option for dirty pages names, which must not be written.
+ * @param value the value of the option
+ * @return the page log; what is no file, or nothing, if there is none
+ */
+std::string GetPageLog(const std::string& value);
+
 #endif /* DIRTY_PAGES_OPTION_H */

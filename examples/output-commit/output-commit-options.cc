@@ -8,6 +8,7 @@
 
 #include "../support/example-options.h"
 #include "../support/output-file.h"
+#include "dirty-pages-option.h"
 
 #include "ns3/config.h"
 #include "ns3/string.h"
@@ -50,5 +51,6 @@ OutputCommitOptions::OutputCommitOptions(int argc, char* argv[])
     Config::SetDefault("ns3::RemusCheckpointer::StopPerPage", StringValue("3.7us"));
     Config::SetDefault("ns3::RemusCheckpointer::CommitPerPage", StringValue("55us"));
     cmd.Parse(argc, argv);
-    CheckDistinct({{"csv", csv}, {"epochs", epochs}, {"summary", summary}});
+    CheckDistinct(
+        {{"dirty", GetPageLog(dirty)}, {"csv", csv}, {"epochs", epochs}, {"summary", summary}});
 }

@@ -8,6 +8,7 @@
 
 #include "../support/option-values.h"
 #include "dirty-pages-option.h"
+#include "object-option.h"
 #include "output-commit-law.h"
 
 #include "ns3/double.h"
@@ -31,9 +32,14 @@ namespace
 std::string
 ParseController(const std::string& value)
 {
+    const auto name = value.substr(0, value.find('['));
     const auto names = RemusController::GetNames();
-    const auto known = std::count(names.begin(), names.end(), value.substr(0, value.find('['))) > 0;
-    return known ? value : ParseWord("controller", value, names);
+    if (std::count(names.begin(), names.end(), name) == 0)
+    {
+        return ParseWord("controller", value, names);
+    }
+    CheckObject("controller", value, TypeId::LookupByName(RemusController::GetTypeIdName(name)));
+    return value;
 }
 
 } // namespace

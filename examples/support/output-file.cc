@@ -15,6 +15,22 @@ namespace
 {
 
 /**
+ * @brief Get the file that a name stands for, which need not exist.
+ * @param name the name
+ * @return its path, without links
+ */
+std::filesystem::path
+Resolve(std::filesystem::path name)
+{
+    std::error_code error;
+    for (int links = 0; links < 40 && std::filesystem::is_symlink(name, error); ++links)
+    {
+        name = name.parent_path() / std::filesystem::read_symlink(name, error);
+    }
+    return std::filesystem::weakly_canonical(std::filesystem::absolute(name), error);
+}
+
+/**
  * @brief Tell whether two names denote the same file, however they are spelled.
  * @param a a name
  * @param b another name
@@ -32,9 +48,7 @@ IsSameFile(const std::filesystem::path& a, const std::filesystem::path& b)
     {
         return std::filesystem::equivalent(a, b, error);
     }
-    const auto wholeA = std::filesystem::weakly_canonical(std::filesystem::absolute(a), error);
-    const auto wholeB = std::filesystem::weakly_canonical(std::filesystem::absolute(b), error);
-    return error ? a == b : wholeA == wholeB;
+    return Resolve(a) == Resolve(b);
 }
 
 } // namespace
