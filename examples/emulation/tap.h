@@ -10,11 +10,11 @@
 #include <string>
 
 /**
- * @brief Open a TAP device of Linux that is there, for Ethernet frames. Throws a BadValue if that
- * can't be done.
+ * @brief Open an existing TAP device of Linux for Ethernet frames. Throws a BadValue if it can't be
+ * opened.
  * @param option the name of the option that names the device
  * @param name the name of the device
- * @param space a file that stands for its network namespace (/run/netns/NAME)
+ * @param space the file of its network namespace (/run/netns/NAME)
  * @return the file descriptor
  */
 int OpenTap(const std::string& option, const std::string& name, const std::string& space);

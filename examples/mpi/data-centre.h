@@ -22,25 +22,25 @@
 #include <vector>
 
 /**
- * Protected guests in a data centre of four cells, of which this process simulates some: guest i is
- * in cell i (modulo 4), its backup in the next cell, and its client in the one after.
+ * Protected guests in a data centre of four cells, some of which this process simulates: guest i is
+ * in cell i (modulo 4), its backup in the next cell, and its client in the one after that.
  *
- * All nodes are there on each rank, as ns-3 wants it, but all that lives on a node only where the
- * node is simulated.
+ * Every rank has all nodes, as ns-3 requires, but a node's applications and protection exist only
+ * on the rank that simulates the node.
  */
 class DataCentre
 {
   public:
-    /// Parts that may be on different ranks
+    /// The number of cells, which may be on different ranks
     static constexpr uint32_t CELLS = 4;
 
-    /// What this rank has seen
+    /// The counts of this rank
     struct Counts
     {
         uint64_t guests{0};     //!< guests
         uint64_t left{0};       //!< packets that left their plugs
-        uint64_t violations{0}; //!< of them, those that left before the backup had their epoch,
-                                //!< or their commit where it is on another rank
+        uint64_t violations{0}; //!< packets that left before the backup had their epoch or, if it
+                                //!< is on another rank, before their commit
         uint64_t arrived{0};    //!< packets that reached clients
         uint64_t completed{0};  //!< checkpoints that are complete on backups
     };
@@ -51,7 +51,7 @@ class DataCentre
      * @param ranks the number of ranks, at most CELLS
      * @param interval the time between a guest's packets
      * @param delay the delay of each link
-     * @param failures whether guests send heartbeats, and the machine of every second one fails
+     * @param failures whether guests send heartbeats and every second guest's machine fails
      */
     DataCentre(uint32_t rank,
                uint32_t ranks,
@@ -60,42 +60,42 @@ class DataCentre
                bool failures = false);
 
     /**
-     * @brief Add a guest with its backup and client. To be done on each rank for all guests.
+     * @brief Add a guest with its backup and client. Each rank must do so for all guests.
      */
     void AddGuest();
 
     /**
-     * @brief Get what this rank has seen, when the simulation has ended.
+     * @brief Get the counts of this rank after the simulation.
      * @return the counts
      */
     Counts GetCounts() const;
 
     /**
-     * @brief Write what this rank has seen, when the simulation has ended: a line for each packet
-     * that left (left,guest,ns,epoch) or arrived (arrived,guest,ns,number), and each checkpoint
-     * that is complete (completed,guest,ns,epoch); and for each machine that failed, was missed, or
+     * @brief Write the events of this rank after the simulation: a line for each packet that left
+     * (left,guest,ns,epoch) or arrived (arrived,guest,ns,number), for each completed checkpoint
+     * (completed,guest,ns,epoch), and for each machine that failed, was found to have failed, or
      * was replaced (failed, detected or tookover,guest,ns,epoch).
-     * @param os where to
+     * @param os the output stream
      */
     void WriteLog(std::ostream& os) const;
 
   private:
-    /// Something that happened
+    /// An event in the simulation
     struct Event
     {
-        int64_t ns;      //!< when
+        int64_t ns;      //!< the time
         uint64_t number; //!< the packet's number, or the epoch
     };
 
-    /// What this rank has seen of a guest
+    /// The events of a guest on this rank
     struct Guest
     {
         ns3::Ptr<ns3::RemusOutputCommitMonitor> monitor; //!< null if the guest is on another rank
         std::vector<Event> left;                         //!< packets that left the guest
         std::vector<Event> arrived;                      //!< packets that reached the client
-        std::vector<Event> completed;                    //!< checkpoints that are complete
+        std::vector<Event> completed;                    //!< completed checkpoints
         std::vector<Event> failed;                       //!< the failure of the guest's machine
-        std::vector<Event> detected;                     //!< when the backup noticed it
+        std::vector<Event> detected;                     //!< when the backup detected it
         std::vector<Event> tookOver;                     //!< when the guest continued
     };
 
@@ -104,13 +104,13 @@ class DataCentre
 
     /**
      * @brief Add a node.
-     * @param nodes where to
-     * @param cell the cell that it is in
+     * @param nodes the container to add it to
+     * @param cell its cell
      */
     void AddNode(ns3::NodeContainer& nodes, uint32_t cell) const;
 
     /**
-     * @brief Make what lives on a guest.
+     * @brief Create the applications and the protection of a guest.
      * @param number the guest's number
      * @param device its device to the client, which has an address
      * @param client the client's address
@@ -124,7 +124,7 @@ class DataCentre
                    ns3::Ptr<ns3::RemusCheckpointReceiver> receiver);
 
     /**
-     * @brief Let a guest send heartbeats, and every second one fail.
+     * @brief Let a guest send heartbeats, and every second guest fail.
      * @param number the guest's number
      * @param node its node
      * @param backup the backup's address
@@ -132,8 +132,8 @@ class DataCentre
     void MakeFailure(uint32_t number, ns3::Ptr<ns3::Node> node, ns3::Ipv4Address backup);
 
     /**
-     * @brief Let a backup notice a failure, and take over. The client's link leads to the guest
-     * only, so that the guest's addresses stay where they are.
+     * @brief Let a backup detect a failure and take over. The client's link leads only to the
+     * guest, so the guest's addresses do not move.
      * @param number the guest's number
      * @param node the backup's node
      * @param receiver the backup's receiver
@@ -143,8 +143,8 @@ class DataCentre
                       ns3::Ptr<ns3::RemusCheckpointReceiver> receiver);
 
     /**
-     * @brief A machine has failed, was missed, or was replaced.
-     * @param events the guest's
+     * @brief A machine has failed, its failure was detected, or it was replaced.
+     * @param events the guest's events
      * @param epoch the epoch
      * @param now the time
      */
@@ -152,10 +152,10 @@ class DataCentre
 
     /**
      * @brief A packet leaves a guest.
-     * @param events the guest's
+     * @param events the guest's events
      * @param packet the packet
      * @param epoch its epoch
-     * @param came when it came to the plug
+     * @param came the time when it arrived at the plug
      */
     static void HandleDeparted(EventList events,
                                ns3::Ptr<const ns3::Packet> packet,
@@ -164,7 +164,7 @@ class DataCentre
 
     /**
      * @brief A packet has reached a client.
-     * @param events the guest's
+     * @param events the guest's events
      * @param packet the packet
      * @param from the sender
      */
@@ -174,7 +174,7 @@ class DataCentre
 
     /**
      * @brief A checkpoint is complete on a backup.
-     * @param events the guest's
+     * @param events the guest's events
      * @param epoch the epoch that it closed
      * @param bytes its size
      */
@@ -184,9 +184,9 @@ class DataCentre
     uint32_t m_ranks;                             //!< the number of ranks
     ns3::Time m_interval;                         //!< the time between a guest's packets
     ns3::Time m_delay;                            //!< the delay of each link
-    bool m_failures;                              //!< machines fail
-    ns3::Ipv4AddressHelper m_addresses;           //!< gives addresses
-    std::vector<std::unique_ptr<Guest>> m_guests; //!< what this rank has seen
+    bool m_failures;                              //!< whether machines fail
+    ns3::Ipv4AddressHelper m_addresses;           //!< assigns addresses
+    std::vector<std::unique_ptr<Guest>> m_guests; //!< the guests' events
 };
 
 #endif /* DATA_CENTRE_H */

@@ -14,9 +14,8 @@
 #include <vector>
 
 /**
- * @brief A sample in which the values of one cluster depend on each other, and clusters do not: the
- * delays of the packets of several epochs. ns-3's calculators give the standard error of
- * independent values only.
+ * @brief A sample of dependent values in independent clusters, such as the delays of the packets of
+ * several epochs. ns-3's calculators only give the standard error of independent values.
  */
 class ClusteredSample
 {
@@ -24,7 +23,7 @@ class ClusteredSample
     /**
      * @brief Add a value.
      * @param value the value
-     * @param cluster its cluster; clusters come one after the other
+     * @param cluster its cluster; values must be added cluster by cluster
      */
     void Add(double value, uint64_t cluster);
 
@@ -48,7 +47,7 @@ class ClusteredSample
 
     /**
      * @brief Get a quantile.
-     * @param p from 0 to 1: the least value and the largest are those of 0 and 1
+     * @param p from 0 (the least value) to 1 (the largest)
      * @return the quantile
      */
     double GetQuantile(double p) const;
@@ -69,9 +68,9 @@ class ClusteredSample
     double GetError(const std::function<double(double)>& function) const;
 
     ns3::RemusDistribution m_sorted;   //!< the values
-    std::vector<double> m_values;      //!< the same in the order in which they were added
+    std::vector<double> m_values;      //!< the values in the order in which they were added
     std::vector<std::size_t> m_starts; //!< the index where each cluster starts
-    uint64_t m_cluster{0};             //!< the cluster that the last value was in
+    uint64_t m_cluster{0};             //!< the cluster of the last value
 };
 
 #endif /* CLUSTERED_SAMPLE_H */

@@ -13,11 +13,11 @@
 #include <string>
 
 /**
- * @brief Read what dirties memory. Throws a BadValue if it can't be used.
+ * @brief Read a model of dirty memory from an option. Throws a BadValue if the value is invalid.
  * @param option the name of the option
- * @param value pages in a second; the file name of a page log; or the TypeId of a RemusDirtyPages,
- * which begins with "ns3::", maybe followed by [NAME=VALUE|...]
- * @return what dirties memory
+ * @param value pages per second; the file name of a page log; or the TypeId of a RemusDirtyPages,
+ * which begins with "ns3::" and may be followed by [NAME=VALUE|...]
+ * @return the model
  */
 ns3::Ptr<ns3::RemusDirtyPages> ParseDirtyPages(const std::string& option, const std::string& value);
 

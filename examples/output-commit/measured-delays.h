@@ -14,29 +14,29 @@
 #include <vector>
 
 /**
- * @brief What plug and stop added to the delays of packets.
+ * @brief The delays that plug and stop added to packets.
  *
- * It leaves out how the simulation starts, and the last epochs, which were not received entirely.
+ * It leaves out the start of the simulation and the last epochs, which were not received entirely.
  */
 class MeasuredDelays
 {
   public:
     /**
      * @brief Constructor.
-     * @param parameters what was simulated
-     * @param log what became of packets and checkpoints
+     * @param parameters the parameters of the simulation
+     * @param log the log of packets and checkpoints
      */
     MeasuredDelays(const OutputCommitParameters& parameters, const StudyLog& log);
 
     /**
-     * @brief Get what was added to the delay on the same path without plug and stop.
-     * @return seconds for each packet, with "tcp" for each full segment
+     * @brief Get the delays that were added to those on the same path without plug and stop.
+     * @return the delay of each packet in seconds; with "tcp", of each full segment
      */
     const ClusteredSample& GetAdded() const;
 
     /**
-     * @brief Get how long packets were in the plug or waited for the guest's resume.
-     * @return seconds for each packet, with "tcp" for each full segment
+     * @brief Get the times that packets spent in the plug or waited for the guest's resume.
+     * @return the time of each packet in seconds; with "tcp", of each full segment
      */
     const ClusteredSample& GetWaits() const;
 
@@ -47,7 +47,8 @@ class MeasuredDelays
     double GetTime() const;
 
     /**
-     * @brief Get the standard error of the rate, the number of packets by the time.
+     * @brief Get the standard error of the rate, which is the number of packets divided by the
+     * time.
      * @return the standard error relative to the rate
      */
     double GetRateError() const;
@@ -57,26 +58,26 @@ class MeasuredDelays
     struct Delay
     {
         uint64_t epoch;  //!< its epoch
-        double added;    //!< what plug and stop added to its delay, s
+        double added;    //!< the delay that plug and stop added, s
         double wait;     //!< how long it was in the plug or waited for the resume, s
         double received; //!< when it was received, s
     };
 
     /**
-     * @brief Compute the delays of all packets: what they would have had without plug and stop is
-     * what the link takes for them and for those in front of them.
-     * @param parameters what was simulated
+     * @brief Compute the delays of all packets. Without plug and stop, a packet's delay would be
+     * the time that the link takes for it and for those in front of it.
+     * @param parameters the parameters of the simulation
      * @param rows the packets
-     * @return their delays; with "tcp" those of full segments
+     * @return their delays; with "tcp", those of full segments
      */
     static std::vector<Delay> Compute(const OutputCommitParameters& parameters,
                                       const std::vector<StudyLog::PacketRow>& rows);
 
     /**
-     * @brief Take the epochs that were received entirely: output or requests at a rate.
+     * @brief Use the epochs that were received entirely: for output or requests at a rate.
      * @param delays the packets
      * @param stops the checkpoints
-     * @param begin when the first epoch may begin, ns
+     * @param begin the earliest begin of an epoch, ns
      * @param end the first epoch that was not received entirely
      */
     void TakeEpochs(const std::vector<Delay>& delays,
@@ -85,9 +86,9 @@ class MeasuredDelays
                     std::size_t end);
 
     /**
-     * @brief Take what is between two releases with data: a closed loop or TCP.
+     * @brief Use the packets between two releases with data: for a closed loop or TCP.
      * @param delays the packets
-     * @param warmUp how many releases with data to leave out
+     * @param warmUp the number of releases with data to leave out
      */
     void TakeCycles(const std::vector<Delay>& delays, std::size_t warmUp);
 

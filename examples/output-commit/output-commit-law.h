@@ -28,14 +28,14 @@ class OutputCommitLaw
   public:
     /**
      * @brief Constructor.
-     * @param parameters what is simulated
+     * @param parameters the parameters of the simulation
      * @param checkpoints the number of checkpoints to compute with if S or X is random
      */
     OutputCommitLaw(const OutputCommitParameters& parameters, uint64_t checkpoints);
 
     /**
      * @brief Constructor for checkpoints that took place; the laws give the delays that result.
-     * @param parameters what is simulated
+     * @param parameters the parameters of the simulation
      * @param checkpoints consecutive checkpoints
      */
     OutputCommitLaw(const OutputCommitParameters& parameters,
@@ -70,8 +70,8 @@ class OutputCommitLaw
     double GetLeastDelay(uint64_t epochs, double level) const;
 
     /**
-     * @brief Get how long a packet waits in the plug, including the time that a request waits for
-     * the guest's resume (F2, F3, F4).
+     * @brief Get the time that a packet waits in the plug, including the time that a request waits
+     * for the guest's resume (F2, F3, F4).
      * @return the distribution
      */
     const ns3::RemusLawDistribution& GetWait() const;

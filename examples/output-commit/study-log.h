@@ -43,7 +43,7 @@ class StudyLog
     struct PacketRow
     {
         uint64_t id;      //!< its number among those that left the plug, from 0
-        uint64_t epoch;   //!< the plug's epoch that it was in
+        uint64_t epoch;   //!< its epoch in the plug
         int64_t emitted;  //!< when it entered the plug, or the time given to SetEmitted(), in ns
         int64_t released; //!< when it left the plug, in ns
         int64_t received; //!< when it was received, in ns
@@ -58,8 +58,8 @@ class StudyLog
     StudyLog(ns3::Ptr<ns3::RemusCheckpointer> checkpointer, ns3::Ptr<ns3::NetDevice> receiver);
 
     /**
-     * @brief Set when the packet that enters the plug next was emitted; for a reply, when its
-     * request arrived.
+     * @brief Set the time when the packet that enters the plug next was emitted; for a reply, the
+     * time when its request arrived.
      * @param packet the packet
      * @param emitted the time
      */
@@ -154,7 +154,7 @@ class StudyLog
 
     ns3::Ptr<ns3::PlugQueueDisc> m_plug;   //!< the plug
     std::vector<Checkpoint> m_checkpoints; //!< see GetCheckpoints()
-    std::map<uint64_t, int64_t> m_emitted; //!< what SetEmitted() said, by the packet's UID
+    std::map<uint64_t, int64_t> m_emitted; //!< the times from SetEmitted(), by the packet's UID
     std::deque<PacketRow> m_underWay;      //!< packets between plug and receiver
     std::vector<PacketRow> m_packets;      //!< see GetPackets()
     uint64_t m_departed{0};                //!< packets that left the plug

@@ -21,20 +21,20 @@ class StudyReport
   public:
     /**
      * @brief Constructor.
-     * @param parameters what was simulated
+     * @param parameters the parameters of the simulation
      * @param log the log of packets and checkpoints
-     * @param drops how many packets the plug dropped
+     * @param drops the number of packets that the plug dropped
      */
     StudyReport(const OutputCommitParameters& parameters, const StudyLog& log, uint64_t drops);
 
     /**
-     * @brief Tell whether the simulation was too short for anything to be measured.
+     * @brief Tell whether the simulation was too short for any measurement.
      * @return true if it was
      */
     bool IsEmpty() const;
 
     /**
-     * @brief Print what was simulated, and which rate the limit allows.
+     * @brief Print the parameters and the rate that the limit allows.
      * @param os the stream
      */
     void PrintTitle(std::ostream& os) const;
@@ -48,7 +48,7 @@ class StudyReport
   private:
     /**
      * @brief Get the law for the simulation.
-     * @param parameters what was simulated
+     * @param parameters the parameters of the simulation
      * @param log the log of the checkpoints
      * @return the law; if no law gives the checkpoints, it uses those that took place
      */
@@ -66,7 +66,7 @@ class StudyReport
      */
     void AddBacklogs(ResultTable& table) const;
 
-    const OutputCommitParameters& m_parameters; //!< what was simulated
+    const OutputCommitParameters& m_parameters; //!< the parameters of the simulation
     const StudyLog& m_log;                      //!< the log of packets and checkpoints
     uint64_t m_drops;                           //!< packets that the plug dropped
     OutputCommitLaw m_law;                      //!< the laws

@@ -29,7 +29,7 @@ class Workload
      * @param parameters what to simulate
      * @param nodes guest and client
      * @param addresses their addresses
-     * @param log told when requests came
+     * @param log the log, which gets the times of requests
      */
     Workload(const OutputCommitParameters& parameters,
              ns3::NodeContainer nodes,
@@ -68,7 +68,7 @@ class Workload
 
     /**
      * @brief Record a web page.
-     * @param began when it was begun
+     * @param began the time when it began
      * @param now the time
      */
     void AddPage(ns3::Time began, ns3::Time now);
@@ -79,13 +79,13 @@ class Workload
      */
     uint64_t CountReplies() const;
 
-    /// The clients' results count from now on
+    /// End the warm-up: the clients' results count from now on
     void WarmUpEnds();
 
     const OutputCommitParameters& m_parameters;     //!< what is simulated
     ns3::NodeContainer m_nodes;                     //!< guest and client
-    ns3::Ptr<ns3::RemusGuestProcessor> m_processor; //!< the guest's
-    ns3::ApplicationContainer m_clients;            //!< those of "web" and "key-value"
+    ns3::Ptr<ns3::RemusGuestProcessor> m_processor; //!< the guest's processor
+    ns3::ApplicationContainer m_clients;            //!< the clients of "web" and "key-value"
     std::vector<double> m_pageTimes;                //!< seconds for each page, after the warm-up
     uint64_t m_nReplies{0};                         //!< replies after the warm-up
     double m_progress{0};                           //!< the guest's progress, as a fraction of time
