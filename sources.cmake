@@ -204,6 +204,7 @@ set(PLUG_TESTS
     test/suites/remus-replication-trouble-test-suite.cc
     test/suites/remus-report-test-suite.cc
     test/suites/remus-streams-test-suite.cc
+    test/suites/remus-tcp-connection-test-suite.cc
     test/suites/remus-twin-bytes-test-suite.cc
     test/suites/remus-twin-failovers-test-suite.cc
     test/suites/remus-twin-gap-test-suite.cc
