@@ -94,11 +94,13 @@ class ConnectionBed
         InternetStackHelper stack;
         stack.Install(m_nodes);
         PointToPointHelper link;
+        link.SetDeviceAttribute("DataRate", StringValue("1Gbps"));
         link.SetChannelAttribute("Delay", StringValue("1ms"));
         Ipv4AddressHelper("10.1.1.0", "255.255.255.0").Assign(link.Install(m_nodes));
         m_backup.m_connection.Listen(m_nodes.Get(1),
                                      InetSocketAddress(Ipv4Address::GetAny(), PORT),
                                      RemusTcpConnection::Options());
+        Run(); // before it, nodes can't send
     }
 
     ~ConnectionBed()
