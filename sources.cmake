@@ -159,6 +159,7 @@ set(PLUG_TESTS
     test/suites/plug-trace-sources-test-suite.cc
     test/suites/plug-tracing-test-suite.cc
     test/suites/plug-wake-test-suite.cc
+    test/suites/remus-addresses-test-suite.cc
     test/suites/remus-attribute-texts-test-suite.cc
     test/suites/remus-backup-policy-test-suite.cc
     test/suites/remus-bursty-pages-test-suite.cc

@@ -9,6 +9,9 @@
 #include "../plug/plug-checkers.h"
 #include "remus-tcp-connection.h"
 
+#include "ns3/abort.h"
+#include "ns3/inet-socket-address.h"
+#include "ns3/inet6-socket-address.h"
 #include "ns3/log.h"
 #include "ns3/node.h"
 #include "ns3/simulator.h"
@@ -108,6 +111,12 @@ void
 RemusCheckpointSender::Open()
 {
     NS_LOG_FUNCTION(this);
+    NS_ABORT_MSG_UNLESS(InetSocketAddress::IsMatchingType(m_remote) ||
+                            Inet6SocketAddress::IsMatchingType(m_remote),
+                        "RemusCheckpointSender: node "
+                            << GetNode()->GetId()
+                            << " cannot use its Remote address; it must be an IPv4 or IPv6 address "
+                               "with the port of a RemusCheckpointReceiver");
     m_patience = m_timeout;
     RemusTcpConnection::Options options;
     options.segmentSize = m_segmentSize;

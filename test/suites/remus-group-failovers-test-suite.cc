@@ -93,6 +93,8 @@ class GroupFailoverTestCase : public TestCase
                 webHelper.Replicate({twins[0], twins[1]}, hosts.Get(0), hosts.Get(1), backup);
             failover->TraceConnectWithoutContext("TookOver",
                                                  MakeBoundCallback(&Note, &m_backupTookOver));
+            failover->TraceConnectWithoutContext("TookOver",
+                                                 MakeBoundCallback(&NoteEpoch, &m_recovered));
             twins[0]->TraceConnectWithoutContext("TookOver",
                                                  MakeBoundCallback(&Note, &m_twinTookOver));
             RemusFailoverHelper::AssignStreams(hosts, 100);
@@ -109,6 +111,7 @@ class GroupFailoverTestCase : public TestCase
             // 300 ms without heartbeats, and 100 ms to resume; TakeOverTime, 80 ms, has no effect
             NS_TEST_EXPECT_MSG_GT(m_backupTookOver, MilliSeconds(1390), "The backup notices");
             NS_TEST_EXPECT_MSG_EQ(m_twinTookOver, m_backupTookOver, "When the backup says so");
+            NS_TEST_EXPECT_MSG_GT(m_recovered, 40, "Epochs of 20 ms in 1 s were replicated");
         }
         const bool fail[] = {isGroup || m_webFails, isGroup || !m_webFails};
         const auto& web = m_webs.at(fail[0]); // that of the twin if the guest fails
@@ -133,6 +136,16 @@ class GroupFailoverTestCase : public TestCase
     static void Note(Time* where, uint64_t /* epoch */, Time now)
     {
         *where = now;
+    }
+
+    /**
+     * @brief Note an epoch.
+     * @param where the place for it
+     * @param epoch the epoch
+     */
+    static void NoteEpoch(uint64_t* where, uint64_t epoch, Time /* now */)
+    {
+        *where = epoch;
     }
 
     /**
@@ -241,6 +254,7 @@ class GroupFailoverTestCase : public TestCase
     TwinTestBed* m_bed{nullptr};             //!< assigns addresses to nodes
     Time m_backupTookOver;                   //!< when the backup took over
     Time m_twinTookOver;                     //!< when the web server's twin did
+    uint64_t m_recovered{0};                 //!< the epoch that the backup goes on from
     Ptr<TwinPeer> m_client;                  //!< the client's
     std::vector<Ptr<TwinPeer>> m_webs;       //!< the web server's, for the client, and its twin's
     std::vector<Ptr<TwinPeer>> m_toDatabase; //!< the web server's, for the database, and its twin's
