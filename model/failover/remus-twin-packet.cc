@@ -228,9 +228,12 @@ IsLater(const std::vector<uint8_t>& first,
     {
         return true;
     }
-    const auto begin = static_cast<std::ptrdiff_t>(first.size() - place - size);
-    const std::vector<uint8_t> a(first.rbegin() + begin, first.rend() - place);
-    const std::vector<uint8_t> b(second.rbegin() + begin, second.rend() - place);
+    const auto begin = static_cast<std::ptrdiff_t>(place);
+    const auto end = static_cast<std::ptrdiff_t>(place + size);
+    std::vector<uint8_t> a(first.begin() + begin, first.begin() + end);
+    std::vector<uint8_t> b(second.begin() + begin, second.begin() + end);
+    std::reverse(a.begin(), a.end());
+    std::reverse(b.begin(), b.end());
     return Read(b.data(), size) - Read(a.data(), size) == difference;
 }
 

@@ -63,6 +63,8 @@ struct Counts
     uint32_t atClient{0};     //!< packets that the client received
     uint32_t atGuest{0};      //!< packets that the guest received
     uint32_t afterFailure{0}; //!< packets received more than 10 ms after the failure
+    uint32_t framesBefore{0}; //!< frames that the guest's radio sent before the failure
+    uint32_t framesAfter{0};  //!< frames that it sent more than 50 ms after the failure
 };
 
 /// A packet has arrived. @param counts the counts @param count the count to increase
@@ -71,6 +73,14 @@ Arrive(Counts* counts, uint32_t Counts::* count, Ptr<const Packet>, const Addres
 {
     ++(counts->*count);
     counts->afterFailure += Simulator::Now() > FAILURE_TIME + MilliSeconds(10);
+}
+
+/// The guest's radio sends a frame. @param counts the counts
+void
+SendFrame(Counts* counts, Ptr<const Packet>, double)
+{
+    counts->framesBefore += Simulator::Now() < FAILURE_TIME;
+    counts->framesAfter += Simulator::Now() > FAILURE_TIME + MilliSeconds(50);
 }
 
 /// A guest on a device of some type, in some mode
@@ -165,6 +175,9 @@ class DevicesTest : public testing::TestWithParam<std::tuple<Device, Mode>>
             const auto half = MicroSeconds(500 * i * device.interval);
             Send(nodes.Get(i), m_addresses.at(1 - i), START + half);
         }
+        m_hasRadio = Config::ConnectWithoutContextFailSafe(
+            "/NodeList/0/DeviceList/*/$ns3::WifiNetDevice/Phy/PhyTxBegin",
+            MakeBoundCallback(&SendFrame, &m_counts));
         Listen(nodes.Get(1), &Counts::atClient);
         Listen(nodes.Get(0), &Counts::atGuest);
     }
@@ -181,6 +194,7 @@ class DevicesTest : public testing::TestWithParam<std::tuple<Device, Mode>>
     std::vector<Address> m_addresses;      ///< of guest and client
     Ptr<RemusCheckpointer> m_checkpointer; ///< protects the guest
     Ptr<RemusMachineFailure> m_failure;    ///< the machine's failure, if it fails
+    bool m_hasRadio{false};                ///< whether the guest's frames are counted
 };
 
 } // namespace
@@ -206,6 +220,11 @@ TEST_P(DevicesTest, AllLeavesAndNothingEarly)
     {
         EXPECT_GT(m_counts.atClient, 30);
         EXPECT_EQ(m_counts.afterFailure, 0) << "A failed machine neither sends nor receives";
+        EXPECT_EQ(m_counts.framesBefore > 0, m_hasRadio);
+        if (device.name != "Mesh") // its MAC sends beacons, which nobody hears, once it has begun
+        {
+            EXPECT_EQ(m_counts.framesAfter, 0) << "Its radio sends no beacons";
+        }
     }
     else
     {
