@@ -189,6 +189,7 @@ class RemusProtectionTestCase : public PlugTestCase<RemusProtectionTestCase, Rem
             AddPlug(false);
             SendAt({5, 50});
             Simulator::Schedule(Seconds(7), &RemusCheckpointer::Commit, m_remus, 0);
+            Simulator::Schedule(Seconds(20), &RemusCheckpointer::Commit, m_remus, 1);
             Run(Seconds(60));
         });
         NS_TEST_EXPECT_MSG_EQ(words,

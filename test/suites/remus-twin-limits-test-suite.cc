@@ -8,6 +8,7 @@
 #include "../support/remus-twin-test.h"
 
 #include "ns3/bulk-send-helper.h"
+#include "ns3/ethernet-header.h"
 #include "ns3/global-value.h"
 #include "ns3/internet-stack-helper.h"
 #include "ns3/ipv4-address-helper.h"
@@ -20,6 +21,7 @@
 #include "ns3/simple-net-device.h"
 #include "ns3/test.h"
 #include "ns3/udp-client-server-helper.h"
+#include "ns3/uinteger.h"
 
 #include <functional>
 #include <iostream>
@@ -164,6 +166,28 @@ class TwinLimitsTestCase : public PlugTestCase<TwinLimitsTestCase>
         TwinTestBed::Run(Seconds(1));
         NS_TEST_EXPECT_MSG_EQ(bed.m_tookOver, MilliSeconds(100), "The twin is built first");
         NS_TEST_EXPECT_MSG_GT(sink->GetTotalRx(), 1000, "The guest starts again");
+    }
+
+    /**
+     * @brief The takeover is announced to the switches.
+     */
+    void Announcements()
+    {
+        TwinTestBed bed;
+        bed.m_helper.SetTwinAttribute("Announcements", UintegerValue(3));
+        bed.m_helper.SetTwinAttribute("AnnounceInterval", TimeValue(MilliSeconds(70)));
+        bed.Install([&](Ptr<Node> node) { AddUdpClient(bed, node, MilliSeconds(50)); });
+        bed.m_lan.Get(2)->TraceConnectWithoutContext(
+            "PromiscSniffer",
+            MakeCallback(&TwinLimitsTestCase::HandleFrame, this));
+        bed.FailAt(MilliSeconds(1013));
+        TwinTestBed::Run(Seconds(3));
+        const auto first = bed.m_tookOver.RoundTo(Time::MS);
+        NS_TEST_EXPECT_MSG_EQ(first.IsStrictlyPositive(), true, "The twin takes over");
+        const std::vector<Time> expected{first,
+                                         first + MilliSeconds(70),
+                                         first + MilliSeconds(140)};
+        NS_TEST_EXPECT_MSG_EQ((m_announced == expected), true, "Three times, 70 ms apart");
     }
 
     /**
@@ -371,6 +395,20 @@ class TwinLimitsTestCase : public PlugTestCase<TwinLimitsTestCase>
     }
 
     /**
+     * @brief A frame is on the network; note when, if it announces a machine.
+     * @param frame the frame
+     */
+    void HandleFrame(Ptr<const Packet> frame)
+    {
+        EthernetHeader header;
+        frame->PeekHeader(header);
+        if (header.GetLengthType() == 0x8035) // RARP
+        {
+            m_announced.push_back(Simulator::Now().RoundTo(Time::MS));
+        }
+    }
+
+    /**
      * @brief The client has received a numbered packet.
      * @param packet the packet
      */
@@ -395,6 +433,7 @@ class TwinLimitsTestCase : public PlugTestCase<TwinLimitsTestCase>
     std::vector<std::pair<Ptr<const Packet>, Ptr<const Packet>>> m_diverged;
     std::vector<Time> m_stops;       //!< when the guest was stopped
     uint64_t m_nCommitted{0};        //!< checkpoints committed
+    std::vector<Time> m_announced;   //!< when the network heard an announcement, in whole ms
     std::vector<uint32_t> m_numbers; //!< the numbers that the client has received
     Ptr<RemusTwin> m_twin;           //!< the twin
     uint32_t m_nTakeOvers{0};        //!< how often it took over
@@ -418,6 +457,7 @@ class RemusTwinLimitsTestSuite : public TestSuite
         AddTestCase(new T("A point-to-point link is named", &T::PointToPoint));
         AddTestCase(new T("The takeover waits until the twin is at the cut", &T::LongLag));
         AddTestCase(new T("Without a checkpoint the guest starts again", &T::NothingComplete));
+        AddTestCase(new T("The takeover is announced as often as it says", &T::Announcements));
         AddTestCase(new T("The output of each epoch reaches the client once", &T::OnceOnly));
         AddTestCase(new T("Checksums are right, and stops are repeated", &T::ChecksumsAndStops));
         AddTestCase(new T("Invalid settings end the program with a message", &T::Messages));
