@@ -58,6 +58,8 @@ class GroupIpv6TestCase : public TestCase
         PointToPointHelper link;
         link.SetChannelAttribute("Delay", StringValue("1ms"));
         link.SetDeviceAttribute("DataRate", StringValue("1Gbps"));
+        // The messages go through the second interface
+        Ipv6AddressHelper("2001:2::", Ipv6Prefix(64)).Assign(link.Install(nodes));
         const auto devices = link.Install(nodes);
         const auto interfaces = Ipv6AddressHelper("2001:1::", Ipv6Prefix(64)).Assign(devices);
 

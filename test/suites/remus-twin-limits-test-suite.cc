@@ -19,6 +19,7 @@
 #include "ns3/random-variable-stream.h"
 #include "ns3/seq-ts-header.h"
 #include "ns3/simple-net-device.h"
+#include "ns3/string.h"
 #include "ns3/test.h"
 #include "ns3/udp-client-server-helper.h"
 #include "ns3/uinteger.h"
@@ -65,6 +66,34 @@ class TwinLimitsTestCase : public PlugTestCase<TwinLimitsTestCase>
         NS_TEST_EXPECT_MSG_EQ((m_diverged.at(0).first || m_diverged.at(0).second),
                               true,
                               "A packet is reported");
+    }
+
+    /**
+     * @brief The streams of random numbers of a guest and its twin.
+     */
+    void Streams()
+    {
+        TwinTestBed bed;
+        bed.Install([&](Ptr<Node> node) {
+            OnOffHelper onOff("ns3::UdpSocketFactory", bed.GetAddress(2, 80));
+            onOff.SetAttribute("OnTime", StringValue("ns3::ExponentialRandomVariable[Mean=0.1]"));
+            onOff.Install(node);
+            onOff.Install(node);
+        });
+        TwinTestBed::Run(MilliSeconds(500)); // the guest is built at 0, and the twin Lag later
+        int64_t streams[2][2];
+        for (uint32_t i = 0; i < 2; ++i)
+        {
+            for (uint32_t j = 0; j < 2; ++j)
+            {
+                PointerValue time;
+                bed.m_machines.Get(i)->GetApplication(j)->GetAttribute("OnTime", time);
+                streams[i][j] = time.Get<RandomVariableStream>()->GetStream();
+            }
+        }
+        NS_TEST_EXPECT_MSG_EQ(streams[0][0], streams[1][0], "guest and twin, first application");
+        NS_TEST_EXPECT_MSG_EQ(streams[0][1], streams[1][1], "guest and twin, second application");
+        NS_TEST_EXPECT_MSG_NE(streams[0][0], streams[0][1], "the guest's two applications");
     }
 
     /**
@@ -452,6 +481,7 @@ class RemusTwinLimitsTestSuite : public TestSuite
     {
         using T = TwinLimitsTestCase;
         AddTestCase(new T("A twin with other random numbers is reported", &T::SharedVariable));
+        AddTestCase(new T("Each application of a guest has a stream of its own", &T::Streams));
         AddTestCase(new T("A packet that only the guest sends is reported", &T::MissingPacket));
         AddTestCase(new T("Input before its commit is counted", &T::ShortLag));
         AddTestCase(new T("A point-to-point link is named", &T::PointToPoint));
