@@ -289,7 +289,7 @@ def load(path: Path) -> Study:
     if path.suffix == ".py":
         try:
             study = runpy.run_path(str(path)).get("study")
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             what = [] if isinstance(error, UserError) else [type(error).__name__]
             reason = ": ".join([*what, *str(error).splitlines()[:1]])
             raise UserError(f"{path}: {reason[:MOST_TEXT]}") from None
@@ -299,7 +299,7 @@ def load(path: Path) -> Study:
     if path.suffix != ".toml":
         raise UserError(f"{path}: a study is a .toml or a .py file")
     try:
-        fields = tomllib.loads(path.read_text(encoding="utf-8"))
+        fields = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         refuse_others(fields, _KEYS, "")
         for needed in ("name", "program"):
             if needed not in fields:

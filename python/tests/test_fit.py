@@ -2,6 +2,7 @@
 #
 # SPDX-License-Identifier: GPL-2.0-only
 
+import gzip
 import math
 import random
 import re
@@ -190,6 +191,22 @@ def test_a_log_that_cannot_be_fitted_is_refused(ns3_plug, tmp_path, text, messag
     assert done.returncode == 2
     assert message in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_a_log_with_a_byte_order_mark_is_read_and_a_compressed_one_named(ns3_plug, tmp_path):
+    rows = "".join(f"{25 * i}ms,{i % 7}\n" for i in range(1, 60))
+    text = f"# a comment\ntime,pages\n{rows}".encode()
+    (tmp_path / "plain.csv").write_bytes(text)
+    (tmp_path / "bom.csv").write_bytes(b"\xef\xbb\xbf" + text.replace(b"\n", b"\r\n"))
+    (tmp_path / "log.csv.gz").write_bytes(gzip.compress(text))
+    plain, bom = (ns3_plug("fit", f"{name}.csv").stdout for name in ("plain", "bom"))
+    assert "BusyRate" in plain
+    assert bom.replace("bom.csv", "plain.csv") == plain
+    for command in ("fit", "import"):
+        done = ns3_plug(command, "log.csv.gz")
+        assert done.returncode == 2
+        assert "log.csv.gz: compressed by gzip" in done.stderr
+        assert done.stderr.count("\n") == 1
 
 
 def test_damaged_logs_give_a_fit_or_one_line(tmp_path, monkeypatch, capsys, often):

@@ -314,6 +314,9 @@ def test_a_wrong_command_line_gets_one_line(ns3_plug, arguments, message):
         (["--scheduler", "tcp://127.0.0.1:1"], "scheduler 'tcp://127.0.0.1:1':"),
         (["--output", "/proc/results"], "/proc/results: cannot be written"),
         (["--jobs", "0"], "argument -j/--jobs: '0': it must be a whole number from 1"),
+        (["--jobs", "99999999999999999999"], "it must be a whole number from 1 to 1000"),
+        (["--only", ""], "argument --only: '': it must not be empty"),
+        (["--program", ""], "argument --program: '': it must not be empty"),
     ],
 )
 def test_a_wrong_option_gets_one_line(ns3_plug, write_study, option, message):

@@ -67,6 +67,7 @@ def test_a_bad_study_gets_one_line(write_study, text, message):
         ("1 / 0", "ZeroDivisionError: division by zero"),
         ("raise ValueError", "ValueError"),
         ("import ns3_plug\nns3_plug.Study('a b', 'p')", "name = 'a b': it must be letters"),
+        ("raise SystemExit(3)", "SystemExit: 3"),
         ("study = 5", "it must set study = ns3_plug.Study(...)"),
     ],
 )
@@ -77,6 +78,12 @@ def test_a_bad_study_in_python_gets_one_line(ns3_plug, tmp_path, text, message):
     assert done.returncode == 2
     assert done.stderr.startswith(f"ns3_plug run: {path}: {message}")
     assert done.stderr.count("\n") == 1
+
+
+def test_a_study_with_a_byte_order_mark_is_read(tmp_path):
+    path = tmp_path / "s.toml"
+    path.write_bytes(b"\xef\xbb\xbfname = 's'\r\nprogram = 'p'\r\n")
+    assert study.load(path).name == "s"
 
 
 def test_the_example_of_the_documentation_is_a_study_with_a_report(ns3_plug, tmp_path):

@@ -90,10 +90,12 @@ def _read(
     from dataclasses import replace
 
     from ..logs import documents, micro_checkpointing, table
+    from ..logs.records import refuse_gzip
 
     if path.stat().st_size > _MOST_BYTES:
         raise UserError(f"{path}: {path.stat().st_size} bytes; at most {_MOST_BYTES} can be read")
     data = path.read_bytes()
+    refuse_gzip(data, path)
     if b"\0" in data:
         line = data.count(b"\n", 0, data.index(b"\0")) + 1
         raise UserError(f"{path}, line {line}: a byte of 0; this is no text")

@@ -46,5 +46,12 @@ def picture(text: str) -> Path:
     return Path(text)
 
 
+def filled(text: str) -> str:
+    """A text that is not empty."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError(f"{text!r}: it must not be empty")
+    return text
+
+
 #: A number of items
-count = value("a whole number from 1", int, 0)
+count = value("a whole number from 1 to 1000", int, 0, 1000)

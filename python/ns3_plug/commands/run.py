@@ -20,11 +20,17 @@ def add(commands: Any) -> None:
     add = run.add_argument
     add("study", type=Path, help="a .toml or .py file, see ns3_plug.study")
     add("-o", "--output", type=Path, help="the folder to write (results/NAME)")
-    add("--program", help="the program to run instead of the study's")
-    add("--scheduler", help="the address of a Dask scheduler (a local cluster)")
+    add("--program", type=options.filled, help="the program to run instead of the study's")
+    add(
+        "--scheduler", type=options.filled, help="the address of a Dask scheduler (a local cluster)"
+    )
     add("-j", "--jobs", type=options.count, help="runs at once (one for each core)")
     add("--fresh", action="store_true", help="remove earlier results")
-    add("--only", default="", help="runs with these parameters, like 'controller == \"mc\"'")
+    add(
+        "--only",
+        type=options.filled,
+        help="runs with these parameters, like 'controller == \"mc\"'",
+    )
     add("--failed", action="store_true", help="only runs that failed before")
     add("--dry-run", action="store_true", help="print the commands of the runs, and run nothing")
     run.set_defaults(function=do)
@@ -40,7 +46,7 @@ def do(arguments: argparse.Namespace) -> int:
     study = load(arguments.study)
     program = find_program(arguments.program or study.program, arguments.study)
     results = Results(arguments.output or Path("results") / study.name)
-    choice = Choice(arguments.only, arguments.failed)
+    choice = Choice(arguments.only or "", arguments.failed)
     if arguments.dry_run:
         return show_runs(study, results, program, choice)
     return run_study(

@@ -13,6 +13,7 @@ import numpy as np
 
 from ..errors import UserError
 from ..logs import table
+from ..logs.records import refuse_gzip
 from .telegraph import Floats
 
 _LEAST = 40  # epochs
@@ -40,7 +41,9 @@ def read(path: Path) -> PageLog:
     """Read a log."""
     if path.stat().st_size > _MOST_BYTES:
         raise UserError(f"{path}: {path.stat().st_size} bytes; at most {_MOST_BYTES} can be read")
-    text = path.read_text(encoding="utf-8", errors="replace")
+    data = path.read_bytes()
+    refuse_gzip(data, path)
+    text = data.decode("utf-8-sig", errors="replace")
     records, _ = table.read(text, str(path), {}, "s")
     if len(records) < _LEAST:
         raise UserError(f"{path}: {len(records)} checkpoints; a fit needs {_LEAST} or more")

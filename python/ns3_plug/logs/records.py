@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from pathlib import Path
 
 from ..errors import UserError
 
@@ -65,6 +66,12 @@ def quantity(text: str, unit: str, units: dict[str, int], most: int, where: str)
     digits = match[2] or ""
     scaled = int(match[1] + digits) * units[own]
     return limited(round(scaled / 10 ** len(digits)) if digits else scaled, most, text, where)
+
+
+def refuse_gzip(data: bytes, path: Path) -> None:
+    """Refuse a file that is compressed."""
+    if data.startswith(b"\x1f\x8b"):
+        raise UserError(f"{path}: compressed by gzip; give what 'gunzip -c' writes")
 
 
 def count(text: str, most: int, where: str) -> int:
