@@ -155,7 +155,8 @@ main(int argc, char* argv[])
 
     try
     {
-        CheckDistinct({{"input", input == "-" ? "" : input}, {"output", output}, {"csv", csv}});
+        CheckDistinct(
+            {{"input", input == "-" ? "/dev/stdin" : input}, {"output", output}, {"csv", csv}});
         Replay replay{{"input", input, !output.empty()}, ParseTime("offset", offset, false)};
         replay.plug = CreateObject<PlugQueueDisc>();
         replay.guest = CreateObject<RemusCheckpointer>();

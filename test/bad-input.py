@@ -75,6 +75,19 @@ def refuse_output(program, folder):
         problems.append(f"{words}: status {done.returncode}, {done.stderr!r}")
 
 
+def refuse_own_input(program, folder):
+    """A recording that is standard input must not be written either."""
+    recording = folder / "server.pcap"
+    whole = (ROOT / "test/data/server-output.pcap").read_bytes()
+    recording.write_bytes(whole)
+    for option in ("csv", "output"):
+        words = [program, "--input=-", f"--{option}={recording}"]
+        with recording.open() as file:
+            done = subprocess.run(words, stdin=file, capture_output=True, text=True, timeout=120)
+        if done.returncode != 1 or recording.read_bytes() != whole:
+            problems.append(f"{words}: status {done.returncode}, {done.stderr!r}")
+
+
 folder = pathlib.Path(sys.argv[1])
 for name in sys.argv[2:]:
     refuse(folder / name, "--ns3::PlugQueueDisc::MaxSize=4294967297p", False)
@@ -111,6 +124,7 @@ if done.returncode != 0 or "nan" in done.stdout:
 with tempfile.TemporaryDirectory() as scratch:
     refuse_recordings(folder / "plug-overlap", pathlib.Path(scratch))
     refuse_output(folder / "remus-output-commit", pathlib.Path(scratch))
+    refuse_own_input(folder / "plug-replay", pathlib.Path(scratch))
 for problem in problems:
     print(problem)
 sys.exit(len(problems) > 0)

@@ -56,7 +56,7 @@ CaptureReader::CaptureReader(const std::string& option, const std::string& fileN
     }
     if (header[0] == 0x1f && header[1] == 0x8b)
     {
-        Refuse("it is compressed, and this program was built without zlib: gunzip it");
+        Refuse("it is compressed twice, or this program was built without zlib: gunzip it");
     }
     m_swapped = magic == Swap(US_MAGIC) || magic == Swap(NS_MAGIC);
     const auto known = m_swapped ? Swap(magic) : magic;
