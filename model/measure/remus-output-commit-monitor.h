@@ -45,8 +45,8 @@ namespace ns3
  * - It leaves when its transmission begins (the device's trace source PhyTxBegin). On devices
  *   without this trace source, such as Wi-Fi, bridges and SimpleNetDevice, it leaves when the root
  *   queue disc, or without one the stage's plug, gives it to the device, unless the machine has
- *   failed. Packets that are dropped on the way, also by the traffic control layer (TcDrop) or the
- *   device (MacTxDrop, PhyTxDrop), do not leave.
+ *   failed. Packets that are dropped on the way, also by the traffic control layer (TcDrop, from
+ *   ns-3.36 on) or the device (MacTxDrop, PhyTxDrop), do not leave.
  * - The backup has the checkpoints that the RemusCheckpointReceiver has completed, or without one
  *   those that were committed.
  *

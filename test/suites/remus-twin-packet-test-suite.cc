@@ -161,6 +161,7 @@ class RemusTwinPacketTestCase : public PlugTestCase<RemusTwinPacketTestCase>
         Ipv6Header header;
         header.SetSource(Ipv6Address("2001:db8::1"));
         header.SetDestination(Ipv6Address("2001:db8::2"));
+        header.SetFlowLabel(0); // ns-3.35 forgets it when it reads a header
         TcpHeader checksum;
         if (Node::ChecksumEnabled())
         {
