@@ -75,6 +75,15 @@ def refuse_output(program, folder):
         problems.append(f"{words}: status {done.returncode}, {done.stderr!r}")
 
 
+def refuse_logs(program, folder):
+    """Page logs with mistakes."""
+    log = folder / "mistake.csv"
+    for text in ("", "time,pages,x\n1ms,1,1\n", "time,pages\n1ms,-1\n", "pages\n" + "9" * 30000):
+        log.write_text(text)
+        for argument in (f"--dirty={log}", f"--dirty=ns3::RemusRecordedPages[FileName={log}]"):
+            refuse(program, argument, True)
+
+
 def refuse_own_input(program, folder):
     """A recording that is standard input must not be written either."""
     recording = folder / "server.pcap"
@@ -124,6 +133,7 @@ if done.returncode != 0 or "nan" in done.stdout:
 with tempfile.TemporaryDirectory() as scratch:
     refuse_recordings(folder / "plug-overlap", pathlib.Path(scratch))
     refuse_output(folder / "remus-output-commit", pathlib.Path(scratch))
+    refuse_logs(folder / "remus-output-commit", pathlib.Path(scratch))
     refuse_own_input(folder / "plug-replay", pathlib.Path(scratch))
 for problem in problems:
     print(problem)

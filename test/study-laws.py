@@ -81,6 +81,7 @@ BAD = [
     "--stop=soon",
     "--commit=ns3::UniformRandomVariable[Min=x]",
     "--commit=ns3::NormalRandomVariable[Mean=0|Variance=1]",
+    "--commit=ns3::BinomialRandomVariable[Trials=4294967295]",
     "--rate=0",
     "--linkRate=10",
     "--limit=5GB",

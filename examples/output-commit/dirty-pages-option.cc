@@ -6,6 +6,7 @@
 
 #include "dirty-pages-option.h"
 
+#include "../../model/checkpoint/remus-page-log.h"
 #include "../support/option-values.h"
 #include "object-option.h"
 
@@ -18,6 +19,26 @@
 #include <algorithm>
 
 using namespace ns3;
+
+namespace
+{
+
+/**
+ * @brief Throw BadValue if a page log cannot be used.
+ * @param option the option's name
+ * @param value its value
+ */
+void
+CheckPageLog(const std::string& option, const std::string& value)
+{
+    const auto problem = RemusPageLog::GetProblem(GetPageLog(value));
+    if (!problem.empty())
+    {
+        throw BadValue(option, value, "a page log without mistakes; " + problem);
+    }
+}
+
+} // namespace
 
 Ptr<RemusDirtyPages>
 ParseDirtyPages(const std::string& option, const std::string& value)
@@ -32,6 +53,10 @@ ParseDirtyPages(const std::string& option, const std::string& value)
             throw BadValue(option, value, "a class derived from " + base.GetName());
         }
         CheckObject(option, value, type);
+        if (value.find("FileName=") != std::string::npos)
+        {
+            CheckPageLog(option, value);
+        }
         auto checkpointer =
             CreateObjectWithAttributes<RemusCheckpointer>("DirtyPages", StringValue(value));
         PointerValue pages;
@@ -50,6 +75,7 @@ ParseDirtyPages(const std::string& option, const std::string& value)
                        value,
                        "pages in a second, a page log that can be read, or ns3::...Pages[...]");
     }
+    CheckPageLog(option, value);
     return CreateObjectWithAttributes<RemusRecordedPages>("FileName", StringValue(value));
 }
 

@@ -6,6 +6,7 @@
 
 #include "time-variable.h"
 
+#include "../../model/checkpoint/remus-draw-time.h"
 #include "option-values.h"
 
 #include "ns3/double.h"
@@ -68,6 +69,10 @@ void
 TimeVariable::Check(int64_t stream, uint64_t count) const
 {
     auto variable = Create(stream);
+    if (!RemusDrawTime::Returns(variable))
+    {
+        throw BadValue(m_option, m_value, "what gives a time after at most 10^6 steps");
+    }
     for (uint64_t i = 0; i < count; ++i)
     {
         const auto seconds = variable->GetValue();

@@ -35,12 +35,25 @@ GetNumber(Ptr<RandomVariableStream> variable, const std::string& name)
 }
 
 /**
- * @brief Tell whether a random variable can give a number in reasonable time.
- * @param variable the random variable
- * @return true if it can
+ * @brief Convert a number to a time. Ends the program with a message if it is NaN or too
+ * great.
+ * @param seconds the number
+ * @param name what it is, for messages
+ * @return the time
  */
+Time
+Convert(double seconds, const std::string& name)
+{
+    const auto max = RemusDrawTime::GetMax().GetSeconds();
+    NS_ABORT_MSG_UNLESS(seconds <= max, // not true of NaN
+                        name << " gave " << seconds << " s; allowed are at most " << max << " s");
+    return Seconds(seconds);
+}
+
+} // namespace
+
 bool
-Returns(Ptr<RandomVariableStream> variable)
+RemusDrawTime::Returns(Ptr<RandomVariableStream> variable)
 {
     const auto type = variable->GetInstanceTypeId().GetName();
     if (type == "ns3::ConstantRandomVariable" || type == "ns3::UniformRandomVariable")
@@ -88,24 +101,6 @@ Returns(Ptr<RandomVariableStream> variable)
     }
     return p > 1 / MAX_TURNS; // not true of NaN
 }
-
-/**
- * @brief Convert a number to a time. Ends the program with a message if it is NaN or too
- * great.
- * @param seconds the number
- * @param name what it is, for messages
- * @return the time
- */
-Time
-Convert(double seconds, const std::string& name)
-{
-    const auto max = RemusDrawTime::GetMax().GetSeconds();
-    NS_ABORT_MSG_UNLESS(seconds <= max, // not true of NaN
-                        name << " gave " << seconds << " s; allowed are at most " << max << " s");
-    return Seconds(seconds);
-}
-
-} // namespace
 
 double
 RemusDrawTime::GetValue(Ptr<RandomVariableStream> variable, const std::string& name)

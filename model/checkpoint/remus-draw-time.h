@@ -42,6 +42,13 @@ class RemusDrawTime
     static Time GetMax();
 
     /**
+     * @brief Tell whether a random variable gives a number in reasonable time.
+     * @param variable the random variable
+     * @return false if it would, because of its attributes, loop more than 10^6 times or for ever
+     */
+    static bool Returns(Ptr<RandomVariableStream> variable);
+
+    /**
      * @brief Draw a number. Ends the program with a message if the random variable, because of its
      * attributes, would loop more than 10^6 times or for ever.
      * @param variable the random variable

@@ -180,19 +180,43 @@ ReadRecord(const Fields& fields,
     return "";
 }
 
+/**
+ * @brief Read a recording.
+ * @param fileName the CSV file
+ * @param records gets its checkpoints
+ * @return what is wrong with it; empty if nothing is
+ */
+std::string
+ReadFile(const std::string& fileName, std::vector<RemusRecordedPages::Record>& records)
+{
+    std::ifstream file(fileName);
+    if (!file)
+    {
+        return "cannot read '" + fileName + "'";
+    }
+    const auto problem = RemusPageLog::Parse(file, records);
+    return problem.empty() ? "" : fileName + problem;
+}
+
 } // namespace
 
 std::vector<RemusRecordedPages::Record>
 RemusPageLog::Read(const std::string& fileName)
 {
     NS_LOG_FUNCTION(fileName);
-    std::ifstream file(fileName);
-    NS_ABORT_MSG_UNLESS(file, "RemusRecordedPages: cannot read '" << fileName << "'");
     std::vector<RemusRecordedPages::Record> records;
-    const auto problem = Parse(file, records);
-    NS_ABORT_MSG_UNLESS(problem.empty(), "RemusRecordedPages: " << fileName << problem);
+    const auto problem = ReadFile(fileName, records);
+    NS_ABORT_MSG_UNLESS(problem.empty(), "RemusRecordedPages: " << problem);
     NS_LOG_INFO("Read " << records.size() << " checkpoints from " << fileName);
     return records;
+}
+
+std::string
+RemusPageLog::GetProblem(const std::string& fileName)
+{
+    NS_LOG_FUNCTION(fileName);
+    std::vector<RemusRecordedPages::Record> records;
+    return ReadFile(fileName, records);
 }
 
 std::string

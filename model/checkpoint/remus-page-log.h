@@ -46,6 +46,14 @@ class RemusPageLog
     static std::vector<RemusRecordedPages::Record> Read(const std::string& fileName);
 
     /**
+     * @brief Look for what is wrong with a recording.
+     * @param fileName the CSV file
+     * @return a line that names the file, the line in it, and what is allowed; empty if it can be
+     * read
+     */
+    static std::string GetProblem(const std::string& fileName);
+
+    /**
      * @brief Parse a recording.
      * @param log the recording
      * @param records gets its checkpoints
