@@ -8,6 +8,7 @@
 #define REMUS_ARBITRATION_H
 
 #include "ns3/boolean.h"
+#include "ns3/channel.h"
 #include "ns3/csma-net-device.h"
 #include "ns3/double.h"
 #include "ns3/error-model.h"
