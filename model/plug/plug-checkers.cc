@@ -143,37 +143,58 @@ class StrictChecker : public AttributeChecker
     {
     }
 
-    /// @copydoc AttributeChecker::Check
+    /**
+     * @brief Check a value as ns-3's checker does.
+     * @param value the value
+     * @return true if it is allowed
+     */
     bool Check(const AttributeValue& value) const override
     {
         return m_checker->Check(value);
     }
 
-    /// @copydoc AttributeChecker::GetValueTypeName
+    /**
+     * @brief Get the class of values.
+     * @return its name
+     */
     std::string GetValueTypeName() const override
     {
         return m_checker->GetValueTypeName();
     }
 
-    /// @copydoc AttributeChecker::HasUnderlyingTypeInformation
+    /**
+     * @brief Tell whether GetUnderlyingTypeInformation() has a result.
+     * @return true if it has
+     */
     bool HasUnderlyingTypeInformation() const override
     {
         return m_checker->HasUnderlyingTypeInformation();
     }
 
-    /// @copydoc AttributeChecker::GetUnderlyingTypeInformation
+    /**
+     * @brief Get the type and its limits.
+     * @return a text for users
+     */
     std::string GetUnderlyingTypeInformation() const override
     {
         return m_checker->GetUnderlyingTypeInformation();
     }
 
-    /// @copydoc AttributeChecker::Create
+    /**
+     * @brief Create a value that reads only the texts that are allowed.
+     * @return the value
+     */
     Ptr<AttributeValue> Create() const override
     {
         return ns3::Create<StrictValue<V>>(m_format);
     }
 
-    /// @copydoc AttributeChecker::Copy
+    /**
+     * @brief Copy a value.
+     * @param source the value
+     * @param [out] destination gets the value
+     * @return true if both are of the right class
+     */
     bool Copy(const AttributeValue& source, AttributeValue& destination) const override
     {
         return m_checker->Copy(source, destination);

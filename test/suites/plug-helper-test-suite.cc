@@ -110,7 +110,7 @@ class PlugHelperTestCase : public PlugTestCase<PlugHelperTestCase, PlugFixture>
     void ReadFileLater()
     {
         RunUntil(5);
-        PlugHelper::ScheduleFile(m_discs, Write("8ms block\n5ms block"));
+        PlugHelper::ScheduleFile(m_discs, Write("8ms block\n5ms block\n3153600000s block"));
         RunUntil(7);
         NS_TEST_EXPECT_MSG_EQ(m_plug->GetCurrentEpoch(), 1, "the line for the current time");
         RunUntil(9);
@@ -123,6 +123,7 @@ class PlugHelperTestCase : public PlugTestCase<PlugHelperTestCase, PlugFixture>
         const std::vector<std::pair<std::string, std::string>> lines{
             {"10 seconds block",
              ":2: can't read the command 'seconds block': unknown word 'seconds'"},
+            {"10ms stop \t\r", ":2: can't read the command 'stop': unknown word 'stop'"},
             {"10ms plug--release-indefinite", ":2: can't read the command 'plug--release-indef"},
             {"10ms", ":2: can't read the command '': the command is empty; allowed are: block"},
             {std::string("10ms\0 block", 11), ":2: the line has a NUL byte"},

@@ -10,6 +10,7 @@
 #include "ns3/address.h"
 #include "ns3/application.h"
 #include "ns3/internet-stack-helper.h"
+#include "ns3/net-device-queue-interface.h"
 #include "ns3/node.h"
 #include "ns3/object-factory.h"
 #include "ns3/plug-queue-disc.h"
@@ -36,6 +37,7 @@
 #include "ns3/simulator.h"
 #include "ns3/socket.h"
 #include "ns3/tcp-socket-factory.h"
+#include "ns3/traffic-control-helper.h"
 #include "ns3/traffic-control-layer.h"
 #include "ns3/type-id.h"
 #include "ns3/udp-socket-factory.h"
@@ -115,6 +117,37 @@ class RemusDisposalTestCase : public PlugTestCase<RemusDisposalTestCase>
             Simulator::Destroy();
         }
         NS_TEST_EXPECT_MSG_EQ(ports, 5, "ports");
+    }
+
+    /// Plugs give up their devices
+    void TestPlugs()
+    {
+        NS_TEST_EXPECT_MSG_EQ(CountReferences("ns3::PlugQueueDisc"),
+                              CountReferences("ns3::FifoQueueDisc"),
+                              "references to a device whose queue disc was disposed of");
+    }
+
+    /**
+     * @brief Dispose of the queue disc of a device, and count who refers to the device.
+     * @param type the queue disc's class
+     * @return the number of references
+     */
+    static uint32_t CountReferences(const std::string& type)
+    {
+        auto node = CreateObject<Node>();
+        InternetStackHelper().Install(node);
+        auto device = CreateObject<SimpleNetDevice>();
+        device->AggregateObject(CreateObject<NetDeviceQueueInterface>());
+        node->AddDevice(device);
+        TrafficControlHelper control;
+        control.SetRootQueueDisc(type);
+        auto disc = control.Install(device).Get(0);
+        Simulator::Stop(MilliSeconds(1));
+        Simulator::Run();
+        disc->Dispose();
+        const auto references = device->GetReferenceCount();
+        Simulator::Destroy();
+        return references;
     }
 
     /// Checkpointers and their monitors
@@ -363,6 +396,7 @@ class RemusDisposalTestSuite : public TestSuite
         AddTestCase(new Case("Applications that stop leave their ports", &Case::TestPorts));
         AddTestCase(new Case("Checkpointers, and what listens to them, give up all references",
                              &Case::TestCheckpointers));
+        AddTestCase(new Case("Plugs give up their devices", &Case::TestPlugs));
         AddTestCase(new Case("Interposers do", &Case::TestInterposers));
         AddTestCase(new Case("Failures and failovers do, too", &Case::TestFailovers));
         AddTestCase(new Case("Monitors and workloads do, too", &Case::TestMonitors));
