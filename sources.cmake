@@ -67,6 +67,7 @@ set(PLUG_SOURCES
     model/plug/plug-runner.cc
     model/plug/plug-site.cc
     model/plug/plug-tree.cc
+    model/plug/plug-units.cc
     model/replication/remus-checkpoint-backlog.cc
     model/replication/remus-checkpoint-header.cc
     model/replication/remus-checkpoint-receiver.cc

@@ -9,6 +9,7 @@
 #include "../model/plug/plug-command.h"
 #include "../model/plug/plug-quote.h"
 #include "../model/plug/plug-tree.h"
+#include "../model/plug/plug-units.h"
 
 #include "ns3/abort.h"
 #include "ns3/log.h"
@@ -19,9 +20,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <fstream>
-#include <map>
 #include <set>
 #include <sstream>
 #include <string>
@@ -56,27 +55,11 @@ GetLastTime()
 bool
 ParseTime(const std::string& word, Time& at)
 {
-    static const std::map<std::string, double> units = {
-        {"", 1},
-        {"y", 365 * 86400.0},
-        {"d", 86400},
-        {"h", 3600},
-        {"min", 60},
-        {"s", 1},
-        {"ms", 1e-3},
-        {"us", 1e-6},
-        {"ns", 1e-9},
-        {"ps", 1e-12},
-        {"fs", 1e-15},
-    };
-    char* end = nullptr;
-    const double value = std::strtod(word.c_str(), &end);
-    const std::string number(word.c_str(), static_cast<const char*>(end));
-    const auto unit = units.find(end);
+    double value = 0;
+    double factor = 0;
     // Time holds the number itself in 64 bits, too, before it looks at the unit
-    if (number.empty() || number.find_first_not_of("+-.0123456789eE") != std::string::npos ||
-        unit == units.end() || !(value >= 0) || value >= 0x1p63 ||
-        value * unit->second > GetLastTime())
+    if (!ReadPlugQuantity(word, GetPlugTimeUnits(), value, factor) || !(value >= 0) ||
+        value >= 0x1p63 || value * factor > GetLastTime())
     {
         return false;
     }

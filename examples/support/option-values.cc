@@ -6,9 +6,10 @@
 
 #include "option-values.h"
 
+#include "../../model/plug/plug-units.h"
+
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <sstream>
 
 using namespace ns3;
@@ -16,39 +17,9 @@ using namespace ns3;
 namespace
 {
 
-/// The factor of each unit
-using Units = std::map<std::string, double>;
-
 /// Units of time, in seconds
-const Units TIMES =
+const PlugUnits TIMES =
     {{"", 1}, {"s", 1}, {"ms", 1e-3}, {"us", 1e-6}, {"ns", 1e-9}, {"min", 60}, {"h", 3600}};
-
-/**
- * @brief Put prefixes before units.
- * @param bases the units
- * @return the units with and without each prefix
- */
-Units
-WithPrefixes(const Units& bases)
-{
-    const Units prefixes = {{"", 1},
-                            {"k", 1e3},
-                            {"K", 1e3},
-                            {"M", 1e6},
-                            {"G", 1e9},
-                            {"Ki", 1024.},
-                            {"Mi", 1048576.},
-                            {"Gi", 1073741824.}};
-    Units units;
-    for (const auto& base : bases)
-    {
-        for (const auto& prefix : prefixes)
-        {
-            units[prefix.first + base.first] = prefix.second * base.second;
-        }
-    }
-    return units;
-}
 
 /**
  * @brief Read a number with a unit.
@@ -58,7 +29,7 @@ WithPrefixes(const Units& bases)
  * @return true if the text is a finite number and one of the units
  */
 bool
-ReadQuantity(const std::string& value, const Units& units, double& result)
+ReadQuantity(const std::string& value, const PlugUnits& units, double& result)
 {
     std::istringstream text(value);
     std::string rest;
@@ -142,7 +113,7 @@ ParseTime(const std::string& option, const std::string& value, bool positive)
 DataRate
 ParseDataRate(const std::string& option, const std::string& value)
 {
-    static const auto units = WithPrefixes({{"bps", 1}, {"b/s", 1}, {"Bps", 8}, {"B/s", 8}});
+    static const auto units = WithPlugPrefixes({{"bps", 1}, {"b/s", 1}, {"Bps", 8}, {"B/s", 8}});
     double rate = 0;
     if (!ReadQuantity(value, units, rate) || rate < 1 || rate > 1e15)
     {
@@ -179,8 +150,8 @@ ParsePacketRate(const std::string& option, const std::string& value, uint32_t pa
 QueueSize
 ParseLimit(const std::string& option, const std::string& value)
 {
-    static const auto bytes = WithPrefixes({{"", 1}, {"B", 1}});
-    static const auto packets = WithPrefixes({{"p", 1}});
+    static const auto bytes = WithPlugPrefixes({{"", 1}, {"B", 1}});
+    static const auto packets = WithPlugPrefixes({{"p", 1}});
     double size = 0;
     const auto inBytes = ReadQuantity(value, bytes, size);
     if (!(inBytes || ReadQuantity(value, packets, size)) || size < (inBytes ? 0 : 1) ||

@@ -7,15 +7,13 @@
 #include "plug-checkers.h"
 
 #include "plug-quote.h"
+#include "plug-units.h"
 
 #include "ns3/data-rate.h"
 #include "ns3/queue-size.h"
 
 #include <cmath>
-#include <cstdlib>
-#include <initializer_list>
 #include <iostream>
-#include <map>
 #include <string>
 
 namespace ns3
@@ -24,44 +22,14 @@ namespace ns3
 namespace
 {
 
-/// What a unit multiplies its number by
-using Units = std::map<std::string, double>;
-
 /// The texts that an attribute takes
 struct Format
 {
     std::string allowed;  //!< what is allowed, for messages
-    Units units;          //!< the units; ns-3 may know fewer of them
+    PlugUnits units;      //!< the units; ns-3 may know fewer of them
     double (*getLimit)(); //!< gives the least number, with its unit, that is too great
     bool whole;           //!< whether the number, with its unit, must be whole
 };
-
-/**
- * @brief Put prefixes before units.
- * @param bases the units
- * @return the units with and without each prefix
- */
-Units
-WithPrefixes(const Units& bases)
-{
-    const Units prefixes = {{"", 1},
-                            {"k", 1e3},
-                            {"K", 1e3},
-                            {"M", 1e6},
-                            {"G", 1e9},
-                            {"Ki", 1024},
-                            {"Mi", 1048576},
-                            {"Gi", 1073741824}};
-    Units units;
-    for (const auto& base : bases)
-    {
-        for (const auto& prefix : prefixes)
-        {
-            units[prefix.first + base.first] = prefix.second * base.second;
-        }
-    }
-    return units;
-}
 
 /**
  * @brief Tell whether a text is a number with a unit, within limits.
@@ -72,16 +40,13 @@ WithPrefixes(const Units& bases)
 bool
 IsQuantity(const std::string& text, const Format& format)
 {
-    char* end = nullptr;
-    const auto number = std::strtod(text.c_str(), &end);
-    const auto size = static_cast<std::size_t>(end - text.c_str());
-    const auto unit = format.units.find(text.substr(size));
-    if (size == 0 || unit == format.units.end() ||
-        text.find_first_not_of(" +-0123456789.eE") < size) // such as nan, inf or 0x10
+    double number = 0;
+    double factor = 0;
+    if (!ReadPlugQuantity(text, format.units, number, factor))
     {
         return false;
     }
-    const auto quantity = number * unit->second;
+    const auto quantity = number * factor;
     const auto rest = std::abs(quantity - std::round(quantity));
     return std::abs(quantity) < format.getLimit() && !(format.whole && rest > 1e-6);
 }
@@ -213,7 +178,7 @@ MakePlugQueueSizeChecker()
     return Create<StrictChecker<QueueSizeValue>>(
         MakeQueueSizeChecker(),
         Format{"a whole number of packets or bytes up to 4294967295, such as 1000p or 10MB",
-               WithPrefixes({{"p", 1}, {"B", 1}}),
+               WithPlugPrefixes({{"p", 1}, {"B", 1}}),
                [] { return 4294967296.0; },
                true});
 }
@@ -224,17 +189,7 @@ MakePlugTimeChecker(Time min)
     return Create<StrictChecker<TimeValue>>(
         MakeTimeChecker(min),
         Format{"a time that ns3::Time can hold, in seconds or with a unit, such as 25ms",
-               {{"", 1},
-                {"s", 1},
-                {"ms", 1e-3},
-                {"us", 1e-6},
-                {"ns", 1e-9},
-                {"ps", 1e-12},
-                {"fs", 1e-15},
-                {"min", 60},
-                {"h", 3600},
-                {"d", 86400},
-                {"y", 365 * 86400.0}},
+               GetPlugTimeUnits(),
                [] { return Time::Max().GetSeconds(); }, // which depends on the resolution
                false});
 }
@@ -245,7 +200,7 @@ MakePlugDataRateChecker()
     return Create<StrictChecker<DataRateValue>>(
         MakeDataRateChecker(),
         Format{"a rate in whole bits per second below 2^64, such as 100Mbps",
-               WithPrefixes({{"", 1}, {"bps", 1}, {"b/s", 1}, {"Bps", 8}, {"B/s", 8}}),
+               WithPlugPrefixes({{"", 1}, {"bps", 1}, {"b/s", 1}, {"Bps", 8}, {"B/s", 8}}),
                [] { return 18446744073709551616.0; },
                true});
 }
