@@ -33,6 +33,22 @@ def refuse(program, argument, line_only):
         problems.append(f"{program.name} {argument}: status {done.returncode}, {done.stderr!r}")
 
 
+def warn_unused(program):
+    """Options that the workload does not use are named in a line, and nothing else is."""
+    for workload, used in (("tcp", ""), ("web", "clients"), ("closed-loop", "packetSize")):
+        command = [program, f"--workload={workload}", "--duration=20s", "--clients=9", "--rate=90"]
+        done = subprocess.run(
+            [*command, "--packetSize=900"], capture_output=True, text=True, timeout=300
+        )
+        expected = [
+            f"{program.name}: --{name} has no effect with --workload={workload}"
+            for name in ("clients", "rate", "packetSize")
+            if name != used
+        ]
+        if done.returncode or done.stderr.splitlines() != expected:
+            problems.append(f"{program.name} {workload}: {done.returncode}, {done.stderr!r}")
+
+
 def refuse_recordings(program, folder):
     """Missing and invalid recordings."""
     whole = RECORDING.read_text()
@@ -134,6 +150,7 @@ with tempfile.TemporaryDirectory() as scratch:
     refuse_recordings(folder / "plug-overlap", pathlib.Path(scratch))
     refuse_output(folder / "remus-output-commit", pathlib.Path(scratch))
     refuse_logs(folder / "remus-output-commit", pathlib.Path(scratch))
+    warn_unused(folder / "remus-output-commit")
     refuse_own_input(folder / "plug-replay", pathlib.Path(scratch))
 for problem in problems:
     print(problem)

@@ -13,7 +13,45 @@
 #include "ns3/config.h"
 #include "ns3/string.h"
 
+#include <iostream>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
 using namespace ns3;
+
+namespace
+{
+
+/// The workloads that use an option, for options that not all of them use
+const std::map<std::string, std::set<std::string>> USERS = {
+    {"clients", {"web", "key-value"}},
+    {"packetSize", {"closed-loop", "output", "request"}},
+    {"rate", {"output", "request"}},
+};
+
+/**
+ * @brief Warn of options that are given but have no effect, each in a line on std::cerr.
+ * @param words the command line, without the program
+ * @param workload the workload
+ */
+void
+WarnOfUnused(const std::vector<std::string>& words, const std::string& workload)
+{
+    for (const auto& word : words)
+    {
+        const auto name = word.substr(0, word.find('='));
+        const auto users = USERS.find(name.substr(name.find_first_not_of('-')));
+        if (users != USERS.end() && users->second.count(workload) == 0)
+        {
+            std::cerr << "remus-output-commit: " << name
+                      << " has no effect with --workload=" << workload << std::endl;
+        }
+    }
+}
+
+} // namespace
 
 OutputCommitOptions::OutputCommitOptions(int argc, char* argv[])
 {
@@ -51,6 +89,7 @@ OutputCommitOptions::OutputCommitOptions(int argc, char* argv[])
     Config::SetDefault("ns3::RemusCheckpointer::StopPerPage", StringValue("3.7us"));
     Config::SetDefault("ns3::RemusCheckpointer::CommitPerPage", StringValue("55us"));
     cmd.Parse(argc, argv);
+    WarnOfUnused({argv + 1, argv + argc}, workload);
     CheckDistinct(
         {{"dirty", GetPageLog(dirty)}, {"csv", csv}, {"epochs", epochs}, {"summary", summary}});
 }
