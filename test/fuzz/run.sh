@@ -44,7 +44,8 @@ build() { # NAME SOURCE...
 build plug model/plug/*.cc test/gtest/plug-operations.cc
 build command model/plug/*.cc
 build page-log model/checkpoint/remus-page-log.cc model/checkpoint/remus-draw-time.cc
-build capture examples/support/{byte-source,capture-reader,capture-reader-pcapng,option-values}.cc
+build capture examples/support/{byte-source,capture-reader,capture-reader-pcapng,option-values}.cc \
+    model/plug/plug-units.cc
 
 export ASAN_OPTIONS=detect_leaks=0 # ns-3 keeps its TypeIds and node list until the end
 rm -rf build-fuzz/kept
