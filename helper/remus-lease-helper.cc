@@ -6,6 +6,8 @@
 
 #include "remus-lease-helper.h"
 
+#include "remus-socket-address.h"
+
 #include "ns3/abort.h"
 #include "ns3/boolean.h"
 #include "ns3/callback.h"
@@ -74,6 +76,7 @@ RemusLeaseHelper::InstallPrimary(Ptr<Node> host,
                                  const Address& arbiter) const
 {
     m_arbiter->SetAttribute("FirstHolder", AddressValue(address));
+    ListenOn(m_arbiter, address);
     auto holder = CreateHolder(host, guest, arbiter);
     holder->SetAttribute("First", BooleanValue(true));
     return holder;
@@ -83,6 +86,7 @@ void
 RemusLeaseHelper::FencePrimary(Ptr<Node> guest, const Address& address) const
 {
     m_arbiter->SetAttribute("FirstHolder", AddressValue(address));
+    ListenOn(m_arbiter, address);
     m_arbiter->SetFence(MakeBoundCallback(&Fence, guest));
 }
 
@@ -116,6 +120,15 @@ RemusLeaseHelper::CreateHolder(Ptr<Node> host, Ptr<Node> guest, const Address& a
                         << kept.Get().As(Time::MS) << ", but the arbiter grants it for "
                         << granted.Get().As(Time::MS)
                         << "; set both attributes Duration before machines are installed");
+    AddressValue local;
+    m_arbiter->GetAttribute("Local", local);
+    const auto isIpv6 = Inet6SocketAddress::IsMatchingType(local.Get());
+    NS_ABORT_MSG_IF(isIpv6 != Inet6SocketAddress::IsMatchingType(arbiter),
+                    "RemusLeaseHelper: the holder on node "
+                        << host->GetId() << " would request a lease over "
+                        << (isIpv6 ? "IPv4, but the arbiter listens on IPv6"
+                                   : "IPv6, but the arbiter listens on IPv4")
+                        << "; install the primary first, or set the arbiter's attribute Local");
     holder->SetAttribute("Remote", AddressValue(arbiter));
     holder->TraceConnectWithoutContext("Lost", MakeBoundCallback(&HandleLost, guest, host));
     host->AddApplication(holder);

@@ -30,8 +30,9 @@ namespace ns3
  * - A backup given to InstallBackup() resumes the guest only with the lease. When it loses the
  * lease later, the guest and the host fail.
  *
- * The holders must not keep a lease for longer than the arbiter grants it; otherwise the program
- * ends with a message.
+ * The arbiter listens on the IP version of the primary's address, whether that is IPv4 or IPv6. The
+ * program ends with a message if a holder is to reach it over the other one, or would keep a lease
+ * for longer than the arbiter grants it.
  *
  * An arbiter that restarts without a memory is another RemusLeaseArbiter on the same node, for
  * example of a second helper, that starts after the first has stopped.

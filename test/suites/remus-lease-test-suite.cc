@@ -11,9 +11,12 @@
 #include "ns3/boolean.h"
 #include "ns3/double.h"
 #include "ns3/error-model.h"
+#include "ns3/icmpv6-l4-protocol.h"
 #include "ns3/inet-socket-address.h"
+#include "ns3/inet6-socket-address.h"
 #include "ns3/internet-stack-helper.h"
 #include "ns3/ipv4-address-helper.h"
+#include "ns3/ipv6-address-helper.h"
 #include "ns3/log.h"
 #include "ns3/net-device-container.h"
 #include "ns3/node-container.h"
@@ -45,14 +48,21 @@ class LeaseTestBed
   public:
     /**
      * @brief Constructor.
+     * @param isIpv6 whether the machines reach the arbiter over IPv6, not IPv4
      */
-    LeaseTestBed()
+    explicit LeaseTestBed(bool isIpv6 = false)
     {
         m_machines.Create(2);
         m_arbiterNode.Create(1);
+        const NodeContainer nodes(m_machines, m_arbiterNode);
         InternetStackHelper stack;
-        stack.SetIpv6StackInstall(false);
-        stack.Install(NodeContainer(m_machines, m_arbiterNode));
+        stack.SetIpv6StackInstall(isIpv6);
+        stack.Install(nodes);
+        for (auto node = nodes.Begin(); isIpv6 && node != nodes.End(); ++node)
+        {
+            // otherwise no address is usable in the first second
+            (*node)->GetObject<Icmpv6L4Protocol>()->SetAttribute("DAD", BooleanValue(false));
+        }
         m_arbiter = CreateObject<RemusLeaseArbiter>();
         m_arbiterNode.Get(0)->AddApplication(m_arbiter);
         PointToPointHelper link;
@@ -61,14 +71,8 @@ class LeaseTestBed
         for (uint32_t i = 0; i < 2; ++i)
         {
             m_links[i] = link.Install(m_machines.Get(i), m_arbiterNode.Get(0));
-            const auto net = "10.1." + std::to_string(i) + ".0";
-            Ipv4AddressHelper(net.c_str(), "255.255.255.0").Assign(m_links[i]);
             m_holders[i] = CreateObject<RemusLeaseHolder>();
-            m_holders[i]->SetAttribute(
-                "Remote",
-                AddressValue(
-                    InetSocketAddress(Ipv4Address(("10.1." + std::to_string(i) + ".2").c_str()),
-                                      7002)));
+            m_addresses[i] = isIpv6 ? AssignIpv6(i) : AssignIpv4(i);
             m_holders[i]->TraceConnectWithoutContext(
                 "Acquired",
                 MakeCallback(&LeaseTestBed::HandleAcquired, this));
@@ -76,7 +80,12 @@ class LeaseTestBed
                                                      MakeCallback(&LeaseTestBed::HandleLost, this));
             m_machines.Get(i)->AddApplication(m_holders[i]);
         }
-        m_arbiter->SetAttribute("FirstHolder", AddressValue(Ipv4Address("10.1.0.1")));
+        if (isIpv6)
+        {
+            m_arbiter->SetAttribute("Local",
+                                    AddressValue(Inet6SocketAddress(Ipv6Address::GetAny(), 7002)));
+        }
+        m_arbiter->SetAttribute("FirstHolder", AddressValue(m_addresses[0]));
         m_holders[0]->SetAttribute("First", BooleanValue(true));
     }
 
@@ -130,6 +139,9 @@ class LeaseTestBed
         TimeValue duration;
         m_arbiter->GetAttribute("Duration", duration);
         second->SetAttribute("Duration", duration);
+        AddressValue local;
+        m_arbiter->GetAttribute("Local", local);
+        second->SetAttribute("Local", local);
         m_arbiter->SetStopTime(end);
         second->SetStartTime(begin);
         m_arbiterNode.Get(0)->AddApplication(second);
@@ -140,11 +152,40 @@ class LeaseTestBed
     NetDeviceContainer m_links[2];      //!< from each machine to the arbiter
     Ptr<RemusLeaseArbiter> m_arbiter;   //!< the arbiter
     Ptr<RemusLeaseHolder> m_holders[2]; //!< the machines' holders
+    Address m_addresses[2];             //!< the machines' addresses
     std::vector<Time> m_acquired;       //!< when a machine acquired the lease
     std::vector<Time> m_lost;           //!< when a machine lost it
     uint32_t m_nBoth{0};                //!< how often both had it
 
   private:
+    /**
+     * @brief Assign IPv4 addresses to a link, and tell the holder where the arbiter is.
+     * @param i the machine
+     * @return the machine's address
+     */
+    Address AssignIpv4(uint32_t i)
+    {
+        const auto net = "10.1." + std::to_string(i) + ".0";
+        const auto ends = Ipv4AddressHelper(net.c_str(), "255.255.255.0").Assign(m_links[i]);
+        m_holders[i]->SetAttribute("Remote",
+                                   AddressValue(InetSocketAddress(ends.GetAddress(1), 7002)));
+        return ends.GetAddress(0);
+    }
+
+    /**
+     * @brief Assign IPv6 addresses to a link, and tell the holder where the arbiter is.
+     * @param i the machine
+     * @return the machine's address
+     */
+    Address AssignIpv6(uint32_t i)
+    {
+        const auto net = "2001:" + std::to_string(i + 1) + "::";
+        const auto ends = Ipv6AddressHelper(net.c_str(), Ipv6Prefix(64)).Assign(m_links[i]);
+        m_holders[i]->SetAttribute("Remote",
+                                   AddressValue(Inet6SocketAddress(ends.GetAddress(1, 1), 7002)));
+        return ends.GetAddress(0, 1);
+    }
+
     /**
      * @brief A machine has the lease.
      * @param now the time
@@ -304,6 +345,39 @@ class LeaseTestCase : public PlugTestCase<LeaseTestCase>
     }
 
     /**
+     * @brief The helper over IPv6: the primary is cut off, and its machine fails.
+     */
+    void Ipv6()
+    {
+        LeaseTestBed bed(true);
+        AddressValue remote;
+        bed.m_holders[0]->GetAttribute("Remote", remote);
+        const auto primary = bed.m_machines.Get(0);
+        bed.m_holders[0]->SetStartTime(Seconds(100)); // those of the helper take their place
+        bed.m_arbiter->SetStartTime(Seconds(100));
+        RemusLeaseHelper helper(bed.m_arbiterNode.Get(0));
+        const auto installed =
+            helper.InstallPrimary(primary, primary, bed.m_addresses[0], remote.Get());
+        bed.Cut(0, MilliSeconds(5001), Seconds(20));
+        Simulator::Stop(Seconds(5));
+        Simulator::Run();
+        NS_TEST_EXPECT_MSG_EQ(installed->IsHeld(), true, "It is renewed");
+        Simulator::Stop(Seconds(3));
+        Simulator::Run();
+        NS_TEST_EXPECT_MSG_EQ(installed->IsHeld(), false, "It is lost");
+        NS_TEST_EXPECT_MSG_EQ(RemusMachineFailure::HasNodeFailed(primary), true, "So it fails");
+        const auto ends = EndsProgram(
+            [&] {
+                helper.InstallPrimary(primary,
+                                      primary,
+                                      bed.m_addresses[0],
+                                      InetSocketAddress("10.1.0.2", 7002));
+            },
+            "would request a lease over IPv4, but the arbiter listens on IPv6");
+        NS_TEST_EXPECT_MSG_EQ(ends, true, "It would get no answer");
+    }
+
+    /**
      * @brief The twin's machine fails while the takeover waits until the twin has reached the cut.
      */
     void DeadTwin()
@@ -382,7 +456,7 @@ class RandomPartitionsTestCase : public TestCase
         uint64_t changes = 0;
         for (uint32_t run = 0; run < m_runs; ++run)
         {
-            LeaseTestBed bed;
+            LeaseTestBed bed(run % 2 == 1);
             const auto bound = random->GetValue(0, 0.1);
             const auto duration = MilliSeconds(random->GetInteger(200, 1000));
             bed.m_arbiter->SetAttribute("DriftBound", DoubleValue(bound));
@@ -443,6 +517,7 @@ class RemusLeaseTestSuite : public TestSuite
         AddTestCase(new T("A holder that is disposed of reports nothing more", &T::Disposed));
         AddTestCase(new T("A twin takes over when the primary has lost the lease", &T::Twin));
         AddTestCase(new T("A lease must not be kept for longer than it is granted", &T::TooLong));
+        AddTestCase(new T("Over IPv6", &T::Ipv6));
         AddTestCase(new T("A twin whose machine has failed does not take over", &T::DeadTwin));
         using R = RandomPartitionsTestCase;
         AddTestCase(new R(R::NONE, 20));
