@@ -122,6 +122,7 @@ Run(const OutputCommitOptions& options)
     auto csv = OpenOutput("csv", options.csv);
     auto epochs = OpenOutput("epochs", options.epochs);
     auto summary = OpenOutput("summary", options.summary);
+    options.WarnOfUnused();
 
     // round trips are whole periods, and a simulation has hundreds of periods
     ConfigureWindowLimitedTcp(OutputCommitParameters::SEGMENT_SIZE,

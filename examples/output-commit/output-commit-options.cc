@@ -17,7 +17,6 @@
 #include <map>
 #include <set>
 #include <string>
-#include <vector>
 
 using namespace ns3;
 
@@ -31,29 +30,10 @@ const std::map<std::string, std::set<std::string>> USERS = {
     {"rate", {"output", "request"}},
 };
 
-/**
- * @brief Warn of options that are given but have no effect, each in a line on std::cerr.
- * @param words the command line, without the program
- * @param workload the workload
- */
-void
-WarnOfUnused(const std::vector<std::string>& words, const std::string& workload)
-{
-    for (const auto& word : words)
-    {
-        const auto name = word.substr(0, word.find('='));
-        const auto users = USERS.find(name.substr(name.find_first_not_of('-')));
-        if (users != USERS.end() && users->second.count(workload) == 0)
-        {
-            std::cerr << "remus-output-commit: " << name
-                      << " has no effect with --workload=" << workload << std::endl;
-        }
-    }
-}
-
 } // namespace
 
 OutputCommitOptions::OutputCommitOptions(int argc, char* argv[])
+    : m_words(argv + 1, argv + argc)
 {
     ExampleOptions cmd("remus-output-commit.cc",
                        "What do Remus's checkpoints cost the client of a protected guest?");
@@ -89,7 +69,21 @@ OutputCommitOptions::OutputCommitOptions(int argc, char* argv[])
     Config::SetDefault("ns3::RemusCheckpointer::StopPerPage", StringValue("3.7us"));
     Config::SetDefault("ns3::RemusCheckpointer::CommitPerPage", StringValue("55us"));
     cmd.Parse(argc, argv);
-    WarnOfUnused({argv + 1, argv + argc}, workload);
     CheckDistinct(
         {{"dirty", GetPageLog(dirty)}, {"csv", csv}, {"epochs", epochs}, {"summary", summary}});
+}
+
+void
+OutputCommitOptions::WarnOfUnused() const
+{
+    for (const auto& word : m_words)
+    {
+        const auto name = word.substr(0, word.find('='));
+        const auto users = USERS.find(name.substr(name.find_first_not_of('-')));
+        if (users != USERS.end() && users->second.count(workload) == 0)
+        {
+            std::cerr << "remus-output-commit: " << name
+                      << " has no effect with --workload=" << workload << std::endl;
+        }
+    }
 }

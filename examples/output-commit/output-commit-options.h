@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 /// The options of remus-output-commit as text, with their defaults
 struct OutputCommitOptions
@@ -19,6 +20,9 @@ struct OutputCommitOptions
      * @param argv the arguments
      */
     OutputCommitOptions(int argc, char* argv[]);
+
+    /// Warn of options that are given but have no effect, each in a line on std::cerr.
+    void WarnOfUnused() const;
 
     std::string workload{"output"}; //!< the guest's workload
     std::string controller{"xend"}; //!< timing law
@@ -37,6 +41,9 @@ struct OutputCommitOptions
     std::string csv;                //!< file of packets
     std::string epochs;             //!< file of checkpoints
     std::string summary;            //!< file of results
+
+  private:
+    std::vector<std::string> m_words; //!< the command line, without the program
 };
 
 #endif /* OUTPUT_COMMIT_OPTIONS_H */
