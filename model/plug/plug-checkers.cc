@@ -27,7 +27,7 @@ struct Format
 {
     std::string allowed;  //!< what is allowed, for messages
     PlugUnits units;      //!< the units; ns-3 may know fewer of them
-    double (*getLimit)(); //!< gives the least number, with its unit, that is too great
+    double (*getLimit)(); //!< returns the least number, with its unit, that is too large
     bool whole;           //!< whether the number, with its unit, must be whole
 };
 
@@ -90,7 +90,7 @@ class StrictValue : public V
 };
 
 /**
- * @brief A checker of ns-3 that reads only texts of a format.
+ * @brief Wraps a checker of ns-3. Its values read only texts of a format.
  * @tparam V ns-3's class of such values
  */
 template <typename V>

@@ -17,9 +17,10 @@
  * Checkers for attributes with a unit. They differ from ns-3's own in how they read text, on a
  * command line, by Config::SetDefault() or in a StringValue: ns-3 takes "4294967297p" as 1p,
  * "5000MB" as 705032704B, "1.5p" as 1p, and "1e400s", "s" and "" as 0s. These refuse a text that
- * does not mean what ns-3 would read: they say on std::cerr what is allowed, and then ns-3 refuses
- * the value as any other. A value that is not a text, such as QueueSizeValue(QueueSize("5000MB")),
- * has been read by ns-3 before an attribute gets it. It is not installed.
+ * does not mean what ns-3 would read: they say on std::cerr what is allowed, and ns-3 then refuses
+ * the value like any other bad value. A value that is not a text, such as
+ * QueueSizeValue(QueueSize("5000MB")), is read by ns-3 before an attribute gets it. This header is
+ * not installed.
  */
 
 namespace ns3

@@ -20,9 +20,9 @@ class PlugQueueDisc;
 /**
  * @ingroup plug-mechanism
  *
- * @brief Parses a command to a plug, written as for Linux's tools.
+ * @brief Parses a command for a plug, in the words of Linux's tools.
  *
- * The words are tc's, as iproute2 6.1 reads them:
+ * The words are those of tc, as iproute2 6.1 reads them, and of libnl:
  *
  * | tc                 | libnl                   | command                            |
  * |--------------------|-------------------------|------------------------------------|

@@ -91,7 +91,7 @@ class PlugFifo final : public PlugCompat::IterableQueue
 
   private:
     ConstIterator m_condemned;    //!< the first condemned packet, or the end
-    uint32_t m_condemnedBytes{0}; //!< the size of all condemned packets
+    uint32_t m_condemnedBytes{0}; //!< the size of all condemned packets, in bytes modulo 2^32
 };
 
 } // namespace ns3

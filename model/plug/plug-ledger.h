@@ -142,7 +142,7 @@ class PlugLedger
     /**
      * @brief Remove the packets that are not released, which are at the tail, from the account.
      * They are still in the queue, but its meter must exclude them from now on.
-     * @param kept the bytes of the packets that are released
+     * @param kept the bytes of the packets that are releasable
      * @return the packets and bytes that were removed
      */
     Amount Discard(uint64_t kept);

@@ -15,7 +15,7 @@ namespace
 /// Packets in Linux's default limit: the default txqueuelen
 constexpr uint32_t DEFAULT_PACKETS = 1000;
 
-/// Their size in bytes where no device is known: that of Ethernet
+/// Their size in bytes if no device is known: Ethernet's MTU and header
 constexpr uint32_t DEFAULT_PACKET_SIZE = 1500 + 14;
 
 /**
@@ -46,7 +46,7 @@ PlugLimit::Set(QueueSize size, Ptr<NetDevice> device)
 {
     m_setting = size;
     m_stored = size;
-    m_read = QueueSize(); // QueueDisc never stores this
+    m_read = QueueSize(); // QueueDisc never stores this, so the limit is read again
     if (size.GetValue() == 0 && size.GetUnit() == QueueSizeUnit::BYTES)
     {
         m_stored = QueueSize(QueueSizeUnit::BYTES, 1); // because QueueDisc ignores 0

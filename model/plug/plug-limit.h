@@ -84,7 +84,7 @@ class PlugLimit
     QueueSize m_stored;        //!< the value that represents it in QueueDisc
     QueueSize m_read;          //!< the value from which the next two were read
     bool m_inBytes{false};     //!< whether the limit is in bytes
-    uint32_t m_value{0};       //!< the limit
+    uint32_t m_value{0};       //!< the limit, in bytes or packets
 };
 
 } // namespace ns3

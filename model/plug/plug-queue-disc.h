@@ -75,9 +75,9 @@ class PlugSite;
  * | ReleaseIndefinite() | 0       | 0          | 0          | no                  | yes        |
  * | SetLimit()          | .       | .          | .          | .                   | .          |
  *
- * - **Enqueue.** A packet is enqueued if the queue stays within the limit with it, and counts
- *   into "current" unless the plug is released indefinitely. Otherwise it is dropped
- *   (LIMIT_EXCEEDED_DROP).
+ * - **Enqueue.** A packet that would take the queue over the limit is dropped
+ *   (LIMIT_EXCEEDED_DROP). Any other is enqueued, and counted in "current" unless the plug is
+ *   released indefinitely.
  * - **Dequeue.** A throttled plug gives nothing. A plug that is released indefinitely is a FIFO.
  *   Otherwise each dequeue takes one from "to release", even if the queue is empty; a dequeue
  *   that finds 0 there throttles the plug instead.
@@ -92,7 +92,8 @@ class PlugSite;
  * - **A release sends.** It runs the queue disc that transmits for this plug until nothing more
  *   may leave or the device stops it. That is the plug itself if it is a root queue disc, otherwise
  *   the ancestor that the traffic control layer runs. No wiring beyond TrafficControlHelper is
- *   needed. Without a device, as in a unit test, nothing is run.
+ *   needed. Without a device nothing is run, but the handler set by SetReleaseHandler(), if any, is
+ *   called.
  *
  * Epochs are numbered from 0: epoch \c i is what is enqueued after \c i calls of Buffer() and
  * before the next.
@@ -131,7 +132,8 @@ class PlugSite;
  * - The limit may also be in packets (the attribute MaxSize).
  * - The default limit is that of a Linux device with the default txqueuelen, 1000, because devices
  *   of ns-3 have no such length.
- * - Linux compares sizes with the limit in 32-bit arithmetic, which may wrap; here they don't.
+ * - Linux adds sizes and compares them with the limit in 32-bit arithmetic, which may wrap; here
+ *   nothing wraps.
  * - In Linux, `tc qdisc add ... plug` takes nothing but a limit: `tc qdisc add ... plug block`
  *   installs a plug with the limit 0, which drops everything (test/linux/tc_add.py shows it). Here
  *   attributes configure a plug, and a command is always carried out.
@@ -197,15 +199,16 @@ class PlugQueueDisc : public QueueDisc
 
     /**
      * @brief Drop every packet that is not released (DISCARDED_DROP), as the failure of a primary
-     * does. Released packets stay. Afterwards "current" and "last" are 0, and the epochs of the
-     * dropped packets are empty. Which epoch is current and which are released does not change.
+     * does. Released packets stay. Afterwards "current" and "last" are 0, and epochs no
+     * longer contain the dropped packets. Which epoch is current and which are released does not
+     * change.
      */
     void Discard();
 
     /**
-     * @brief Empty the queue (RESET_DROP), as Linux does when the device goes down. With
-     * LinuxAccounting the counters do not change, as in Linux, so that later packets can leave on
-     * an old release. Without it they become 0.
+     * @brief Empty the queue (RESET_DROP), as Linux does when the device goes down. A requeued
+     * packet is dropped, too. With LinuxAccounting the counters do not change, as in Linux, so that
+     * later packets can leave on an old release. Without it they become 0.
      */
     void Reset();
 
@@ -224,8 +227,8 @@ class PlugQueueDisc : public QueueDisc
     QueueSize GetMaxSize() const;
 
     /**
-     * @brief Choose the accounting of overlapping epochs. Ends the program with a message if the
-     * plug is in use: if it holds packets or an epoch has been closed.
+     * @brief Choose the accounting of overlapping epochs. Ends the program with a message if this
+     * changes it while the plug is in use: while it contains packets or after an epoch was closed.
      * @param linuxAccounting true for Linux's counters, false for a boundary per epoch
      */
     void SetLinuxAccounting(bool linuxAccounting);
@@ -326,9 +329,9 @@ class PlugQueueDisc : public QueueDisc
                                            Time held);
 
     /**
-     * @brief Set what sends for a plug that is on no device, as PlugStage does. To be called before
-     * the simulation starts.
-     * @param handler is called after each release; it dequeues until the plug gives nothing
+     * @brief Set the handler that sends for a plug on no device, as PlugStage does. To be called
+     * before the simulation starts.
+     * @param handler is called when packets may leave; it dequeues until the plug gives nothing
      */
     void SetReleaseHandler(Callback<void> handler);
 
@@ -343,7 +346,7 @@ class PlugQueueDisc : public QueueDisc
     void InitializeParams() override;
 
     /**
-     * @brief Get the limit as it was set, for the attribute: the value can be set again.
+     * @brief Get the limit as it was set, which is what the attribute MaxSize returns.
      * @return the limit; "0p" for Linux's default
      */
     QueueSize GetMaxSizeSetting() const;
@@ -367,7 +370,8 @@ class PlugQueueDisc : public QueueDisc
      */
     void FinishRelease(uint64_t epochs, uint32_t before);
 
-    /// Drop the packets that are condemned in the FIFO; in a sink, leave that to what fired it.
+    /// Drop the condemned packets and, after Reset(), a requeued one; in a sink, leave that to what
+    /// fired it.
     void DropCondemned();
 
     /// Fire the trace sources of the counters that have changed.
@@ -396,8 +400,8 @@ class PlugQueueDisc : public QueueDisc
     uint32_t m_dequeuing{0};           //!< calls of TakeHead() and DropCondemned() in progress
     const char* m_dropReason{nullptr}; //!< why packets are condemned; null if none are
     bool m_dropRequeued{false};        //!< also drop a requeued packet
-    uint64_t m_firstNew{0};            //!< position of the first packet of m_enqueuing
-    uint32_t m_untilWake{1};           //!< packets until the runner is scheduled again
+    uint64_t m_firstNew{0};            //!< position of the first packet being enqueued
+    uint32_t m_untilWake{1};           //!< dequeues until the runner is scheduled again
 
     TracedValue<uint32_t> m_traceCurrent{0};   //!< fires for "current"
     TracedValue<uint32_t> m_traceLast{0};      //!< fires for "last"

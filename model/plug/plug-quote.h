@@ -15,7 +15,7 @@
  * @file
  * @ingroup plug
  *
- * How messages quote what a user wrote. It is not installed.
+ * How messages quote what a user wrote. This header is not installed.
  */
 
 namespace ns3

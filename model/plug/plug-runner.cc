@@ -82,7 +82,7 @@ PlugRunner::SetHandler(Callback<void> handler)
 bool
 PlugRunner::Run()
 {
-    const Ptr<QueueDisc> disc(m_disc); // it may be removed from its device meanwhile
+    const Ptr<QueueDisc> disc(m_disc); // keeps it alive if it is removed from its device
     const auto handler = m_handler;
     const auto sender = !handler.IsNull() || disc->GetSendCallback() ? disc : FindAbove();
     if (!sender)

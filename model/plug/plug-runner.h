@@ -29,7 +29,7 @@ class Node;
  * A queue disc of ns-3 knows neither its parent nor, unless the layer runs it, its device, and a
  * tree may be moved to another device at any time. So a child is searched for each time: first on
  * the device where it was found last, then on the devices of the node in whose context the
- * simulation is, and finally on all devices.
+ * simulation is, and finally, unless such a search has failed before, on all devices.
  */
 class PlugRunner
 {
@@ -52,7 +52,7 @@ class PlugRunner
     void SetHandler(Callback<void> handler);
 
     /**
-     * @brief Send until nothing more may leave or the device stops it, beyond the quota of
+     * @brief Send until nothing more may leave or the device stops it, even beyond the quota of
      * QueueDisc::Run().
      * @return true if anything was sent; false also if the queue disc is on no device or not yet
      * initialized

@@ -16,7 +16,7 @@ namespace
 
 /**
  * @brief Visit the last queue disc of a path and all below it.
- * @param path the path, as it was when the call returns
+ * @param path the path; unchanged when the call returns false
  * @param visit see PlugTree::Walk()
  * @return see PlugTree::Walk()
  */

@@ -14,7 +14,7 @@
  * @file
  * @ingroup plug
  *
- * Numbers with units, as users write them. It is not installed.
+ * Numbers with units, as users write them. This header is not installed.
  */
 
 namespace ns3
@@ -36,7 +36,7 @@ PlugUnits WithPlugPrefixes(const PlugUnits& bases);
  * @ingroup plug
  *
  * @brief Get the units of time that ns3::Time knows, in seconds.
- * @return the units; none counts as s
+ * @return the units; a number without one is in seconds
  */
 const PlugUnits& GetPlugTimeUnits();
 
