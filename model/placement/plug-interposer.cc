@@ -28,7 +28,7 @@ namespace
 /**
  * @ingroup plug-placement
  *
- * @brief Owns the interposers of the node that it is aggregated to; the stack has plain pointers.
+ * @brief Lists the interposers of the node that it is aggregated to, and disposes of them with it.
  */
 class PlugInterposers : public Object
 {

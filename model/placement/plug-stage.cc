@@ -165,7 +165,7 @@ PlugStage::Send(Ptr<QueueDiscItem> item)
 void
 PlugStage::Drain()
 {
-    // In a trace sink during an enqueue or a dequeue: the loop that does this continues
+    // In a trace sink during an enqueue or a dequeue: what is in progress drains the plug
     if (m_busy)
     {
         return;

@@ -42,7 +42,7 @@ namespace ns3
  *
  * Set the plug, and aggregate the stage to the device, before the simulation starts or while it
  * runs; in the latter case the stage starts in an event at the same time. The device must have its
- * addresses by then. If it has none, no packet would pass, and the stage warns of this. Packets to
+ * addresses by then. If it has none, no packet passes the stage, which warns of this. Packets to
  * the node's own addresses do not leave the node, and bypass stage and plug.
  */
 class PlugStage : public Object
@@ -58,7 +58,7 @@ class PlugStage : public Object
     ~PlugStage() override;
 
     /**
-     * @brief Set the plug. To be called before the stage starts.
+     * @brief Set the plug. Ends the program with a message if the stage has started.
      * @param plug the plug, which is on no device
      */
     void SetPlug(Ptr<PlugQueueDisc> plug);
@@ -97,8 +97,8 @@ class PlugStage : public Object
     void Send(Ptr<QueueDiscItem> item);
 
     /**
-     * @brief Pass the packets that may leave to the traffic control layer, unless a call of this is
-     * in progress.
+     * @brief Pass the packets that may leave to the traffic control layer, unless an enqueue or
+     * another call of this is in progress.
      */
     void Drain();
 

@@ -146,7 +146,7 @@ RemusGuestGate::Guard(const std::vector<Ptr<NetDevice>>& devices)
 {
     for (const auto& device : devices)
     {
-        device->Initialize(); // so that a stage comes after the gate
+        device->Initialize(); // which starts its stage, if any, so that the gate comes first
         device->SetReceiveCallback(MakeCallback(&RemusGuestGate::Receive, this));
     }
     PlugInterposer::Install(GetObject<Node>(),

@@ -30,10 +30,10 @@ namespace ns3
  *
  * Frames of any protocol that arrive while the guest is stopped wait, and are delivered in order
  * when it is resumed. Simulated applications do not stop, so the IPv4 and IPv6 packets that they
- * send during the stop wait, too, and leave in order before those frames are delivered; packets to
- * the guest's own addresses are delivered among the frames. There is no limit to what may wait. If
- * the guest is stopped again before everything is delivered, or its machine fails, the rest keeps
- * waiting.
+ * send during the stop wait, too, as do ARP packets. They leave in order before those frames are
+ * delivered; packets to the guest's own addresses are delivered among the frames. There is no limit
+ * to what may wait. If the guest is stopped again before everything is delivered, the rest keeps
+ * waiting. If its machine fails during a stop, everything keeps waiting.
  *
  * Aggregate a gate to the guest's node, before the simulation starts or while it runs. The devices
  * must have their addresses when it starts. Do not add devices of the guest's host, such as the one
