@@ -29,7 +29,7 @@ NS_OBJECT_ENSURE_REGISTERED(RemusBurstyPages);
 namespace
 {
 
-/// The length of a phase, in seconds, that is as good as endless
+/// The longest phase in seconds; longer ones are cut to this
 constexpr double MAX_PHASE = 1e9;
 
 } // namespace

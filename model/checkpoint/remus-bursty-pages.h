@@ -53,7 +53,7 @@ class RemusBurstyPages : public RemusDirtyPages
     /**
      * @brief Add the writes of the guest's work to the current epoch. Ends the program with a
      * message if the number is not from 0 to 10^9.
-     * @param pages the number of pages written to
+     * @param pages the number of writes
      */
     void AddWork(double pages);
 
@@ -72,7 +72,7 @@ class RemusBurstyPages : public RemusDirtyPages
     struct Phase
     {
         Time left;   //!< how long it lasts from now on
-        double rate; //!< pages in a second
+        double rate; //!< writes per second
     };
 
     /**

@@ -65,14 +65,14 @@ class RemusPlugs;
  *
  * **Plugs** may be added and removed at any time. More than one closed epoch may be uncommitted
  * only if the plugs' LinuxAccounting is false, because Linux's counters would let output leave
- * before its commit. If this is about to happen, the checkpointer ends the program with a message,
- * unless AllowLinuxOverlap is true.
+ * before its commit. If LinuxAccounting is true and the controller allows more than one, the next
+ * stop ends the program with a message, unless AllowLinuxOverlap is true.
  *
  * **Attributes** that are set while the simulation runs take effect when they are needed next:
- * StopDuration, DirtyPages and StopPerPage at the next stop, CommitDelay and CommitPerPage at the
- * next resume. Setting Controller or Interval makes the checkpointer ask for the next stop again at
- * once. StopTime takes effect at once, and so does StartTime, which can't be set while the guest is
- * protected.
+ * StopDuration, DirtyPages and StopPerPage at the next stop, CommitDelay and CommitPerPage when the
+ * next checkpoint is taken. Setting Controller or Interval makes the checkpointer ask for the next
+ * stop again at once. StopTime takes effect at once, and so does StartTime, which can't be set
+ * while the guest is protected.
  *
  * **Trace sinks** may call any method. Trace sources fire when the state is settled. Commands of a
  * sink have taken effect when they return, with two exceptions: Start() takes effect in an event at
@@ -91,11 +91,12 @@ class RemusCheckpointer : public Object
     ~RemusCheckpointer() override;
 
     /**
-     * @brief Add a plug to drive. Ends the program with a message if a checkpointer drives it
-     * already.
+     * @brief Add a plug to drive. Ends the program with a message if it is null or a checkpointer
+     * drives it already.
      *
      * If the guest is protected, the plug holds output from now on, as part of the current epoch.
-     * If protection has not begun or has ended, the plug is released indefinitely.
+     * If protection has not begun or has ended, the plug is released indefinitely. If the machine
+     * has failed, the plug discards what it holds, and holds what comes later.
      * @param plug the plug
      */
     void AddPlug(Ptr<PlugQueueDisc> plug);
@@ -147,8 +148,9 @@ class RemusCheckpointer : public Object
 
     /**
      * @brief Commit a checkpoint, and with it all earlier ones, because it is safe on the backup:
-     * release its epoch. Has no effect if the checkpoint has been committed already. Ends the
-     * program with a message if the checkpoint has not been taken.
+     * release its epoch. Has no effect if the checkpoint has been committed already, or if
+     * protection has ended since it was taken. Ends the program with a message if the checkpoint
+     * has not been taken.
      * @param epoch the epoch that the checkpoint closed
      */
     void Commit(uint64_t epoch);
@@ -182,7 +184,8 @@ class RemusCheckpointer : public Object
     /**
      * @brief Get the contents of an uncommitted checkpoint.
      * @param epoch the epoch that the checkpoint closed
-     * @return what the guest dirtied in it; nothing if DirtyPages is null or it is committed
+     * @return what the guest dirtied in the epoch; nothing if DirtyPages is null or the checkpoint
+     * is committed
      */
     RemusDirtyPages::Dirtied GetDirtied(uint64_t epoch) const;
 
@@ -237,7 +240,8 @@ class RemusCheckpointer : public Object
     Time GetStartTime() const;
 
     /**
-     * @brief Set when protection ends. Ends the program with a message if this time has passed.
+     * @brief Set when protection ends. If this time has passed or is before StartTime, ends the
+     * program with a message, but not before the checkpointer is initialized.
      * @param time the time since the start of the simulation, not negative; 0 for never
      */
     void SetStopTime(Time time);
@@ -282,7 +286,8 @@ class RemusCheckpointer : public Object
 
     /**
      * TracedCallback signature for all trace sources.
-     * @param [in] epoch the epoch that the checkpoint closes
+     * @param [in] epoch the epoch that the checkpoint closes; for Started, Ended and Failed, the
+     * current epoch
      * @param [in] now the time
      */
     typedef void (*CheckpointTracedCallback)(uint64_t epoch, Time now);
@@ -334,7 +339,7 @@ class RemusCheckpointer : public Object
     void StopGuest();
 
     /**
-     * @brief End the program with a message if another closed epoch would make the plugs leak.
+     * @brief End the program with a message if overlapping epochs could make the plugs leak.
      */
     void CheckOverlap() const;
 
@@ -345,7 +350,7 @@ class RemusCheckpointer : public Object
     void TakeCheckpoint(uint64_t epoch);
 
     /**
-     * @brief Resume the guest, unless the controller stalls it now.
+     * @brief Resume the guest.
      * @param stalled whether the controller stalled it before
      */
     void ResumeGuest(bool stalled);
@@ -367,7 +372,7 @@ class RemusCheckpointer : public Object
     void CheckStall();
 
     /**
-     * @brief Warn if output was held but the checkpointer was never initialized.
+     * @brief Warn if output is held but the checkpointer was never initialized.
      */
     void CheckDriven() const;
 
@@ -382,7 +387,7 @@ class RemusCheckpointer : public Object
     Time m_commitPerPage;                     //!< the part of X for each page
     Time m_startTime;                         //!< when the first checkpoint is taken
     Time m_stopTime;                          //!< when protection ends; 0 for never
-    Time m_stallWarning;                      //!< how long a commit may take; 0 for any time
+    Time m_stallWarning;                      //!< see CheckStall(); 0 for no warning
     bool m_allowLinuxOverlap;                 //!< Linux's accounting may leak
 
     std::map<uint64_t, Outstanding> m_outstanding; //!< the uncommitted checkpoints by epoch

@@ -24,8 +24,8 @@ namespace ns3
  *
  * Let T be the configured interval, S the time for which the guest is stopped, and X the time from
  * the guest's resume to the commit (transfer and acknowledgement). Real systems differ in the
- * period P between two stops that results. In the three in this file, the time from the stop to the
- * release is S + X, and only one closed epoch may be uncommitted.
+ * resulting period P between two stops. With the three controllers in this file, the time from the
+ * stop to the release is S + X, and only one closed epoch may be uncommitted.
  *
  * To add a controller, derive a class with a TypeId and override GetNextStop(). If its name is
  * ns3::RemusMyIdeaController, its short name is "my-idea", and it appears in all lists of
@@ -42,7 +42,7 @@ class RemusController : public Object
         Time interval; //!< the configured interval T
         Time stopped;  //!< when the guest was stopped for the latest checkpoint
         Time resumed;  //!< when the guest was resumed after it
-        Time ready;    //!< since when the guest runs and fewer than GetMaxOutstanding() epochs wait
+        Time ready;    //!< when the next stop could first be decided, see GetMaxOutstanding()
         bool stalled;  //!< whether \c resumed was delayed because of StallsGuest()
         std::size_t nOutstanding; //!< epochs closed and not yet committed
         uint64_t nOutputPackets;  //!< packets of the current epoch that wait in the plugs
@@ -87,7 +87,7 @@ class RemusController : public Object
     std::string GetName() const;
 
     /**
-     * @brief Get the limit to closed, uncommitted epochs.
+     * @brief Get the limit on closed, uncommitted epochs.
      * @return the limit, at least 1; the controller is asked for the next stop once the guest runs
      * and fewer epochs than this are uncommitted
      */
@@ -110,8 +110,8 @@ class RemusController : public Object
     /**
      * @brief Decide when the guest is stopped for the next checkpoint. This is called once per
      * checkpoint, at the time \c ready, and again after a call of Reconsider(), for each packet if
-     * FollowsOutput() is true, and when the checkpointer's attributes change. Each decision
-     * replaces the previous one.
+     * FollowsOutput() is true, and when the checkpointer's Controller or Interval is set. Each
+     * decision replaces the previous one.
      * @param state the state at Simulator::Now()
      * @return the time of the next stop; a time in the past means now
      */
@@ -141,7 +141,7 @@ class RemusController : public Object
 /**
  * @ingroup plug
  *
- * @brief Xen's xend (until 2014): a checkpoint every T, or as soon as the last one is committed.
+ * @brief Xen's xend (until 2014): a checkpoint every T, but not before the last one is committed.
  * P = max(T, S + X).
  */
 class RemusXendController : public RemusController

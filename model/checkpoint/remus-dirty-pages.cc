@@ -35,15 +35,15 @@ namespace
 /// The most pages in a checkpoint
 constexpr int64_t MAX_PAGES = RemusPageLog::MAX_PAGES;
 
-/// The most that compression may make of a byte
+/// The greatest value of Compression
 constexpr double MAX_GROWTH = 1000;
 
 /**
- * @brief Draw a part of something. Ends the program with a message if it is out of bounds.
+ * @brief Draw a fraction. Ends the program with a message if it is not from 0 to \p max.
  * @param variable the random variable
  * @param name its attribute, for the message
  * @param max the most that is allowed
- * @return the part
+ * @return the fraction
  */
 double
 DrawPart(Ptr<RandomVariableStream> variable, const std::string& name, double max)

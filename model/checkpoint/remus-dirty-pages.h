@@ -25,7 +25,7 @@ namespace ns3
  * Not all of it is sent. The fraction EqualPart of the pages is equal on both sides, for example if
  * the backup also processes the guest's requests. The other pages are compressed to the fraction
  * Compression of their size. FixedBytes, the state of devices, are sent with each checkpoint.
- * EqualPart and Compression are drawn for each checkpoint.
+ * EqualPart (0 to 1) and Compression (0 to 1000) are drawn for each checkpoint.
  */
 class RemusDirtyPages : public Object
 {
@@ -70,8 +70,8 @@ class RemusDirtyPages : public Object
 
   protected:
     /**
-     * @brief Convert a number of pages. Ends the program with a message if
-     * EqualPart or Compression gives what is not allowed.
+     * @brief Convert a number of pages. Ends the program with a message if EqualPart or Compression
+     * gives a value that is not allowed.
      * @param pages the number of pages
      * @return the pages, and what is sent of them
      */
@@ -87,8 +87,8 @@ class RemusDirtyPages : public Object
   private:
     uint32_t m_pageSize;                     //!< bytes in a page
     uint64_t m_fixedBytes;                   //!< bytes that are sent beside pages
-    Ptr<RandomVariableStream> m_equalPart;   //!< the part of the pages that is not sent
-    Ptr<RandomVariableStream> m_compression; //!< what is left of the size of the others
+    Ptr<RandomVariableStream> m_equalPart;   //!< the fraction of the pages that is not sent
+    Ptr<RandomVariableStream> m_compression; //!< the fraction that is left of the others' size
 };
 
 /**
@@ -106,7 +106,8 @@ class RemusRandomPages : public RemusDirtyPages
     static TypeId GetTypeId();
 
     /**
-     * @brief Draw the pages. Ends the program with a message if the value is negative or too great.
+     * @brief Draw the pages. Ends the program with a message if the value is not from 0 to
+     * 2^32 - 1.
      * @param ran for how long the guest ran, which does not matter
      * @return what was dirtied
      */
@@ -121,6 +122,7 @@ class RemusRandomPages : public RemusDirtyPages
  * @ingroup plug
  *
  * @brief Dirties pages at a constant rate while the guest runs, until its working set is dirty.
+ * Without a working set, more than 2^32 - 1 pages in an epoch end the program with a message.
  */
 class RemusRatePages : public RemusDirtyPages
 {
@@ -147,9 +149,10 @@ class RemusRatePages : public RemusDirtyPages
  * checkpoint was taken; must increase), \c pages or \c bytes or both, and, if known, \c stop (for
  * how long the guest was stopped) and \c ack (from the guest's resume to the backup's
  * acknowledgement). Bytes are those that were sent, independently of FixedBytes, EqualPart and
- * Compression. Times have the format of ns3::Time: "152ms", or "0.152" for seconds. Lines that are
- * empty or begin with \c # are skipped. The column \c time is only checked, because the controller
- * decides when checkpoints are taken in the simulation.
+ * Compression. Times are written as for ns3::Time, with the units h, min, s, ms, us and ns:
+ * "152ms", or "0.152" for seconds. Lines that are empty or begin with \c # are skipped. The column
+ * \c time is only checked, because the controller decides when checkpoints are taken in the
+ * simulation.
  */
 class RemusRecordedPages : public RemusDirtyPages
 {
@@ -158,7 +161,7 @@ class RemusRecordedPages : public RemusDirtyPages
     struct Record
     {
         int64_t pages{-1}; //!< the number of pages
-        int64_t bytes{-1}; //!< their size
+        int64_t bytes{-1}; //!< the number of bytes sent
         Time stop{-1};     //!< how long the guest was stopped
         Time ack{-1};      //!< from the resume to the acknowledgement
     };
@@ -172,7 +175,7 @@ class RemusRecordedPages : public RemusDirtyPages
     /**
      * @brief Read a recording. If this fails, ends the program with a message that names the file,
      * the line, and what is allowed.
-     * @param fileName the CSV file
+     * @param fileName the CSV file; empty for none
      */
     void SetFileName(std::string fileName);
 

@@ -18,7 +18,7 @@
  * @file
  * @ingroup plug
  *
- * Times that come from random variables and counts. It is not installed.
+ * Times that come from random variables and counts. This header is not installed.
  */
 
 namespace ns3
@@ -59,8 +59,8 @@ class RemusDrawTime
 
     /**
      * @brief Draw a time. A negative one becomes 0, is counted, and the first is reported on
-     * standard error. Ends the program with a message if the value is no number or longer than
-     * GetMax().
+     * standard error. Ends the program with a message if the value is not a number or longer
+     * than GetMax().
      * @param variable the random variable, in seconds
      * @param name what is drawn, for messages: a class and its attribute
      * @param [in,out] nNegative the number of negative times drawn so far
@@ -71,8 +71,8 @@ class RemusDrawTime
                      uint64_t& nNegative);
 
     /**
-     * @brief Draw a time. Ends the program with a message if the value is no number, negative, or
-     * longer than GetMax().
+     * @brief Draw a time. Ends the program with a message if the value is not a number, negative,
+     * or longer than GetMax().
      * @param variable the random variable, in seconds
      * @param name what is drawn, for messages: a class and its attribute
      * @return the time, not negative

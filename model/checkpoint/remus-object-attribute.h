@@ -20,7 +20,7 @@
  * @file
  * @ingroup plug
  *
- * An attribute that is an object and can be written as text. It is not installed.
+ * An attribute that is an object and can be written as text. This header is not installed.
  */
 
 namespace ns3
@@ -33,7 +33,7 @@ namespace ns3
  * object itself.
  *
  * A text is the name of a TypeId with values of its attributes, which may be objects themselves:
- * <tt>ns3::RemusRandomPages[Pages=ns3::UniformRandomVariable[Min=1|Max=9]|PageSize=2M]</tt>. The
+ * <tt>ns3::RemusRandomPages[Pages=ns3::UniformRandomVariable[Min=1|Max=9]|PageSize=8192]</tt>. The
  * empty text and "0" are null.
  *
  * It differs from ns3::PointerValue in three ways: every owner of the attribute gets its own object

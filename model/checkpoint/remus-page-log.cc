@@ -127,7 +127,7 @@ CheckColumns(const Fields& columns)
  * @brief Read the line of a checkpoint.
  * @param fields its fields
  * @param columns the names of the columns
- * @param last the time of the checkpoint before, which becomes that of this one
+ * @param [in,out] last the time of the previous checkpoint, which becomes that of this one
  * @param record gets the checkpoint
  * @return what is wrong with the line; empty if nothing is
  */

@@ -18,7 +18,7 @@
  * @file
  * @ingroup plug
  *
- * Recorded checkpoints in a CSV file. It is not installed.
+ * Recorded checkpoints in a CSV file. This header is not installed.
  */
 
 namespace ns3
@@ -27,7 +27,7 @@ namespace ns3
 /**
  * @ingroup plug
  *
- * @brief Reads recorded checkpoints from a file as RemusRecordedPages describes it.
+ * @brief Reads recorded checkpoints from a CSV file, which RemusRecordedPages describes.
  */
 class RemusPageLog
 {

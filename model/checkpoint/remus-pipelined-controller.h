@@ -21,7 +21,8 @@ namespace ns3
  * S). When the limit is reached, the current epoch lasts until one of them is committed. With Stall
  * the guest stays stopped until then, and runs for T afterwards.
  *
- * The plugs' LinuxAccounting must be false: Linux's counters have room for one closed epoch.
+ * If Outstanding is more than 1, the plugs' LinuxAccounting must be false: Linux's counters have
+ * room for one closed epoch.
  */
 class RemusPipelinedController : public RemusController
 {

@@ -95,7 +95,7 @@ class RemusPlugs
         uint64_t nCurrentPackets{0}; //!< packets of the current epoch
         uint64_t nHeldPackets{0};    //!< packets of all epochs
         uint64_t nHeldBytes{0};      //!< the size of the latter in bytes
-        Time firstCurrent; //!< when the oldest packet of the current epoch was queued, if it was
+        Time firstCurrent; //!< when the oldest packet of the current epoch was queued, if that was
                            //!< after FollowOutput(true)
     };
 

@@ -26,8 +26,8 @@ namespace ns3
  * epoch.
  *
  * The time for a page starts at TimePerPage, and is learned: after each commit it moves towards the
- * time that the checkpoint took, by the fraction Gain of the difference. So a change, such as other
- * traffic on the link, is noticed one epoch late.
+ * time that a page of the checkpoint took, by the fraction Gain of the difference. So a change,
+ * such as other traffic on the link, is noticed one epoch late.
  *
  * The checkpointer's DirtyPages must be able to tell the pages dirtied so far, as RemusRatePages
  * and RemusBurstyPages are. Otherwise, or if it is null, the prediction uses FixedTime only. The
