@@ -24,11 +24,11 @@ namespace ns3
  *
  * A checkpoint is kept until it is acknowledged. On a new connection the backup first names the
  * checkpoint that it needs next (see Resume()), and writing starts at the beginning of that
- * checkpoint. If the backup lacks a checkpoint that is no longer kept, or is a new backup, the
- * newest checkpoint becomes a full copy: its memory has the size set by SetFullSize(), it replaces
- * all earlier ones, and these are dropped. The same happens after DropIfLarge(). If there is none,
- * the next one becomes a full copy. So does a checkpoint that does not directly follow the one
- * added before.
+ * checkpoint. If the backup lacks a checkpoint that is no longer kept, for example after
+ * DropIfLarge(), or is a new backup, the newest checkpoint becomes a full copy: its memory has at
+ * least the size set by SetFullSize(), it replaces all earlier ones, and these are dropped. If no
+ * checkpoint is kept, the next one becomes a full copy. So does a checkpoint that does not directly
+ * follow the one added before.
  *
  * This class uses neither times nor sockets.
  */
@@ -53,8 +53,9 @@ class RemusCheckpointBacklog
     void SetFullSize(uint64_t size);
 
     /**
-     * @brief Set what gives the state of a full copy; without, it is that of the checkpoint.
-     * @param state gets the epoch of the checkpoint, and returns the state
+     * @brief Set the function that gives the state of a full copy, if that is not the state of the
+     * checkpoint.
+     * @param state takes the epoch of the checkpoint, and returns the state
      */
     void SetFullState(Callback<std::string, uint64_t> state);
 
@@ -67,8 +68,8 @@ class RemusCheckpointBacklog
     void Add(uint64_t epoch, const std::string& state, uint64_t memory);
 
     /**
-     * @brief Drop all checkpoints but the newest if they are larger than a full copy, so that a
-     * backup that is gone costs no more memory than that. To be called only when nothing is
+     * @brief Drop all checkpoints but the newest if all together are larger than a full copy, so
+     * that a backup that is gone costs no more memory than that. To be called only when nothing is
      * written, as without a connection.
      */
     void DropIfLarge();
@@ -120,7 +121,8 @@ class RemusCheckpointBacklog
     std::size_t GetNUnacknowledged() const;
 
     /**
-     * @brief Get the number of acknowledged checkpoints.
+     * @brief Get the number of acknowledged checkpoints. Those that StartOver() dropped count as
+     * acknowledged.
      * @return the epoch of the first checkpoint that is not acknowledged
      */
     uint64_t GetNAcknowledged() const;

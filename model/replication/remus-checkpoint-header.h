@@ -34,7 +34,7 @@ class RemusCheckpointHeader : public Header
         CHECKPOINT = 1,      //!< a checkpoint: the changes since the one before
         ACKNOWLEDGEMENT = 2, //!< all checkpoints up to this are complete on the backup
         FULL_COPY = 3,       //!< a checkpoint that does not depend on earlier ones
-        NEEDED = 4           //!< the checkpoint that the backup needs next; the first message
+        NEEDED = 4           //!< the checkpoint that the backup needs next, first on a connection
     };
 
     /// The size in bytes

@@ -51,10 +51,10 @@ class RemusCheckpointReceiver : public RemusCheckpointSink
     void HandleWritable(uint32_t space);
 
     Address m_local;        //!< where to listen
-    uint32_t m_segmentSize; //!< TCP's segment size
-    uint32_t m_bufferSize;  //!< TCP's buffers
+    uint32_t m_segmentSize; //!< TCP's segment size in bytes
+    uint32_t m_bufferSize;  //!< the size of TCP's buffers in bytes
     Time m_minRto;          //!< TCP's minimal retransmission timeout
-    Time m_delAckTimeout;   //!< TCP's delayed acknowledgements
+    Time m_delAckTimeout;   //!< how long TCP delays its acknowledgements
 
     std::unique_ptr<RemusTcpConnection> m_connection; //!< the connection
 };

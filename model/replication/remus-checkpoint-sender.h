@@ -29,8 +29,8 @@ class RemusTcpConnection;
  * After a connection has ended, or was refused because the receiver does not run yet, the sender
  * connects again after ReconnectDelay. It also does so if a connection makes no progress for
  * Timeout while a message from the backup is due. This timeout doubles each time it expires, up to
- * 64 times Timeout; an answer of the backup sets it to four times the time that the answer took,
- * but at least Timeout. So it adapts to long round trips.
+ * 64 times Timeout; an answer of the backup lowers it to four times the time that the answer took,
+ * but not below Timeout. So it adapts to long round trips.
  *
  * No plug may hold the packets of this application: give it a device of its own, or use Priority to
  * let them bypass the plug in another band of PrioQueueDisc.
@@ -94,8 +94,8 @@ class RemusCheckpointSender : public RemusCheckpointSource
     void GiveUp();
 
     Address m_remote;       //!< the receiver
-    uint32_t m_segmentSize; //!< TCP's segment size
-    uint32_t m_bufferSize;  //!< TCP's buffers
+    uint32_t m_segmentSize; //!< TCP's segment size in bytes
+    uint32_t m_bufferSize;  //!< the size of TCP's buffers in bytes
     Time m_minRto;          //!< TCP's minimal retransmission timeout
     uint8_t m_priority;     //!< the socket's priority
     Time m_reconnectDelay;  //!< time until another connection is tried
@@ -104,7 +104,7 @@ class RemusCheckpointSender : public RemusCheckpointSource
     std::unique_ptr<RemusTcpConnection> m_connection; //!< the connection
     uint32_t m_nConnections{0};                       //!< see GetNConnections()
     Time m_patience;                                  //!< how long to wait for progress
-    Time m_asked;    //!< when the wait for the backup's answer began; 0 if there is none
+    Time m_asked;    //!< when the wait for the backup's answer began; 0 if none is awaited
     EventId m_watch; //!< the timeout
 };
 

@@ -73,7 +73,7 @@ class RemusCheckpointSink : public RemusApplication
 
     /**
      * @brief Restart: end the connection, if there is one, and listen. Complete checkpoints are
-     * kept. Has no effect before the application's start time; after its stop time it works.
+     * kept. Has no effect before the application's start time, but works after its stop time.
      */
     void Restart();
 
@@ -126,8 +126,8 @@ class RemusCheckpointSink : public RemusApplication
     void StopApplication() override;
 
     /**
-     * @brief Move bytes from the head of a packet to the end of a string, until this has a given
-     * size.
+     * @brief Move bytes from the head of a packet to the end of a string, until the string has a
+     * given size.
      * @param packet the packet
      * @param data the string
      * @param size the size

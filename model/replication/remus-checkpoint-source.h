@@ -33,13 +33,13 @@ class RemusCheckpointBacklog;
  * state is what the snapshot callback returns at the instant the guest stops.
  *
  * A checkpoint is kept until it is acknowledged. But when those kept without a connection are
- * larger than a full copy, all but the newest are dropped. On each connection the backup first
- * names the checkpoint that it needs next, and writing starts there. If that one is no longer kept,
- * or there is a new backup, the newest checkpoint is sent as a full copy of MemorySize bytes, which
- * replaces all earlier ones. An acknowledgement counts for its checkpoint and all earlier ones. A
- * late, duplicate or reordered one commits nothing twice, and one for a checkpoint that was never
- * completely sent is ignored. So output is not released before the backup has its checkpoint, and
- * no checkpoint is lost.
+ * together larger than a full copy, all but the newest are dropped. On each connection the backup
+ * first names the checkpoint that it needs next, and writing starts there. If that one is no longer
+ * kept, or there is a new backup, the newest checkpoint is sent as a full copy of at least
+ * MemorySize bytes, which replaces all earlier ones. An acknowledgement counts for its checkpoint
+ * and all earlier ones. A late, duplicate or reordered one commits nothing twice, and one for a
+ * checkpoint that was never completely sent is ignored. So output is not released before the backup
+ * has its checkpoint, and no checkpoint is lost.
  *
  * When protection ends, unacknowledged checkpoints are dropped. When it begins again, the first
  * checkpoint is a full copy. When the checkpointer fails, the source stops sending.
@@ -101,7 +101,8 @@ class RemusCheckpointSource : public Application
     std::size_t GetNUnacknowledged() const;
 
     /**
-     * @brief Get the number of full copies sent because the backup lacked checkpoints.
+     * @brief Get the number of full copies sent, because the backup lacked checkpoints or
+     * protection began again.
      * @return the number of full copies
      */
     uint32_t GetNFullCopies() const;
@@ -212,7 +213,7 @@ class RemusCheckpointSource : public Application
     void Commit(uint64_t epoch);
 
     uint32_t m_pageOverhead; //!< bytes sent with each page
-    uint64_t m_memorySize;   //!< the size of a full copy
+    uint64_t m_memorySize;   //!< the size of a full copy in bytes
 
     Ptr<RemusCheckpointer> m_checkpointer; //!< takes the checkpoints
     Callback<std::string> m_snapshot;      //!< takes snapshots

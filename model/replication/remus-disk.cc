@@ -23,7 +23,7 @@ namespace
 {
 
 /**
- * @brief Append a number to a text, in 8 bytes.
+ * @brief Append a number to a text, in 8 bytes in network order.
  * @param text the text
  * @param number the number
  */
@@ -39,7 +39,7 @@ AppendNumber(std::string& text, uint64_t number)
 /**
  * @brief Take bytes off a text. Ends the program with a message if there are too few.
  * @param text the text
- * @param at where they begin; moved behind them
+ * @param [in,out] at where they begin; moved past them
  * @param size how many
  * @return the bytes
  */
@@ -54,9 +54,9 @@ Take(const std::string& text, std::size_t& at, std::size_t size)
 }
 
 /**
- * @brief Take a number off a text.
+ * @brief Take a number off a text. Ends the program with a message if there are too few bytes.
  * @param text the text
- * @param at where it begins; moved behind it
+ * @param [in,out] at where it begins; moved past it
  * @return the number
  */
 uint64_t
@@ -153,7 +153,7 @@ void
 RemusDisk::Protect(Ptr<RemusCheckpointSource> source, Callback<std::string> snapshot)
 {
     NS_LOG_FUNCTION(this << source);
-    if (!m_source) // what was written before
+    if (!m_source) // what was written before is part of the first checkpoint
     {
         m_writes.assign(m_sectors.begin(), m_sectors.end());
     }
@@ -174,7 +174,7 @@ RemusDisk::Follow(Ptr<RemusCheckpointSink> sink)
 std::string
 RemusDisk::TakeSnapshot()
 {
-    const auto epoch = m_source->GetCheckpointer()->GetCurrentEpoch() - 1; // that has just ended
+    const auto epoch = m_source->GetCheckpointer()->GetCurrentEpoch() - 1; // which has just ended
     if (m_newest.end == epoch + 1) // another source has asked
     {
         return Serialize(m_newest.service, m_newest.writes);

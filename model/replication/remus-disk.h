@@ -28,14 +28,14 @@ namespace ns3
  *
  * @brief The disk of a guest, on the primary or on the backup.
  *
- * On the primary, see Protect(), the guest reads what it has written at once. The writes of an
+ * On the primary, see Protect(), the guest can read at once what it has written. The writes of an
  * epoch are part of its checkpoint, with their bytes. On the backup, see Follow(), they are applied
  * when the checkpoint is complete. So when the backup takes over, its disk is as it was at the cut
  * of the newest complete checkpoint; later writes are lost with the primary, and nobody was told of
  * them. A backup that lacks checkpoints gets the whole disk.
  *
  * The primary's disk keeps the writes since the cut before the newest, and what the sectors
- * contained then.
+ * contained at that cut.
  */
 class RemusDisk : public Object
 {
@@ -70,8 +70,8 @@ class RemusDisk : public Object
     const std::map<uint64_t, std::string>& GetSectors() const;
 
     /**
-     * @brief Make the writes part of the guest's checkpoints. It takes the place of the source's
-     * snapshot callback. With several backups, call this for the source of each.
+     * @brief Make the writes part of the guest's checkpoints. This replaces both snapshot callbacks
+     * of the source. With several backups, call this for the source of each.
      * @param source sends the guest's checkpoints
      * @param snapshot returns what else is part of them, the state of a service; may be null
      */
@@ -119,7 +119,7 @@ class RemusDisk : public Object
     std::string TakeFullSnapshot(uint64_t epoch);
 
     /**
-     * @brief A checkpoint is complete on the backup.
+     * @brief Called when a checkpoint is complete on the backup.
      * @param epoch its epoch
      * @param bytes its size
      */
@@ -137,7 +137,7 @@ class RemusDisk : public Object
     std::vector<Record> m_writes;              //!< on the primary, writes since the newest cut
     Cut m_newest;                              //!< the newest cut
     std::map<uint64_t, std::string> m_base;    //!< the sectors at the cut before it
-    std::string m_baseService;                 //!< the state of the service then
+    std::string m_baseService;                 //!< the state of the service at that cut
     Callback<std::string> m_snapshot;          //!< what else is part of a checkpoint
     Ptr<RemusCheckpointSource> m_source;       //!< sends the checkpoints; null on the backup
     Ptr<RemusCheckpointSink> m_sink;           //!< receives the checkpoints; null on the primary

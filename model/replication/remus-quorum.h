@@ -28,7 +28,7 @@ namespace ns3
  * checkpoints that it lacks are larger.
  *
  * After a failure of the primary, only a backup that has all committed checkpoints may take over.
- * Among any n - Enough + 1 backups this is the one with the most complete checkpoints. See the
+ * Among any n - Enough + 1 backups, the one with the most complete checkpoints has them. See the
  * attribute Candidates of RemusLeaseArbiter.
  */
 class RemusQuorum : public Object
@@ -51,7 +51,8 @@ class RemusQuorum : public Object
     void Add(Ptr<RemusCheckpointSource> source);
 
     /**
-     * @brief Get the number of checkpoints that enough backups have.
+     * @brief Get the number of checkpoints that enough backups have. Ends the program with a
+     * message if there are fewer than Enough backups.
      * @return the epoch of the first checkpoint that not enough backups have
      */
     uint64_t GetNComplete() const;

@@ -299,7 +299,7 @@ RemusTcpConnection::HandleRead(Ptr<Socket> socket)
     NS_LOG_FUNCTION(this << socket);
     for (auto packet = socket->Recv(); packet && packet->GetSize() > 0; packet = socket->Recv())
     {
-        if (socket == m_socket) // otherwise the data just received has ended the connection
+        if (socket == m_socket) // otherwise earlier data has ended the connection
         {
             m_events.received(packet);
         }

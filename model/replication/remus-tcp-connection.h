@@ -25,7 +25,7 @@ namespace ns3
  *
  * @brief One end of the TCP connection between a primary and its backup.
  *
- * The primary connects, and connects again RetryDelay after the connection has ended or was
+ * The primary connects, and connects again \c retryDelay after the connection has ended or was
  * refused, until Close(). The backup listens; a new connection replaces the old one.
  *
  * This class avoids two faults of TCP in ns-3.35 to 3.48:
@@ -36,8 +36,8 @@ namespace ns3
  *   connects again, or, if it is no longer needed, is closed as soon as it is connected. A listener
  *   that receives a reset is replaced.
  * - The answer to a connection request to a port without a listener (reset and acknowledgement) is
- *   ignored, so the request is not repeated before ConnTimeout. Here it is repeated RetryDelay
- *   after the answer.
+ *   ignored, so the request is not repeated before ConnTimeout. Here it is repeated
+ *   \c retryDelay after the answer.
  */
 class RemusTcpConnection
 {
@@ -71,7 +71,7 @@ class RemusTcpConnection
 
     ~RemusTcpConnection();
 
-    /// Not copyable: sockets have its address
+    /// Not copyable, because callbacks of sockets hold its address
     RemusTcpConnection(const RemusTcpConnection&) = delete;
     RemusTcpConnection& operator=(const RemusTcpConnection&) = delete;
 
@@ -93,7 +93,7 @@ class RemusTcpConnection
     bool Listen(Ptr<Node> node, const Address& local, const Options& options);
 
     /**
-     * @brief Give up the connection or the request, and connect again after RetryDelay.
+     * @brief Give up the connection or the request, and connect again after \c retryDelay.
      */
     void Reconnect();
 
@@ -141,7 +141,7 @@ class RemusTcpConnection
     void Request();
 
     /**
-     * @brief Request a connection after RetryDelay.
+     * @brief Request a connection after \c retryDelay.
      */
     void RequestLater();
 
@@ -223,7 +223,7 @@ class RemusTcpConnection
     Events m_events;        //!< the callbacks
     Options m_options;      //!< the parameters of the sockets
     Ptr<Node> m_node;       //!< the node
-    Address m_address;      //!< where to connect to, or to listen
+    Address m_address;      //!< the address to connect to, or to listen on
     Ptr<Socket> m_socket;   //!< the connection, or the request for one
     Ptr<Socket> m_listener; //!< the listener
     bool m_connects{false}; //!< this end requests connections

@@ -17,7 +17,7 @@
  * @file
  * @ingroup plug
  *
- * The UDP sockets of applications. It is not installed.
+ * The UDP sockets of applications. This header is not installed.
  */
 
 namespace ns3
