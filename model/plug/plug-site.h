@@ -31,11 +31,11 @@ class PlugSite
     void Begin(Ptr<NetDevice> device);
 
     /**
-     * @brief Warn if packets were held to the end because the plug was never given a command, or if
-     * none arrived and the device may be a port of a bridge.
+     * @brief Warn if packets were held to the end because no epoch was ever closed or released, or
+     * if none arrived and the device may be a port of a bridge.
      * @param received the number of packets that arrived
      * @param held the number of packets that are still held
-     * @param driven whether any command was given
+     * @param driven whether PlugQueueDisc::Buffer() or a release was ever called
      */
     void End(uint64_t received, uint32_t held, bool driven) const;
 
