@@ -330,7 +330,7 @@ class PlugQueueDisc : public QueueDisc
 
     /**
      * @brief Set the handler that sends for a plug on no device, as PlugStage does. To be called
-     * before the simulation starts.
+     * before the plug is initialized.
      * @param handler is called when packets may leave; it dequeues until the plug gives nothing
      */
     void SetReleaseHandler(Callback<void> handler);
@@ -406,9 +406,9 @@ class PlugQueueDisc : public QueueDisc
     TracedValue<uint32_t> m_traceCurrent{0};   //!< fires for "current"
     TracedValue<uint32_t> m_traceLast{0};      //!< fires for "last"
     TracedValue<uint32_t> m_traceToRelease{0}; //!< fires for "to release"
-    /// Fired when Buffer() closed an epoch
+    /// Fired when Buffer() has closed an epoch
     TracedCallback<uint64_t, uint32_t, uint64_t> m_tracePlugged;
-    /// Fired when packets became releasable
+    /// Fired at a release, before packets leave
     TracedCallback<uint64_t, uint32_t, uint64_t> m_traceReleased;
     /// Fired when a packet leaves
     TracedCallback<Ptr<const QueueDiscItem>, uint64_t, Time> m_traceDeparted;
