@@ -21,7 +21,7 @@ namespace ns3
  * that opens the epoch to its commit. If it differs from Target by more than Band, the time for
  * which the guest runs in the next epoch changes by half the difference, within MinRun and MaxRun.
  * The first run lasts the checkpointer's interval, limited in the same way. The interval has no
- * other effect.
+ * other effect. A MinRun of more than MaxRun ends the program with a message.
  *
  * Cuju predicts the latency during the epoch instead: see RemusPredictiveController.
  *

@@ -26,7 +26,8 @@ namespace ns3
  * - PagesPerCheckpoint, whatever the guest does: writes of the kernel due to the checkpoint itself.
  * - Time: while the guest runs, phases of activity (BusyRate, for BusyTime) and of rest (IdleRate,
  *   for IdleTime) alternate, beginning with rest. While the guest is stopped, its phase does not
- *   advance. So one set of parameters serves all intervals.
+ *   advance. So one set of parameters serves all intervals. A phase that is not longer than 0 ends
+ *   the program with a message.
  * - Work: what the guest's applications add with AddWork() for the requests that they serve.
  *
  * Only the first write to a page makes it dirty. If each write goes to any page of a WorkingSet of

@@ -229,7 +229,8 @@ class RemusCheckpointer : public Object
 
     /**
      * @brief Set when protection begins. Ends the program with a message if the guest is protected.
-     * @param time the time since the start of the simulation, not negative
+     * @param time the time since the start of the simulation, not negative; a time in the past
+     * means now
      */
     void SetStartTime(Time time);
 

@@ -27,9 +27,9 @@ namespace ns3
  * resulting period P between two stops. With the three controllers in this file, the time from the
  * stop to the release is S + X, and only one closed epoch may be uncommitted.
  *
- * To add a controller, derive a class with a TypeId and override GetNextStop(). If its name is
- * ns3::RemusMyIdeaController, its short name is "my-idea", and it appears in all lists of
- * controllers.
+ * To add a controller, derive a class whose TypeId has a constructor, and override GetNextStop().
+ * If its name is ns3::RemusMyIdeaController, its short name is "my-idea", and it appears in all
+ * lists of controllers.
  *
  * A controller belongs to one checkpointer.
  */
@@ -49,7 +49,7 @@ class RemusController : public Object
         Time firstOutput; //!< when the oldest of these came, if there are any and FollowsOutput()
         uint64_t nHeldPackets; //!< packets that wait in the plugs, of all epochs
         uint64_t nHeldBytes;   //!< their size in bytes
-        int64_t nDirtyPages; //!< pages dirtied since \c resumed; negative if DirtyPages can't tell
+        int64_t nDirtyPages;   //!< pages dirtied since \c resumed; negative if not known
     };
 
     /// A committed epoch
