@@ -25,8 +25,8 @@ namespace
 {
 
 /**
- * @brief End a generator's test mode, in which addresses may be entered twice, and keep those of
- * some addresses that were entered.
+ * @brief End a generator's test mode, in which addresses may be entered twice. Of the given
+ * addresses, those that had been entered are entered again.
  * @tparam Generator Ipv4AddressGenerator or Ipv6AddressGenerator
  * @tparam AddressType its type of addresses
  * @param addresses the addresses

@@ -13,12 +13,12 @@ namespace ns3
 /**
  * @ingroup plug
  *
- * @brief Lets Ipv4AddressHelper and Ipv6AddressHelper use addresses twice, as a guest and its twin
- * do, as long as this exists. They end the program else, and do so again afterwards.
+ * @brief As long as an object of this class exists, Ipv4AddressHelper and Ipv6AddressHelper may
+ * assign an address twice, as for a guest and its twin. Otherwise they end the program.
  *
- * ns-3 can end this only by forgetting all addresses. They are entered again from the nodes; the
- * networks that Ipv4AddressGenerator and Ipv6AddressGenerator count for those who call them
- * directly begin again.
+ * ns-3 can leave this mode only by forgetting all addresses. Those that nodes have are entered
+ * again afterwards, but the networks that programs get from Ipv4AddressGenerator and
+ * Ipv6AddressGenerator directly start from the first again.
  */
 class RemusTwinAddresses
 {

@@ -23,7 +23,7 @@ namespace
 {
 
 /**
- * @brief Get a node's interface.
+ * @brief Get the interface of a device.
  * @tparam IP ns3::Ipv4 or ns3::Ipv6
  * @param device a device
  * @return the number of the interface; -1 if there is none
@@ -40,7 +40,7 @@ GetInterface(Ptr<NetDevice> device)
  * @brief Get the IP addresses of a device.
  * @tparam IP ns3::Ipv4 or ns3::Ipv6
  * @param device the device
- * @return the addresses
+ * @return the addresses, each preceded by the number of the interface
  */
 template <typename IP>
 std::vector<std::string>

@@ -30,8 +30,8 @@ class RemusTwinDevices
     typedef std::pair<Ptr<NetDevice>, Ptr<NetDevice>> Pair;
 
     /**
-     * @brief Add a pair. Ends the program with a message if both are on one node or have different
-     * indexes.
+     * @brief Add a pair. Ends the program with a message if both are on one node, have different
+     * indexes, or are on different MPI ranks. Warns of a point-to-point link.
      * @param guest the guest's device
      * @param twin the twin's device
      */

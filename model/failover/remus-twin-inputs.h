@@ -117,7 +117,7 @@ class RemusTwinInputs
     void Push(const Input& input);
 
     /**
-     * @brief Schedule the next input behind other events of the time at which it is due.
+     * @brief Schedule the next input, after events that were scheduled earlier for the same time.
      */
     void Await();
 

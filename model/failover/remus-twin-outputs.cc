@@ -77,7 +77,7 @@ RemusTwinOutputs::Compare(Ptr<const Packet> packet, uint64_t epoch)
     }
     if (m_cut.closed && !m_outputs.empty() && m_outputs.front().epoch >= m_cut.nComplete)
     {
-        Truncate(); // the guest knew more than the backup does
+        Truncate(); // the guest sent these packets after the cut
     }
     if (m_outputs.empty())
     {

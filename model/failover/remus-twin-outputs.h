@@ -47,14 +47,16 @@ class RemusTwinOutputs
     void Begin(Time lag);
 
     /**
-     * @brief Add a packet that the guest has sent. Has no effect if the cut is closed.
+     * @brief Add a packet that the guest has sent. Reports a difference if the twin is late with
+     * the oldest packet. Has no effect if the cut is closed, or after a difference.
      * @param packet the packet, which begins with its IP header
      * @param epoch its epoch
      */
     void Add(Ptr<const Packet> packet, uint64_t epoch);
 
     /**
-     * @brief Compare a packet that the twin has sent. Has no effect beyond the cut.
+     * @brief Compare a packet that the twin has sent. Has no effect beyond the cut, or after a
+     * difference.
      * @param packet the packet, which begins with its IP header
      * @param epoch the epoch in which the twin is
      */

@@ -46,10 +46,10 @@ void AddToEcho(Ptr<Packet> packet, uint16_t protocol, uint32_t milliseconds);
 void SubtractFromValue(Ptr<QueueDiscItem> item, uint32_t milliseconds);
 
 /**
- * @brief Get the bytes of a packet as they would have been some time before: with a lower value in
+ * @brief Get the bytes of a packet as they would have been some time earlier: with a lower value in
  * TCP's timestamp option, and without the checksums of IPv4, TCP and UDP, which depend on the rest.
  * @param packet the packet, which begins with its IP header
- * @param milliseconds the time before
+ * @param milliseconds how much earlier
  * @return the bytes
  */
 std::vector<uint8_t> GetBytesBefore(Ptr<const Packet> packet, uint32_t milliseconds);

@@ -76,7 +76,7 @@ class RemusTwinSender
     };
 
     /**
-     * @brief Send a packet with the guest's times.
+     * @brief Send a packet, with TCP's timestamp set back to the guest's clock.
      * @param device the outgoing device
      * @param item the packet
      */

@@ -145,7 +145,7 @@ RemusTwin::Follow(Ptr<RemusCheckpointer> checkpointer, Builder build)
                                         protocol,
                                         pair.first);
         }
-        // Until it takes over, the twin gets nothing of this
+        // Until it takes over, the twin ignores the frames that its devices receive
         pair.second->SetReceiveCallback(MakeCallback(&RemusTwin::Receive, this));
     }
     ListenToOutput(guest);
@@ -312,7 +312,7 @@ RemusTwin::HandleSent(Ptr<const Packet> packet, Ptr<IP> ip, uint32_t interface)
 {
     if (!m_devices->HaveInterface(ip, interface))
     {
-        return; // such as the loopback device
+        return; // for example on the loopback device
     }
     if (ip->template GetObject<Node>() == m_devices->GetGuest())
     {

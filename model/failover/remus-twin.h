@@ -97,15 +97,17 @@ class RemusTwin : public Object
 
     /**
      * @brief Add a device of the guest, and the twin's device that takes its place. To be called
-     * before Follow(). Ends the program with a message if their indexes differ.
+     * before Follow(). Ends the program with a message if both are on one node, have different
+     * indexes, or are on different MPI ranks.
      * @param guest the guest's device, which has its IP addresses
      * @param twin the twin's device, on the node that this is aggregated to
      */
     void AddDevice(Ptr<NetDevice> guest, Ptr<NetDevice> twin);
 
     /**
-     * @brief Follow a guest that has just been built. Ends the program with a message if Lag is not
-     * a multiple of 1 ms, or if the twin's node has more than devices.
+     * @brief Follow a guest that has just been built. Ends the program with a message if no device
+     * was added, if the twin's node has an internet stack or applications, if the guest's has no
+     * internet stack, or if Lag is not a multiple of 1 ms.
      * @param checkpointer the guest's checkpointer
      * @param build builds the twin
      */
@@ -139,7 +141,7 @@ class RemusTwin : public Object
     void Freeze();
 
     /**
-     * @brief Take over as soon as the twin has reached the cut.
+     * @brief Take over as soon as the twin has reached the cut, and has the lease if one is needed.
      */
     void TakeOver();
 
@@ -170,8 +172,9 @@ class RemusTwin : public Object
 
     /**
      * @brief Get the number of frames that the twin got before the checkpoint with them was
-     * complete. Then the twin is ahead of the checkpoints, and Lag is too short.
-     * @return the number of frames
+     * complete.
+     * @return the number of frames; if there are any, the twin is ahead of the checkpoints, and Lag
+     * is too short
      */
     uint64_t GetNAhead() const;
 
@@ -273,7 +276,7 @@ class RemusTwin : public Object
     void HandleDetected(uint64_t epoch, Time now);
 
     /**
-     * @brief Called when the backup resumes the guest.
+     * @brief Called when the backup takes over.
      * @param epoch the epoch in which the guest continues
      * @param now the time
      */
@@ -323,7 +326,7 @@ class RemusTwin : public Object
 
     /**
      * @brief Tell switches where the guest is now.
-     * @param times the number of announcements
+     * @param times the number of announcements that remain
      */
     void Announce(uint32_t times);
 
@@ -357,7 +360,7 @@ class RemusTwin : public Object
     bool m_built{false};           //!< the twin is built
     bool m_frozen{false};          //!< see Freeze()
     bool m_due{false};             //!< TakeOver() was called
-    Time m_dueAt;                  //!< when
+    Time m_dueAt;                  //!< when it was called
     bool m_live{false};            //!< see HasTakenOver()
     Time m_wait;                   //!< see GetWait()
 
