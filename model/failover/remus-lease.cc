@@ -233,7 +233,7 @@ void
 RemusLeaseArbiter::Renew()
 {
     const auto wait = m_duration.GetSeconds() * (1 + m_driftBound) / (1 - m_driftBound);
-    // as times are rounded to 1 ns
+    // 1 ns more, because times are rounded to 1 ns
     m_until = Simulator::Now() + GetTrueTime(Seconds(wait), m_clockDrift) + NanoSeconds(1);
 }
 
@@ -357,7 +357,7 @@ void
 RemusLeaseHolder::Send()
 {
     NS_LOG_FUNCTION(this);
-    SeqTsHeader header; // the answer has the same
+    SeqTsHeader header; // has the time of the request, and is returned in the answer
     header.SetSeq(m_rank);
     auto packet = Create<Packet>();
     packet->AddHeader(header);

@@ -37,15 +37,15 @@ namespace ns3
  *
  * - **Restart**: an arbiter that starts without a FirstHolder grants nothing for that time, because
  *   a lease granted by an arbiter before it may still be valid. Such an arbiter takes the place of
- *   one that has lost its memory. A machine that has no holder, but is fenced, must be named as
- *   FirstHolder again.
- * - **Fencing**: with a fence, the arbiter does not rely on the expiry of the lease. When another
- *   machine requests it, the callback given to SetFence() first cuts the holder off, for example
- *   from its power or its switch port, which takes FenceTime, and the next request is granted. A
- *   machine that has been cut off gets no further lease. So the holder needs no clock, and need not
- *   send requests.
- * - **Several candidates**: a lease that is free is granted when Candidates machines have requested
- *   it within Duration, to the one of these with the greatest rank.
+ *   one that has lost its memory. A machine that has no RemusLeaseHolder, but can be cut off, must
+ *   be named as FirstHolder again.
+ * - **Fencing**: with a fence, the arbiter does not rely on the holder to notice the expiry of the
+ *   lease. When another machine requests the expired lease, the callback given to SetFence() first
+ *   cuts the holder off, for example from its power or its switch port, which takes FenceTime, and
+ *   the next request is granted. A machine that has been cut off gets no further lease. So the
+ *   holder needs no clock, and need not send requests.
+ * - **Several candidates**: a free lease is granted when at least Candidates machines have
+ * requested it within Duration, to the one of these with the greatest rank.
  */
 class RemusLeaseArbiter : public Application
 {
@@ -61,8 +61,8 @@ class RemusLeaseArbiter : public Application
 
     /**
      * @brief Set the function that cuts the holder off before another machine gets the lease.
-     * @param fence takes the address of the holder, without a port; null to wait until the lease
-     * has expired
+     * @param fence takes the address of the holder, without a port; null to rely on the expiry
+     * of the lease
      */
     void SetFence(Callback<void, const Address&> fence);
 
@@ -96,7 +96,8 @@ class RemusLeaseArbiter : public Application
     /**
      * @brief Tell whether a candidate gets the lease.
      * @param machine the machine, which is a candidate
-     * @return true if the lease is free, and no other candidate has priority
+     * @return true if the lease is free, and at least Candidates machines have requested it within
+     * Duration, none of them with a greater rank
      */
     bool IsNext(const Address& machine) const;
 
@@ -112,8 +113,8 @@ class RemusLeaseArbiter : public Application
 
     Address m_local;       //!< where to listen
     Time m_duration;       //!< how long a lease lasts
-    double m_driftBound;   //!< the greatest error of clocks
-    double m_clockDrift;   //!< the error of this machine's clock
+    double m_driftBound;   //!< the greatest relative error of any clock
+    double m_clockDrift;   //!< the relative error of this machine's clock
     Address m_firstHolder; //!< the first machine that has the lease
     Ptr<Socket> m_socket;  //!< the socket
     Address m_holder;      //!< the machine that has the lease, without a port
@@ -133,9 +134,10 @@ class RemusLeaseArbiter : public Application
  *
  * @brief Requests a lease from a RemusLeaseArbiter, and reports when it has been acquired or lost.
  *
- * It sends a request every RenewInterval. A granted lease is valid for Duration, by this machine's
- * clock, from the time of the request, so late, duplicate and reordered answers do no harm. Only
- * the machine that has the lease may release output.
+ * It sends a request every RenewInterval, from its start if Asks is true, otherwise from the call
+ * of Ask(). A granted lease is valid for Duration, by this machine's clock, from the time of the
+ * request, so late, duplicate and reordered answers do no harm. Only the machine that has the lease
+ * may release output.
  */
 class RemusLeaseHolder : public Application
 {
@@ -156,7 +158,7 @@ class RemusLeaseHolder : public Application
     bool IsHeld() const;
 
     /**
-     * @brief Start to send requests, unless that has started.
+     * @brief Set the rank, and start to send requests unless they are being sent already.
      * @param rank the rank of this candidate; the one with the greatest rank is preferred. Ranks
      * from 2^32 - 1 on are equal
      */
@@ -200,7 +202,7 @@ class RemusLeaseHolder : public Application
     Address m_remote;     //!< the arbiter
     Time m_duration;      //!< how long a lease lasts
     Time m_renewInterval; //!< from one request to the next
-    double m_clockDrift;  //!< the error of this machine's clock
+    double m_clockDrift;  //!< the relative error of this machine's clock
     bool m_first;         //!< this machine has the lease at the start
     bool m_asks;          //!< this machine sends requests
     Ptr<Socket> m_socket; //!< the socket
