@@ -190,7 +190,7 @@ RemusBackupPolicy::HandleTimeout()
     NS_LOG_INFO("The backup of node " << GetNode()->GetId() << " is lost: " << m_policy);
     m_lost = true;
     m_traceLost(Simulator::Now());
-    if (!m_lost || !m_checkpointer) // by a sink
+    if (!m_lost || !m_checkpointer) // a sink has found a backup or stopped this application
     {
         return;
     }

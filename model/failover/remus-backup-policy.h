@@ -35,7 +35,7 @@ namespace ns3
  * all earlier ones.
  *
  * Install this application on the primary's node, which also has the RemusCheckpointSource. If
- * there are several of these, the policy is for the first.
+ * there are several sources, the policy is for the first.
  */
 class RemusBackupPolicy : public Application
 {
@@ -63,7 +63,7 @@ class RemusBackupPolicy : public Application
 
     /**
      * @brief Tell whether the backup is lost.
-     * @return true from Lost to Found
+     * @return true from Lost until Found
      */
     bool IsLost() const;
 
@@ -81,7 +81,7 @@ class RemusBackupPolicy : public Application
     void StopApplication() override;
 
     /**
-     * @brief Start or stop listening to source and checkpointer.
+     * @brief Start or stop listening to the source and the checkpointer.
      * @param listen true to start
      */
     void Listen(bool listen);

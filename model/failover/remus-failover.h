@@ -74,7 +74,7 @@ class RemusFailover : public RemusApplication
 
     /**
      * @brief Resume the guest only with a lease, which is asked for when the failure is detected,
-     * with the number of complete checkpoints as the rank. To be done once.
+     * with the number of complete checkpoints as the rank. To be called once.
      * @param holder the holder on this machine, whose attribute Asks is false
      */
     void RequireLease(Ptr<RemusLeaseHolder> holder);
@@ -97,7 +97,7 @@ class RemusFailover : public RemusApplication
     /**
      * @brief Get the address of the guest's services.
      * @return the guest's IPv4 address if there is one, otherwise its first IPv6 address that is
-     * not link-local
+     * not link-local; an invalid address if it has neither
      */
     Address GetGuestAddress() const;
 
@@ -169,7 +169,7 @@ class RemusFailover : public RemusApplication
 
     /**
      * @brief Announce the addresses.
-     * @param times the number of announcements
+     * @param times the number of announcements that remain
      */
     void Announce(uint32_t times);
 
@@ -190,11 +190,11 @@ class RemusFailover : public RemusApplication
 
     Ptr<RemusHeartbeatMonitor> m_monitor;  //!< notices the failure
     Ptr<RemusCheckpointSink> m_receiver;   //!< has the checkpoints
-    Ptr<RemusLeaseHolder> m_lease;         //!< without which there is no takeover, or null
-    bool m_waiting{false};                 //!< the guest would be resumed with the lease
+    Ptr<RemusLeaseHolder> m_lease;         //!< has the lease to resume with; null if none is needed
+    bool m_waiting{false};                 //!< only the lease is missing to resume the guest
     Ptr<NetDevice> m_device;               //!< the guest's device here
     Callback<void, std::string> m_restore; //!< restores the service's state
-    EventId m_next;                        //!< the resume or the next announcement
+    EventId m_next;                        //!< the resume, the takeover or the next announcement
 
     TracedCallback<uint64_t, Time> m_traceDetected; //!< heartbeats were missed
     TracedCallback<uint64_t, Time> m_traceResumed;  //!< the state is restored

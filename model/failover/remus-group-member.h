@@ -16,9 +16,10 @@ namespace ns3
 /**
  * @ingroup plug
  *
- * @brief Makes the guest on whose node it is aggregated a member of a group, whose guests are
- * stopped by one RemusCheckpointer at the same instant. If one fails, all are rolled back to the
- * same cut, so all fail.
+ * @brief Makes a guest a member of a group, whose guests are stopped by one RemusCheckpointer at
+ * the same instant. If one fails, all are rolled back to the same cut, so all fail.
+ *
+ * Aggregate it to the guest's node.
  */
 class RemusGroupMember : public Object
 {

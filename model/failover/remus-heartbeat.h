@@ -59,10 +59,10 @@ class RemusHeartbeatSender : public Application
 /**
  * @ingroup plug
  *
- * @brief Notices when no heartbeat of a RemusHeartbeatSender has arrived for a time.
+ * @brief Notices when no heartbeat of a RemusHeartbeatSender has arrived for Timeout.
  *
  * It can't distinguish lost heartbeats from a failed machine. The timeout starts with the first
- * heartbeat, or at ExpectFrom if none has arrived by then.
+ * heartbeat, or ExpectFrom after the start if none has arrived by then.
  */
 class RemusHeartbeatMonitor : public Application
 {
@@ -113,7 +113,7 @@ class RemusHeartbeatMonitor : public Application
 
     Address m_local;      //!< where to listen
     Time m_timeout;       //!< the time without a heartbeat
-    Time m_expectFrom;    //!< when the timeout starts at the latest; 0 for with the first heartbeat
+    Time m_expectFrom;    //!< when the timeout starts at the latest; 0 for no limit
     Ptr<Socket> m_socket; //!< the socket
     EventId m_watch;      //!< the timeout
     bool m_missed{false}; //!< see HasMissed()

@@ -434,7 +434,7 @@ RemusMachineFailure::Silence(Ptr<NetDevice> device)
     if (!silent)
     {
         device->SetReceiveCallback(MakeCallback(&Ignore));
-        if (!Is(device, "ns3::UanNetDevice")) // asserts, as it has none
+        if (!Is(device, "ns3::UanNetDevice")) // its SetPromiscReceiveCallback() asserts
         {
             device->SetPromiscReceiveCallback(NetDevice::PromiscReceiveCallback());
         }

@@ -91,8 +91,8 @@ class RemusMachineFailure : public RemusApplication
      * @brief Repair the machine, and start it without a guest: its node sends and receives again.
      * Has no effect if it has not failed. Its checkpointer stays failed, and its plugs let
      * everything pass. The node keeps the guest's addresses, unless a RemusFailover removes them.
-     * Ends the program with a message if a device lacks the attributes TxQueue and
-     * ReceiveErrorModel.
+     * Ends the program with a message if a device other than the loopback device lacks one of the
+     * attributes TxQueue and ReceiveErrorModel.
      */
     void Repair();
 
@@ -104,22 +104,22 @@ class RemusMachineFailure : public RemusApplication
 
     /**
      * @brief Get the number of packets that a device would have sent without the failure: those in
-     * its queue discs, except where plugs held them, and in its queue.
+     * its queue, and those in its queue discs that no plug held.
      * @param device the device
-     * @return the number of packets
+     * @return the number of packets, the sum over all failures
      */
     uint64_t GetNUnsent(Ptr<NetDevice> device) const;
 
     /**
      * @brief Get the amount of output that was held when the machine failed: by plugs, and by a
      * RemusGuestGate, which holds what the guest's applications send during a stop.
-     * @return the number of packets
+     * @return the number of packets, the sum over all failures
      */
     uint64_t GetNDiscarded() const;
 
     /**
      * @brief Get the amount of input that a RemusGuestGate held when the machine failed.
-     * @return the number of frames
+     * @return the number of frames, the sum over all failures
      */
     uint64_t GetNUndelivered() const;
 
@@ -139,7 +139,7 @@ class RemusMachineFailure : public RemusApplication
     void StopApplication() override;
 
     /**
-     * @brief Called at FailureTime: schedule the failure behind all other events of this time.
+     * @brief Called at FailureTime: let all events that are already scheduled for it come first.
      */
     void FailLast();
 
@@ -200,7 +200,7 @@ class RemusMachineFailure : public RemusApplication
     Ptr<ErrorModel> m_deafness;                          //!< the error model after it
     EventId m_fail;                                      //!< the failure
 
-    TracedCallback<Time> m_traceFailed; //!< fired when all that is done
+    TracedCallback<Time> m_traceFailed; //!< fired when the machine has failed
 };
 
 } // namespace ns3
