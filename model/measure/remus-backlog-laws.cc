@@ -24,7 +24,7 @@ struct Emitted
 
 /**
  * @brief The fraction that is dropped because of a limit, if packets are treated as a fluid: before
- * the release, they share the room with the closed epoch, and after it they have it to themselves.
+ * the release, they share the plug with the closed epoch, and after it they have it to themselves.
  * @param emitted the packets that are emitted after each checkpoint
  * @param limit the limit in packets
  * @return from 0 to 1

@@ -22,7 +22,8 @@ namespace RemusLaws
  * @brief F7: the number of packets in the plug just before a release: rate ((P - S) + (D - S)).
  * @param checkpoints the checkpoints
  * @param rate packets per second while the guest runs
- * @return packets, the mean over the releases for each checkpoint
+ * @return for each checkpoint, the mean number of packets just before the epoch that it begins is
+ * released
  */
 std::vector<double> OutputBacklog(const Checkpoints& checkpoints, double rate);
 
@@ -30,14 +31,15 @@ std::vector<double> OutputBacklog(const Checkpoints& checkpoints, double rate);
  * @brief F7 for replies to requests that also arrive during stops: rate (P + D).
  * @param checkpoints the checkpoints
  * @param rate requests per second
- * @return packets, the mean over the releases for each checkpoint
+ * @return for each checkpoint, the mean number of packets just before the epoch that it begins is
+ * released
  */
 std::vector<double> RequestBacklog(const Checkpoints& checkpoints, double rate);
 
 /**
  * @brief The largest of several backlogs, if packets arrive at Poisson times: F7 is the mean, and
  * the largest of many lies above it.
- * @param backlogs mean numbers of packets, with equal probabilities
+ * @param backlogs mean numbers of packets, with equal probabilities; at least one
  * @param releases the number of backlogs
  * @param level the probability that the largest is not larger: 0.5 for the median
  * @return packets
@@ -55,7 +57,7 @@ double PeakBacklog(const std::vector<double>& backlogs, uint64_t releases, doubl
 double OutputLoss(const Checkpoints& checkpoints, double rate, double limit);
 
 /**
- * @brief The same for the replies to requests.
+ * @brief As OutputLoss(), but for replies to requests that also arrive during stops.
  * @param checkpoints the checkpoints
  * @param rate requests per second
  * @param limit the limit in packets

@@ -18,9 +18,9 @@ namespace RemusLaws
 /// How a client repeats requests that are not answered
 struct Retries
 {
-    Time timeout;      //!< time until the second copy
-    double backoff{2}; //!< the factor by which the timeout grows with each copy
-    Time maxTimeout;   //!< the longest time between copies
+    Time timeout;      //!< time until the second copy, more than 0
+    double backoff{2}; //!< the factor by which the timeout grows with each copy, at least 1
+    Time maxTimeout;   //!< the longest time between copies, more than 0
 };
 
 /**
@@ -37,8 +37,8 @@ Time GetDetection(Time failure, Time interval, Time travel, Time timeout);
 /**
  * @brief The time of the first copy of a request that is sent at a given time or later.
  * @param retries how copies are sent
- * @param time the given time, from when the request is first sent
- * @return the time of that copy, from when the request is first sent
+ * @param time the given time, since the request was first sent
+ * @return the time of that copy, since the request was first sent
  */
 Time GetFirstCopyFrom(const Retries& retries, Time time);
 

@@ -26,7 +26,7 @@ class RemusLawDistribution
      * @brief Add a part.
      * @param low the shortest time, s
      * @param high the longest time, s; \p low for a single time
-     * @param weight the relative probability of this part
+     * @param weight the relative probability of this part; a part with 0 is ignored
      */
     void Add(double low, double high, double weight);
 
@@ -38,13 +38,13 @@ class RemusLawDistribution
 
     /**
      * @brief Get the mean.
-     * @return s
+     * @return the mean, s
      */
     double GetMean() const;
 
     /**
      * @brief Get the shortest time.
-     * @return s
+     * @return the time, s; infinite without parts
      */
     double GetMin() const;
 
@@ -63,11 +63,11 @@ class RemusLawDistribution
     double GetQuantile(double p) const;
 
     /**
-     * @brief Get a quantile of the longest of several times, of which each part gives about as
-     * many.
-     * @param parts the number of times
+     * @brief Get a quantile of the longest time in several epochs. The longest in an epoch is that
+     * of a part, and all parts have the same probability, whatever their weights.
+     * @param parts the number of epochs
      * @param level the probability that the longest is not longer: 0.5 for the median
-     * @return s
+     * @return the quantile, s
      */
     double GetMax(uint64_t parts, double level) const;
 

@@ -21,8 +21,8 @@ namespace ns3
 /**
  * @ingroup plug
  *
- * @brief The laws of output commit, F1 to F7, for a guest with Remus's checkpoints; F7 is in
- * remus-backlog-laws.h.
+ * @brief The laws of output commit, F1 to F5, for a guest with Remus's checkpoints; F7 is in
+ * remus-backlog-laws.h. doc/plug-laws.rst states all laws.
  *
  * Checkpoint i stops the guest at t_i for S; P = t_(i+1) - t_i; epoch i, which checkpoint i closes,
  * is released at t_i + D. If S and X are random, a law takes a sequence of checkpoints, long enough
@@ -79,7 +79,7 @@ Time Wait(const Checkpoint& before, const Checkpoint& after, Time offset);
 
 /**
  * @brief F2: the delay that the plug adds to output that is emitted at a constant rate or at
- * Poisson times while the guest runs: uniform on [D, D + P - S].
+ * Poisson times while the guest runs: uniform on [D + load (P - S), D + P - S].
  * @param checkpoints the checkpoints
  * @param load the rate times the transmission time of a packet, less than 1. The packets of an
  * epoch leave one after the other, the last one load (P - S) after the release; 0 for the wait in
@@ -90,9 +90,9 @@ RemusLawDistribution OutputDelay(const Checkpoints& checkpoints, double load);
 
 /**
  * @brief F3: the delay that plug and stop add to replies to requests that arrive at Poisson times
- * and are answered at once, or at the resume: uniform on [D, D + P].
+ * and are answered at once, or at the resume: uniform on [D + load P, D + P].
  * @param checkpoints the checkpoints
- * @param load as for OutputDelay()
+ * @param load as for OutputDelay(), but the last reply leaves load P after the release
  * @return the distribution
  */
 RemusLawDistribution RequestDelay(const Checkpoints& checkpoints, double load);

@@ -22,7 +22,8 @@ namespace RemusLaws
 
 /**
  * @brief F12: the probability that enough of several backups have acknowledged a checkpoint, if
- * each has done so with the same probability, independently of the others.
+ * each has done so with the same probability, independently of the others. Ends the program with a
+ * message if q is out of range.
  * @param enough q, from 1 to \p backups
  * @param backups n
  * @param probability the probability for one backup, from 0 to 1: the CDF of its time
@@ -31,7 +32,8 @@ namespace RemusLaws
 double QuorumProbability(uint32_t enough, uint32_t backups, double probability);
 
 /**
- * @brief F12: the mean time to the q-th of n acknowledgements that take exponential times.
+ * @brief F12: the mean time to the q-th of n acknowledgements that take exponential times. Ends the
+ * program with a message if q is out of range.
  * @param enough q, from 1 to \p backups
  * @param backups n
  * @param mean the mean time of one acknowledgement, in any unit
@@ -49,7 +51,8 @@ struct Hop
 };
 
 /**
- * @brief F13: when a request has passed plugs with independent checkpoints.
+ * @brief F13: when a request has passed plugs with independent checkpoints. Ends the program with a
+ * message if it reaches a plug before the first stop, or if a period is not positive.
  * @param start when it was sent
  * @param hops the plugs
  * @return when the last plug releases it; each plug does so at the first release whose stop is
@@ -60,7 +63,7 @@ Time CrossingEnd(Time start, const std::vector<Hop>& hops);
 /**
  * @brief F13: the mean added delay of a request to a chain of guests, each of which calls the next
  * before it replies, with independent checkpoints at unrelated times.
- * @param guests k: the request passes 2 k - 1 plugs; 1 for a group with one cut
+ * @param guests k, at least 1: the request passes 2 k - 1 plugs; 1 for a group with one cut
  * @param checkpoints the checkpoints of each guest
  * @return (2 k - 1) (D + P/2) in seconds
  */
