@@ -77,7 +77,7 @@ class RemusCutMonitor : public Object
     /// A guest
     struct Guest
     {
-        /// A message that is in no committed checkpoint
+        /// A message that is in no committed checkpoint of its receiver
         struct Received
         {
             uint64_t epoch;     //!< the receiver's epoch
@@ -115,7 +115,7 @@ class RemusCutMonitor : public Object
         RemusCutMonitor* monitor;            //!< the monitor
         Ptr<RemusCheckpointer> checkpointer; //!< the guest's or its group's
         uint64_t nCommitted{0};              //!< committed checkpoints
-        std::deque<Received> received;       //!< messages that are in no committed checkpoint
+        std::deque<Received> received;       //!< messages in no committed checkpoint yet
         RemusTraceConnections connections;   //!< the connections to the guest
     };
 

@@ -72,25 +72,25 @@ class RemusEpochTimes
     /**
      * @brief Get the length of the measured time so far.
      * @return the sum, over the periods of protection, of the time from the first stop of the guest
-     * to now or to the end
+     * in the window to now, or to the end of protection or the window
      */
     Time GetMeasuredTime() const;
 
     /**
      * @brief Get the periods P.
-     * @return the times between two stops in seconds
+     * @return the times from one stop to the next, in seconds
      */
     const RemusDistribution& GetPeriods() const;
 
     /**
      * @brief Get the stops S.
-     * @return the times for which the guest was stopped in seconds
+     * @return the times for which the guest was stopped, in seconds
      */
     const RemusDistribution& GetStops() const;
 
     /**
      * @brief Get the commit delays D.
-     * @return the times from the stops to the commits in seconds
+     * @return the times from the stops to the commits, in seconds
      */
     const RemusDistribution& GetCommitDelays() const;
 
@@ -111,7 +111,7 @@ class RemusEpochTimes
 
     /**
      * @brief Get the measured time since the first stop in this period of protection.
-     * @return the time to now, or to the end of the window
+     * @return the time to now, or to the end of the window; 0 before that stop
      */
     Time GetMeasuredSinceStop() const;
 

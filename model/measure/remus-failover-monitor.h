@@ -99,7 +99,7 @@ class RemusFailoverMonitor : public Object
     /**
      * @brief Get the amount of output that was discarded because the backup does not have its
      * epochs.
-     * @return the number of packets
+     * @return the number of packets; before the detection, all that were discarded
      */
     uint64_t GetNDiscarded() const;
 
@@ -216,14 +216,14 @@ class RemusFailoverMonitor : public Object
     /**
      * @brief Called when a reply contradicts an earlier one.
      * @param key the key
-     * @param known the earlier value
+     * @param known the least value that would not contradict
      * @param value the value in the reply
      */
     void HandleContradicted(uint32_t key, uint64_t known, uint64_t value);
 
     Ptr<NetDevice> m_device;                        //!< the guest's
     Ptr<RemusCheckpointer> m_checkpointer;          //!< has the current epoch
-    Ptr<RemusMachineFailure> m_failure;             //!< has the contents of queues at the failure
+    Ptr<RemusMachineFailure> m_failure;             //!< has the number of unsent packets
     std::map<Ptr<const Packet>, uint64_t> m_epochs; //!< the epochs of packets in plugs
     std::vector<uint64_t> m_lost;                   //!< the epochs of packets that were discarded
     std::vector<Client> m_clients;                  //!< the clients

@@ -89,7 +89,7 @@ RemusOutputCommitMonitor::Watch(Ptr<NetDevice> device,
                             << name << ", since it watches another device already");
     m_checkpointer = checkpointer;
     m_receiver = receiver;
-    // This must be connected before the stage's plug: the first arrival counts
+    // If a packet passes a stage and then the root queue disc, its arrival at the stage counts
     const auto plugs = PlugTree::GetPlugs(root);
     for (const auto& plug : plugs)
     {
@@ -246,7 +246,7 @@ void
 RemusOutputCommitMonitor::DoDispose()
 {
     NS_LOG_FUNCTION(this);
-    // Sinks stay connected until deletion, as this may be called by one of them
+    // Sinks stay connected until deletion, because one of them may have called this
     m_checkpointer = nullptr;
     m_node = nullptr;
     m_packets.clear();
@@ -264,7 +264,7 @@ RemusOutputCommitMonitor::HandleEnqueue(Ptr<const QueueDiscItem> item)
                           Simulator::Now(),
                           item->GetSize(),
                           m_epochTimes.IsMeasured()};
-    // A packet that comes from a stage has been noted in front of the stage
+    // A packet that comes from a stage was noted when it arrived there
     if (!m_packets.insert({item->GetPacket(), waiting}).second)
     {
         return;

@@ -36,7 +36,7 @@ namespace ns3
  * @brief Measures the delays that output commit causes, and counts the packets that left a guest's
  * device before the backup had the checkpoint that covers them.
  *
- * It works with any device, until it is deleted.
+ * It works with any device. Keep a pointer to it: it measures only as long as it exists.
  *
  * - A packet arrives when it reaches the device's root queue disc, of any kind, or a PlugStage in
  *   front of that. It belongs to the checkpointer's current epoch. If there are plugs in the root
@@ -45,8 +45,8 @@ namespace ns3
  * - It leaves when its transmission begins (the device's trace source PhyTxBegin). On devices
  *   without this trace source, such as Wi-Fi, bridges and SimpleNetDevice, it leaves when the root
  *   queue disc, or without one the stage's plug, gives it to the device, unless the machine has
- *   failed. Packets that are dropped on the way, also by the traffic control layer (TcDrop, from
- *   ns-3.36 on) or the device (MacTxDrop, PhyTxDrop), do not leave.
+ *   failed. Packets that are dropped on the way, by a queue disc, the traffic control layer
+ *   (TcDrop, from ns-3.36 on) or the device (MacTxDrop, PhyTxDrop), do not leave.
  * - The backup has the checkpoints that the RemusCheckpointReceiver has completed, or without one
  *   those that were committed.
  *
@@ -73,7 +73,7 @@ class RemusOutputCommitMonitor : public Object
      * @param device the guest's device
      * @param checkpointer the guest's checkpointer
      * @param receiver the backup's receiver; null if checkpoints are not sent, or if another
-     * process simulates the backup, whose trace source Completed can be compared with Departed
+     * process simulates the backup; then compare Departed with Completed of the receiver there
      */
     void Watch(Ptr<NetDevice> device,
                Ptr<RemusCheckpointer> checkpointer,
@@ -104,14 +104,14 @@ class RemusOutputCommitMonitor : public Object
     Time GetStopTime() const;
 
     /**
-     * @brief Get the number of packets that left in the measured time.
+     * @brief Get the number of packets that arrived and left in the measured time.
      * @return the number of packets
      */
     uint64_t GetNPackets() const;
 
     /**
      * @brief Get the number of packets that left before their epoch was safe on the backup.
-     * @return the number of packets
+     * @return the number of packets, of those counted by GetNPackets()
      */
     uint64_t GetNViolations() const;
 
@@ -122,7 +122,7 @@ class RemusOutputCommitMonitor : public Object
     uint64_t GetNUnmeasured() const;
 
     /**
-     * @brief Get how long packets were held, from their arrival at the plug until they left.
+     * @brief Get how long packets were delayed, from their arrival until they left.
      * @return the times in seconds
      */
     const RemusDistribution& GetDelays() const;
@@ -295,10 +295,10 @@ class RemusOutputCommitMonitor : public Object
     Time m_progressTime{0};                  //!< the total length of these periods
     RemusTraceConnections m_connections;     //!< the connections to all trace sources
 
-    TracedCallback<Ptr<const Packet>, uint64_t, Time> m_traceDeparted; //!< fired when one leaves
-    TracedCallback<Time, Time> m_traceDelay;                           //!< fired when one leaves
-    TracedValue<uint32_t> m_traceBacklog;                              //!< how many have not left
-    TracedCallback<Ptr<const Packet>, uint64_t> m_traceViolation; //!< fired when one leaves early
+    TracedCallback<Ptr<const Packet>, uint64_t, Time> m_traceDeparted; //!< a packet leaves
+    TracedCallback<Time, Time> m_traceDelay;                           //!< a packet leaves
+    TracedValue<uint32_t> m_traceBacklog;                              //!< waiting packets
+    TracedCallback<Ptr<const Packet>, uint64_t> m_traceViolation; //!< a packet leaves too early
 };
 
 } // namespace ns3

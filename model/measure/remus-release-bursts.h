@@ -40,8 +40,8 @@ class RemusReleaseBursts
     void AddRelease(uint64_t epoch, Time now);
 
     /**
-     * @brief To be called when a packet leaves. If its epoch is not released, it belongs to no
-     * burst.
+     * @brief To be called when a packet leaves that was added. If its epoch is not released, it
+     * belongs to no burst.
      * @param epoch its epoch
      * @param bytes its size
      * @param now the time
@@ -49,7 +49,7 @@ class RemusReleaseBursts
     void AddDeparture(uint64_t epoch, uint32_t bytes, Time now);
 
     /**
-     * @brief To be called when a waiting packet is dropped or does not count.
+     * @brief To be called when a packet that was added is dropped or does not count.
      * @param epoch its epoch
      */
     void RemovePacket(uint64_t epoch);
@@ -68,7 +68,7 @@ class RemusReleaseBursts
 
     /**
      * @brief Get the drain times.
-     * @return for each burst the time from the release until its last packet left in seconds
+     * @return for each burst, in seconds, the time from the release until its last packet left
      */
     const RemusDistribution& GetDrainTimes() const;
 

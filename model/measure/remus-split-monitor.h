@@ -26,7 +26,8 @@ namespace ns3
 /**
  * @ingroup plug
  *
- * @brief Detects whether two machines were the same guest at a time, and which clients saw both.
+ * @brief Detects whether two machines were the guest at the same time, and counts the clients that
+ * saw both.
  *
  * The guest runs on the machine that was the last to send its first frame. Frames that other
  * machines send after that are late: the guest should no longer run there. So this class does not
@@ -59,14 +60,14 @@ class RemusSplitMonitor : public Object
     void WatchClient(Ptr<Node> client);
 
     /**
-     * @brief Get the number of frames that machines sent after another one had begun to send.
+     * @brief Get the number of late frames: those sent after another machine had become the guest.
      * @return the number of frames
      */
     uint64_t GetNLate() const;
 
     /**
-     * @brief Get the number of clients that got packets of two machines that were the guest at a
-     * time.
+     * @brief Get the number of clients that got packets of two machines that were the guest at the
+     * same time.
      * @return the number of clients
      */
     uint32_t GetNClientsThatSawBoth() const;
@@ -121,8 +122,9 @@ class RemusSplitMonitor : public Object
     Machine* m_newest{nullptr};                       //!< the last one that began to send
     uint32_t m_nGuests{0};                            //!< machines that have sent
     uint64_t m_nLate{0};                              //!< see GetNLate()
-    std::map<uint64_t, bool> m_isLate; //!< by UID, packets since another machine has begun to send,
-                                       //!< if they would be the first for a client
+    /// By UID, whether packets on their way to clients are late: only packets sent since a second
+    /// machine began to send, and only as long as a client has got none of the same kind
+    std::map<uint64_t, bool> m_isLate;
 
     TracedCallback<Ptr<const Packet>, Time> m_traceLate; //!< a late frame
 };

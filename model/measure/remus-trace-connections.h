@@ -34,7 +34,7 @@ class RemusTraceConnections
 
     /**
      * @brief Connect a sink to a trace source, without context.
-     * @param source the object that has the trace source; it stays alive
+     * @param source the object that has the trace source; it is kept alive until the destruction
      * @param name the name of the trace source
      * @param sink the sink
      * @return false if there is no such trace source
