@@ -57,7 +57,7 @@ ParseTime(const std::string& word, Time& at)
 {
     double value = 0;
     double factor = 0;
-    // Time holds the number itself in 64 bits, too, before it looks at the unit
+    // Time also holds the number itself in 64 bits, before it applies the unit
     if (!ReadPlugQuantity(word, GetPlugTimeUnits(), value, factor) || !(value >= 0) ||
         value >= 0x1p63 || value * factor > GetLastTime())
     {
@@ -82,10 +82,10 @@ Give(QueueDiscContainer plugs, PlugCommand command)
 }
 
 /**
- * @brief Close the batch, release it, and see to the next.
+ * @brief Close the batch, release it, and schedule the next.
  * @param plugs the plugs
  * @param period the period
- * @param stop the time of the last batch at the latest
+ * @param stop the latest time of the last batch
  */
 void
 ReleaseBatch(QueueDiscContainer plugs, Time period, Time stop)
@@ -105,7 +105,7 @@ ReleaseBatch(QueueDiscContainer plugs, Time period, Time stop)
 /**
  * @brief Find the plugs that a command is for; ends the program with a message if there is none.
  * @param discs the queue discs
- * @return every plug from there down
+ * @return all plugs in their trees
  */
 QueueDiscContainer
 NeedPlugs(QueueDiscContainer discs)

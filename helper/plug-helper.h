@@ -22,16 +22,15 @@ namespace ns3
  * @brief Gives commands to plugs at given times.
  *
  * Commands are written as for Linux's tc: \c block (PlugQueueDisc::Buffer), \c release
- * (ReleaseOne),
- * \c release_indefinite (ReleaseIndefinite), and \c limit \c BYTES (SetLimit) with tc's suffixes:
- * k, m and g, optionally followed by b, for KiB, MiB and GiB, and kbit, mbit and gbit for the same
- * multiples of bits. If there are several commands, the last one counts, as in tc. The options of
- * libnl's nl-qdisc-add are accepted as well: \c --buffer, \c --release-one,
+ * (ReleaseOne), \c release_indefinite (ReleaseIndefinite), and \c limit \c BYTES (SetLimit) with
+ * tc's suffixes: k, m and g, optionally followed by b, for KiB, MiB and GiB, and kbit, mbit and
+ * gbit for the same multiples of bits. If there are several commands, the last one counts, as in
+ * tc. The options of libnl's nl-qdisc-add are accepted as well: \c --buffer, \c --release-one,
  * \c --release-indefinite, and \c --limit \c BYTES; and so are complete command lines of both
  * tools, in which everything up to the word plug is ignored.
  *
- * To install plugs, use TrafficControlHelper, as for every queue disc. If the simulation is
- * running, call Start() then.
+ * To install plugs, use TrafficControlHelper, as for every queue disc. If the simulation is already
+ * running, call Start() afterwards.
  */
 class PlugHelper
 {
@@ -54,6 +53,7 @@ class PlugHelper
      * @brief Initialize a root queue disc that was installed on a device while the simulation is
      * running. The traffic control layer does this only at the beginning of the simulation, and a
      * packet that is sent without it ends the program. Has no effect before the simulation runs.
+     * Ends the program with a message if the device has no root queue disc.
      * @param device the device
      */
     static void Start(Ptr<NetDevice> device);
@@ -69,8 +69,9 @@ class PlugHelper
 
     /**
      * @brief Schedule the commands in a file. Each line has a time in the format of ns3::Time, such
-     * as "1.5s", and a command; a \c # starts a comment. If the file or a line can't be read, ends
-     * the program with a message that names the file and the line, before anything is scheduled.
+     * as "1.5s", from now to 100 years, and a command; a \c # starts a comment. If the file or a
+     * line can't be read, ends the program with a message that names the file and the line, before
+     * anything is scheduled. Ends it as well if there is no plug.
      * @param discs the queue discs; the commands are given to all plugs in their trees
      * @param fileName the file
      */
@@ -78,7 +79,8 @@ class PlugHelper
 
     /**
      * @brief Release traffic in batches, without checkpoints: at start + period, start + 2 period
-     * and so on up to stop, what arrived in the last period is released.
+     * and so on up to stop, what arrived in the last period is released. Ends the program with a
+     * message if the period is not positive, if there is no plug, or if start + period has passed.
      * @param discs the queue discs; all plugs in their trees are driven
      * @param start the time at which the first period begins
      * @param period the period, more than 0

@@ -52,9 +52,10 @@ class RemusFailoverHelper
     void SetFailoverAttribute(std::string name, const AttributeValue& value);
 
     /**
-     * @brief Send heartbeats from the primary to the backup, and let the backup take over the IPv4
-     * address and all IPv6 addresses of the guest's device. Ends the program with a message if the
-     * device has no address.
+     * @brief Send heartbeats from the primary to the backup, and let the backup take over the
+     * hardware address, the first IPv4 address and all IPv6 addresses of the guest's device. A
+     * link-local address alone does not count. Ends the program with a message if there is no
+     * address to take over, or if the nodes are on different MPI ranks.
      * @param guest the guest's device on the primary
      * @param backup the device on the backup that takes over the addresses, on the same network
      * @param receiver the receiver of the guest's checkpoints on the backup
@@ -68,8 +69,9 @@ class RemusFailoverHelper
                                const Address& heartbeats) const;
 
     /**
-     * @brief Run a RemusKvServer at the guest's address, on the primary and, after the takeover, on
-     * the backup. Its state is part of each checkpoint.
+     * @brief Run a RemusKvServer at the guest's address on the primary, and another one on the
+     * backup, which gets no requests before the takeover. The state is part of each checkpoint, and
+     * is restored when the guest is resumed.
      * @param sender the sender of the guest's checkpoints on the primary
      * @param failover the failover application on the backup
      * @param port the port

@@ -39,8 +39,8 @@ class RemusGroupHelper
     explicit RemusGroupHelper(const RemusHelper& remus);
 
     /**
-     * @brief Add a guest. Ends the program with a message if it is protected already, or has no IP
-     * address yet.
+     * @brief Add a guest. Ends the program with a message if it is protected already, or if one of
+     * its devices has no IP address yet.
      * @param guest the guest's devices, all of one node
      * @return the checkpointer of the group, which is aggregated to the node of the first guest
      */

@@ -31,8 +31,8 @@ namespace ns3
  * is running: they are protected from then on, or from the checkpointer's StartTime.
  *
  * Plugs that the helper creates have a boundary for each epoch (LinuxAccounting false) if the
- * controller can leave several epochs uncommitted, unless SetPlugAttribute() has set this
- * attribute. Devices that are given twice are protected once.
+ * controller can leave several epochs uncommitted, unless SetPlugAttribute() has set this attribute
+ * or the checkpointer's AllowLinuxOverlap is true. Devices that are given twice are protected once.
  */
 class RemusHelper
 {
@@ -71,8 +71,8 @@ class RemusHelper
 
     /**
      * @brief Protect guests on all their devices except loopback. Ends the program with a message
-     * if a node is protected already, or if a device's root queue disc has no plug in its tree and
-     * UseStages() was not called.
+     * if a node is protected already or has no internet stack, or if a device's root queue disc has
+     * no plug in its tree and UseStages() was not called.
      * @param nodes the guests
      * @return the checkpointers, one for each node, also aggregated to the nodes
      */
@@ -80,8 +80,8 @@ class RemusHelper
 
     /**
      * @brief Protect guests on some of their devices. Ends the program with a message if a node is
-     * protected already, or if a device's root queue disc has no plug in its tree and UseStages()
-     * was not called.
+     * protected already or has no internet stack, or if a device's root queue disc has no plug in
+     * its tree and UseStages() was not called.
      * @param devices the devices; one checkpointer drives all that belong to one node
      * @return the checkpointers, one for each node, also aggregated to the nodes
      */
@@ -89,8 +89,9 @@ class RemusHelper
 
     /**
      * @brief Protect a guest with an existing checkpointer, such as that of another guest. Ends the
-     * program with a message if the node is protected already, or if a device's root queue disc has
-     * no plug in its tree and UseStages() was not called.
+     * program with a message if the node is protected already, has no internet stack or is on
+     * another MPI rank, or if a device's root queue disc has no plug in its tree and UseStages()
+     * was not called.
      * @param checkpointer the checkpointer, which is not aggregated to this node
      * @param devices the devices, all of one node
      */
@@ -107,7 +108,8 @@ class RemusHelper
   private:
     /**
      * @brief Get the factory of a guest's plugs. If the controller can leave several epochs
-     * uncommitted, they have a boundary for each epoch, unless LinuxAccounting was set.
+     * uncommitted, they have a boundary for each epoch, unless LinuxAccounting was set or
+     * AllowLinuxOverlap is true.
      * @param checkpointer the guest's checkpointer
      * @return the factory
      */
@@ -115,21 +117,23 @@ class RemusHelper
 
     /**
      * @brief Let a checkpointer drive the plugs on a device, and if guests really stop, add the
-     * device to the gate of its node. Ends the program with a message if the device sends nothing
-     * of the internet stack.
+     * device to the gate of its node. Ends the program with a message if the device sends no
+     * packets of the internet stack.
      * @param checkpointer the checkpointer
      * @param device the device
      */
     void Protect(Ptr<RemusCheckpointer> checkpointer, Ptr<NetDevice> device) const;
 
     /**
-     * @brief Initialize what Place() has put on a device, if the simulation is running.
+     * @brief Initialize what Place() has put on a device while the simulation is running.
      * @param device the device
      */
     static void InitializePlace(Ptr<NetDevice> device);
 
     /**
-     * @brief Put a plug on a device, unless there are plugs in the tree of its root queue disc.
+     * @brief Put a plug in front of a device's root queue disc after UseStages(), or else on a
+     * device without one. Ends the program with a message if the root queue disc has no plug in its
+     * tree.
      * @param device the device
      * @param factory creates the plug
      * @return the plugs of the device

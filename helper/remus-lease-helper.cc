@@ -24,7 +24,7 @@ namespace
 {
 
 /**
- * @brief The lease is lost.
+ * @brief Called when a machine has lost the lease: the guest and the host fail.
  * @param guest the guest's node
  * @param host the node of the machine that has lost it, which may be the guest's
  */

@@ -26,16 +26,16 @@ namespace ns3
  *
  * - After InstallPrimary() the primary's host holds a lease. When it loses the lease, the guest and
  *   the host fail.
- * - After FencePrimary() the arbiter cuts the primary off when a backup requests the lease.
+ * - After FencePrimary() the arbiter cuts the guest off when a backup requests the expired lease.
  * - A backup given to InstallBackup() resumes the guest only with the lease. When it loses the
  * lease later, the guest and the host fail.
  *
- * The arbiter listens on the IP version of the primary's address, whether that is IPv4 or IPv6. The
- * program ends with a message if a holder is to reach it over the other one, or would keep a lease
- * for longer than the arbiter grants it.
+ * The arbiter listens on the IP version of the primary's address, IPv4 or IPv6. The program ends
+ * with a message if a holder is to reach it over the other version, or would keep a lease for
+ * longer than the arbiter grants it.
  *
- * An arbiter that restarts without a memory is another RemusLeaseArbiter on the same node, for
- * example of a second helper, that starts after the first has stopped.
+ * To simulate an arbiter that restarts and has lost its memory, install another RemusLeaseArbiter
+ * on the same node, for example with a second helper, and start it after the first has stopped.
  */
 class RemusLeaseHelper
 {
@@ -75,15 +75,16 @@ class RemusLeaseHelper
                                          const Address& arbiter) const;
 
     /**
-     * @brief Let the arbiter cut the guest off when a backup requests the lease: its machine fails.
+     * @brief Let the arbiter cut the guest off when a backup requests the expired lease: its
+     * machine fails.
      * @param guest the guest's node
      * @param address the IPv4 or IPv6 address that represents the guest's host
      */
     void FencePrimary(Ptr<Node> guest, const Address& address) const;
 
     /**
-     * @brief Let a backup resume the guest only with the lease. Guest and host fail when the host
-     * loses it.
+     * @brief Let a backup resume the guest only with the lease. The guest and its host fail when
+     * the host loses it.
      * @param failover the failover application on the backup
      * @param guest the node that becomes the guest, which may be the backup's
      * @param arbiter the arbiter's address and port, as seen by the backup
@@ -101,9 +102,9 @@ class RemusLeaseHelper
 
   private:
     /**
-     * @brief Create a holder; a machine fails when the holder loses the lease.
+     * @brief Create a holder. The guest and the host fail when the holder loses the lease.
      * @param host the holder's node
-     * @param guest the machine's node
+     * @param guest the guest's node, which may be its host
      * @param arbiter the arbiter's address and port
      * @return the holder
      */

@@ -18,7 +18,7 @@
  * @file
  * @ingroup plug
  *
- * Socket addresses of either IP version, for the helpers. It is not installed.
+ * Socket addresses of either IP version, for the helpers. This header is not installed.
  */
 
 namespace ns3
@@ -42,7 +42,7 @@ WithPort(const Address& address, uint16_t port)
 
 /**
  * @brief Let an application listen on an address: if its attribute Local has another IP version, it
- * is set to any address of this version, with the same port.
+ * is set to 0.0.0.0 or ::, with the same port.
  * @param application the application
  * @param address an IPv4 or IPv6 address of its node
  * @return what others send to: the address, with the port of Local

@@ -80,13 +80,14 @@ class RemusTwinHelper
     /**
      * @brief Set the first random variable stream number of a guest and of its twin. By default it
      * depends on the guest's node ID.
-     * @param stream the first stream number
+     * @param stream the first stream number; negative for the default
      */
     void SetStream(int64_t stream);
 
     /**
      * @brief Build a guest, protect it, and let a twin follow it. After a failure the twin takes
-     * over when TakeOverTime has passed, unless Replicate() is called.
+     * over when TakeOverTime has passed, unless Replicate() is called. Ends the program with a
+     * message if there are no devices, or if their numbers differ.
      * @param guest the devices of the guest's node, which has no internet stack yet
      * @param twin the devices of the twin's node, one for each of the guest's, on the same links
      * @return the twin
@@ -121,7 +122,7 @@ class RemusTwinHelper
 
     /**
      * @brief As above, for the guests of a group, which has one checkpoint for all. Ends the
-     * program with a message unless all have one checkpointer.
+     * program with a message if there are no twins, or if they do not have one checkpointer.
      * @param twins the twins of all guests of the group
      * @param primary the host of the guests, another node
      * @param backup the host of the twins, another node
@@ -144,7 +145,7 @@ class RemusTwinHelper
 
   private:
     /**
-     * @brief Install a guest, by its own checkpointer or a group's.
+     * @brief Install a guest, with its own checkpointer or that of a group.
      * @param guest the devices of the guest's node
      * @param twin the devices of the twin's node
      * @param group the group, or null
@@ -160,7 +161,7 @@ class RemusTwinHelper
     ObjectFactory m_sender;     //!< creates senders of heartbeats
     ObjectFactory m_monitor;    //!< creates monitors of heartbeats
     ObjectFactory m_failover;   //!< creates failover applications
-    int64_t m_stream{-1};       //!< the first stream number; negative to choose it
+    int64_t m_stream{-1};       //!< the first stream number; negative for the default
 };
 
 } // namespace ns3
