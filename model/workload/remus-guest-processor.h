@@ -51,7 +51,8 @@ class RemusGuestProcessor : public Object
     ~RemusGuestProcessor() override;
 
     /**
-     * @brief Follow the checkpoints of a checkpointer. To be called once, before it starts.
+     * @brief Follow the checkpoints of a checkpointer, before it starts. Ends the program with a
+     * message if this was called before.
      * @param checkpointer the guest's checkpointer
      */
     void Follow(Ptr<RemusCheckpointer> checkpointer);
@@ -77,7 +78,7 @@ class RemusGuestProcessor : public Object
 
     /**
      * @brief Get the progress as a fraction of the time.
-     * @return the progress divided by the time since the creation; 1 at that time
+     * @return the progress divided by the time since the creation of this object; 1 at its creation
      */
     double GetShare() const;
 
@@ -148,8 +149,8 @@ class RemusGuestProcessor : public Object
      */
     void HandleFailed(uint64_t epoch, Time now);
 
-    Time m_perCheckpoint;   //!< lost after each resume
-    Time m_perPage;         //!< lost in addition for each page
+    Time m_perCheckpoint;   //!< time lost after each resume
+    Time m_perPage;         //!< additional time lost for each page
     double m_transmitShare; //!< the share of the processor that sending takes
 
     Ptr<RemusCheckpointer> m_checkpointer; //!< the guest's checkpointer, or null
@@ -157,7 +158,7 @@ class RemusGuestProcessor : public Object
     uint64_t m_nTaken{0};                  //!< epochs before this are taken
     uint64_t m_nCommitted{0};              //!< epochs before this are committed
     Time m_created;                        //!< when this object was created
-    Time m_updated;                        //!< the time of the last update of the next three
+    Time m_updated;                        //!< when m_loss, m_progress and m_work were updated
     Time m_loss;                           //!< time that will still be lost
     Time m_progress;                       //!< see GetProgress()
     std::deque<Work> m_work;               //!< the work to do

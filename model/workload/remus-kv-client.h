@@ -31,8 +31,9 @@ namespace ns3
  * with each copy; the first reply to any copy answers it.
  *
  * A value that was stored or read must never be lost later. So a reply contradicts if its value is
- * smaller than an earlier one for the key, or one that the client never asked to store. Each
- * contradiction counts once, because the client then remembers the new value.
+ * smaller than the one just stored or the one in the previous reply for the key, or if the client
+ * has never asked to store it. Each contradiction counts once, because the client then remembers
+ * the new value.
  */
 class RemusKvClient : public RemusApplication
 {
@@ -76,7 +77,8 @@ class RemusKvClient : public RemusApplication
     /**
      * TracedCallback signature for Contradicted.
      * @param [in] key the key
-     * @param [in] known the earlier value
+     * @param [in] known the least value that would not contradict: the one just stored, or that of
+     * the previous reply for the key
      * @param [in] value the value in the reply
      */
     typedef void (*ContradictedTracedCallback)(uint32_t key, uint64_t known, uint64_t value);
@@ -118,8 +120,8 @@ class RemusKvClient : public RemusApplication
     /// What the client knows about a key
     struct Known
     {
-        uint64_t told{0};    //!< the largest value in a reply
-        uint64_t written{0}; //!< the largest value it asked to store
+        uint64_t told{0};    //!< the value in the last reply
+        uint64_t written{0}; //!< the largest value that it asked to store
     };
 
     Address m_remote;                      //!< the server
@@ -132,7 +134,7 @@ class RemusKvClient : public RemusApplication
 
     Ptr<UniformRandomVariable> m_choice; //!< chooses key and kind of request
     Ptr<Socket> m_socket;                //!< the socket
-    std::map<uint32_t, Known> m_known;   //!< by key
+    std::map<uint32_t, Known> m_known;   //!< what it knows, by key
     bool m_waiting{false};               //!< a reply is due
     bool m_put{false};                   //!< the request is to store a value
     uint32_t m_key{0};                   //!< its key

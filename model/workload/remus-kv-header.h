@@ -22,7 +22,7 @@ namespace ns3
  *     | type   | request         | key         | value           |
  *     +--------+-----------------+-------------+-----------------+
  *
- * All numbers are in network order.
+ * All numbers are in network byte order.
  */
 class RemusKvHeader : public Header
 {

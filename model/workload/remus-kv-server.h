@@ -21,8 +21,8 @@ namespace ns3
 /**
  * @ingroup plug
  *
- * @brief A key-value store over UDP whose state can be moved to another machine. With it as the
- * service of a guest, clients can detect whether a reply was sent that a failover made wrong.
+ * @brief A key-value store over UDP whose state can be moved to another machine. As the service of
+ * a guest, it lets clients detect whether a failover made an earlier reply wrong.
  *
  * It answers each request at once with the stored value. The value of a key never decreases: a
  * request to store a smaller one, which must be a late copy of an old request, changes nothing.
@@ -43,8 +43,8 @@ class RemusKvServer : public Application
     ~RemusKvServer() override;
 
     /**
-     * @brief Keep the values on a disk, one in a sector, and not in the state. To be done before
-     * the server starts.
+     * @brief Keep the values on a disk, one in each sector, and not in the state. To be called
+     * before the server starts.
      * @param disk the disk of the machine
      */
     void SetDisk(Ptr<RemusDisk> disk);
@@ -57,8 +57,8 @@ class RemusKvServer : public Application
 
     /**
      * @brief Replace the state. Ends the program with a message if it is malformed.
-     * @param state what TakeSnapshot() returned; empty for the state in which a server starts:
-     * with a disk the values there, else none
+     * @param state what TakeSnapshot() returned; empty for the values on the disk, or for none if
+     * there is no disk
      */
     void Restore(std::string state);
 

@@ -23,8 +23,8 @@ namespace ns3
  *     | size        | page   |
  *     +-------------+--------+
  *
- * The size is that of the whole message, in network order. The page is 1 in the first request of a
- * web page, otherwise 0.
+ * The size is that of the whole message in bytes, in network byte order. The page is 1 in the first
+ * request of a web page, otherwise 0.
  */
 class RemusPageHeader : public Header
 {

@@ -138,7 +138,7 @@ class RemusPageServer : public RemusApplication
 
     /**
      * @brief Remove a connection, if it is closed and none of its requests is at the processor, and
-     * give its worker to the next.
+     * give its worker to the next one that waits.
      * @param socket the connection
      */
     void Release(Ptr<Socket> socket);
@@ -146,7 +146,7 @@ class RemusPageServer : public RemusApplication
     Address m_local;                             //!< where to listen
     uint32_t m_workers;                          //!< connections served at once; 0 for no limit
     Ptr<RandomVariableStream> m_serviceTime;     //!< a request's time in seconds
-    Ptr<RandomVariableStream> m_pageServiceTime; //!< the additional time for a web page
+    Ptr<RandomVariableStream> m_pageServiceTime; //!< the additional seconds for a web page
     Ptr<RandomVariableStream> m_replySize;       //!< bytes in a reply
     double m_writesPerRequest;                   //!< pages that a request writes to
     double m_writesPerPage;                      //!< the additional writes for a web page

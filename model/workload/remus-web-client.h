@@ -26,10 +26,11 @@ namespace ns3
  *
  * @brief One user of a RemusPageServer: loads a web page, reads it, and loads the next.
  *
- * The number of objects of a page is drawn from ObjectsPerPage, and is at least 1. For each page up
- * to Connections TCP connections are opened at the same time. Each connection requests one object
- * at a time, as long as there are objects that have not been requested, and is then closed. The
- * page is loaded when all its objects have arrived. After ThinkTime the user loads the next one.
+ * The number of objects of a page is drawn from ObjectsPerPage, and is at least 1. For each page,
+ * up to Connections TCP connections are opened at the same time. Each connection requests one
+ * object at a time, as long as there are objects that have not been requested, and is then closed.
+ * The page is loaded when all its objects have arrived. After ThinkTime the user loads the next
+ * one.
  *
  * The load time of a page is from the opening of its connections to its last byte. If a connection
  * fails, the user gives up the page, which is counted, and loads the next one after ThinkTime.
@@ -128,7 +129,7 @@ class RemusWebClient : public RemusApplication
     void Think();
 
     Address m_remote;                      //!< the server
-    uint32_t m_nConnections;               //!< the most connections
+    uint32_t m_nConnections;               //!< the most connections for a page
     Ptr<RandomVariableStream> m_nObjects;  //!< objects in a page
     Ptr<RandomVariableStream> m_thinkTime; //!< from a page to the next, in seconds
     uint32_t m_requestSize;                //!< bytes in a request
