@@ -67,7 +67,8 @@ void
 RemusGuestProcessor::Follow(Ptr<RemusCheckpointer> checkpointer)
 {
     NS_LOG_FUNCTION(this << checkpointer);
-    NS_ABORT_MSG_IF(m_checkpointer, "RemusGuestProcessor::Follow: it follows a checkpointer");
+    NS_ABORT_MSG_IF(m_checkpointer,
+                    "RemusGuestProcessor::Follow: it already follows a checkpointer");
     m_checkpointer = checkpointer;
     const auto connect = [&](const char* name, auto handler) {
         checkpointer->TraceConnectWithoutContext(
@@ -78,6 +79,7 @@ RemusGuestProcessor::Follow(Ptr<RemusCheckpointer> checkpointer)
     connect("GuestResumed", &RemusGuestProcessor::HandleResumed);
     connect("CheckpointTaken", &RemusGuestProcessor::HandleTaken);
     connect("Committed", &RemusGuestProcessor::HandleCommitted);
+    connect("Ended", &RemusGuestProcessor::HandleEnded);
     connect("Failed", &RemusGuestProcessor::HandleFailed);
 }
 
@@ -212,6 +214,15 @@ RemusGuestProcessor::HandleCommitted(uint64_t epoch, Time /* now */)
     NS_LOG_FUNCTION(this << epoch);
     Advance();
     m_nCommitted = std::max(m_nCommitted, epoch + 1);
+    Schedule();
+}
+
+void
+RemusGuestProcessor::HandleEnded(uint64_t epoch, Time /* now */)
+{
+    NS_LOG_FUNCTION(this << epoch);
+    Advance();
+    m_nCommitted = m_nTaken; // those that travel are given up
     Schedule();
 }
 

@@ -143,6 +143,13 @@ class RemusGuestProcessor : public Object
     void HandleCommitted(uint64_t epoch, Time now);
 
     /**
+     * @brief Called when protection has ended.
+     * @param epoch the current epoch
+     * @param now the time
+     */
+    void HandleEnded(uint64_t epoch, Time now);
+
+    /**
      * @brief Called when the machine has failed.
      * @param epoch the current epoch
      * @param now the time

@@ -135,6 +135,36 @@ class RemusFailedProgressTestCase : public RemusFixture
 /**
  * @ingroup plug-tests
  *
+ * @brief After the end of protection the guest has the whole processor.
+ */
+class RemusEndedProgressTestCase : public RemusFixture
+{
+  public:
+    RemusEndedProgressTestCase()
+        : RemusFixture("The end of protection ends the transmission")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        Make("xend", "0", "0.04");
+        auto processor = CreateObject<RemusGuestProcessor>();
+        processor->SetAttribute("TransmitShare", DoubleValue(0.5));
+        processor->Follow(m_remus);
+        Simulator::Schedule(MilliSeconds(20), &RemusCheckpointer::Stop, m_remus);
+        Run(MilliSeconds(100));
+        NS_TEST_EXPECT_MSG_EQ(processor->GetProgress(),
+                              MilliSeconds(20 / 2 + 80),
+                              "The checkpoint on its way at 20 ms costs nothing more");
+        processor->Dispose();
+        Simulator::Destroy();
+    }
+};
+
+/**
+ * @ingroup plug-tests
+ *
  * @brief A server without protection and its clients, 2 ms away.
  */
 class RemusPageTestCase : public TestCase
@@ -394,6 +424,7 @@ class RemusWorkloadsTestSuite : public TestSuite
     {
         AddTestCase(new RemusProgressTestCase());
         AddTestCase(new RemusFailedProgressTestCase());
+        AddTestCase(new RemusEndedProgressTestCase());
         AddTestCase(new RemusWebPageTestCase());
         AddTestCase(new RemusWebConnectionsTestCase());
         AddTestCase(new RemusWorkersTestCase());
