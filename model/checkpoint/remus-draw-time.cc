@@ -105,10 +105,10 @@ RemusDrawTime::Returns(Ptr<RandomVariableStream> variable)
 double
 RemusDrawTime::GetValue(Ptr<RandomVariableStream> variable, const std::string& name)
 {
+    NS_ABORT_MSG_UNLESS(variable, name << " is null; allowed is a random variable");
     NS_ABORT_MSG_UNLESS(Returns(variable),
                         name << " is a " << variable->GetInstanceTypeId().GetName()
-                             << " whose attributes never give a number, or after more than 10^6 "
-                                "draws");
+                             << " that never gives a number, or only after more than 10^6 draws");
     return variable->GetValue();
 }
 

@@ -6,6 +6,7 @@
 
 #include "remus-page-server.h"
 
+#include "../checkpoint/remus-draw-time.h"
 #include "remus-page-header.h"
 
 #include "ns3/abort.h"
@@ -42,10 +43,10 @@ namespace
 double
 Draw(Ptr<RandomVariableStream> variable, const char* name)
 {
-    const auto value = variable->GetValue();
+    const auto attribute = std::string("RemusPageServer::") + name;
+    const auto value = RemusDrawTime::GetValue(variable, attribute);
     NS_ABORT_MSG_UNLESS(value >= 0 && value <= 1e9,
-                        "RemusPageServer: " << name << " gave " << value
-                                            << "; allowed are 0 to 1e9");
+                        attribute << " gave " << value << "; allowed are 0 to 1e9");
     return value;
 }
 

@@ -6,6 +6,7 @@
 
 #include "remus-web-client.h"
 
+#include "../checkpoint/remus-draw-time.h"
 #include "remus-page-header.h"
 
 #include "ns3/abort.h"
@@ -132,7 +133,8 @@ void
 RemusWebClient::BeginPage()
 {
     NS_LOG_FUNCTION(this);
-    const auto objects = std::round(m_nObjects->GetValue());
+    const auto objects =
+        std::round(RemusDrawTime::GetValue(m_nObjects, "RemusWebClient::ObjectsPerPage"));
     NS_ABORT_MSG_UNLESS(objects <= 1e6,
                         "RemusWebClient: ObjectsPerPage gave " << objects
                                                                << "; allowed are at most 1e6");
@@ -248,7 +250,7 @@ RemusWebClient::CloseAll()
 void
 RemusWebClient::Think()
 {
-    const auto seconds = m_thinkTime->GetValue();
+    const auto seconds = RemusDrawTime::GetValue(m_thinkTime, "RemusWebClient::ThinkTime");
     NS_ABORT_MSG_UNLESS(seconds >= 0 && seconds <= 1e9,
                         "RemusWebClient: ThinkTime gave " << seconds << " s; allowed are 0 to 1e9");
     m_next = Simulator::Schedule(Seconds(seconds), &RemusWebClient::BeginPage, this);

@@ -87,6 +87,10 @@ class RemusDrawTimeTestCase : public PlugTestCase<RemusDrawTimeTestCase>
                 true,
                 text << " is refused, since it would never give a number, or too late");
         }
+        NS_TEST_EXPECT_MSG_EQ(EndsProgram([]() { RemusDrawTime::GetValue(nullptr, "the time"); },
+                                          "the time is null; allowed is a random variable"),
+                              true,
+                              "There is nothing to draw from");
     }
 
     /// Numbers that are not valid times
