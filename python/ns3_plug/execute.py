@@ -77,10 +77,16 @@ def _run(command: list[str], folder: Path, timeout: float, memory: int, capture:
     """Run a command until it ends or is ended; returns its status."""
     # If the worker is killed, the program is ended, too
     guard = shutil.which("setpriv")
+    # Set by another process, a limit may come after the memory has been taken
+    limiter = shutil.which("prlimit") if memory else None
     ours, its = os.pipe()
     try:
         process = subprocess.Popen(
-            [*([guard, "--pdeathsig", "KILL", "--"] if guard else []), *command],
+            [
+                *([guard, "--pdeathsig", "KILL", "--"] if guard else []),
+                *([limiter, f"--data={memory}", "--"] if limiter else []),
+                *command,
+            ],
             cwd=folder,
             stdin=subprocess.DEVNULL,
             stdout=its,
@@ -94,7 +100,7 @@ def _run(command: list[str], folder: Path, timeout: float, memory: int, capture:
         os.close(its)
     ended = os.pidfd_open(process.pid)
     try:
-        if memory:
+        if memory and not limiter:
             _limit(process.pid, memory)
         os.set_blocking(ours, False)
         late = _watch(ended, ours, time.monotonic() + timeout, capture)
