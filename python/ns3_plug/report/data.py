@@ -71,6 +71,8 @@ class Data:
         self.runs["workload"] = self.runs.workload.fillna("output")
         unnamed = self.runs.interval.notna() & self.runs.controller.isna()
         self.runs.loc[unnamed, "controller"] = DEFAULT
+        for name in ("workload", "controller"):  # another program's may be numbers
+            self.runs[name] = self.runs[name].map(str, na_action="ignore")
         for name in ("interval", "stop", "commit"):
             self.runs[f"{name}_ms"] = numbers(self.runs[name], milliseconds)
 
