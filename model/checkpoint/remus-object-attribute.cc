@@ -77,7 +77,7 @@ Parse(const std::string& text, const RemusObjectChecker& checker)
     }
     NS_ABORT_MSG_UNLESS(bracket == std::string::npos || end + 1 == text.size(),
                         PlugQuote(text, MAX_TEXT)
-                            << ": nothing is allowed behind the closing bracket");
+                            << ": nothing is allowed after the closing bracket");
     return factory;
 }
 

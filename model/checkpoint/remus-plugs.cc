@@ -48,7 +48,8 @@ void
 RemusPlugs::Add(Ptr<PlugQueueDisc> plug)
 {
     NS_ABORT_MSG_UNLESS(plug, "RemusCheckpointer::AddPlug: the plug is null");
-    NS_ABORT_MSG_IF(Has(plug), "RemusCheckpointer::AddPlug: the checkpointer has this plug");
+    NS_ABORT_MSG_IF(Has(plug),
+                    "RemusCheckpointer::AddPlug: the checkpointer already has this plug");
     NS_ABORT_MSG_UNLESS(GetOwned().insert(PeekPointer(plug)).second,
                         "RemusCheckpointer::AddPlug: another checkpointer drives this plug");
     NS_LOG_FUNCTION(this << plug);

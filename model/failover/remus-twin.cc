@@ -479,7 +479,7 @@ RemusTwin::HandleDiverged(Ptr<const Packet> guest, Ptr<const Packet> twin)
               << " differs from it at " << Simulator::Now().As(Time::S) << ": "
               << (!guest  ? "it sends what the guest did not"
                   : !twin ? "it does not send what the guest did"
-                          : "it sends something else than the guest did")
+                          : "it sends something other than what the guest sent")
               << std::endl;
     m_traceDiverged(guest, twin);
 }

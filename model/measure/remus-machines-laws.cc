@@ -28,8 +28,9 @@ void
 CheckQuorum(uint32_t enough, uint32_t backups)
 {
     NS_ABORT_MSG_UNLESS(enough >= 1 && enough <= backups,
-                        "RemusLaws: " << enough << " acknowledgements of " << backups
-                                      << " backups; it must be from 1 to the number of backups");
+                        "RemusLaws: "
+                            << enough << " acknowledgements of " << backups
+                            << " backups; their number must be from 1 to that of the backups");
 }
 
 } // namespace

@@ -82,8 +82,9 @@ RemusOutputCommitMonitor::Watch(Ptr<NetDevice> device,
     auto stage = device->GetObject<PlugStage>();
     const auto name = "device " + std::to_string(device->GetIfIndex()) + " of node " +
                       std::to_string(device->GetNode()->GetId());
-    NS_ABORT_MSG_UNLESS(root || stage,
-                        "RemusOutputCommitMonitor: " << name << " has no root queue disc");
+    NS_ABORT_MSG_UNLESS(
+        root || stage,
+        "RemusOutputCommitMonitor: " << name << " has neither a root queue disc nor a PlugStage");
     NS_ABORT_MSG_UNLESS(m_connections.IsEmpty(),
                         "RemusOutputCommitMonitor: it can't watch "
                             << name << ", since it watches another device already");

@@ -56,9 +56,9 @@ RemusReleaseBursts::RemovePacket(uint64_t epoch)
     m_open.erase(open);
     if (burst.packets > 0)
     {
-        NS_LOG_LOGIC("Epoch " << epoch << " has left: " << burst.packets << " packets, "
-                              << burst.bytes << " bytes, in "
-                              << (burst.last - burst.released).As(Time::US));
+        NS_LOG_LOGIC("The burst of epoch " << epoch << " has left: " << burst.packets
+                                           << " packets, " << burst.bytes << " bytes, in "
+                                           << (burst.last - burst.released).As(Time::US));
         m_packets.Add(burst.packets);
         m_bytes.Add(burst.bytes);
         m_drainTimes.Add((burst.last - burst.released).GetSeconds());

@@ -49,7 +49,7 @@ PlugSite::End(uint64_t received, uint32_t held, bool driven) const
     if (!m_name.empty() && !driven && held > 0)
     {
         std::cerr << "PlugQueueDisc: " << held << " packets were held on " << m_name
-                  << " to the end, as no command was ever given" << std::endl;
+                  << " to the end, as neither Buffer() nor a release was called" << std::endl;
     }
     if (m_besideBridge && received == 0)
     {

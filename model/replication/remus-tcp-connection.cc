@@ -268,7 +268,7 @@ RemusTcpConnection::HandleAccept(Ptr<Socket> socket, const Address& from)
                                           MakeCallback(&RemusTcpConnection::HandleSegment, this));
     if (!m_listener)
     {
-        NS_LOG_LOGIC("It was requested before the listener was closed");
+        NS_LOG_LOGIC("The connection was requested before the listener was closed");
         socket->SetCloseCallbacks(MakeNullCallback<void, Ptr<Socket>>(),
                                   MakeNullCallback<void, Ptr<Socket>>());
         socket->Close();

@@ -200,7 +200,8 @@ RemusKvClient::HandleRead(Ptr<Socket> socket)
         RemusKvHeader reply;
         if (packet->GetSize() < RemusKvHeader::SIZE)
         {
-            NS_LOG_WARN("Ignored, since it is too short: " << packet->GetSize() << " bytes");
+            NS_LOG_WARN("Ignoring a packet of " << packet->GetSize()
+                                                << " bytes, which is too short");
             continue;
         }
         packet->RemoveHeader(reply);
@@ -228,7 +229,8 @@ RemusKvClient::Check(uint64_t value)
     if (value < least || value > known.written)
     {
         ++m_nContradictions;
-        NS_LOG_INFO("Key " << m_key << " has the value " << value << ", and had " << least);
+        NS_LOG_INFO("Key " << m_key << " has the value " << value << "; expected are " << least
+                           << " to " << known.written);
         m_traceContradicted(m_key, least, value);
     }
 }

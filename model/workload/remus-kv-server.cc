@@ -137,7 +137,8 @@ RemusKvServer::HandleRead(Ptr<Socket> socket)
         RemusKvHeader request;
         if (packet->GetSize() < RemusKvHeader::SIZE)
         {
-            NS_LOG_WARN("Ignored, since it is too short: " << packet->GetSize() << " bytes");
+            NS_LOG_WARN("Ignoring a packet of " << packet->GetSize()
+                                                << " bytes, which is too short");
             continue;
         }
         packet->RemoveHeader(request);

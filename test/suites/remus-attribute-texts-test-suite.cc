@@ -69,7 +69,7 @@ class RemusAttributeTextsTestCase : public PlugTestCase<RemusAttributeTextsTestC
                  {"adaptive[Targe=3ms]", "ns3::RemusAdaptiveController has no attribute 'Targe'"},
                  {"adaptive[Outstanding=0]", "the attribute Outstanding of"},
                  {"adaptive[Target", "allowed is a TypeId's name, or one with attributes"},
-                 {"adaptive[Target=3ms]x", "nothing is allowed behind the closing bracket"},
+                 {"adaptive[Target=3ms]x", "nothing is allowed after the closing bracket"},
                  {"ns3::RemusController", "unknown controller 'ns3::RemusController'; allowed: "},
              })
         {

@@ -83,8 +83,8 @@ class RemusObjectAttributeTestCase : public PlugTestCase<RemusObjectAttributeTes
             {"ns3::RemusRatePages[", form},
             {"ns3::RemusRatePages[Weight=7]", "ns3::RemusRatePages has no attribute 'Weight'"},
             {"ns3::RemusRatePages[Rate=-7]", "Rate of ns3::RemusRatePages can't be '-7'"},
-            {"ns3::RemusRatePages[Rate=7]s", "nothing is allowed behind the closing bracket"},
-            {"ns3::RemusRatePages[Rate=7]]", "nothing is allowed behind the closing bracket"}};
+            {"ns3::RemusRatePages[Rate=7]s", "nothing is allowed after the closing bracket"},
+            {"ns3::RemusRatePages[Rate=7]]", "nothing is allowed after the closing bracket"}};
         for (const auto& [text, message] : errors)
         {
             const auto words = GetLastWords([text = text]() { Read(text); });

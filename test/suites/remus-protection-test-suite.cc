@@ -163,7 +163,8 @@ class RemusProtectionTestCase : public PlugTestCase<RemusProtectionTestCase, Rem
     {
         Make("pipelined", "0.010", "0.020");
         AddPlug(true);
-        Expect([this]() { m_remus->AddPlug(m_plugs[0]); }, "the checkpointer has this plug");
+        Expect([this]() { m_remus->AddPlug(m_plugs[0]); },
+               "the checkpointer already has this plug");
         Expect([this]() { CreateObject<RemusCheckpointer>()->AddPlug(m_plugs[0]); },
                "another checkpointer drives this plug");
         Expect([this]() { m_remus->AddPlug(nullptr); }, "the plug is null");
