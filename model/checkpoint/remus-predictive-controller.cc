@@ -65,6 +65,11 @@ RemusPredictiveController::GetTypeId()
     return tid;
 }
 
+RemusPredictiveController::~RemusPredictiveController()
+{
+    m_check.Cancel();
+}
+
 double
 RemusPredictiveController::GetTimePerPage() const
 {
@@ -84,9 +89,7 @@ RemusPredictiveController::GetNextStop(const State& state)
         NS_LOG_LOGIC("Stop with " << pages << " pages");
         return now;
     }
-    m_check = Simulator::Schedule(m_checkInterval,
-                                  &RemusPredictiveController::Reconsider,
-                                  Ptr<RemusPredictiveController>(this));
+    m_check = Simulator::Schedule(m_checkInterval, &RemusPredictiveController::Reconsider, this);
     return end;
 }
 

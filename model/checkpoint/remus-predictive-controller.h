@@ -41,6 +41,7 @@ class RemusPredictiveController : public RemusController
      * @return the object TypeId
      */
     static TypeId GetTypeId();
+    ~RemusPredictiveController() override;
     Time GetNextStop(const State& state) override;
     void NotifyCommitted(const Epoch& epoch) override;
 
