@@ -70,17 +70,29 @@ RemusGuestProcessor::Follow(Ptr<RemusCheckpointer> checkpointer)
     NS_ABORT_MSG_IF(m_checkpointer,
                     "RemusGuestProcessor::Follow: it already follows a checkpointer");
     m_checkpointer = checkpointer;
-    const auto connect = [&](const char* name, auto handler) {
-        checkpointer->TraceConnectWithoutContext(
-            name,
-            MakeCallback(handler, Ptr<RemusGuestProcessor>(this)));
+    Listen(true);
+}
+
+void
+RemusGuestProcessor::Listen(bool connect)
+{
+    const auto listen = [&](const char* name, auto handler) {
+        const auto sink = MakeCallback(handler, Ptr<RemusGuestProcessor>(this));
+        if (connect)
+        {
+            m_checkpointer->TraceConnectWithoutContext(name, sink);
+        }
+        else
+        {
+            m_checkpointer->TraceDisconnectWithoutContext(name, sink);
+        }
     };
-    connect("GuestStopped", &RemusGuestProcessor::HandleStopped);
-    connect("GuestResumed", &RemusGuestProcessor::HandleResumed);
-    connect("CheckpointTaken", &RemusGuestProcessor::HandleTaken);
-    connect("Committed", &RemusGuestProcessor::HandleCommitted);
-    connect("Ended", &RemusGuestProcessor::HandleEnded);
-    connect("Failed", &RemusGuestProcessor::HandleFailed);
+    listen("GuestStopped", &RemusGuestProcessor::HandleStopped);
+    listen("GuestResumed", &RemusGuestProcessor::HandleResumed);
+    listen("CheckpointTaken", &RemusGuestProcessor::HandleTaken);
+    listen("Committed", &RemusGuestProcessor::HandleCommitted);
+    listen("Ended", &RemusGuestProcessor::HandleEnded);
+    listen("Failed", &RemusGuestProcessor::HandleFailed);
 }
 
 void
@@ -89,6 +101,10 @@ RemusGuestProcessor::DoDispose()
     NS_LOG_FUNCTION(this);
     m_finish.Cancel();
     m_work.clear();
+    if (m_checkpointer)
+    {
+        Listen(false); // otherwise the sinks and this object keep each other alive
+    }
     m_checkpointer = nullptr;
     Object::DoDispose();
 }

@@ -94,6 +94,12 @@ class RemusGuestProcessor : public Object
     };
 
     /**
+     * @brief Connect the handlers to the checkpointer, or disconnect them.
+     * @param connect true to connect
+     */
+    void Listen(bool connect);
+
+    /**
      * @brief Get the current speed.
      * @return progress per second
      */
