@@ -14,6 +14,7 @@
 #include "ns3/integer.h"
 #include "ns3/internet-stack-helper.h"
 #include "ns3/log.h"
+#include "ns3/node-list.h"
 #include "ns3/pointer.h"
 #include "ns3/random-variable-stream.h"
 #include "ns3/remus-checkpoint-receiver.h"
@@ -87,12 +88,12 @@ BuildWithStreams(RemusTwin::Builder build, int64_t stream, Ptr<Node> node)
 
 /**
  * @brief Let the host of a guest fail with it.
- * @param host the host
+ * @param host the ID of the host
  */
 void
-FailToo(Ptr<Node> host, uint64_t /* epoch */, Time /* now */)
+FailToo(uint32_t host, uint64_t /* epoch */, Time /* now */)
 {
-    RemusMachineFailure::FailNode(host);
+    RemusMachineFailure::FailNode(NodeList::GetNode(host));
 }
 
 } // namespace
@@ -229,7 +230,9 @@ RemusTwinHelper::Replicate(std::vector<Ptr<RemusTwin>> twins,
         twin->Watch(receiver, failover);
     }
 
-    checkpointer->TraceConnectWithoutContext("Failed", MakeBoundCallback(&FailToo, primary));
+    // A pointer to the node would keep it alive for ever if the checkpointer is on it
+    checkpointer->TraceConnectWithoutContext("Failed",
+                                             MakeBoundCallback(&FailToo, primary->GetId()));
     return failover;
 }
 
