@@ -69,7 +69,7 @@ NoteResume(Sums* sums, uint64_t /* epoch */, Time now)
  * @param now the time
  */
 void
-AddPages(Sums* sums, Ptr<RemusCheckpointer> checkpointer, uint64_t epoch, Time /* now */)
+AddPages(Sums* sums, RemusCheckpointer* checkpointer, uint64_t epoch, Time /* now */)
 {
     if (epoch > 0)
     {
@@ -120,8 +120,9 @@ main(int argc, char* argv[])
     Sums sums;
     checkpointer->TraceConnectWithoutContext("GuestStopped", MakeBoundCallback(&NoteStop, &sums));
     checkpointer->TraceConnectWithoutContext("GuestResumed", MakeBoundCallback(&NoteResume, &sums));
-    checkpointer->TraceConnectWithoutContext("CheckpointTaken",
-                                             MakeBoundCallback(&AddPages, &sums, checkpointer));
+    checkpointer->TraceConnectWithoutContext(
+        "CheckpointTaken",
+        MakeBoundCallback(&AddPages, &sums, PeekPointer(checkpointer)));
     checkpointer->TraceConnectWithoutContext("Committed", MakeBoundCallback(&AddTimes, &sums));
     auto processor = CreateObject<RemusGuestProcessor>();
     processor->Follow(checkpointer);
@@ -131,6 +132,7 @@ main(int argc, char* argv[])
     Simulator::Run();
     const auto now = Simulator::Now().GetSeconds();
     const bool done = processor->GetNWaiting() == 0;
+    processor->Dispose();
     Simulator::Destroy();
     if (!done)
     {

@@ -109,7 +109,7 @@ HandleSegment(Download* download, Ptr<const Packet> packet, Ptr<Ipv4> /* ipv4 */
 
 /// Let the guest's output leave at once, for --plug=false. @param checkpointer the guest's
 void
-Unplug(Ptr<RemusCheckpointer> checkpointer, uint64_t /* epoch */, Time /* now */)
+Unplug(RemusCheckpointer* checkpointer, uint64_t /* epoch */, Time /* now */)
 {
     checkpointer->GetPlug(0)->ReleaseIndefinite();
 }
@@ -162,7 +162,7 @@ main(int argc, char* argv[])
     {
         twin->GetCheckpointer()->TraceConnectWithoutContext(
             "GuestStopped",
-            MakeBoundCallback(&Unplug, twin->GetCheckpointer()));
+            MakeBoundCallback(&Unplug, PeekPointer(twin->GetCheckpointer())));
     }
     Time failed;
     Time tookOver;

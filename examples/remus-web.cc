@@ -78,7 +78,7 @@ CountPage(Counts* counts, Time began, Time now)
  * @param now the time
  */
 void
-CountStop(Counts* counts, Ptr<RemusCheckpointer> checkpointer, uint64_t epoch, Time now)
+CountStop(Counts* counts, RemusCheckpointer* checkpointer, uint64_t epoch, Time now)
 {
     if (now >= counts->warmup)
     {
@@ -156,7 +156,7 @@ main(int argc, char* argv[])
         processor->Follow(checkpointer);
         checkpointer->TraceConnectWithoutContext(
             "GuestStopped",
-            MakeBoundCallback(&CountStop, &counts, checkpointer));
+            MakeBoundCallback(&CountStop, &counts, PeekPointer(checkpointer)));
         checkpointer->AssignStreams(2000000);
     }
     const auto addresses = Ipv4AddressHelper("10.0.0.0", "255.255.255.0").Assign(devices);
