@@ -187,13 +187,12 @@ main(int argc, char* argv[])
         std::cout << std::endl;
         replay.guest->Dispose();
         replay.plug->Dispose();
+        Simulator::Destroy();
     }
     catch (const BadValue& error)
     {
         std::cerr << "plug-replay: " << error.what() << std::endl;
-        Simulator::Destroy();
         return 1;
     }
-    Simulator::Destroy();
     return 0;
 }
