@@ -41,12 +41,11 @@ namespace
  * @return the number
  */
 double
-Draw(Ptr<RandomVariableStream> variable, const char* name)
+Draw(Ptr<RandomVariableStream> variable, const std::string& name)
 {
-    const auto attribute = std::string("RemusPageServer::") + name;
-    const auto value = RemusDrawTime::GetValue(variable, attribute);
+    const auto value = RemusDrawTime::GetValue(variable, name);
     NS_ABORT_MSG_UNLESS(value >= 0 && value <= 1e9,
-                        attribute << " gave " << value << "; allowed are 0 to 1e9");
+                        name << " gave " << value << "; allowed are 0 to 1e9");
     return value;
 }
 
@@ -274,11 +273,11 @@ void
 RemusPageServer::Serve(Ptr<Socket> socket, bool page)
 {
     NS_LOG_FUNCTION(this << socket << page);
-    auto seconds = Draw(m_serviceTime, "ServiceTime");
+    auto seconds = Draw(m_serviceTime, "RemusPageServer::ServiceTime");
     auto writes = m_writesPerRequest;
     if (page)
     {
-        seconds += Draw(m_pageServiceTime, "PageServiceTime");
+        seconds += Draw(m_pageServiceTime, "RemusPageServer::PageServiceTime");
         writes += m_writesPerPage;
     }
     if (m_dirtyPages)
@@ -302,7 +301,7 @@ RemusPageServer::Reply(Ptr<Socket> socket)
     --found->second.nRunning;
     if (!found->second.closed)
     {
-        const auto size = static_cast<uint32_t>(Draw(m_replySize, "ReplySize"));
+        const auto size = static_cast<uint32_t>(Draw(m_replySize, "RemusPageServer::ReplySize"));
         found->second.unsent->AddAtEnd(RemusPageHeader::Make(size, false));
         Write(socket);
     }
