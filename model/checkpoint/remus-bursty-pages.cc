@@ -7,11 +7,11 @@
 #include "remus-bursty-pages.h"
 
 #include "remus-draw-time.h"
+#include "remus-object-attribute.h"
 
 #include "ns3/abort.h"
 #include "ns3/double.h"
 #include "ns3/log.h"
-#include "ns3/pointer.h"
 #include "ns3/string.h"
 #include "ns3/uinteger.h"
 
@@ -60,13 +60,13 @@ RemusBurstyPages::GetTypeId()
             .AddAttribute("BusyTime",
                           "How long a phase of activity lasts, in seconds.",
                           StringValue("ns3::ExponentialRandomVariable[Mean=0.1]"),
-                          MakePointerAccessor(&RemusBurstyPages::m_busyTime),
-                          MakePointerChecker<RandomVariableStream>())
+                          MakeRemusObjectAccessor(&RemusBurstyPages::m_busyTime, false),
+                          MakeRemusObjectChecker<RandomVariableStream>(false))
             .AddAttribute("IdleTime",
                           "How long a phase of rest lasts, in seconds.",
                           StringValue("ns3::ExponentialRandomVariable[Mean=0.1]"),
-                          MakePointerAccessor(&RemusBurstyPages::m_idleTime),
-                          MakePointerChecker<RandomVariableStream>())
+                          MakeRemusObjectAccessor(&RemusBurstyPages::m_idleTime, false),
+                          MakeRemusObjectChecker<RandomVariableStream>(false))
             .AddAttribute("WorkingSet",
                           "The number of pages that the guest writes to with equal probability; 0 "
                           "for no limit.",

@@ -7,6 +7,7 @@
 #include "remus-failover.h"
 
 #include "../checkpoint/remus-draw-time.h"
+#include "../checkpoint/remus-object-attribute.h"
 #include "../plug/plug-checkers.h"
 #include "remus-machine-failure.h"
 
@@ -23,7 +24,6 @@
 #include "ns3/mac48-address.h"
 #include "ns3/node.h"
 #include "ns3/packet.h"
-#include "ns3/pointer.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
 #include "ns3/trace-source-accessor.h"
@@ -47,8 +47,8 @@ RemusFailover::GetTypeId()
             .AddAttribute("ResumeTime",
                           "The time in seconds from the detection to the guest's resume.",
                           StringValue("ns3::ConstantRandomVariable[Constant=0.1]"),
-                          MakePointerAccessor(&RemusFailover::m_resumeTime),
-                          MakePointerChecker<RandomVariableStream>())
+                          MakeRemusObjectAccessor(&RemusFailover::m_resumeTime, false),
+                          MakeRemusObjectChecker<RandomVariableStream>(false))
             .AddAttribute("Address",
                           "The guest's IPv4 address; 0.0.0.0 if it has none.",
                           Ipv4AddressValue(Ipv4Address::GetAny()),

@@ -7,6 +7,7 @@
 #include "remus-machine-failure.h"
 
 #include "../checkpoint/remus-draw-time.h"
+#include "../checkpoint/remus-object-attribute.h"
 #include "remus-group-member.h"
 
 #include "ns3/abort.h"
@@ -121,8 +122,8 @@ RemusMachineFailure::GetTypeId()
                           "The time in seconds, from the start of this application, at which the "
                           "machine fails; null for never.",
                           StringValue("ns3::ConstantRandomVariable[Constant=1]"),
-                          MakePointerAccessor(&RemusMachineFailure::m_failureTime),
-                          MakePointerChecker<RandomVariableStream>())
+                          MakeRemusObjectAccessor(&RemusMachineFailure::m_failureTime, true),
+                          MakeRemusObjectChecker<RandomVariableStream>(true))
             .AddTraceSource("Failed",
                             "Fired when the machine has failed.",
                             MakeTraceSourceAccessor(&RemusMachineFailure::m_traceFailed),

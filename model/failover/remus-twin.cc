@@ -7,6 +7,7 @@
 #include "remus-twin.h"
 
 #include "../checkpoint/remus-draw-time.h"
+#include "../checkpoint/remus-object-attribute.h"
 #include "../placement/plug-interposer.h"
 #include "../plug/plug-checkers.h"
 #include "remus-machine-failure.h"
@@ -22,7 +23,6 @@
 #include "ns3/ipv4-l3-protocol.h"
 #include "ns3/ipv6-l3-protocol.h"
 #include "ns3/log.h"
-#include "ns3/pointer.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
 #include "ns3/trace-source-accessor.h"
@@ -66,8 +66,8 @@ RemusTwin::GetTypeId()
                           "The time in seconds from the failure to the takeover, unless a "
                           "RemusFailover decides.",
                           StringValue("ns3::ConstantRandomVariable[Constant=0.4]"),
-                          MakePointerAccessor(&RemusTwin::m_takeOverTime),
-                          MakePointerChecker<RandomVariableStream>())
+                          MakeRemusObjectAccessor(&RemusTwin::m_takeOverTime, false),
+                          MakeRemusObjectChecker<RandomVariableStream>(false))
             .AddAttribute("Announcements",
                           "The number of times that the takeover is announced to switches.",
                           UintegerValue(5),

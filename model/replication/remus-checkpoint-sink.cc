@@ -7,12 +7,12 @@
 #include "remus-checkpoint-sink.h"
 
 #include "../checkpoint/remus-draw-time.h"
+#include "../checkpoint/remus-object-attribute.h"
 #include "../plug/plug-checkers.h"
 #include "remus-checkpoint-header.h"
 
 #include "ns3/abort.h"
 #include "ns3/log.h"
-#include "ns3/pointer.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
 #include "ns3/trace-source-accessor.h"
@@ -37,8 +37,8 @@ RemusCheckpointSink::GetTypeId()
             .AddAttribute("AckDelay",
                           "The time in seconds from a complete checkpoint to its acknowledgement.",
                           StringValue("ns3::ConstantRandomVariable[Constant=0]"),
-                          MakePointerAccessor(&RemusCheckpointSink::m_ackDelay),
-                          MakePointerChecker<RandomVariableStream>())
+                          MakeRemusObjectAccessor(&RemusCheckpointSink::m_ackDelay, false),
+                          MakeRemusObjectChecker<RandomVariableStream>(false))
             .AddAttribute("ProcessingRate",
                           "The rate at which complete checkpoints are taken in, one after the "
                           "other, before AckDelay begins; 0 for at once.",

@@ -7,6 +7,7 @@
 #include "remus-kv-client.h"
 
 #include "../checkpoint/remus-draw-time.h"
+#include "../checkpoint/remus-object-attribute.h"
 #include "../plug/plug-checkers.h"
 #include "../replication/remus-udp-socket.h"
 #include "remus-kv-header.h"
@@ -15,7 +16,6 @@
 #include "ns3/double.h"
 #include "ns3/log.h"
 #include "ns3/packet.h"
-#include "ns3/pointer.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
 #include "ns3/trace-source-accessor.h"
@@ -56,8 +56,8 @@ RemusKvClient::GetTypeId()
             .AddAttribute("ThinkTime",
                           "The time in seconds from a reply to the next request.",
                           StringValue("ns3::ConstantRandomVariable[Constant=0]"),
-                          MakePointerAccessor(&RemusKvClient::m_thinkTime),
-                          MakePointerChecker<RandomVariableStream>())
+                          MakeRemusObjectAccessor(&RemusKvClient::m_thinkTime, false),
+                          MakeRemusObjectChecker<RandomVariableStream>(false))
             .AddAttribute("RetryTimeout",
                           "The time after which a request that is not answered is sent again.",
                           TimeValue(MilliSeconds(200)),

@@ -7,6 +7,7 @@
 #include "remus-page-server.h"
 
 #include "../checkpoint/remus-draw-time.h"
+#include "../checkpoint/remus-object-attribute.h"
 #include "remus-page-header.h"
 
 #include "ns3/abort.h"
@@ -72,18 +73,18 @@ RemusPageServer::GetTypeId()
             .AddAttribute("ServiceTime",
                           "The time in seconds for which a request needs the processor.",
                           StringValue("ns3::ConstantRandomVariable[Constant=0.001]"),
-                          MakePointerAccessor(&RemusPageServer::m_serviceTime),
-                          MakePointerChecker<RandomVariableStream>())
+                          MakeRemusObjectAccessor(&RemusPageServer::m_serviceTime, false),
+                          MakeRemusObjectChecker<RandomVariableStream>(false))
             .AddAttribute("PageServiceTime",
                           "The additional time in seconds for the first request of a page.",
                           StringValue("ns3::ConstantRandomVariable[Constant=0]"),
-                          MakePointerAccessor(&RemusPageServer::m_pageServiceTime),
-                          MakePointerChecker<RandomVariableStream>())
+                          MakeRemusObjectAccessor(&RemusPageServer::m_pageServiceTime, false),
+                          MakeRemusObjectChecker<RandomVariableStream>(false))
             .AddAttribute("ReplySize",
                           "The number of bytes in a reply, at least 5.",
                           StringValue("ns3::ConstantRandomVariable[Constant=4000]"),
-                          MakePointerAccessor(&RemusPageServer::m_replySize),
-                          MakePointerChecker<RandomVariableStream>())
+                          MakeRemusObjectAccessor(&RemusPageServer::m_replySize, false),
+                          MakeRemusObjectChecker<RandomVariableStream>(false))
             .AddAttribute("WritesPerRequest",
                           "The number of pages of memory that a request writes to.",
                           DoubleValue(0),
@@ -99,8 +100,8 @@ RemusPageServer::GetTypeId()
             .AddAttribute("DirtyPages",
                           "The guest's DirtyPages, which count the writes; null for none.",
                           PointerValue(),
-                          MakePointerAccessor(&RemusPageServer::m_dirtyPages),
-                          MakePointerChecker<RemusBurstyPages>());
+                          MakeRemusObjectAccessor(&RemusPageServer::m_dirtyPages, true),
+                          MakeRemusObjectChecker<RemusBurstyPages>(true));
     return tid;
 }
 

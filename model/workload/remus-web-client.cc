@@ -7,6 +7,7 @@
 #include "remus-web-client.h"
 
 #include "../checkpoint/remus-draw-time.h"
+#include "../checkpoint/remus-object-attribute.h"
 #include "remus-page-header.h"
 
 #include "ns3/abort.h"
@@ -14,7 +15,6 @@
 #include "ns3/ipv4-address.h"
 #include "ns3/log.h"
 #include "ns3/node.h"
-#include "ns3/pointer.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
 #include "ns3/tcp-socket-factory.h"
@@ -52,13 +52,13 @@ RemusWebClient::GetTypeId()
             .AddAttribute("ObjectsPerPage",
                           "The number of objects in a page, rounded, at least 1.",
                           StringValue("ns3::ConstantRandomVariable[Constant=10]"),
-                          MakePointerAccessor(&RemusWebClient::m_nObjects),
-                          MakePointerChecker<RandomVariableStream>())
+                          MakeRemusObjectAccessor(&RemusWebClient::m_nObjects, false),
+                          MakeRemusObjectChecker<RandomVariableStream>(false))
             .AddAttribute("ThinkTime",
                           "The time in seconds from a page to the next.",
                           StringValue("ns3::ExponentialRandomVariable[Mean=10]"),
-                          MakePointerAccessor(&RemusWebClient::m_thinkTime),
-                          MakePointerChecker<RandomVariableStream>())
+                          MakeRemusObjectAccessor(&RemusWebClient::m_thinkTime, false),
+                          MakeRemusObjectChecker<RandomVariableStream>(false))
             .AddAttribute("RequestSize",
                           "The number of bytes in a request, at least 5.",
                           UintegerValue(300),

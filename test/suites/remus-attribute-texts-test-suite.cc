@@ -125,6 +125,38 @@ class RemusAttributeTextsTestCase : public PlugTestCase<RemusAttributeTextsTestC
         Simulator::Destroy();
     }
 
+    /// Text that describes no object is refused in one line by every attribute that is an object
+    void TestObjects()
+    {
+        uint32_t nAttributes = 0;
+        for (uint16_t i = 0; i < TypeId::GetRegisteredN(); ++i)
+        {
+            const auto tid = TypeId::GetRegistered(i);
+            const auto isOurs = tid.GetName().rfind("ns3::Plug", 0) == 0 ||
+                                tid.GetName().rfind("ns3::Remus", 0) == 0;
+            for (std::size_t j = 0; isOurs && j < tid.GetAttributeN(); ++j)
+            {
+                const auto info = tid.GetAttribute(j);
+                if (!DynamicCast<const PointerChecker>(info.checker) ||
+                    !(info.flags & TypeId::ATTR_SET))
+                {
+                    continue;
+                }
+                ++nAttributes;
+                for (const auto* text : {"5", "ns3::Nothing", "ns3::Node"})
+                {
+                    const auto make = [&info, text]() {
+                        info.checker->CreateValidValue(StringValue(text));
+                    };
+                    NS_TEST_EXPECT_MSG_EQ(EndsProgram(make, "'" + std::string(text) + "'; allowed"),
+                                          true,
+                                          tid.GetName() << " " << info.name << " " << text);
+                }
+            }
+        }
+        NS_TEST_EXPECT_MSG_GT(nAttributes, 15, "There are attributes that are objects");
+    }
+
     /// Text that ns-3 would read as another quantity is refused by every attribute with a unit
     void TestQuantities()
     {
@@ -248,6 +280,7 @@ class RemusAttributeTextsTestSuite : public TestSuite
         AddTestCase(
             new Case("Text selects the controller and sets its attributes", &Case::TestAttribute));
         AddTestCase(new Case("An object reads back as its text", &Case::TestText));
+        AddTestCase(new Case("Text that describes no object is refused", &Case::TestObjects));
         AddTestCase(new Case("Text that ns-3 would read as another quantity is refused",
                              &Case::TestQuantities));
     }
