@@ -67,11 +67,10 @@ Open(Ptr<Node> node, uint16_t port)
  * @param socket the socket of the two that has received a packet
  */
 void
-HandleWeb(Ptr<Socket> front, Ptr<Socket> back, Ptr<Socket> socket)
+HandleWeb(Socket* front, Socket* back, Ptr<Socket> socket)
 {
-    auto packet = socket->Recv();
-    socket == front ? back->SendTo(packet, 0, InetSocketAddress(DATABASE, 5432))
-                    : front->SendTo(packet, 0, InetSocketAddress("10.0.0.100", 1000));
+    socket == front ? back->SendTo(socket->Recv(), 0, InetSocketAddress(DATABASE, 5432))
+                    : front->SendTo(socket->Recv(), 0, InetSocketAddress("10.0.0.100", 1000));
 }
 
 /// Build the web server, or its twin. @param node the node
@@ -82,8 +81,9 @@ BuildWeb(Ptr<Node> node)
     Ipv4AddressHelper("10.0.0.0", "255.255.255.0").Assign(node->GetDevice(0));
     auto front = Open(node, 80);
     auto back = Open(node, 1001);
-    front->SetRecvCallback(MakeBoundCallback(&HandleWeb, front, back));
-    back->SetRecvCallback(MakeBoundCallback(&HandleWeb, front, back));
+    const auto handle = MakeBoundCallback(&HandleWeb, PeekPointer(front), PeekPointer(back));
+    front->SetRecvCallback(handle);
+    back->SetRecvCallback(handle);
 }
 
 /// Build the database, or its twin. @param node the node
