@@ -181,7 +181,12 @@ StudyReport::AddBacklogs(ResultTable& table) const
               m_log.GetPeakBytes(),
               m_law.GetPeak(releases, 0.5) * size * valid,
               (m_law.GetPeak(releases, 0.84) - m_law.GetPeak(releases, 0.16)) / 2 * size);
-    table.Add("drops", m_drops, m_law.GetDrops(m_parameters.duration), 0);
+    // the packets that come in an epoch are Poisson distributed; the drops vary at most as much
+    const auto drops = m_law.GetDrops(m_parameters.duration);
+    table.Add("drops",
+              m_drops,
+              drops,
+              drops > 0 ? std::sqrt(m_drops + m_measured.GetAdded().GetSize()) : 0);
     table.Add("period (ms)",
               period.GetMean() * 1e3,
               m_parameters.HasTiming() ? RemusLaws::MeanPeriod(m_law.GetCheckpoints()) * 1e3
