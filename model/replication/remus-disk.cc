@@ -159,16 +159,19 @@ RemusDisk::Protect(Ptr<RemusCheckpointSource> source, Callback<std::string> snap
     }
     m_source = source;
     m_snapshot = snapshot;
-    source->SetSnapshotCallback(MakeCallback(&RemusDisk::TakeSnapshot, this));
-    source->SetFullSnapshotCallback(MakeCallback(&RemusDisk::TakeFullSnapshot, this));
+    const Ptr<RemusDisk> disk(this);
+    source->SetSnapshotCallback(MakeCallback(&RemusDisk::TakeSnapshot, disk));
+    source->SetFullSnapshotCallback(MakeCallback(&RemusDisk::TakeFullSnapshot, disk));
 }
 
 void
 RemusDisk::Follow(Ptr<RemusCheckpointSink> sink)
 {
     NS_LOG_FUNCTION(this << sink);
-    m_sink = sink;
-    sink->TraceConnectWithoutContext("Completed", MakeCallback(&RemusDisk::HandleCompleted, this));
+    m_sink = PeekPointer(sink);
+    sink->TraceConnectWithoutContext(
+        "Completed",
+        MakeCallback(&RemusDisk::HandleCompleted, Ptr<RemusDisk>(this)));
 }
 
 std::string

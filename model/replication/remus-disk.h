@@ -71,7 +71,8 @@ class RemusDisk : public Object
 
     /**
      * @brief Make the writes part of the guest's checkpoints. This replaces both snapshot callbacks
-     * of the source. With several backups, call this for the source of each.
+     * of the source, which then keeps this object. With several backups, call this for the source
+     * of each.
      * @param source sends the guest's checkpoints
      * @param snapshot returns what else is part of them, the state of a service; may be null
      */
@@ -79,7 +80,7 @@ class RemusDisk : public Object
 
     /**
      * @brief Apply the writes of each checkpoint that is complete on the backup.
-     * @param sink receives the guest's checkpoints
+     * @param sink receives the guest's checkpoints, and keeps this object
      */
     void Follow(Ptr<RemusCheckpointSink> sink);
 
@@ -140,7 +141,7 @@ class RemusDisk : public Object
     std::string m_baseService;                 //!< the state of the service at that cut
     Callback<std::string> m_snapshot;          //!< what else is part of a checkpoint
     Ptr<RemusCheckpointSource> m_source;       //!< sends the checkpoints; null on the backup
-    Ptr<RemusCheckpointSink> m_sink;           //!< receives the checkpoints; null on the primary
+    RemusCheckpointSink* m_sink{nullptr};      //!< receives the checkpoints, and keeps this object
 };
 
 } // namespace ns3

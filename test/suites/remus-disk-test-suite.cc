@@ -58,8 +58,6 @@ class DiskTestCase : public PlugTestCase<DiskTestCase>
         Simulator::Stop(MilliSeconds(20));
         Simulator::Run();
         NS_TEST_EXPECT_MSG_EQ(backup->Read(1), "two", "The next epoch");
-        primary->Dispose();
-        backup->Dispose();
         Simulator::Destroy();
     }
 
@@ -87,7 +85,6 @@ class DiskTestCase : public PlugTestCase<DiskTestCase>
             Simulator::Stop(MilliSeconds(150));
             Simulator::Run();
             bytes[i] = m_bytes;
-            primary->Dispose();
             Simulator::Destroy();
         }
         NS_TEST_EXPECT_MSG_EQ(bytes[1] - bytes[0], 4096, "Bytes of a write");
@@ -116,9 +113,26 @@ class DiskTestCase : public PlugTestCase<DiskTestCase>
         NS_TEST_EXPECT_MSG_EQ(sender->GetNFullCopies(), 1, "Full copies");
         NS_TEST_EXPECT_MSG_EQ(backup->Read(1), "one", "What the first backup had");
         NS_TEST_EXPECT_MSG_EQ(backup->Read(2), "two", "What none had");
-        primary->Dispose();
-        backup->Dispose();
         Simulator::Destroy();
+    }
+
+    /**
+     * @brief A disk stays for as long as the source or sink that uses it.
+     */
+    void Kept()
+    {
+        auto disk = CreateObject<RemusDisk>();
+        {
+            RemusTestPair pair("xend", MilliSeconds(20), "1Gbps", MilliSeconds(1), 5);
+            disk->Protect(pair.AddSender(), Callback<std::string>());
+            CreateObject<RemusDisk>()->Follow(pair.AddReceiver());
+            NS_TEST_EXPECT_MSG_GT(disk->GetReferenceCount(), 1, "The source uses it");
+            disk->Write(1, "one");
+            Simulator::Stop(MilliSeconds(100));
+            Simulator::Run();
+            Simulator::Destroy();
+        }
+        NS_TEST_EXPECT_MSG_EQ(disk->GetReferenceCount(), 1, "Nothing uses it at the end");
     }
 
     /**
@@ -162,9 +176,7 @@ class DiskTestCase : public PlugTestCase<DiskTestCase>
         {
             NS_TEST_EXPECT_MSG_EQ(backup->Read(1), "one", "What was written before");
             NS_TEST_EXPECT_MSG_EQ(backup->Read(2), "two", "What was written later");
-            backup->Dispose();
         }
-        primary->Dispose();
     }
 
   private:
@@ -259,8 +271,6 @@ class DiskFailoversTestCase : public TestCase
             }
             m_server = nullptr;
             m_receiver = nullptr;
-            primary->Dispose();
-            m_backup->Dispose();
         }
         NS_LOG_INFO(GetName() << ": " << replies << " replies, " << contradictions
                               << " contradictions");
@@ -311,6 +321,7 @@ class RemusDiskTestSuite : public TestSuite
         AddTestCase(new T("The data of writes count as bytes of the checkpoint", &T::Bytes));
         AddTestCase(new T("Another backup gets the whole disk", &T::OtherBackup));
         AddTestCase(new T("Several backups get the same writes", &T::SeveralBackups));
+        AddTestCase(new T("A disk stays for as long as it is used", &T::Kept));
         AddTestCase(new T("A malformed state ends the program with a message", &T::Malformed));
         AddTestCase(new DiskFailoversTestCase(false, 40));
         AddTestCase(new DiskFailoversTestCase(true, 20));
