@@ -100,11 +100,13 @@ void
 RemusGuestGate::Follow(Ptr<RemusCheckpointer> checkpointer)
 {
     NS_LOG_FUNCTION(this << checkpointer);
-    m_closed = checkpointer->IsGuestStopped();
+    m_closed = checkpointer->IsGuestStopped() || checkpointer->HasFailed();
     checkpointer->TraceConnectWithoutContext("GuestStopped",
                                              MakeCallback(&RemusGuestGate::HandleStopped, this));
     checkpointer->TraceConnectWithoutContext("GuestResumed",
                                              MakeCallback(&RemusGuestGate::HandleResumed, this));
+    checkpointer->TraceConnectWithoutContext("Failed",
+                                             MakeCallback(&RemusGuestGate::HandleFailed, this));
 }
 
 std::size_t
@@ -281,6 +283,13 @@ RemusGuestGate::HandleResumed(uint64_t epoch, Time /* now */)
                                        &RemusGuestGate::Serve,
                                        Ptr<RemusGuestGate>(this));
     }
+}
+
+void
+RemusGuestGate::HandleFailed(uint64_t epoch, Time /* now */)
+{
+    NS_LOG_INFO("Closed for ever: the machine has failed in epoch " << epoch);
+    m_closed = true;
 }
 
 } // namespace ns3

@@ -33,7 +33,7 @@ namespace ns3
  * send during the stop wait, too, as do ARP packets. They leave in order before those frames are
  * delivered; packets to the guest's own addresses are delivered among the frames. There is no limit
  * to what may wait. If the guest is stopped again before everything is delivered, the rest keeps
- * waiting. If its machine fails during a stop, everything keeps waiting.
+ * waiting. If its machine fails, the gate is closed for ever.
  *
  * Aggregate a gate to the guest's node, before the simulation starts or while it runs. The devices
  * must have their addresses when it starts. Do not add devices of the guest's host, such as the one
@@ -150,8 +150,15 @@ class RemusGuestGate : public Object
      */
     void HandleResumed(uint64_t epoch, Time now);
 
+    /**
+     * @brief Close the gate for ever.
+     * @param epoch the epoch in which the machine has failed
+     * @param now the time
+     */
+    void HandleFailed(uint64_t epoch, Time now);
+
     std::vector<Ptr<NetDevice>> m_devices; //!< the guest's devices
-    bool m_closed{false};                  //!< the guest is stopped
+    bool m_closed{false};                  //!< the guest is stopped, or its machine has failed
     bool m_serving{false};                 //!< in Serve()
     std::deque<Frame> m_incoming;          //!< frames that wait for delivery
     /// Packets that were sent during the stop

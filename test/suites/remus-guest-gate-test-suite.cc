@@ -170,6 +170,17 @@ class RemusGuestGateTestCase : public PlugTestCase<RemusGuestGateTestCase>
         NS_TEST_EXPECT_MSG_EQ(m_left, 0, "packets in the gate after the resume");
     }
 
+    /// The machine fails while it gets what has waited
+    void TestFailure()
+    {
+        m_fails = true;
+        Build(true);
+        SendEach(m_nodes.Get(1), InetSocketAddress("10.1.1.1", 9), MicroSeconds(700), 200);
+        Run();
+        NS_TEST_EXPECT_MSG_EQ(m_atResume, 2, "packets that a failed machine got at a resume");
+        NS_TEST_EXPECT_MSG_EQ(m_received.back(), m_resume, "the time of the last packet");
+    }
+
     /// An ARP request that arrives during a stop is answered at the resume
     void TestArp()
     {
@@ -330,6 +341,10 @@ class RemusGuestGateTestCase : public PlugTestCase<RemusGuestGateTestCase>
             m_received.push_back(Simulator::Now());
             m_whileStopped += m_checkpointer->IsGuestStopped();
             m_atResume += !m_checkpointer->IsGuestStopped() && Simulator::Now() == m_resume;
+            if (m_fails && m_atResume == 2)
+            {
+                m_checkpointer->Fail();
+            }
         }
     }
 
@@ -382,6 +397,7 @@ class RemusGuestGateTestCase : public PlugTestCase<RemusGuestGateTestCase>
     std::vector<Ptr<Socket>> m_sockets;    //!< all sockets
     std::vector<uint32_t> m_numbers;       //!< the numbers of the packets received
     std::vector<Time> m_received;          //!< when they were received
+    bool m_fails{false};                   //!< the machine fails at the second packet of a resume
     Time m_resume{-1};                     //!< when the guest is to be resumed
     uint32_t m_whileStopped{0};            //!< packets received while it was stopped
     uint32_t m_atResume{0};                //!< packets received at a resume
@@ -417,6 +433,7 @@ class RemusGuestGateTestSuite : public TestSuite
         AddTestCase(new Case("A gate without a node waits for it", &Case::TestOnNoNode));
         AddTestCase(new Case("A guest receives in its own context", &Case::TestOtherContext));
         AddTestCase(new Case("The gate is empty after a resume", &Case::TestServedAtOnce));
+        AddTestCase(new Case("A machine that fails meanwhile gets nothing", &Case::TestFailure));
         AddTestCase(new Case("An ARP request during a stop is answered after it", &Case::TestArp));
     }
 };
