@@ -185,7 +185,6 @@ RemusLeaseArbiter::HandleRead(Ptr<Socket> socket)
                 }
                 continue;
             }
-            m_candidates.erase(m_holder);
             m_holder = machine;
         }
         Renew();
@@ -204,7 +203,8 @@ RemusLeaseArbiter::IsNext(const Address& machine) const
     uint32_t n = 0;
     for (const auto& other : m_candidates)
     {
-        if (now - other.second.asked <= m_duration && other.first != m_holder)
+        // A former holder's request that was granted is older, as the lease has ended
+        if (now - other.second.asked <= m_duration)
         {
             ++n;
             if (other.second.rank > m_candidates.at(machine).rank)
@@ -224,7 +224,6 @@ RemusLeaseArbiter::CutOff()
     m_holder = Address();
     m_until = Simulator::Now();
     m_cutOff.insert(holder);
-    m_candidates.erase(holder);
     m_fence(holder);
     m_traceCutOff(holder, Simulator::Now());
 }
