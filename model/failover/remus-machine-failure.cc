@@ -314,14 +314,12 @@ RemusMachineFailure::Repair()
         device->SetAttributeFailSafe("ReceiveEnable", BooleanValue(true));
         device->SetAttributeFailSafe("SendEnable", BooleanValue(true));
     }
-    m_hearing.clear();
     for (const auto& [device, size] : m_sizes)
     {
         PointerValue queue;
         device->GetAttribute("TxQueue", queue);
         queue.Get<Queue<Packet>>()->SetMaxSize(size);
     }
-    m_sizes.clear();
     SetLayer(GetNode()->GetObject<TrafficControlLayer>());
     if (auto checkpointer = GetCheckpointer())
     {
