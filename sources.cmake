@@ -190,7 +190,9 @@ set(PLUG_TESTS
     test/suites/remus-key-value-test-suite.cc
     test/suites/remus-law-values-test-suite.cc
     test/suites/remus-laws-test-suite.cc
+    test/suites/remus-lease-bounds-test-suite.cc
     test/suites/remus-lease-test-suite.cc
+    test/suites/remus-machine-failure-test-suite.cc
     test/suites/remus-measures-test-suite.cc
     test/suites/remus-monitor-test-suite.cc
     test/suites/remus-object-attribute-test-suite.cc
