@@ -187,6 +187,7 @@ set(PLUG_TESTS
     test/suites/remus-group-ipv6-test-suite.cc
     test/suites/remus-group-test-suite.cc
     test/suites/remus-guest-gate-test-suite.cc
+    test/suites/remus-helpers-test-suite.cc
     test/suites/remus-key-value-test-suite.cc
     test/suites/remus-law-values-test-suite.cc
     test/suites/remus-laws-test-suite.cc

@@ -5,6 +5,7 @@
  */
 
 #include "../support/plug-test.h"
+#include "../support/remus-lease-sockets.h"
 
 #include "ns3/address.h"
 #include "ns3/boolean.h"
@@ -12,10 +13,12 @@
 #include "ns3/inet-socket-address.h"
 #include "ns3/inet6-socket-address.h"
 #include "ns3/internet-stack-helper.h"
-#include "ns3/ipv4.h"
 #include "ns3/ipv6-address.h"
 #include "ns3/node.h"
 #include "ns3/packet.h"
+#include "ns3/remus-checkpoint-receiver.h"
+#include "ns3/remus-failover.h"
+#include "ns3/remus-heartbeat.h"
 #include "ns3/remus-lease-helper.h"
 #include "ns3/remus-lease.h"
 #include "ns3/remus-machine-failure.h"
@@ -35,11 +38,8 @@ using namespace ns3;
  * @ingroup plug-tests
  *
  * @brief When exactly the arbiter grants a lease, and when exactly a holder loses it.
- *
- * One node has the arbiter or the holder, and the addresses 10.0.0.1 to 10.0.0.3, each with a
- * socket. Packets on the loopback device take no time.
  */
-class LeaseBoundsTestCase : public PlugTestCase<LeaseBoundsTestCase>
+class LeaseBoundsTestCase : public PlugTestCase<LeaseBoundsTestCase, LeaseSocketsFixture>
 {
   public:
     using PlugTestCase::PlugTestCase;
@@ -110,16 +110,30 @@ class LeaseBoundsTestCase : public PlugTestCase<LeaseBoundsTestCase>
         Wait(Seconds(10));
         NS_TEST_ASSERT_MSG_EQ(m_fenced.size(), 2, "it is");
         NS_TEST_EXPECT_MSG_EQ((m_fenced[1] == Address(Ipv4Address("10.0.0.2"))), true, "who");
+        ExpectAnswers(1, Seconds(10), 0, "the machine that was cut off first");
+        ExpectAnswers(3, Seconds(10), 1, "the lease is free");
     }
 
     /// The arbiter ends before it has cut the holder off
     void Stopped()
     {
-        AddArbiter(true);
-        m_arbiter->SetStopTime(MilliSeconds(1200));
-        ExpectAnswers(2, MilliSeconds(1100), 0, "the holder must be cut off");
-        Wait(Seconds(3));
-        NS_TEST_EXPECT_MSG_EQ(m_fenced.size(), 0, "nobody cuts it off");
+        for (const bool disposed : {false, true})
+        {
+            AddArbiter(true);
+            m_arbiter->SetStopTime(MilliSeconds(disposed ? 9999 : 1200));
+            if (disposed)
+            {
+                Simulator::Schedule(MilliSeconds(1200), &Object::Dispose, m_arbiter);
+            }
+            ExpectAnswers(2, MilliSeconds(1100), 0, "the holder must be cut off");
+            Wait(Seconds(3));
+            NS_TEST_EXPECT_MSG_EQ(m_fenced.size(), 0, "nobody cuts it off");
+            auto other = Socket::CreateSocket(m_node, UdpSocketFactory::GetTypeId());
+            NS_TEST_EXPECT_MSG_EQ(other->Bind(InetSocketAddress(Ipv4Address::GetAny(), 7002)),
+                                  0,
+                                  "the port is free");
+            Simulator::Destroy();
+        }
     }
 
     /// A holder without an answer
@@ -136,9 +150,23 @@ class LeaseBoundsTestCase : public PlugTestCase<LeaseBoundsTestCase>
     /// A holder that ends
     void Ended()
     {
-        AddHolder()->SetStopTime(MilliSeconds(500));
-        Wait(Seconds(2));
-        NS_TEST_EXPECT_MSG_EQ(m_requests.size(), 3, "requests at 0, 200 and 400 ms");
+        for (const bool disposed : {false, true})
+        {
+            m_requests.clear();
+            auto holder = AddHolder();
+            holder->SetStopTime(MilliSeconds(disposed ? 9999 : 500));
+            if (disposed)
+            {
+                Simulator::Schedule(MilliSeconds(500), &Object::Dispose, holder);
+            }
+            Wait(MilliSeconds(550));
+            NS_TEST_ASSERT_MSG_EQ(m_requests.size(), 3, "requests at 0, 200 and 400 ms");
+            Answer(m_requests[2]);
+            Wait(Seconds(2));
+            NS_TEST_EXPECT_MSG_EQ(m_requests.size(), 3, "no more");
+            NS_TEST_EXPECT_MSG_EQ(m_nAcquired, 0, "it hears no answer");
+            Simulator::Destroy();
+        }
     }
 
     /// Answers that are late, out of order, or no answers
@@ -238,206 +266,43 @@ class LeaseBoundsTestCase : public PlugTestCase<LeaseBoundsTestCase>
         NS_TEST_EXPECT_MSG_EQ(RemusMachineFailure::HasNodeFailed(m_node), true, "its host fails");
     }
 
-  private:
-    /**
-     * @brief Simulate.
-     * @param at until when, including the events at that time
-     */
-    static void Wait(Time at)
+    /// The helper: a backup takes over when it has got the lease
+    void HelperWaits()
     {
-        Simulator::Stop(at - Simulator::Now());
-        Simulator::Run();
-    }
-
-    /**
-     * @brief Add the node and the machines' sockets.
-     */
-    void AddNode()
-    {
-        m_node = CreateObject<Node>();
-        InternetStackHelper().Install(m_node);
-        for (uint32_t i = 1; i <= 3; ++i)
+        for (const bool ended : {false, true})
         {
-            const Ipv4Address address(("10.0.0." + std::to_string(i)).c_str());
-            m_node->GetObject<Ipv4>()->AddAddress(0, Ipv4InterfaceAddress(address, "/24"));
-            m_sockets[i] = Socket::CreateSocket(m_node, UdpSocketFactory::GetTypeId());
-            m_sockets[i]->Bind(InetSocketAddress(address, 1000));
-            m_sockets[i]->SetRecvCallback(MakeCallback(&LeaseBoundsTestCase::HandleRead, this));
+            m_requests.clear();
+            m_nTookOver = 0;
+            AddNode();
+            auto failover = CreateObject<RemusFailover>();
+            auto monitor = CreateObject<RemusHeartbeatMonitor>();
+            monitor->SetAttribute("ExpectFrom", TimeValue(MilliSeconds(100)));
+            auto receiver = CreateObject<RemusCheckpointReceiver>();
+            failover->Watch(monitor, receiver);
+            failover->TraceConnectWithoutContext(
+                "TookOver",
+                MakeCallback(&LeaseBoundsTestCase::HandleTookOver, this));
+            m_node->AddApplication(monitor);
+            m_node->AddApplication(receiver);
+            m_node->AddApplication(failover);
+            failover->SetStopTime(MilliSeconds(ended ? 700 : 9999));
+            RemusLeaseHelper helper(CreateObject<Node>());
+            helper.SetHolderAttribute("RenewInterval", TimeValue(MilliSeconds(150)));
+            helper.GetArbiter()->SetStartTime(Seconds(9999));
+            const InetSocketAddress arbiter("10.0.0.1", 1000);
+            auto holder = helper.InstallBackup(failover, m_node, arbiter);
+            Wait(MilliSeconds(399));
+            NS_TEST_EXPECT_MSG_EQ(m_requests.size(), 0, "heartbeats are not missed yet");
+            Wait(MilliSeconds(750));
+            NS_TEST_ASSERT_MSG_EQ(m_requests.size(), 3, "requests at 400, 550 and 700 ms");
+            NS_TEST_EXPECT_MSG_EQ(m_nTookOver, 0, "it has no lease");
+            Answer(m_requests.back());
+            Wait(MilliSeconds(800));
+            NS_TEST_EXPECT_MSG_EQ(holder->IsHeld(), true, "it has the lease");
+            NS_TEST_EXPECT_MSG_EQ(m_nTookOver, !ended, "it takes over, unless it has ended");
+            Simulator::Destroy();
         }
     }
-
-    /**
-     * @brief Add the arbiter.
-     * @param fenced whether machine 1 has the lease first, and a holder is cut off after 300 ms
-     */
-    void AddArbiter(bool fenced = false)
-    {
-        AddNode();
-        m_arbiter = CreateObject<RemusLeaseArbiter>();
-        m_arbiter->SetAttribute("DriftBound", DoubleValue(0));
-        if (fenced)
-        {
-            m_arbiter->SetAttribute("FirstHolder", AddressValue(Ipv4Address("10.0.0.1")));
-            m_arbiter->SetAttribute("FenceTime", TimeValue(MilliSeconds(300)));
-            m_arbiter->SetFence(MakeCallback(&LeaseBoundsTestCase::Fence, this));
-            m_arbiter->TraceConnectWithoutContext(
-                "CutOff",
-                MakeCallback(&LeaseBoundsTestCase::HandleCutOff, this));
-        }
-        m_node->AddApplication(m_arbiter);
-    }
-
-    /**
-     * @brief Add a holder whose clock runs at twice the speed and whose arbiter is machine 1.
-     * @return the holder
-     */
-    Ptr<RemusLeaseHolder> AddHolder()
-    {
-        AddNode();
-        auto holder = CreateObject<RemusLeaseHolder>();
-        holder->SetAttribute("Remote", AddressValue(InetSocketAddress("10.0.0.1", 1000)));
-        holder->SetAttribute("ClockDrift", DoubleValue(1));
-        holder->TraceConnectWithoutContext(
-            "Acquired",
-            MakeCallback(&LeaseBoundsTestCase::HandleAcquired, this));
-        holder->TraceConnectWithoutContext("Lost",
-                                           MakeCallback(&LeaseBoundsTestCase::HandleLost, this));
-        m_node->AddApplication(holder);
-        return holder;
-    }
-
-    /**
-     * @brief Send a packet of a machine to the arbiter.
-     * @param machine the machine
-     * @param packet the packet
-     */
-    void SendTo(uint32_t machine, Ptr<Packet> packet)
-    {
-        m_sockets[machine]->SendTo(packet, 0, InetSocketAddress("10.0.0.3", 7002));
-    }
-
-    /**
-     * @brief Let a machine request the lease, and check whether it gets an answer.
-     * @param machine the machine
-     * @param at when
-     * @param answers the expected number of answers
-     * @param what a description
-     * @param rank the machine's rank
-     */
-    void ExpectAnswers(uint32_t machine,
-                       Time at,
-                       uint32_t answers,
-                       const std::string& what,
-                       uint32_t rank = 0)
-    {
-        SeqTsHeader header;
-        header.SetSeq(rank);
-        auto packet = Create<Packet>();
-        packet->AddHeader(header);
-        m_answers[machine] = 0;
-        Simulator::Schedule(at - Simulator::Now(),
-                            &LeaseBoundsTestCase::SendTo,
-                            this,
-                            machine,
-                            packet);
-        Simulator::Schedule(at - Simulator::Now(), &LeaseBoundsTestCase::Pause, 3);
-        Simulator::Run();
-        NS_TEST_EXPECT_MSG_EQ(m_answers[machine], answers, "machine " << machine << ": " << what);
-    }
-
-    /**
-     * @brief End this run when all packets of this time have arrived.
-     * @param turns after so many further events
-     */
-    static void Pause(uint32_t turns)
-    {
-        if (turns == 0)
-        {
-            Simulator::Stop();
-        }
-        else
-        {
-            Simulator::ScheduleNow(&LeaseBoundsTestCase::Pause, turns - 1);
-        }
-    }
-
-    /**
-     * @brief Let the holder receive an answer.
-     * @param packet the answer
-     */
-    void Answer(Ptr<Packet> packet)
-    {
-        m_sockets[1]->SendTo(packet->Copy(), 0, m_from);
-    }
-
-    /**
-     * @brief Get the header of a request.
-     * @param request the request
-     * @return the header
-     */
-    static SeqTsHeader GetHeader(Ptr<Packet> request)
-    {
-        SeqTsHeader header;
-        request->PeekHeader(header);
-        return header;
-    }
-
-    /**
-     * @brief A machine has received a request or an answer.
-     * @param socket its socket
-     */
-    void HandleRead(Ptr<Socket> socket)
-    {
-        while (auto packet = socket->RecvFrom(m_from))
-        {
-            m_requests.push_back(packet);
-            for (uint32_t i = 1; i <= 3; ++i)
-            {
-                m_answers[i] += socket == m_sockets[i];
-            }
-        }
-    }
-
-    /**
-     * @brief Cut a machine off.
-     * @param machine its address
-     */
-    void Fence(const Address& machine)
-    {
-        m_fenced.push_back(machine);
-    }
-
-    /// A machine was cut off.
-    void HandleCutOff(const Address& /* machine */, Time /* now */)
-    {
-        ++m_nCutOff;
-    }
-
-    /// The holder has the lease.
-    void HandleAcquired(Time /* now */)
-    {
-        ++m_nAcquired;
-    }
-
-    /**
-     * @brief The holder has lost the lease.
-     * @param now the time
-     */
-    void HandleLost(Time now)
-    {
-        m_lost.push_back(now);
-    }
-
-    Ptr<Node> m_node;                    //!< the node of everything
-    Ptr<RemusLeaseArbiter> m_arbiter;    //!< the arbiter
-    Ptr<Socket> m_sockets[4];            //!< by machine, from 1 on
-    uint32_t m_answers[4]{0, 0, 0, 0};   //!< packets received by machine
-    std::vector<Ptr<Packet>> m_requests; //!< packets received
-    Address m_from;                      //!< the sender of the last
-    std::vector<Address> m_fenced;       //!< machines that were cut off
-    uint32_t m_nCutOff{0};               //!< the number that was reported
-    uint32_t m_nAcquired{0};             //!< how often the holder acquired the lease
-    std::vector<Time> m_lost;            //!< when the holder lost it
 };
 
 /**
@@ -464,6 +329,7 @@ class RemusLeaseBoundsTestSuite : public TestSuite
         AddTestCase(new T("A holder requests when it is asked, with its rank", &T::Asked));
         AddTestCase(new T("The helper's fence lets the guest fail", &T::HelperFences));
         AddTestCase(new T("The helper's arbiter listens on IPv6", &T::HelperListens));
+        AddTestCase(new T("The helper's backup waits for the lease", &T::HelperWaits));
         AddTestCase(new T("A lost lease lets the guest and its host fail", &T::HelperFails));
     }
 };
