@@ -179,6 +179,7 @@ set(PLUG_TESTS
     test/suites/remus-failover-ipv6-test-suite.cc
     test/suites/remus-failover-parts-test-suite.cc
     test/suites/remus-failover-sinks-test-suite.cc
+    test/suites/remus-failover-steps-test-suite.cc
     test/suites/remus-failover-test-suite.cc
     test/suites/remus-failover-twice-test-suite.cc
     test/suites/remus-failures-devices-test-suite.cc
