@@ -11,6 +11,7 @@
 #include "ns3/application.h"
 #include "ns3/internet-stack-helper.h"
 #include "ns3/net-device-queue-interface.h"
+#include "ns3/node-container.h"
 #include "ns3/node.h"
 #include "ns3/object-factory.h"
 #include "ns3/plug-queue-disc.h"
@@ -23,6 +24,7 @@
 #include "ns3/remus-checkpointer.h"
 #include "ns3/remus-failover-monitor.h"
 #include "ns3/remus-failover.h"
+#include "ns3/remus-group-member.h"
 #include "ns3/remus-guest-gate.h"
 #include "ns3/remus-guest-processor.h"
 #include "ns3/remus-heartbeat.h"
@@ -94,29 +96,54 @@ class RemusDisposalTestCase : public PlugTestCase<RemusDisposalTestCase>
               std::pair("ns3::RemusPageServer", TcpSocketFactory::GetTypeId()),
               std::pair("ns3::RemusCheckpointReceiver", TcpSocketFactory::GetTypeId())})
         {
-            auto node = CreateObject<Node>();
-            InternetStackHelper().Install(node);
-            ObjectFactory maker;
-            maker.SetTypeId(name);
-            auto application = maker.Create<Application>();
-            AddressValue local;
-            application->GetAttribute("Local", local);
-            application->SetStopTime(MilliSeconds(100));
-            node->AddApplication(application);
-            for (const auto& [at, free] : {std::pair(50, false), {150, true}})
+            ports += IsFreed(name, factory, false);
+            if (factory == UdpSocketFactory::GetTypeId())
             {
-                Simulator::Stop(MilliSeconds(at) - Simulator::Now());
-                Simulator::Run();
-                auto socket = Socket::CreateSocket(node, factory);
-                NS_TEST_EXPECT_MSG_EQ((socket->Bind(local.Get()) == 0),
-                                      free,
-                                      "the port of " << name << " is free at " << at << " ms");
-                socket->Close();
-                ports += free;
+                ports += IsFreed(name, factory, true);
             }
-            Simulator::Destroy();
         }
-        NS_TEST_EXPECT_MSG_EQ(ports, 5, "ports");
+        NS_TEST_EXPECT_MSG_EQ(ports, 5 + 3, "ports");
+    }
+
+    /**
+     * @brief Check that an application's port is free after its end, not before.
+     * @param name the application's class
+     * @param factory the class of sockets
+     * @param disposed whether it is disposed of, else it stops
+     * @return true if it is free in the end
+     */
+    bool IsFreed(const std::string& name, TypeId factory, bool disposed)
+    {
+        auto node = CreateObject<Node>();
+        InternetStackHelper().Install(node);
+        ObjectFactory maker;
+        maker.SetTypeId(name);
+        auto application = maker.Create<Application>();
+        AddressValue local;
+        application->GetAttribute("Local", local);
+        node->AddApplication(application);
+        if (disposed)
+        {
+            Simulator::Schedule(MilliSeconds(100), &Object::Dispose, application);
+        }
+        else
+        {
+            application->SetStopTime(MilliSeconds(100));
+        }
+        bool isFree = false;
+        for (const auto& [at, free] : {std::pair(50, false), {150, true}})
+        {
+            Simulator::Stop(MilliSeconds(at) - Simulator::Now());
+            Simulator::Run();
+            auto socket = Socket::CreateSocket(node, factory);
+            isFree = socket->Bind(local.Get()) == 0;
+            NS_TEST_EXPECT_MSG_EQ(isFree,
+                                  free,
+                                  "the port of " << name << " is free at " << at << " ms");
+            socket->Close();
+        }
+        Simulator::Destroy();
+        return isFree;
     }
 
     /// Plugs give up their devices
@@ -241,6 +268,7 @@ class RemusDisposalTestCase : public PlugTestCase<RemusDisposalTestCase>
         failover->SetAttribute("ResumeTime", Refer<ConstantRandomVariable>("the time"));
         failover->Watch(Hold<RemusHeartbeatMonitor>("the monitor"),
                         Hold<RemusCheckpointReceiver>("the receiver"));
+        failover->RequireLease(Hold<RemusLeaseHolder>("the lease"));
         failover->SetDevice(Hold<SimpleNetDevice>("the device"));
         failover->SetRestoreCallback(
             MakeBoundCallback(&Restore, Ptr<Object>(Hold<ConstantRandomVariable>("the guest"))));
@@ -257,6 +285,31 @@ class RemusDisposalTestCase : public PlugTestCase<RemusDisposalTestCase>
         guest = nullptr;
         other = nullptr;
         ExpectGivenUp(twin);
+
+        auto follower = CreateObject<RemusTwin>();
+        NodeContainer nodes(2);
+        nodes.Get(0)->AggregateObject(CreateObject<TrafficControlLayer>());
+        nodes.Get(1)->AggregateObject(follower);
+        for (auto node = nodes.Begin(); node != nodes.End(); ++node)
+        {
+            (*node)->AddDevice(CreateObject<SimpleNetDevice>());
+        }
+        follower->AddDevice(nodes.Get(0)->GetDevice(0), nodes.Get(1)->GetDevice(0));
+        follower->Follow(
+            Hold<RemusCheckpointer>("the checkpointer"),
+            MakeBoundCallback(&Build, Ptr<Object>(Hold<ConstantRandomVariable>("the builder"))));
+        ExpectGivenUp(follower);
+
+        auto arbiter = CreateObject<RemusLeaseArbiter>();
+        arbiter->SetFence(
+            MakeBoundCallback(&Fence, Ptr<Object>(Hold<ConstantRandomVariable>("the fence"))));
+        ExpectGivenUp(arbiter);
+
+        auto member = CreateObject<RemusGroupMember>();
+        auto checkpointer = Hold<RemusCheckpointer>("the checkpointer");
+        member->Follow(checkpointer);
+        checkpointer = nullptr;
+        ExpectGivenUp(member);
     }
 
     /// Monitors and workloads
@@ -360,6 +413,16 @@ class RemusDisposalTestCase : public PlugTestCase<RemusDisposalTestCase>
     static std::string GetNothing(Ptr<Object> /* bound */)
     {
         return "";
+    }
+
+    /// Build a guest.
+    static void Build(Ptr<Object> /* bound */, Ptr<Node> /* node */)
+    {
+    }
+
+    /// Cut a machine off.
+    static void Fence(Ptr<Object> /* bound */, const Address& /* machine */)
+    {
     }
 
     /// Restore a guest.
