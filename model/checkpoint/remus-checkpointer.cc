@@ -422,11 +422,8 @@ RemusCheckpointer::Reconsider()
     if (!m_protecting || m_guestStopped ||
         m_outstanding.size() >= m_controller->GetMaxOutstanding())
     {
-        if (m_ready)
-        {
-            m_ready = false;
-            m_next.Cancel();
-        }
+        m_ready = false;
+        m_next.Cancel();
         return;
     }
     const auto now = Simulator::Now();

@@ -99,12 +99,12 @@ PlugInterposer::Install(Ptr<Node> node,
     for (const auto& device : devices)
     {
         const auto i = ipv4 ? ipv4->GetInterfaceForDevice(device) : -1;
-        if (i >= 0)
+        if (i != -1)
         {
             ipv4->GetInterface(i)->SetTrafficControl(layer);
         }
         const auto j = ipv6 ? ipv6->GetInterfaceForDevice(device) : -1;
-        if (j >= 0)
+        if (j != -1)
         {
             ipv6->GetInterface(j)->SetTrafficControl(layer);
         }

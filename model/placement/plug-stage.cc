@@ -117,8 +117,8 @@ PlugStage::DoInitialize()
     }
     auto ipv4 = node->GetObject<Ipv4>();
     auto ipv6 = node->GetObject<Ipv6>();
-    if (!(ipv4 && ipv4->GetInterfaceForDevice(device) >= 0) &&
-        !(ipv6 && ipv6->GetInterfaceForDevice(device) >= 0))
+    if (!(ipv4 && ipv4->GetInterfaceForDevice(device) != -1) &&
+        !(ipv6 && ipv6->GetInterfaceForDevice(device) != -1))
     {
         std::cerr << "PlugStage: device " << device->GetIfIndex() << " of node " << node->GetId()
                   << " has no IP address (it may be a port of a bridge), so no packet passes its "

@@ -66,7 +66,6 @@ RemusUdpSocket::Close(Ptr<Socket>& socket)
 {
     if (socket)
     {
-        socket->SetRecvCallback(MakeNullCallback<void, Ptr<Socket>>());
         socket->Close();
         socket = nullptr;
     }
