@@ -156,6 +156,7 @@ set(PLUG_TESTS
     test/suites/plug-placement-test-suite.cc
     test/suites/plug-queue-disc-test-suite.cc
     test/suites/plug-sinks-test-suite.cc
+    test/suites/plug-site-test-suite.cc
     test/suites/plug-stage-test-suite.cc
     test/suites/plug-trace-sources-test-suite.cc
     test/suites/plug-tracing-test-suite.cc
@@ -206,9 +207,11 @@ set(PLUG_TESTS
     test/suites/remus-random-failovers-test-suite.cc
     test/suites/remus-reentrancy-test-suite.cc
     test/suites/remus-replication-backlog-test-suite.cc
+    test/suites/remus-replication-state-test-suite.cc
     test/suites/remus-replication-test-suite.cc
     test/suites/remus-replication-trouble-test-suite.cc
     test/suites/remus-report-test-suite.cc
+    test/suites/remus-split-monitor-test-suite.cc
     test/suites/remus-streams-test-suite.cc
     test/suites/remus-tcp-connection-test-suite.cc
     test/suites/remus-twin-bytes-test-suite.cc

@@ -12,12 +12,15 @@
 #include "ns3/internet-stack-helper.h"
 #include "ns3/ipv4-address-helper.h"
 #include "ns3/node-container.h"
+#include "ns3/packet.h"
 #include "ns3/point-to-point-helper.h"
 #include "ns3/remus-page-server.h"
 #include "ns3/remus-pipelined-client.h"
 #include "ns3/remus-web-client.h"
 #include "ns3/simulator.h"
+#include "ns3/socket.h"
 #include "ns3/string.h"
+#include "ns3/tcp-socket-factory.h"
 #include "ns3/uinteger.h"
 
 #include <string>
@@ -124,7 +127,7 @@ class RemusWebTestCase : public PlugTestCase<RemusWebTestCase>
         MakeServer(0);
         m_server->SetAttribute("ReplySize", Constant("1000000"));
         auto user = MakeUser(1, "2");
-        Run(5000);
+        Run(700);
         NS_TEST_EXPECT_MSG_GT(user->GetNPages(), 1, "pages of two objects of 1 MB");
         NS_TEST_EXPECT_MSG_EQ(user->GetNFailures(), 0, "failures");
         NS_TEST_EXPECT_MSG_EQ((m_server->GetNReplies() >= 2 * user->GetNPages()), true, "objects");
@@ -138,14 +141,33 @@ class RemusWebTestCase : public PlugTestCase<RemusWebTestCase>
         client->SetAttribute("Remote", AddressValue(GetServer()));
         client->SetAttribute("Outstanding", UintegerValue(50));
         client->SetAttribute("RequestSize", UintegerValue(65536));
-        client->SetStopTime(MilliSeconds(1500));
+        client->SetStopTime(MilliSeconds(200));
         m_nodes.Get(1)->AddApplication(client);
-        Run(1500);
+        Run(200);
         const auto replies = client->GetNReplies();
         NS_TEST_EXPECT_MSG_GT(replies, 20, "requests are sent as the buffer has room");
         NS_TEST_EXPECT_MSG_EQ((m_server->GetNReplies() >= replies), true, "one reply for each");
-        Run(500);
+        Run(100);
         NS_TEST_EXPECT_MSG_EQ(client->GetNReplies(), replies, "replies after the stop");
+    }
+
+    /// A reply as it arrives
+    void TestReply()
+    {
+        MakeServer(0);
+        Run(1); // before it, nodes can't send
+        auto socket = Socket::CreateSocket(m_nodes.Get(1), TcpSocketFactory::GetTypeId());
+        auto received = Create<Packet>();
+        socket->SetRecvCallback(MakeBoundCallback(&RemusWebTestCase::Collect, received));
+        socket->Connect(GetServer());
+        Run(20);
+        socket->Send(RemusPageHeader::Make(100, true));
+        Run(20);
+        RemusPageHeader reply;
+        NS_TEST_ASSERT_MSG_EQ(RemusPageHeader::Take(received, reply), true, "a reply arrives");
+        NS_TEST_EXPECT_MSG_EQ(reply.GetSize(), 400, "its size");
+        NS_TEST_EXPECT_MSG_EQ(reply.IsPage(), false, "it is no request of a page");
+        NS_TEST_EXPECT_MSG_EQ(received->GetSize(), 0, "bytes after it");
     }
 
     /// Messages
@@ -195,6 +217,16 @@ class RemusWebTestCase : public PlugTestCase<RemusWebTestCase>
     static Address GetServer()
     {
         return InetSocketAddress(Ipv4Address("10.0.0.1"), 80);
+    }
+
+    /**
+     * @brief Collect what arrives.
+     * @param received what has arrived
+     * @param socket where more arrives
+     */
+    static void Collect(Ptr<Packet> received, Ptr<Socket> socket)
+    {
+        received->AddAtEnd(socket->Recv());
     }
 
     /**
@@ -302,6 +334,7 @@ class RemusWebTestSuite : public TestSuite
         AddTestCase(new Case("A server stops", &Case::TestServerStops));
         AddTestCase(new Case("Replies are larger than buffers", &Case::TestLargeReplies));
         AddTestCase(new Case("Requests are larger than buffers", &Case::TestPipelined));
+        AddTestCase(new Case("A reply has the size that was set", &Case::TestReply));
         AddTestCase(new Case("Messages begin with their size", &Case::TestMessages));
     }
 };
