@@ -5,18 +5,23 @@
  */
 
 #include "../../model/replication/remus-tcp-connection.h"
+#include "../support/remus-test.h"
 
+#include "ns3/config.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/internet-stack-helper.h"
 #include "ns3/ipv4-address-helper.h"
 #include "ns3/node-container.h"
+#include "ns3/nstime.h"
 #include "ns3/packet.h"
 #include "ns3/point-to-point-helper.h"
 #include "ns3/simulator.h"
+#include "ns3/socket.h"
 #include "ns3/string.h"
 #include "ns3/tcp-header.h"
 #include "ns3/tcp-l4-protocol.h"
 #include "ns3/test.h"
+#include "ns3/uinteger.h"
 
 #include <string>
 
@@ -279,6 +284,132 @@ class ListenerResetTestCase : public TestCase
 /**
  * @ingroup plug-tests
  *
+ * @brief The attributes of a sender and a receiver reach TCP.
+ */
+class OptionsTestCase : public TestCase
+{
+  public:
+    OptionsTestCase()
+        : TestCase("The sockets have the options that the applications were given")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        RemusTestPair pair("xl", MilliSeconds(20), "1Gbps", MilliSeconds(1), 2);
+        auto sender = pair.AddSender();
+        auto receiver = pair.AddReceiver();
+        uint32_t i = 0;
+        for (const Ptr<Object> end : {Ptr<Object>(sender), Ptr<Object>(receiver)})
+        {
+            end->SetAttribute("SegmentSize", UintegerValue(1000 + i));
+            end->SetAttribute("BufferSize", UintegerValue(500000 + i));
+            end->SetAttribute("MinRto", TimeValue(MilliSeconds(300 + i)));
+            ++i;
+        }
+        sender->SetAttribute("Priority", UintegerValue(5));
+        sender->SetAttribute("Timeout", TimeValue(MilliSeconds(700)));
+        receiver->SetAttribute("DelAckTimeout", TimeValue(MilliSeconds(25)));
+        Simulator::Stop(MilliSeconds(100));
+        Simulator::Run();
+        Check(pair.m_nodes.Get(0), 0, 200, 5, 1);
+        Check(pair.m_nodes.Get(2), 1, 25, 0, 2); // the listener, too
+        auto socket = Find(pair.m_nodes.Get(0)).Get(0);
+        TimeValue time;
+        socket->GetAttribute("ConnTimeout", time);
+        NS_TEST_EXPECT_MSG_EQ(time.Get(), MilliSeconds(700), "the request's timeout");
+        Simulator::Destroy();
+    }
+
+    /**
+     * @brief Find the TCP sockets of a node.
+     * @param node the node
+     * @return the sockets
+     */
+    static Config::MatchContainer Find(Ptr<Node> node)
+    {
+        return Config::LookupMatches("/NodeList/" + std::to_string(node->GetId()) +
+                                     "/$ns3::TcpL4Protocol/SocketList/*");
+    }
+
+    /**
+     * @brief Check the sockets of a node.
+     * @param node the node
+     * @param i what was added to the attributes
+     * @param delay the delay of acknowledgements in ms
+     * @param priority the priority
+     * @param sockets how many sockets there are
+     */
+    void Check(Ptr<Node> node, uint32_t i, uint32_t delay, uint32_t priority, std::size_t sockets)
+    {
+        const auto found = Find(node);
+        NS_TEST_EXPECT_MSG_EQ(found.GetN(), sockets, "sockets on node " << node->GetId());
+        for (std::size_t j = 0; j < found.GetN(); ++j)
+        {
+            auto socket = DynamicCast<Socket>(found.Get(j));
+            UintegerValue value;
+            socket->GetAttribute("SegmentSize", value);
+            NS_TEST_EXPECT_MSG_EQ(value.Get(), 1000 + i, "the segment size");
+            socket->GetAttribute("SndBufSize", value);
+            NS_TEST_EXPECT_MSG_EQ(value.Get(), 500000 + i, "the send buffer");
+            socket->GetAttribute("RcvBufSize", value);
+            NS_TEST_EXPECT_MSG_EQ(value.Get(), 500000 + i, "the receive buffer");
+            TimeValue time;
+            socket->GetAttribute("MinRto", time);
+            NS_TEST_EXPECT_MSG_EQ(time.Get(), MilliSeconds(300 + i), "the least timeout");
+            socket->GetAttribute("DelAckTimeout", time);
+            NS_TEST_EXPECT_MSG_EQ(time.Get(), MilliSeconds(delay), "the acknowledgements' delay");
+            NS_TEST_EXPECT_MSG_EQ(uint32_t(socket->GetPriority()), priority, "the priority");
+        }
+    }
+};
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief Nobody listens.
+ */
+class RefusedTestCase : public TestCase
+{
+  public:
+    RefusedTestCase()
+        : TestCase("A request that is refused is repeated after ReconnectDelay")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        RemusTestPair pair("xl", MilliSeconds(20), "1Gbps", MilliSeconds(1), 2);
+        auto sender = pair.AddSender();
+        sender->SetAttribute("ReconnectDelay", TimeValue(MilliSeconds(98)));
+        uint32_t requests = 0;
+        pair.m_link.Get(0)->TraceConnectWithoutContext("PhyTxEnd",
+                                                       MakeBoundCallback(&Count, &requests));
+        Simulator::Stop(MilliSeconds(450));
+        Simulator::Run();
+        NS_TEST_EXPECT_MSG_EQ(requests, 5, "at 0, 100, 200, 300 and 400 ms");
+        sender->Dispose();
+        Simulator::Stop(MilliSeconds(200));
+        Simulator::Run();
+        NS_TEST_EXPECT_MSG_EQ(requests, 5, "none after disposal");
+        Simulator::Destroy();
+    }
+
+    /**
+     * @brief Count a packet.
+     * @param packets the count
+     */
+    static void Count(uint32_t* packets, Ptr<const Packet> /* packet */)
+    {
+        ++*packets;
+    }
+};
+
+/**
+ * @ingroup plug-tests
+ *
  * @brief Tests of the TCP connection that checkpoints are sent on, without checkpoints.
  */
 class RemusTcpConnectionTestSuite : public TestSuite
@@ -291,6 +422,8 @@ class RemusTcpConnectionTestSuite : public TestSuite
         AddTestCase(new CloseTestCase());
         AddTestCase(new ReplaceTestCase());
         AddTestCase(new ListenerResetTestCase());
+        AddTestCase(new OptionsTestCase());
+        AddTestCase(new RefusedTestCase());
     }
 };
 
