@@ -13,6 +13,7 @@
 #include "ns3/internet-stack-helper.h"
 #include "ns3/ipv4-address-helper.h"
 #include "ns3/ipv6-address-helper.h"
+#include "ns3/net-device-queue-interface.h"
 #include "ns3/node-container.h"
 #include "ns3/plug-packet-filter.h"
 #include "ns3/plug-stage.h"
@@ -198,6 +199,34 @@ class PlugStageTestCase : public PlugTestCase<PlugStageTestCase>
                                   "Received at " << m_received.at(0).As(Time::MS));
             Reset();
         }
+    }
+
+    /// A stage without a device, and one on a device that runs
+    void TestAggregation()
+    {
+        auto lost = CreateObject<PlugStage>();
+        CreateObject<PlugQueueDisc>()->AggregateObject(lost);
+        Run();
+        NS_TEST_EXPECT_MSG_EQ(lost->IsInitialized(), false, "It waits for a device");
+        NS_TEST_EXPECT_MSG_EQ(EndsProgram([&lost]() { lost->Initialize(); },
+                                          "PlugStage: it is on no device, or has no plug"),
+                              true,
+                              "It cannot start");
+
+        Build(STAGE, false, "1000p");
+        auto device = m_devices.Get(1);
+        Simulator::Stop(MilliSeconds(1));
+        Simulator::Run();
+        auto stage = CreateObject<PlugStage>();
+        stage->SetPlug(CreateObject<PlugQueueDisc>());
+        device->AggregateObject(stage);
+        Simulator::Stop(MilliSeconds(1));
+        Simulator::Run();
+        NS_TEST_EXPECT_MSG_EQ(stage->IsInitialized(), true, "It starts at once");
+        NS_TEST_EXPECT_MSG_EQ(stage->GetPlug()->IsInitialized(), true, "So does its plug");
+        NS_TEST_EXPECT_MSG_EQ(stage->GetPlug()->GetNetDeviceQueueInterface(),
+                              device->GetObject<NetDeviceQueueInterface>(),
+                              "Which knows the device");
     }
 
   private:
@@ -391,6 +420,7 @@ class PlugStageTestSuite : public TestSuite
             new Case("A release from a sink of Departed keeps the order", &Case::TestReentrant));
         AddTestCase(new Case("IPv6 packets leave before their commit if only IPv4 is plugged",
                              &Case::TestIpv6));
+        AddTestCase(new Case("A stage starts when it is on a device", &Case::TestAggregation));
         AddTestCase(
             new Case("ARP is answered in a closed epoch if only IPv4 is plugged", &Case::TestArp));
     }

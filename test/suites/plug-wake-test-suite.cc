@@ -8,8 +8,8 @@
 
 #include "ns3/boolean.h"
 #include "ns3/data-rate.h"
+#include "ns3/net-device-queue-interface.h"
 #include "ns3/point-to-point-helper.h"
-#include "ns3/prio-queue-disc.h"
 #include "ns3/string.h"
 #include "ns3/uinteger.h"
 
@@ -152,6 +152,25 @@ class PlugWakeTestCase : public PlugTestCase<PlugWakeTestCase, PlugWakeFixture>
         m_old = nullptr;
     }
 
+    /// A packet that a stopped device queue gave back
+    void ResetRequeued()
+    {
+        MakeLink("5000p", 2);
+        Install();
+        m_packets = 10;
+        auto interface = m_devices.Get(0)->GetObject<NetDeviceQueueInterface>();
+        auto queue = interface->GetTxQueue(0); // that of the first packet
+        Simulator::Schedule(MicroSeconds(500), &NetDeviceQueue::Stop, queue);
+        Simulator::Schedule(MilliSeconds(4), &PlugQueueDisc::Reset, GetPlug());
+        Simulator::Schedule(MilliSeconds(5), &NetDeviceQueue::Wake, queue);
+        Run("block", "release");
+        const auto& stats = GetPlug()->GetStats();
+        NS_TEST_EXPECT_MSG_EQ(stats.nTotalRequeuedPackets, 1, "One was given back");
+        NS_TEST_EXPECT_MSG_EQ(stats.GetNDroppedPackets(PlugQueueDisc::RESET_DROP), 10, "All");
+        NS_TEST_EXPECT_MSG_EQ(GetPlug()->GetNPackets(), 0, "Nothing is left");
+        ExpectDelivered(0);
+    }
+
     /// All packets that the device takes have left when the command is done
     void ReleaseWithinCommand()
     {
@@ -278,21 +297,6 @@ class PlugWakeTestCase : public PlugTestCase<PlugWakeTestCase, PlugWakeFixture>
         ExpectDelivered(200);
     }
 
-    /// A command while another queue disc is incomplete
-    void OpenBesideUnfinished()
-    {
-        m_devices = PointToPointHelper().Install(m_nodes);
-        auto unfinished = CreateObject<PrioQueueDisc>();
-        unfinished->AddQueueDiscClass(CreateObject<QueueDiscClass>());
-        auto tc = CreateObject<TrafficControlLayer>();
-        m_nodes.Get(1)->AggregateObject(tc);
-        tc->SetRootQueueDiscOnDevice(m_devices.Get(1), unfinished);
-        auto plug = CreateObject<PlugQueueDisc>();
-        plug->ReleaseIndefinite();
-        NS_TEST_EXPECT_MSG_EQ(plug->IsIndefinite(), true, "The plug finds no device");
-        tc->DeleteRootQueueDiscOnDevice(m_devices.Get(1));
-    }
-
   private:
     /// Move the tree to the other device and send a packet there.
     void MoveTree()
@@ -365,6 +369,8 @@ class PlugWakeTestSuite : public TestSuite
         AddTestCase(new Wake("A release of a tree that was moved wakes its new root",
                              &Wake::FollowTheTree));
         AddTestCase(new Wake("A plug may be replaced while it holds packets", &Wake::Replace));
+        AddTestCase(
+            new Wake("Reset drops a packet that the device gave back", &Wake::ResetRequeued));
         AddTestCase(
             new Wake("A release is over when the command is done", &Wake::ReleaseWithinCommand));
         AddTestCase(new Wake("An indefinite release passes all packets", &Wake::PassThrough));

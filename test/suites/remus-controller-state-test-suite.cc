@@ -247,6 +247,21 @@ class RemusControllerStateTestCase : public PlugTestCase<RemusControllerStateTes
         std::cerr.rdbuf(before);
     }
 
+    /// A controller that allows fewer epochs than are uncommitted
+    void TestReplaced()
+    {
+        Make("pipelined", "0.010", "");
+        AddPlug(false);
+        Run(MilliSeconds(50));
+        m_remus->SetController("xl");
+        RunOn(MilliSeconds(300));
+        NS_TEST_EXPECT_MSG_EQ(m_times["GuestStopped"].size(), 1, "Epoch 0 is not committed");
+        m_remus->Commit(0);
+        RunOn(MilliSeconds(410));
+        NS_TEST_ASSERT_MSG_EQ(m_times["GuestStopped"].size(), 2, "It is");
+        NS_TEST_EXPECT_MSG_EQ(m_times["GuestStopped"].at(1), MilliSeconds(400), "T after it");
+    }
+
   private:
     /**
      * @brief Make a checkpointer with the controller and a plug.
@@ -278,6 +293,8 @@ class RemusControllerStateTestSuite : public TestSuite
         AddTestCase(new Case("Overlapping epochs, their output and pages", &Case::TestOverlap));
         AddTestCase(new Case("A guest is ready from its resume on", &Case::TestReady));
         AddTestCase(new Case("A guest that stalls is resumed by the commit", &Case::TestStall));
+        AddTestCase(new Case("A controller is replaced by one that allows fewer epochs",
+                             &Case::TestReplaced));
         AddTestCase(new Case("Protection does not begin after a failure", &Case::TestFailsBefore));
         AddTestCase(new Case("A released plug is cut when protection holds its output",
                              &Case::TestReleasedPlug));

@@ -224,6 +224,20 @@ class RemusMeasuresTestCase : public PlugTestCase<RemusMeasuresTestCase, RemusFi
         NS_TEST_EXPECT_MSG_EQ(times.IsMeasured(), true, "it failed while it was protected");
     }
 
+    /// A machine that fails after its protection has ended
+    void TestFailureAfterEnd()
+    {
+        Make("xend", "0.010", "0.020");
+        AddPlug(false);
+        m_remus->SetAttribute("StopTime", TimeValue(MilliSeconds(250)));
+        RemusEpochTimes times;
+        times.Watch(m_remus);
+        Simulator::Schedule(MilliSeconds(300), &RemusCheckpointer::Fail, m_remus);
+        Run(MilliSeconds(400));
+        NS_TEST_EXPECT_MSG_EQ(times.IsMeasured(), false, "it failed without protection");
+        NS_TEST_EXPECT_MSG_EQ(times.GetMeasuredTime(), MilliSeconds(250), "until the end");
+    }
+
   private:
     /**
      * @brief Compare how often each value occurred.
@@ -268,6 +282,8 @@ class RemusMeasuresTestSuite : public TestSuite
         AddTestCase(new Case("Epochs are measured in a window", &Case::TestWindow));
         AddTestCase(new Case("A failure ends the measured time", &Case::TestFailure));
         AddTestCase(new Case("Protection ends and begins again", &Case::TestProtection));
+        AddTestCase(
+            new Case("A failure after the end is not measured", &Case::TestFailureAfterEnd));
     }
 };
 

@@ -13,6 +13,7 @@
 #include "ns3/queue.h"
 #include "ns3/remus-epoch-times.h"
 #include "ns3/remus-output-commit-monitor.h"
+#include "ns3/traffic-control-helper.h"
 #include "ns3/traffic-control-layer.h"
 
 #include <algorithm>
@@ -120,6 +121,24 @@ class RemusMonitorTestCase : public PlugTestCase<RemusMonitorTestCase, RemusMoni
         m_stages = true;
         Run(false);
         NS_TEST_EXPECT_MSG_GT(drops, 500, "The traffic control layer drops");
+        ExpectConserved(drops);
+    }
+
+    /// Packets that the queue disc after a stage drops have not left, and wait no longer
+    void TestRootDrops()
+    {
+        Ptr<QueueDisc> root;
+        m_setUp = [this, &root]() {
+            auto device = DynamicCast<PointToPointNetDevice>(m_pair->m_clientLink.Get(0));
+            device->GetQueue()->SetMaxSize(QueueSize("5p"));
+            TrafficControlHelper control;
+            control.SetRootQueueDisc("ns3::FifoQueueDisc", "MaxSize", StringValue("5p"));
+            root = control.Install(device).Get(0);
+        };
+        m_stages = true;
+        Run(false);
+        const auto drops = root->GetStats().nTotalDroppedPackets;
+        NS_TEST_EXPECT_MSG_GT(drops, 300, "The root queue disc drops");
         ExpectConserved(drops);
     }
 
@@ -315,6 +334,8 @@ class RemusMonitorTestSuite : public TestSuite
             AddTestCase(new Case("What the traffic control layer drops waits no longer",
                                  &Case::TestLayerDrops));
         }
+        AddTestCase(new Case("What the queue disc after a stage drops waits no longer",
+                             &Case::TestRootDrops));
         AddTestCase(new Case("What a device drops waits no longer", &Case::TestDeviceDrops));
         AddTestCase(new Case("Listeners may be deleted before the simulation", &Case::TestGone));
         AddTestCase(new Case("A sink may dispose of the monitor", &Case::TestDispose));

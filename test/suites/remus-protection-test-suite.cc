@@ -119,6 +119,7 @@ class RemusProtectionTestCase : public PlugTestCase<RemusProtectionTestCase, Rem
         RunOn(MilliSeconds(300));
         NS_TEST_EXPECT_MSG_EQ(m_times["Ended"].at(0), MilliSeconds(160), "A new StopTime");
         m_remus->SetAttribute("StopTime", TimeValue(Time(0)));
+        m_remus->SetAttribute("StartTime", TimeValue(MilliSeconds(350)));
         m_remus->SetAttribute("StartTime", TimeValue(MilliSeconds(400)));
         RunOn(Seconds(1));
         NS_TEST_EXPECT_MSG_EQ(m_times["Started"].at(1), MilliSeconds(400), "A new StartTime");
@@ -450,6 +451,7 @@ class RemusProtectionTestSuite : public TestSuite
             new Case("A checkpointer that is never initialized is reported", &Case::WarnOfIdle));
         AddTestCase(
             new Case("A time below zero is 0, counted and reported once", &Case::CutNegative));
+        AddTestCase(new Case("Random variables that never end are refused", &Case::RefuseEndless));
         AddTestCase(new Case("A guest is protected while the simulation runs", &Case::InstallLate));
         AddTestCase(
             new Case("The helper installs once, with the accounting that the controller needs",
