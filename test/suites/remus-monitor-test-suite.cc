@@ -124,7 +124,8 @@ class RemusMonitorTestCase : public PlugTestCase<RemusMonitorTestCase, RemusMoni
         ExpectConserved(drops);
     }
 
-    /// Packets that the queue disc after a stage drops have not left, and wait no longer
+    /// Packets that a queue disc below the root drops after a stage have not left, and wait no
+    /// longer
     void TestRootDrops()
     {
         Ptr<QueueDisc> root;
@@ -132,7 +133,18 @@ class RemusMonitorTestCase : public PlugTestCase<RemusMonitorTestCase, RemusMoni
             auto device = DynamicCast<PointToPointNetDevice>(m_pair->m_clientLink.Get(0));
             device->GetQueue()->SetMaxSize(QueueSize("5p"));
             TrafficControlHelper control;
-            control.SetRootQueueDisc("ns3::FifoQueueDisc", "MaxSize", StringValue("5p"));
+            // The packets pass band 1, and no plug below the root
+            const auto prio = control.SetRootQueueDisc("ns3::PrioQueueDisc");
+            const auto classes = control.AddQueueDiscClasses(prio, 3, "ns3::QueueDiscClass");
+            control.AddChildQueueDisc(prio, classes.at(0), "ns3::PlugQueueDisc");
+            for (const auto band : {1, 2})
+            {
+                control.AddChildQueueDisc(prio,
+                                          classes.at(band),
+                                          "ns3::FifoQueueDisc",
+                                          "MaxSize",
+                                          StringValue("5p"));
+            }
             root = control.Install(device).Get(0);
         };
         m_stages = true;
@@ -334,7 +346,7 @@ class RemusMonitorTestSuite : public TestSuite
             AddTestCase(new Case("What the traffic control layer drops waits no longer",
                                  &Case::TestLayerDrops));
         }
-        AddTestCase(new Case("What the queue disc after a stage drops waits no longer",
+        AddTestCase(new Case("What is dropped below the root after a stage waits no longer",
                              &Case::TestRootDrops));
         AddTestCase(new Case("What a device drops waits no longer", &Case::TestDeviceDrops));
         AddTestCase(new Case("Listeners may be deleted before the simulation", &Case::TestGone));
