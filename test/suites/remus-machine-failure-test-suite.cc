@@ -145,6 +145,7 @@ class MachineFailureTestCase : public PlugTestCase<MachineFailureTestCase>
     {
         auto node = CreateObject<Node>();
         auto device = CreateObject<UnknownDevice>();
+        node->AddDevice(CreateObject<SimpleNetDevice>());
         node->AddDevice(device);
         const auto promisc = MakeBoundCallback(&MachineFailureTestCase::Accept, node);
         device->SetPromiscReceiveCallback(promisc);
@@ -164,7 +165,7 @@ class MachineFailureTestCase : public PlugTestCase<MachineFailureTestCase>
             true,
             "frames count as accepted");
         NS_TEST_EXPECT_MSG_EQ(EndsProgram([&] { failure->Repair(); },
-                                          "device 0 of node " + std::to_string(node->GetId()) +
+                                          "device 1 of node " + std::to_string(node->GetId()) +
                                               " is a ns3::PlugUnknownDevice"),
                               true,
                               "it can't be brought back");
@@ -226,6 +227,28 @@ class MachineFailureTestCase : public PlugTestCase<MachineFailureTestCase>
             NS_TEST_EXPECT_MSG_EQ((queue->GetMaxSize() == size), true, "the queue's size");
             ExpectDevice(device, true, model);
         }
+    }
+
+    /// What the internet stack sends: ARP requests here
+    void Layers()
+    {
+        NodeContainer nodes(2);
+        InternetStackHelper stack;
+        stack.SetIpv6StackInstall(false);
+        stack.Install(nodes);
+        const auto devices = CsmaHelper().Install(nodes);
+        Ipv4AddressHelper("10.1.0.0", "255.255.255.0").Assign(devices);
+        auto control = nodes.Get(0)->GetObject<TrafficControlLayer>();
+        auto failure = CreateObject<RemusMachineFailure>();
+        nodes.Get(0)->AddApplication(failure);
+        auto socket = Socket::CreateSocket(nodes.Get(0), UdpSocketFactory::GetTypeId());
+        Simulator::Schedule(MilliSeconds(1100), &MachineFailureTestCase::SendTo, socket);
+        Wait(MilliSeconds(1200));
+        auto root = control->GetRootQueueDiscOnDevice(devices.Get(0));
+        NS_TEST_EXPECT_MSG_EQ(root->GetStats().nTotalReceivedPackets, 0, "it sends nothing");
+        failure->Repair();
+        Wait(Seconds(3));
+        NS_TEST_EXPECT_MSG_GT(root->GetStats().nTotalReceivedPackets, 0, "it asks again");
     }
 
     /// A guest with two devices, each with a plug
@@ -370,6 +393,7 @@ class RemusMachineFailureTestSuite : public TestSuite
         AddTestCase(new T("An unknown device needs a silencer that works", &T::Unknown));
         AddTestCase(new T("A failure gives up devices and error models", &T::Disposed));
         AddTestCase(new T("Devices are emptied, and repaired as they were", &T::Devices));
+        AddTestCase(new T("The stack of a failed machine sends nothing", &T::Layers));
         AddTestCase(new T("All plugs of the machine count, and are released", &T::Plugs));
     }
 };

@@ -125,10 +125,10 @@ class RemusWebTestCase : public PlugTestCase<RemusWebTestCase>
     void TestLargeReplies()
     {
         MakeServer(0);
-        m_server->SetAttribute("ReplySize", Constant("1000000"));
+        m_server->SetAttribute("ReplySize", Constant("200000"));
         auto user = MakeUser(1, "2");
-        Run(700);
-        NS_TEST_EXPECT_MSG_GT(user->GetNPages(), 1, "pages of two objects of 1 MB");
+        Run(500);
+        NS_TEST_EXPECT_MSG_GT(user->GetNPages(), 1, "pages of two objects of 200 kB");
         NS_TEST_EXPECT_MSG_EQ(user->GetNFailures(), 0, "failures");
         NS_TEST_EXPECT_MSG_EQ((m_server->GetNReplies() >= 2 * user->GetNPages()), true, "objects");
     }
