@@ -127,6 +127,25 @@ class FailoverStepsTestCase : public PlugTestCase<FailoverStepsTestCase>
         }
     }
 
+    /// The hardware address of the device before it is the guest's
+    void HardwareAddress()
+    {
+        const Mac48Address guest("00:00:00:00:07:07");
+        const Mac48Address own("00:00:00:00:08:08");
+        for (const bool isGuest : {true, false})
+        {
+            AddBackup();
+            AddFailover();
+            m_device->SetAddress(isGuest ? guest : own);
+            Wait(MilliSeconds(10));
+            NS_TEST_EXPECT_MSG_NE(m_device->GetAddress(), guest, "only the guest has it");
+            NS_TEST_EXPECT_MSG_EQ((m_device->GetAddress() == Address(own)),
+                                  !isGuest,
+                                  "another one is kept");
+            Simulator::Destroy();
+        }
+    }
+
     /// The address of services
     void GuestAddress()
     {
@@ -319,6 +338,7 @@ class RemusFailoverStepsTestSuite : public TestSuite
         AddTestCase(new T("Heartbeats are missed once, after the timeout", &T::Heartbeats));
         AddTestCase(new T("A monitor that has ended misses nothing", &T::MonitorEnds));
         AddTestCase(new T("A failover that ends takes no further step", &T::FailoverEnds));
+        AddTestCase(new T("A device gives up the guest's address first", &T::HardwareAddress));
         AddTestCase(new T("A guest's services have its global address", &T::GuestAddress));
     }
 };

@@ -30,6 +30,7 @@
 #include "ns3/remus-checkpointer.h"
 #include "ns3/remus-failover-helper.h"
 #include "ns3/remus-failover.h"
+#include "ns3/remus-group-helper.h"
 #include "ns3/remus-heartbeat.h"
 #include "ns3/remus-helper.h"
 #include "ns3/remus-machine-failure.h"
@@ -47,6 +48,7 @@
 
 #include <set>
 #include <string>
+#include <utility>
 
 using namespace ns3;
 
@@ -92,7 +94,7 @@ class HelpersTestCase : public PlugTestCase<HelpersTestCase>
                 remus.UseStages();
             }
             auto plug = remus.Install(NetDeviceContainer(devices.Get(0))).at(0)->GetPlug(0);
-            Send(nodes.Get(0));
+            Send(nodes.Get(0), "10.1.0.2");
             NS_TEST_EXPECT_MSG_EQ(plug->GetNHeldPackets(), 1, "it is held");
             plug->ReleaseIndefinite();
             Simulator::Destroy();
@@ -233,6 +235,37 @@ class HelpersTestCase : public PlugTestCase<HelpersTestCase>
         NS_TEST_EXPECT_MSG_EQ(RemusTwinDevices::IsTaken(other, 0x86dd), false, "no interface");
     }
 
+    /// Two guests that form a group, each with several addresses
+    void Group()
+    {
+        NodeContainer nodes(2);
+        const auto devices = PointToPointHelper().Install(nodes);
+        InternetStackHelper().Install(nodes);
+        for (const auto* network : {"10.1.0.0", "10.2.0.0"})
+        {
+            Ipv4AddressHelper(network, "255.255.255.0").Assign(devices);
+        }
+        RemusGroupHelper group{RemusHelper()};
+        group.Add(NetDeviceContainer(devices.Get(0)));
+        auto checkpointer = group.Add(NetDeviceContainer(devices.Get(1)));
+        Wait(Seconds(2));
+        auto plug = checkpointer->GetPlug(0);
+        for (const auto& [to, held] :
+             {std::pair("10.1.0.2", 0), {"10.2.0.2", 0}, {"10.1.0.9", 1}, {"10.2.0.9", 1}})
+        {
+            const auto before = plug->GetNHeldPackets();
+            Send(nodes.Get(0), to);
+            NS_TEST_EXPECT_MSG_EQ(plug->GetNHeldPackets() - before,
+                                  held,
+                                  "whether a packet to " << to << " is held");
+        }
+        checkpointer->Fail();
+        for (auto node = nodes.Begin(); node != nodes.End(); ++node)
+        {
+            NS_TEST_EXPECT_MSG_EQ(RemusMachineFailure::HasNodeFailed(*node), true, "all fail");
+        }
+    }
+
     /// A twin on a backup that detects the failure later than the twin follows
     void Replicated()
     {
@@ -324,13 +357,14 @@ class HelpersTestCase : public PlugTestCase<HelpersTestCase>
     }
 
     /**
-     * @brief Send a packet to 10.1.0.2.
+     * @brief Send a packet.
      * @param node the sender
+     * @param to the receiver's address
      */
-    static void Send(Ptr<Node> node)
+    static void Send(Ptr<Node> node, const char* to)
     {
         auto socket = Socket::CreateSocket(node, UdpSocketFactory::GetTypeId());
-        socket->SendTo(Create<Packet>(10), 0, InetSocketAddress("10.1.0.2", 9));
+        socket->SendTo(Create<Packet>(10), 0, InetSocketAddress(to, 9));
     }
 
     /**
@@ -382,6 +416,7 @@ class RemusHelpersTestSuite : public TestSuite
         AddTestCase(new T("So does each application of a node", &T::NodeStreams));
         AddTestCase(new T("A guest is built with the stream that was set", &T::TwinStreams));
         AddTestCase(new T("A twin accepts frames once it is the guest", &T::TwinFrames));
+        AddTestCase(new T("Within a group nothing is held, and all fail", &T::Group));
         AddTestCase(new T("A replicated twin waits for the failover", &T::Replicated));
         AddTestCase(new T("Addresses on interface 0 are taken over", &T::Loopback));
     }
