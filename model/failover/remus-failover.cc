@@ -253,7 +253,7 @@ void
 RemusFailover::HandleMissed(Time now)
 {
     NS_LOG_FUNCTION(this << now);
-    if (m_detected || IsDead() || !m_receiver)
+    if (!m_receiver || m_detected || IsDead())
     {
         return;
     }

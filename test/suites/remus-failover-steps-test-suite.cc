@@ -113,6 +113,7 @@ class FailoverStepsTestCase : public PlugTestCase<FailoverStepsTestCase>
                     Simulator::Schedule(MilliSeconds(end), &FailoverStepsTestCase::End, this, how);
                 }
                 Wait(Seconds(2));
+                NS_TEST_EXPECT_MSG_EQ(m_receiver->IsFrozen(), true, "no further checkpoint");
                 const std::string what =
                     " with the end " + std::to_string(how) + " at " + std::to_string(end) + " ms";
                 NS_TEST_EXPECT_MSG_EQ(m_steps, (end < 235 ? "D" : "DRT"), "steps" + what);
@@ -125,6 +126,39 @@ class FailoverStepsTestCase : public PlugTestCase<FailoverStepsTestCase>
                 Simulator::Destroy();
             }
         }
+    }
+
+    /// A failover that can't begin any more
+    void TooLate()
+    {
+        for (const auto how : {DISPOSE, FAIL})
+        {
+            AddBackup();
+            AddSender()->SetStopTime(MilliSeconds(105));
+            AddFailover();
+            Simulator::Schedule(MilliSeconds(130), &FailoverStepsTestCase::End, this, how);
+            Wait(Seconds(1));
+            NS_TEST_EXPECT_MSG_EQ(m_monitor->HasMissed(), true, "heartbeats are missed");
+            NS_TEST_EXPECT_MSG_EQ(m_steps, "", "no step");
+            Simulator::Destroy();
+        }
+    }
+
+    /// A failover with two monitors
+    void Twice()
+    {
+        AddBackup();
+        AddFailover();
+        auto first = m_monitor;
+        first->SetAttribute("ExpectFrom", TimeValue(MilliSeconds(100)));
+        auto second = CreateObject<RemusHeartbeatMonitor>();
+        second->SetAttribute("Local", AddressValue(InetSocketAddress(7777)));
+        second->SetAttribute("ExpectFrom", TimeValue(MilliSeconds(120)));
+        m_node->AddApplication(second);
+        m_failover->Watch(second, CreateObject<RemusCheckpointReceiver>());
+        Wait(Seconds(1));
+        NS_TEST_EXPECT_MSG_EQ(second->HasMissed(), true, "both miss heartbeats");
+        NS_TEST_EXPECT_MSG_EQ(m_steps, "DRT", "one failover");
     }
 
     /// The hardware address of the device before it is the guest's
@@ -221,9 +255,9 @@ class FailoverStepsTestCase : public PlugTestCase<FailoverStepsTestCase>
     void AddFailover()
     {
         m_failover = CreateObject<RemusFailover>();
-        auto receiver = CreateObject<RemusCheckpointReceiver>();
-        m_node->AddApplication(receiver);
-        m_failover->Watch(m_monitor, receiver);
+        m_receiver = CreateObject<RemusCheckpointReceiver>();
+        m_node->AddApplication(m_receiver);
+        m_failover->Watch(m_monitor, m_receiver);
         m_failover->SetDevice(m_device);
         m_failover->SetAttribute("Address", Ipv4AddressValue("10.1.0.1"));
         m_failover->SetAttribute("HardwareAddress",
@@ -313,14 +347,15 @@ class FailoverStepsTestCase : public PlugTestCase<FailoverStepsTestCase>
         m_announced.push_back(Simulator::Now());
     }
 
-    Ptr<Node> m_node;                     //!< the backup
-    Ptr<CsmaNetDevice> m_device;          //!< what becomes the guest's device
-    Ptr<RemusHeartbeatMonitor> m_monitor; //!< the monitor
-    Ptr<RemusFailover> m_failover;        //!< the failover
-    uint32_t m_heartbeats{0};             //!< the number that was sent
-    std::vector<Time> m_missed;           //!< when they were missed
-    std::string m_steps;                  //!< the first letters of the steps
-    std::vector<Time> m_announced;        //!< when the address was announced
+    Ptr<Node> m_node;                        //!< the backup
+    Ptr<CsmaNetDevice> m_device;             //!< what becomes the guest's device
+    Ptr<RemusHeartbeatMonitor> m_monitor;    //!< the monitor
+    Ptr<RemusCheckpointReceiver> m_receiver; //!< receives checkpoints
+    Ptr<RemusFailover> m_failover;           //!< the failover
+    uint32_t m_heartbeats{0};                //!< the number that was sent
+    std::vector<Time> m_missed;              //!< when they were missed
+    std::string m_steps;                     //!< the first letters of the steps
+    std::vector<Time> m_announced;           //!< when the address was announced
 };
 
 /**
@@ -338,6 +373,8 @@ class RemusFailoverStepsTestSuite : public TestSuite
         AddTestCase(new T("Heartbeats are missed once, after the timeout", &T::Heartbeats));
         AddTestCase(new T("A monitor that has ended misses nothing", &T::MonitorEnds));
         AddTestCase(new T("A failover that ends takes no further step", &T::FailoverEnds));
+        AddTestCase(new T("A backup that has failed does not begin", &T::TooLate));
+        AddTestCase(new T("A failure is detected once", &T::Twice));
         AddTestCase(new T("A device gives up the guest's address first", &T::HardwareAddress));
         AddTestCase(new T("A guest's services have its global address", &T::GuestAddress));
     }
