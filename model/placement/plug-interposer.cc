@@ -55,7 +55,6 @@ class PlugInterposers : public Object
         {
             layer->Dispose();
         }
-        layers.clear();
         Object::DoDispose();
     }
 };
