@@ -49,6 +49,8 @@ class PlugPacketFilterTestCase : public PlugTestCase<PlugPacketFilterTestCase>
         Expect(m_udp6, false, "An IPv6 packet");
         Make("Source", AddressValue(Ipv4Address("10.0.0.2")));
         Expect(m_syn4, false, "IPv4 to the address");
+        Make("Source", AddressValue(Ipv6Address("2001::1")));
+        Expect(m_udp6, true, "IPv6 from the address");
         Make("Destination", AddressValue(Ipv6Address("2001::2")));
         Expect(m_udp6, true, "IPv6 to the address");
         Expect(m_syn4, false, "An IPv4 packet");
@@ -68,6 +70,11 @@ class PlugPacketFilterTestCase : public PlugTestCase<PlugPacketFilterTestCase>
         Expect(m_icmp, false, "A packet of a protocol without ports");
         Make("SourcePort", UintegerValue(1234));
         Expect(m_syn4, false, "TCP to the port");
+        Make("DestinationPort", UintegerValue(1234));
+        Expect(m_syn4, true, "TCP to the port");
+        Expect(m_udp6, true, "UDP to the port");
+        Make("DestinationPort", UintegerValue(80));
+        Expect(m_syn4, false, "TCP from the port");
         Make("DestinationPort", UintegerValue(1234), "Protocol", UintegerValue(17));
         Expect(m_udp6, true, "Both match");
         Expect(m_syn4, false, "Only the port matches");

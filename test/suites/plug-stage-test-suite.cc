@@ -157,6 +157,22 @@ class PlugStageTestCase : public PlugTestCase<PlugStageTestCase>
                               "All packets leave by the first release");
     }
 
+    /// A release from a sink in the middle of an arrival
+    void TestReleasedOnArrival()
+    {
+        Build(STAGE, false, "1000p");
+        auto plug = m_checkpointer->GetPlug(0);
+        plug->TraceConnectWithoutContext("Current",
+                                         MakeBoundCallback(&PlugStageTestCase::Release, plug));
+        plug->TraceConnectWithoutContext("Departed",
+                                         MakeCallback(&PlugStageTestCase::ExpectNotHeld, this));
+        Burst(InetSocketAddress("10.1.1.2", 9), MilliSeconds(20), 1);
+        Run();
+        ExpectReceived(1);
+        NS_TEST_EXPECT_MSG_LT(m_received.at(0), MilliSeconds(21), "It leaves at once");
+        NS_TEST_EXPECT_MSG_EQ(m_nReleases, 1, "It departs");
+    }
+
     /// Over IPv6, with and without the bypass
     void TestIpv6()
     {
@@ -337,6 +353,28 @@ class PlugStageTestCase : public PlugTestCase<PlugStageTestCase>
         }
     }
 
+    /**
+     * @brief Release all packets.
+     * @param plug the plug
+     */
+    static void Release(Ptr<PlugQueueDisc> plug, uint32_t /* before */, uint32_t /* now */)
+    {
+        if (!plug->IsIndefinite())
+        {
+            plug->ReleaseIndefinite();
+        }
+    }
+
+    /**
+     * @brief A packet leaves as it has come.
+     * @param held how long it was held
+     */
+    void ExpectNotHeld(Ptr<const QueueDiscItem> /* item */, uint64_t /* epoch */, Time held)
+    {
+        NS_TEST_EXPECT_MSG_EQ(held, Time(0), "its time in the plug");
+        ++m_nReleases;
+    }
+
     /// Run the simulation
     void Run()
     {
@@ -388,7 +426,7 @@ class PlugStageTestCase : public PlugTestCase<PlugStageTestCase>
     Ptr<Socket> m_sender;                  //!< the sending socket
     Ptr<Socket> m_receiver;                //!< the receiving socket
     uint32_t m_nSent{0};                   //!< packets sent
-    uint32_t m_nReleases{0};               //!< departures seen by ReleaseMore()
+    uint32_t m_nReleases{0};               //!< departures seen by sinks
     std::vector<Time> m_received;          //!< the times when packets were received
 };
 
@@ -418,6 +456,8 @@ class PlugStageTestSuite : public TestSuite
             new Case("Packets that a filter matches leave before their commit", &Case::TestBypass));
         AddTestCase(
             new Case("A release from a sink of Departed keeps the order", &Case::TestReentrant));
+        AddTestCase(new Case("A release from a sink of an arrival lets the packet leave after it",
+                             &Case::TestReleasedOnArrival));
         AddTestCase(new Case("IPv6 packets leave before their commit if only IPv4 is plugged",
                              &Case::TestIpv6));
         AddTestCase(new Case("A stage starts when it is on a device", &Case::TestAggregation));

@@ -14,6 +14,7 @@
 #include "ns3/node-container.h"
 #include "ns3/node.h"
 #include "ns3/object-factory.h"
+#include "ns3/plug-packet-filter.h"
 #include "ns3/plug-queue-disc.h"
 #include "ns3/plug-stage.h"
 #include "ns3/pointer.h"
@@ -209,8 +210,16 @@ class RemusDisposalTestCase : public PlugTestCase<RemusDisposalTestCase>
         ExpectGivenUp(receiver);
 
         auto stage = CreateObject<PlugStage>();
-        stage->SetPlug(Hold<PlugQueueDisc>("the plug"));
+        auto staged = Hold<PlugQueueDisc>("the plug");
+        stage->SetPlug(staged);
+        stage->AddBypass(Hold<PlugPacketFilter>("the filter"));
+        staged = nullptr;
         ExpectGivenUp(stage);
+        stage = CreateObject<PlugStage>();
+        staged = CreateObject<PlugQueueDisc>();
+        stage->SetPlug(staged);
+        stage->Dispose();
+        NS_TEST_EXPECT_MSG_EQ(staged->GetNInternalQueues(), 0, "a stage disposes of its plug");
 
         auto gate = CreateObject<RemusGuestGate>();
         gate->AddDevice(Hold<SimpleNetDevice>("the device"));

@@ -181,6 +181,22 @@ class RemusGuestGateTestCase : public PlugTestCase<RemusGuestGateTestCase>
         NS_TEST_EXPECT_MSG_EQ(m_received.back(), m_resume, "the time of the last packet");
     }
 
+    /// Frames that wait when the gate is disposed of
+    void TestDispose()
+    {
+        Build(true);
+        SendEach(m_nodes.Get(1), InetSocketAddress("10.1.1.1", 9), MilliSeconds(62), 1);
+        SendEach(m_nodes.Get(0), InetSocketAddress("10.1.1.2", 9), MilliSeconds(62), 1);
+        Simulator::Stop(MilliSeconds(64));
+        Simulator::Run();
+        auto gate = m_nodes.Get(0)->GetObject<RemusGuestGate>();
+        NS_TEST_EXPECT_MSG_EQ(gate->GetNIncoming(), 1, "for the guest");
+        NS_TEST_EXPECT_MSG_EQ(gate->GetNOutgoing(), 1, "from the guest");
+        m_nodes.Get(0)->Dispose();
+        NS_TEST_EXPECT_MSG_EQ(gate->GetNIncoming(), 0, "for the guest, after disposal");
+        NS_TEST_EXPECT_MSG_EQ(gate->GetNOutgoing(), 0, "from the guest, after disposal");
+    }
+
     /// An ARP request that arrives during a stop is answered at the resume
     void TestArp()
     {
@@ -418,6 +434,7 @@ class RemusGuestGateTestSuite : public TestSuite
         : TestSuite("remus-guest-gate")
     {
         using Case = RemusGuestGateTestCase;
+        AddTestCase(new Case("A gate that is disposed of keeps no frame", &Case::TestDispose));
         AddTestCase(new Case("What arrives while the guest is stopped is delivered at its resume, "
                              "in order",
                              &Case::TestReceives));

@@ -51,6 +51,11 @@ class RemusMeasuresTestCase : public PlugTestCase<RemusMeasuresTestCase, RemusFi
             values.Add(value);
         }
         ExpectCounts(values, "-3: 1, 2: 2, 5: 3, 8: 1, ");
+        for (const auto& [percent, value] :
+             {std::pair(0, -3), {14, -3}, {15, 2}, {42, 2}, {43, 5}, {85, 5}, {86, 8}, {100, 8}})
+        {
+            NS_TEST_EXPECT_MSG_EQ(values.GetPercentile(percent), value, percent << " % of seven");
+        }
         RemusDistribution others;
         for (const auto value : {9, 5, -4})
         {
@@ -224,6 +229,19 @@ class RemusMeasuresTestCase : public PlugTestCase<RemusMeasuresTestCase, RemusFi
         NS_TEST_EXPECT_MSG_EQ(times.IsMeasured(), true, "it failed while it was protected");
     }
 
+    /// A measurement that begins after protection
+    void TestLateWatch()
+    {
+        Make("xend", "0.010", "0.020");
+        AddPlug(false);
+        m_remus->SetAttribute("StartTime", TimeValue(MilliSeconds(100)));
+        m_remus->SetAttribute("StopTime", TimeValue(MilliSeconds(250)));
+        RemusEpochTimes late;
+        Run(MilliSeconds(150));
+        late.Watch(m_remus);
+        NS_TEST_EXPECT_MSG_EQ(late.IsMeasured(), true, "protection had begun before");
+    }
+
     /// A machine that fails after its protection has ended
     void TestFailureAfterEnd()
     {
@@ -282,6 +300,7 @@ class RemusMeasuresTestSuite : public TestSuite
         AddTestCase(new Case("Epochs are measured in a window", &Case::TestWindow));
         AddTestCase(new Case("A failure ends the measured time", &Case::TestFailure));
         AddTestCase(new Case("Protection ends and begins again", &Case::TestProtection));
+        AddTestCase(new Case("Measuring begins after protection", &Case::TestLateWatch));
         AddTestCase(
             new Case("A failure after the end is not measured", &Case::TestFailureAfterEnd));
     }
