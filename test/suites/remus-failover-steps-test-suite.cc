@@ -17,6 +17,7 @@
 #include "ns3/ipv4-l3-protocol.h"
 #include "ns3/ipv4.h"
 #include "ns3/ipv6-interface-address.h"
+#include "ns3/ipv6.h"
 #include "ns3/mac48-address.h"
 #include "ns3/node.h"
 #include "ns3/packet.h"
@@ -159,6 +160,31 @@ class FailoverStepsTestCase : public PlugTestCase<FailoverStepsTestCase>
         Wait(Seconds(1));
         NS_TEST_EXPECT_MSG_EQ(second->HasMissed(), true, "both miss heartbeats");
         NS_TEST_EXPECT_MSG_EQ(m_steps, "DRT", "one failover");
+    }
+
+    /// The interfaces of a device that had none
+    void Interfaces()
+    {
+        AddBackup();
+        AddSender()->SetStopTime(MilliSeconds(105));
+        AddFailover();
+        const Ipv6Address guest("2001:db8::7");
+        m_failover->AddAddress(Ipv6InterfaceAddress(guest, Ipv6Prefix(64)));
+        Wait(MilliSeconds(236));
+        auto ipv4 = m_node->GetObject<Ipv4>();
+        const auto i = ipv4->GetInterfaceForDevice(m_device);
+        NS_TEST_ASSERT_MSG_EQ(i, ipv4->GetInterfaceForAddress(Ipv4Address("10.1.0.1")), "IPv4");
+        NS_TEST_EXPECT_MSG_EQ(ipv4->IsUp(i), true, "it is up");
+        auto ipv6 = m_node->GetObject<Ipv6>();
+        const auto j = ipv6->GetInterfaceForDevice(m_device);
+        NS_TEST_ASSERT_MSG_EQ(j, ipv6->GetInterfaceForAddress(guest), "IPv6");
+        NS_TEST_EXPECT_MSG_EQ(ipv6->IsUp(j), true, "it is up");
+        for (uint32_t k = 0; k < ipv6->GetNAddresses(j); ++k)
+        {
+            NS_TEST_EXPECT_MSG_EQ(ipv6->GetAddress(j, k).GetState(),
+                                  Ipv6InterfaceAddress::PREFERRED,
+                                  "addresses are used at once");
+        }
     }
 
     /// The hardware address of the device before it is the guest's
@@ -375,6 +401,7 @@ class RemusFailoverStepsTestSuite : public TestSuite
         AddTestCase(new T("A failover that ends takes no further step", &T::FailoverEnds));
         AddTestCase(new T("A backup that has failed does not begin", &T::TooLate));
         AddTestCase(new T("A failure is detected once", &T::Twice));
+        AddTestCase(new T("The interfaces are up at once", &T::Interfaces));
         AddTestCase(new T("A device gives up the guest's address first", &T::HardwareAddress));
         AddTestCase(new T("A guest's services have its global address", &T::GuestAddress));
     }
