@@ -6,6 +6,7 @@
 
 #include "../support/plug-test.h"
 
+#include "ns3/error-model.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/inet6-socket-address.h"
 #include "ns3/internet-stack-helper.h"
@@ -13,13 +14,17 @@
 #include "ns3/ipv6-address-helper.h"
 #include "ns3/net-device-container.h"
 #include "ns3/node-container.h"
+#include "ns3/node.h"
 #include "ns3/nstime.h"
 #include "ns3/packet.h"
 #include "ns3/point-to-point-helper.h"
+#include "ns3/pointer.h"
 #include "ns3/remus-split-monitor.h"
 #include "ns3/simulator.h"
 #include "ns3/socket.h"
 #include "ns3/udp-socket-factory.h"
+
+#include <string>
 
 using namespace ns3;
 
@@ -47,12 +52,17 @@ class RemusSplitMonitorTestCase : public PlugTestCase<RemusSplitMonitorTestCase>
             m_late = 0;
             Ipv4AddressHelper networks("10.1.1.0", "255.255.255.0");
             Ipv6AddressHelper networks6("2001:1::", Ipv6Prefix(64));
+            auto losses = CreateObject<RateErrorModel>();
+            losses->SetUnit(RateErrorModel::ERROR_UNIT_PACKET);
+            losses->SetRate(1);
             NetDeviceContainer guests;
+            NetDeviceContainer ends;
             Ptr<Socket> sockets[2];
             for (uint32_t i = 0; i < 2; ++i)
             {
                 const auto link = PointToPointHelper().Install(nodes.Get(i), nodes.Get(2));
                 guests.Add(link.Get(0));
+                ends.Add(link.Get(1));
                 sockets[i] = Socket::CreateSocket(nodes.Get(i), UdpSocketFactory::GetTypeId());
                 if (ipv6)
                 {
@@ -81,15 +91,20 @@ class RemusSplitMonitorTestCase : public PlugTestCase<RemusSplitMonitorTestCase>
             Send(sockets[0]);
             Send(sockets[0]);
             Expect(0, 0, "there is one guest");
+            ends.Get(1)->SetAttribute("ReceiveErrorModel", PointerValue(losses));
             Send(sockets[1]);
             Expect(0, 0, "another machine takes over");
             Send(sockets[0]);
-            Expect(1, 1, "the first is late");
+            Expect(1, 0, "the first is late, and nothing else has arrived since");
+            losses->Disable();
             Send(sockets[1]);
+            Expect(1, 1, "the second arrives");
             Send(sockets[0]);
             Expect(2, 1, "it is late again");
             m_monitor->Dispose();
             NS_TEST_EXPECT_MSG_EQ(m_monitor->GetNClientsThatSawBoth(), 0, "no client is left");
+            Send(sockets[0]);
+            Expect(2, 0, "no machine is left");
             m_monitor = nullptr;
             Simulator::Destroy();
         }
