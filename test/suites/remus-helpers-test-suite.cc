@@ -319,11 +319,16 @@ class HelpersTestCase : public PlugTestCase<HelpersTestCase>
         helper.SetMonitorAttribute("ExpectFrom", TimeValue(MilliSeconds(100)));
         helper.SetMonitorAttribute("Timeout", TimeValue(MilliSeconds(100)));
         helper.SetSenderAttribute("StartTime", TimeValue(Seconds(9)));
+        helper.SetSenderAttribute("Interval", TimeValue(MilliSeconds(7)));
+        helper.SetFailoverAttribute("ResumeTime", StringValue(TwinTestBed::Constant(0.05)));
         auto failover =
             helper.Install(devices.Get(0), devices.Get(1), receiver, Ipv4Address("10.2.0.2"));
         Ipv4AddressValue found;
         failover->GetAttribute("Address", found);
         NS_TEST_EXPECT_MSG_EQ(found.Get(), Ipv4Address::GetLoopback(), "its first address");
+        TimeValue interval;
+        nodes.Get(0)->GetApplication(0)->GetAttribute("Interval", interval);
+        NS_TEST_EXPECT_MSG_EQ(interval.Get(), MilliSeconds(7), "the sender's, as set");
         failover->SetAttribute("Address", Ipv4AddressValue(address));
         failover->SetAttribute("HardwareAddress", AddressValue());
         Wait(MilliSeconds(201));
@@ -334,7 +339,7 @@ class HelpersTestCase : public PlugTestCase<HelpersTestCase>
         NS_TEST_EXPECT_MSG_EQ(ipv6->GetInterfaceForAddress(address6.GetAddress()),
                               -1,
                               "it is the guest's");
-        Wait(MilliSeconds(301));
+        Wait(MilliSeconds(251));
         NS_TEST_EXPECT_MSG_EQ(ipv4->GetInterfaceForAddress(address), 0, "it was taken over");
         NS_TEST_EXPECT_MSG_EQ(ipv6->GetInterfaceForAddress(address6.GetAddress()),
                               0,
