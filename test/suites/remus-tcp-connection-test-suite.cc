@@ -301,7 +301,7 @@ class OptionsTestCase : public TestCase
         auto sender = pair.AddSender();
         auto receiver = pair.AddReceiver();
         uint32_t i = 0;
-        for (const Ptr<Object> end : {Ptr<Object>(sender), Ptr<Object>(receiver)})
+        for (const auto& end : std::vector<Ptr<Object>>{sender, receiver})
         {
             end->SetAttribute("SegmentSize", UintegerValue(1000 + i));
             end->SetAttribute("BufferSize", UintegerValue(500000 + i));
