@@ -239,6 +239,7 @@ void
 RemusFailover::StopApplication()
 {
     NS_LOG_FUNCTION(this);
+    m_stopped = true;
     m_next.Cancel();
     m_waiting = false;
 }
@@ -253,7 +254,7 @@ void
 RemusFailover::HandleMissed(Time now)
 {
     NS_LOG_FUNCTION(this << now);
-    if (!m_receiver || m_detected || IsDead())
+    if (m_stopped || m_detected || IsDead())
     {
         return;
     }

@@ -50,7 +50,8 @@ namespace ns3
  * A partition of the network also causes missed heartbeats. With RequireLease() the guest is
  * resumed here only when an arbiter has made sure that it runs nowhere else.
  *
- * A machine that has failed, according to the RemusMachineFailure on its node, takes over nothing.
+ * A machine that has failed, according to the RemusMachineFailure on its node, takes over nothing,
+ * nor does an application that has ended.
  * No backup takes over twice. The resumed guest is not protected.
  */
 class RemusFailover : public RemusApplication
@@ -181,6 +182,7 @@ class RemusFailover : public RemusApplication
 
     Ptr<RandomVariableStream> m_resumeTime; //!< from the detection to the resume in seconds
     std::vector<Ipv6InterfaceAddress> m_ipv6Addresses; //!< the guest's IPv6 addresses
+    bool m_stopped{false};                             //!< this application has ended
     bool m_detected{false};                            //!< see HasDetected()
     Ipv4Address m_address;                             //!< the guest's address
     Ipv4Mask m_mask;                                   //!< its network mask

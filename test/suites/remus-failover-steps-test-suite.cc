@@ -105,14 +105,7 @@ class FailoverStepsTestCase : public PlugTestCase<FailoverStepsTestCase>
                 AddBackup();
                 AddSender()->SetStopTime(MilliSeconds(105));
                 AddFailover();
-                if (how == STOP)
-                {
-                    m_failover->SetStopTime(MilliSeconds(end));
-                }
-                else
-                {
-                    Simulator::Schedule(MilliSeconds(end), &FailoverStepsTestCase::End, this, how);
-                }
+                EndAt(MilliSeconds(end), how);
                 Wait(Seconds(2));
                 NS_TEST_EXPECT_MSG_EQ(m_receiver->IsFrozen(), true, "no further checkpoint");
                 const std::string what =
@@ -132,12 +125,12 @@ class FailoverStepsTestCase : public PlugTestCase<FailoverStepsTestCase>
     /// A failover that can't begin any more
     void TooLate()
     {
-        for (const auto how : {DISPOSE, FAIL})
+        for (const auto how : {STOP, DISPOSE, FAIL})
         {
             AddBackup();
             AddSender()->SetStopTime(MilliSeconds(105));
             AddFailover();
-            Simulator::Schedule(MilliSeconds(130), &FailoverStepsTestCase::End, this, how);
+            EndAt(MilliSeconds(130), how);
             Wait(Seconds(1));
             NS_TEST_EXPECT_MSG_EQ(m_monitor->HasMissed(), true, "heartbeats are missed");
             NS_TEST_EXPECT_MSG_EQ(m_steps, "", "no step");
@@ -302,7 +295,24 @@ class FailoverStepsTestCase : public PlugTestCase<FailoverStepsTestCase>
 
     /**
      * @brief End the failover.
+     * @param time when
      * @param how in what way
+     */
+    void EndAt(Time time, How how)
+    {
+        if (how == STOP)
+        {
+            m_failover->SetStopTime(time);
+        }
+        else
+        {
+            Simulator::Schedule(time, &FailoverStepsTestCase::End, this, how);
+        }
+    }
+
+    /**
+     * @brief End the failover now.
+     * @param how in what way, other than by its stop time
      */
     void End(How how)
     {
@@ -399,7 +409,7 @@ class RemusFailoverStepsTestSuite : public TestSuite
         AddTestCase(new T("Heartbeats are missed once, after the timeout", &T::Heartbeats));
         AddTestCase(new T("A monitor that has ended misses nothing", &T::MonitorEnds));
         AddTestCase(new T("A failover that ends takes no further step", &T::FailoverEnds));
-        AddTestCase(new T("A backup that has failed does not begin", &T::TooLate));
+        AddTestCase(new T("A failover that has ended does not begin", &T::TooLate));
         AddTestCase(new T("A failure is detected once", &T::Twice));
         AddTestCase(new T("The interfaces are up at once", &T::Interfaces));
         AddTestCase(new T("A device gives up the guest's address first", &T::HardwareAddress));
