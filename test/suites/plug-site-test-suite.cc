@@ -6,9 +6,12 @@
 
 #include "../support/plug-test.h"
 
+#include "ns3/error-model.h"
 #include "ns3/net-device-queue-interface.h"
 #include "ns3/node.h"
 #include "ns3/plug-queue-disc.h"
+#include "ns3/queue.h"
+#include "ns3/simple-channel.h"
 #include "ns3/simple-net-device.h"
 #include "ns3/simulator.h"
 #include "ns3/traffic-control-layer.h"

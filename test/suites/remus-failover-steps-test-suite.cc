@@ -9,6 +9,7 @@
 #include "ns3/address.h"
 #include "ns3/arp-header.h"
 #include "ns3/csma-helper.h"
+#include "ns3/csma-net-device.h"
 #include "ns3/ethernet-header.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/internet-stack-helper.h"

@@ -25,6 +25,7 @@
 #include "ns3/plug-queue-disc.h"
 #include "ns3/point-to-point-helper.h"
 #include "ns3/pointer.h"
+#include "ns3/queue.h"
 #include "ns3/random-variable-stream.h"
 #include "ns3/remus-checkpoint-receiver.h"
 #include "ns3/remus-checkpointer.h"
@@ -251,7 +252,7 @@ class HelpersTestCase : public PlugTestCase<HelpersTestCase>
         Wait(Seconds(2));
         auto plug = checkpointer->GetPlug(0);
         for (const auto& [to, held] :
-             {std::pair("10.1.0.2", 0), {"10.2.0.2", 0}, {"10.1.0.9", 1}, {"10.2.0.9", 1}})
+             {std::pair("10.1.0.2", 0U), {"10.2.0.2", 0U}, {"10.1.0.9", 1U}, {"10.2.0.9", 1U}})
         {
             const auto before = plug->GetNHeldPackets();
             Send(nodes.Get(0), to);

@@ -25,6 +25,7 @@
 #include "ns3/remus-heartbeat.h"
 #include "ns3/remus-helper.h"
 #include "ns3/remus-machine-failure.h"
+#include "ns3/simple-channel.h"
 #include "ns3/simple-net-device.h"
 #include "ns3/simulator.h"
 #include "ns3/socket.h"
