@@ -12,8 +12,7 @@
  * The recording (pcap or pcapng, also compressed by gzip; "-" is standard input) contains the
  * packets that a server sent, for example from "tcpdump -Q out". They arrive at their recorded
  * times, the first one --offset after the first checkpoint, and leave as soon as the plug releases
- * them. The recorded server is neither stopped nor delayed. The program keeps only the held packets
- * in memory, not the recording.
+ * them. The recorded server is neither stopped nor delayed. Only held packets are kept in memory.
  *
  * Controller, interval and so on are attributes: --ns3::RemusCheckpointer::Controller=mc.
  *
@@ -37,6 +36,7 @@
 #include "ns3/plug-module.h"
 #include "ns3/traffic-control-module.h"
 
+#include <exception>
 #include <fstream>
 #include <iostream>
 #include <string>
@@ -64,10 +64,9 @@ struct Replay
     int64_t startNs{0};             //!< when the first packet was recorded
     uint64_t packets{0};            //!< packets that have arrived
     bool ended{false};              //!< there is no next packet
+    std::exception_ptr refusal{};   //!< why the recording is refused, if it is
 
-    /**
-     * @brief Schedule the arrival of the next packet.
-     */
+    /// Schedule the arrival of the next packet.
     void Await()
     {
         if (!recording.Get(next))
@@ -89,23 +88,24 @@ struct Replay
         Simulator::Schedule(since + offset - Simulator::Now(), &Replay::Enqueue, this);
     }
 
-    /**
-     * @brief Called when the next packet arrives.
-     */
+    /// Called when the next packet arrives.
     void Enqueue()
     {
         const auto size = next.original - recording.GetLinkHeader();
         plug->Enqueue(Create<CapturedItem>(packets++, size, std::move(next)));
         plug->Run();
-        Await();
+        try
+        {
+            Await();
+        }
+        catch (const BadValue&)
+        {
+            refusal = std::current_exception(); // thrown after the simulator has freed this event
+            Simulator::Stop();
+        }
     }
 
-    /**
-     * @brief Called when a packet has left the plug.
-     * @param item the packet
-     * @param epoch its epoch
-     * @param held how long it was held
-     */
+    /// A packet has left. @param item it @param epoch its epoch @param held how long it was held
     void HandleDeparted(Ptr<const QueueDiscItem> item, uint64_t epoch, Time held)
     {
         const auto packet = StaticCast<const CapturedItem>(item);
@@ -123,9 +123,7 @@ struct Replay
         StopIfEmpty();
     }
 
-    /**
-     * @brief End the simulation when the last packet has left.
-     */
+    /// End the simulation when the last packet has left.
     void StopIfEmpty() const
     {
         if (ended && packets == uint64_t(added.getCount()) + plug->GetStats().nTotalDroppedPackets)
@@ -174,6 +172,10 @@ main(int argc, char* argv[])
         replay.plug->TraceConnectWithoutContext("Departed",
                                                 MakeCallback(&Replay::HandleDeparted, &replay));
         Simulator::Run();
+        if (replay.refusal)
+        {
+            std::rethrow_exception(replay.refusal);
+        }
         CloseOutput("csv", csv, replay.csv);
         CloseOutput("output", output, replay.pcap);
         std::cout << "packets,dropped,held,added_mean_ms,added_min_ms,added_p50_ms,added_p99_ms,"
