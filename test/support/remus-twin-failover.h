@@ -88,7 +88,8 @@ class TwinFailoverTestBed : public TwinTestBed
         {
             m_checkpointer->TraceConnectWithoutContext(
                 "GuestStopped",
-                ns3::MakeBoundCallback(&TwinFailoverTestBed::Unplug, m_checkpointer));
+                ns3::MakeBoundCallback(&TwinFailoverTestBed::Unplug,
+                                       ns3::PeekPointer(m_checkpointer)));
         }
         Replicate();
         FailAt(p.failure);
@@ -405,7 +406,7 @@ class TwinFailoverTestBed : public TwinTestBed
      * @brief Let all packets pass.
      * @param checkpointer the guest's checkpointer
      */
-    static void Unplug(ns3::Ptr<ns3::RemusCheckpointer> checkpointer,
+    static void Unplug(ns3::RemusCheckpointer* checkpointer,
                        uint64_t /* epoch */,
                        ns3::Time /* now */)
     {
