@@ -62,6 +62,7 @@ class UnknownDevice : public SimpleNetDevice
         SetQueue(CreateObject<DropTailQueue<Packet>>());
     }
 
+    /// Get the type ID of this object. @return the class's
     TypeId GetInstanceTypeId() const override
     {
         return GetTypeId();

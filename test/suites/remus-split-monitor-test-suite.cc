@@ -158,7 +158,7 @@ class RemusSplitMonitorTestCase : public PlugTestCase<RemusSplitMonitorTestCase>
         NS_TEST_EXPECT_MSG_EQ(m_monitor->GetNClientsThatSawBoth(), both, "clients: " << what);
     }
 
-    /// A packet is late.
+    /// A packet is late. @param now the time
     void HandleLate(Ptr<const Packet> /* packet */, Time now)
     {
         NS_TEST_EXPECT_MSG_EQ(now, Simulator::Now(), "the time");
