@@ -34,7 +34,7 @@ namespace
  * @return true
  */
 bool
-Carry(Ptr<VirtualNetDevice> to,
+Carry(VirtualNetDevice* to,
       Ptr<Packet> packet,
       const Address& source,
       const Address& destination,
@@ -43,7 +43,7 @@ Carry(Ptr<VirtualNetDevice> to,
     Simulator::ScheduleWithContext(to->GetNode()->GetId(),
                                    MilliSeconds(1),
                                    &VirtualNetDevice::Receive,
-                                   to,
+                                   Ptr<VirtualNetDevice>(to),
                                    packet,
                                    protocol,
                                    source,
@@ -102,7 +102,7 @@ GetDevices()
              {
                  auto to = DynamicCast<VirtualNetDevice>(devices.Get(1 - i));
                  DynamicCast<VirtualNetDevice>(devices.Get(i))
-                     ->SetSendCallback(MakeBoundCallback(&Carry, to));
+                     ->SetSendCallback(MakeBoundCallback(&Carry, PeekPointer(to)));
              }
              return devices;
          }},
