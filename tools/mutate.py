@@ -97,7 +97,7 @@ def changes(path):
             yield Mutant(name, number, "negated", line, f"{condition[1]}(!({condition[2]}))")
         if STATEMENT.match(line) and line.count("(") == line.count(")"):
             yield Mutant(name, number, "deleted", line, "")
-        bare = re.sub(r'"[^"]*"', lambda text: "\0" * len(text[0]), line)
+        bare = re.sub(r'"[^"]*"', lambda text: "\0" * len(text[0]), line).split("//")[0]
         for pattern, new, what in SWAPS:
             for match in re.finditer(pattern, bare):
                 changed = line[: match.start()] + new + line[match.end() :]
