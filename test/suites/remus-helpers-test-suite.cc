@@ -118,12 +118,12 @@ class HelpersTestCase : public PlugTestCase<HelpersTestCase>
                 {
                     remus.SetPlugAttribute("LinuxAccounting", BooleanValue(true));
                 }
-                BooleanValue linux;
+                BooleanValue accounting;
                 remus.Install(NodeContainer(node))
                     .at(0)
                     ->GetPlug(0)
-                    ->GetAttribute("LinuxAccounting", linux);
-                NS_TEST_EXPECT_MSG_EQ(linux.Get(),
+                    ->GetAttribute("LinuxAccounting", accounting);
+                NS_TEST_EXPECT_MSG_EQ(accounting.Get(),
                                       set || controller == "xend",
                                       controller << (set ? ", as set" : ", chosen"));
                 Simulator::Destroy();
