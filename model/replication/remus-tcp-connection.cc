@@ -144,7 +144,10 @@ RemusTcpConnection::Request()
             "Rx",
             MakeCallback(&RemusTcpConnection::HandleSegment, this));
     }
-    if (m_socket->Connect(m_address) != 0)
+    const auto socket = m_socket;
+    const auto failed = socket->Connect(m_address) != 0;
+    socket->SetPriority(m_options.priority); // Connect() of earlier ns-3 sets that of the address
+    if (failed)
     {
         RequestLater(); // for example if there is no route
     }
