@@ -64,10 +64,10 @@ class FailoverStepsTestCase : public PlugTestCase<FailoverStepsTestCase>
                 sender->SetStopTime(MilliSeconds(105));
             }
             AddSender()->SetStartTime(MilliSeconds(200));
-            Wait(MilliSeconds(134));
+            RunOn(MilliSeconds(134));
             NS_TEST_EXPECT_MSG_EQ(m_heartbeats, 11, "each 10 ms from 0 to 100 ms");
             NS_TEST_EXPECT_MSG_EQ(m_monitor->HasMissed(), false, "they are not missed yet");
-            Wait(MilliSeconds(500));
+            RunOn(MilliSeconds(500));
             NS_TEST_EXPECT_MSG_EQ(m_monitor->HasMissed(), true, "they are missed");
             NS_TEST_ASSERT_MSG_EQ(m_missed.size(), 1, "once");
             NS_TEST_EXPECT_MSG_EQ(m_missed[0], MilliSeconds(135), "after the timeout");
@@ -87,7 +87,7 @@ class FailoverStepsTestCase : public PlugTestCase<FailoverStepsTestCase>
             {
                 Simulator::Schedule(MilliSeconds(120), &Object::Dispose, m_monitor);
             }
-            Wait(Seconds(1));
+            RunOn(Seconds(1));
             NS_TEST_EXPECT_MSG_EQ(m_missed.size(), 0, "nothing is missed");
             Simulator::Destroy();
         }
@@ -107,7 +107,7 @@ class FailoverStepsTestCase : public PlugTestCase<FailoverStepsTestCase>
                 AddSender()->SetStopTime(MilliSeconds(105));
                 AddFailover();
                 EndAt(MilliSeconds(end), how);
-                Wait(Seconds(2));
+                RunOn(Seconds(2));
                 NS_TEST_EXPECT_MSG_EQ(m_receiver->IsFrozen(), true, "no further checkpoint");
                 const std::string what =
                     " with the end " + std::to_string(how) + " at " + std::to_string(end) + " ms";
@@ -132,7 +132,7 @@ class FailoverStepsTestCase : public PlugTestCase<FailoverStepsTestCase>
             AddSender()->SetStopTime(MilliSeconds(105));
             AddFailover();
             EndAt(MilliSeconds(130), how);
-            Wait(Seconds(1));
+            RunOn(Seconds(1));
             NS_TEST_EXPECT_MSG_EQ(m_monitor->HasMissed(), true, "heartbeats are missed");
             NS_TEST_EXPECT_MSG_EQ(m_steps, "", "no step");
             Simulator::Destroy();
@@ -151,7 +151,7 @@ class FailoverStepsTestCase : public PlugTestCase<FailoverStepsTestCase>
         second->SetAttribute("ExpectFrom", TimeValue(MilliSeconds(120)));
         m_node->AddApplication(second);
         m_failover->Watch(second, CreateObject<RemusCheckpointReceiver>());
-        Wait(Seconds(1));
+        RunOn(Seconds(1));
         NS_TEST_EXPECT_MSG_EQ(second->HasMissed(), true, "both miss heartbeats");
         NS_TEST_EXPECT_MSG_EQ(m_steps, "DRT", "one failover");
     }
@@ -164,7 +164,7 @@ class FailoverStepsTestCase : public PlugTestCase<FailoverStepsTestCase>
         AddFailover();
         const Ipv6Address guest("2001:db8::7");
         m_failover->AddAddress(Ipv6InterfaceAddress(guest, Ipv6Prefix(64)));
-        Wait(MilliSeconds(236));
+        RunOn(MilliSeconds(236));
         auto ipv4 = m_node->GetObject<Ipv4>();
         const auto i = ipv4->GetInterfaceForDevice(m_device);
         NS_TEST_ASSERT_MSG_EQ(i, ipv4->GetInterfaceForAddress(Ipv4Address("10.1.0.1")), "IPv4");
@@ -191,7 +191,7 @@ class FailoverStepsTestCase : public PlugTestCase<FailoverStepsTestCase>
             AddBackup();
             AddFailover();
             m_device->SetAddress(isGuest ? guest : own);
-            Wait(MilliSeconds(10));
+            RunOn(MilliSeconds(10));
             NS_TEST_EXPECT_MSG_NE(m_device->GetAddress(), guest, "only the guest has it");
             NS_TEST_EXPECT_MSG_EQ((m_device->GetAddress() == Address(own)),
                                   !isGuest,
@@ -225,16 +225,6 @@ class FailoverStepsTestCase : public PlugTestCase<FailoverStepsTestCase>
         DISPOSE, //!< it is disposed of
         FAIL     //!< its machine fails
     };
-
-    /**
-     * @brief Simulate.
-     * @param at until when
-     */
-    static void Wait(Time at)
-    {
-        Simulator::Stop(at - Simulator::Now());
-        Simulator::Run();
-    }
 
     /**
      * @brief Add the backup, a node with a monitor, whose heartbeats are its own.

@@ -88,7 +88,7 @@ class HelpersTestCase : public PlugTestCase<HelpersTestCase>
             NodeContainer nodes(2);
             auto devices = PointToPointHelper().Install(nodes);
             Build(nodes.Get(0));
-            Wait(Seconds(1));
+            RunOn(Seconds(1));
             RemusHelper remus;
             if (stage)
             {
@@ -217,10 +217,10 @@ class HelpersTestCase : public PlugTestCase<HelpersTestCase>
         nodes.Get(1)->AddDevice(device);
         auto twin = RemusTwinHelper(MakeCallback(&HelpersTestCase::Build))
                         .Install(NetDeviceContainer(guest), NetDeviceContainer(device));
-        Wait(Seconds(1));
+        RunOn(Seconds(1));
         NS_TEST_EXPECT_MSG_EQ(Accepts(device, 0x0800), false, "it is not the guest yet");
         twin->TakeOver();
-        Wait(Seconds(2)); // the twin has reached the cut
+        RunOn(Seconds(2)); // the twin has reached the cut
         NS_TEST_ASSERT_MSG_EQ(twin->HasTakenOver(), true, "it is the guest");
         NS_TEST_EXPECT_MSG_EQ(Accepts(device, 0x0800), true, "IPv4");
         NS_TEST_EXPECT_MSG_EQ(Accepts(device, 0x1234), false, "another protocol");
@@ -249,7 +249,7 @@ class HelpersTestCase : public PlugTestCase<HelpersTestCase>
         RemusGroupHelper group{RemusHelper()};
         group.Add(NetDeviceContainer(devices.Get(0)));
         auto checkpointer = group.Add(NetDeviceContainer(devices.Get(1)));
-        Wait(Seconds(2));
+        RunOn(Seconds(2));
         auto plug = checkpointer->GetPlug(0);
         for (const auto& [to, held] :
              {std::pair("10.1.0.2", 0U), {"10.2.0.2", 0U}, {"10.1.0.9", 1U}, {"10.2.0.9", 1U}})
@@ -288,10 +288,10 @@ class HelpersTestCase : public PlugTestCase<HelpersTestCase>
         client.SetAttribute("MaxPackets", UintegerValue(1000));
         client.Install(bed.m_clients);
         bed.FailAt(MilliSeconds(405));
-        Wait(MilliSeconds(600));
+        RunOn(MilliSeconds(600));
         NS_TEST_EXPECT_MSG_EQ(RemusMachineFailure::HasNodeFailed(hosts.Get(0)), true, "the host");
         NS_TEST_EXPECT_MSG_EQ(bed.m_twin->HasTakenOver(), false, "heartbeats are not missed yet");
-        Wait(MilliSeconds(800));
+        RunOn(MilliSeconds(800));
         NS_TEST_ASSERT_MSG_EQ(bed.m_twin->HasTakenOver(), true, "the twin is the guest");
         // The last heartbeat left at 400 ms
         NS_TEST_EXPECT_MSG_EQ_TOL(bed.m_tookOver.GetSeconds(), 0.65, 0.001, "when");
@@ -332,7 +332,7 @@ class HelpersTestCase : public PlugTestCase<HelpersTestCase>
         NS_TEST_EXPECT_MSG_EQ(interval.Get(), MilliSeconds(7), "the sender's, as set");
         failover->SetAttribute("Address", Ipv4AddressValue(address));
         failover->SetAttribute("HardwareAddress", AddressValue());
-        Wait(MilliSeconds(201));
+        RunOn(MilliSeconds(201));
         auto ipv4 = nodes.Get(1)->GetObject<Ipv4>();
         auto ipv6 = nodes.Get(1)->GetObject<Ipv6>();
         NS_TEST_EXPECT_MSG_EQ(failover->HasDetected(), true, "there are no heartbeats");
@@ -340,7 +340,7 @@ class HelpersTestCase : public PlugTestCase<HelpersTestCase>
         NS_TEST_EXPECT_MSG_EQ(ipv6->GetInterfaceForAddress(address6.GetAddress()),
                               -1,
                               "it is the guest's");
-        Wait(MilliSeconds(251));
+        RunOn(MilliSeconds(251));
         NS_TEST_EXPECT_MSG_EQ(ipv4->GetInterfaceForAddress(address), 0, "it was taken over");
         NS_TEST_EXPECT_MSG_EQ(ipv6->GetInterfaceForAddress(address6.GetAddress()),
                               0,
@@ -352,16 +352,6 @@ class HelpersTestCase : public PlugTestCase<HelpersTestCase>
     }
 
   private:
-    /**
-     * @brief Simulate.
-     * @param at until when
-     */
-    static void Wait(Time at)
-    {
-        Simulator::Stop(at - Simulator::Now());
-        Simulator::Run();
-    }
-
     /**
      * @brief Send a packet.
      * @param node the sender

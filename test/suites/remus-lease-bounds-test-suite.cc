@@ -83,10 +83,10 @@ class LeaseBoundsTestCase : public PlugTestCase<LeaseBoundsTestCase, LeaseSocket
     void WrongSize()
     {
         AddArbiter();
-        Wait(Seconds(2));
+        RunOn(Seconds(2));
         SendTo(1, Create<Packet>(1));
         SendTo(1, Create<Packet>(100));
-        Wait(Seconds(2));
+        RunOn(Seconds(2));
         NS_TEST_EXPECT_MSG_EQ(m_answers[1], 0, "they are no requests");
         ExpectAnswers(1, Seconds(2), 1, "a request");
     }
@@ -100,14 +100,14 @@ class LeaseBoundsTestCase : public PlugTestCase<LeaseBoundsTestCase, LeaseSocket
         ExpectAnswers(2, MilliSeconds(1200), 0, "it still must");
         ExpectAnswers(1, MilliSeconds(1300), 1, "it is not cut off yet");
         NS_TEST_EXPECT_MSG_EQ(m_fenced.size(), 0, "too early");
-        Wait(MilliSeconds(1400));
+        RunOn(MilliSeconds(1400));
         NS_TEST_ASSERT_MSG_EQ(m_fenced.size(), 1, "it is cut off after FenceTime, once");
         NS_TEST_EXPECT_MSG_EQ((m_fenced[0] == Address(Ipv4Address("10.0.0.1"))), true, "who");
         NS_TEST_EXPECT_MSG_EQ(m_nCutOff, 1, "it is reported");
         ExpectAnswers(2, MilliSeconds(1400), 1, "the next request");
         ExpectAnswers(1, Seconds(9), 0, "the machine that was cut off");
         ExpectAnswers(3, Seconds(9), 0, "the next holder must be cut off");
-        Wait(Seconds(10));
+        RunOn(Seconds(10));
         NS_TEST_ASSERT_MSG_EQ(m_fenced.size(), 2, "it is");
         NS_TEST_EXPECT_MSG_EQ((m_fenced[1] == Address(Ipv4Address("10.0.0.2"))), true, "who");
         ExpectAnswers(1, Seconds(10), 0, "the machine that was cut off first");
@@ -126,7 +126,7 @@ class LeaseBoundsTestCase : public PlugTestCase<LeaseBoundsTestCase, LeaseSocket
                 Simulator::Schedule(MilliSeconds(1200), &Object::Dispose, m_arbiter);
             }
             ExpectAnswers(2, MilliSeconds(1100), 0, "the holder must be cut off");
-            Wait(Seconds(3));
+            RunOn(Seconds(3));
             NS_TEST_EXPECT_MSG_EQ(m_fenced.size(), 0, "nobody cuts it off");
             auto other = Socket::CreateSocket(m_node, UdpSocketFactory::GetTypeId());
             NS_TEST_EXPECT_MSG_EQ(other->Bind(InetSocketAddress(Ipv4Address::GetAny(), 7002)),
@@ -141,7 +141,7 @@ class LeaseBoundsTestCase : public PlugTestCase<LeaseBoundsTestCase, LeaseSocket
     {
         auto holder = AddHolder();
         holder->SetAttribute("First", BooleanValue(true));
-        Wait(Seconds(2));
+        RunOn(Seconds(2));
         NS_TEST_ASSERT_MSG_EQ(m_lost.size(), 1, "it loses the lease");
         NS_TEST_EXPECT_MSG_EQ(m_lost[0], MilliSeconds(500), "1 s by a clock at twice the speed");
         NS_TEST_EXPECT_MSG_EQ(m_requests.size(), 10, "a request each 200 ms from 0 to 1.8 s");
@@ -159,10 +159,10 @@ class LeaseBoundsTestCase : public PlugTestCase<LeaseBoundsTestCase, LeaseSocket
             {
                 Simulator::Schedule(MilliSeconds(500), &Object::Dispose, holder);
             }
-            Wait(MilliSeconds(550));
+            RunOn(MilliSeconds(550));
             NS_TEST_ASSERT_MSG_EQ(m_requests.size(), 3, "requests at 0, 200 and 400 ms");
             Answer(m_requests[2]);
-            Wait(Seconds(2));
+            RunOn(Seconds(2));
             NS_TEST_EXPECT_MSG_EQ(m_requests.size(), 3, "no more");
             NS_TEST_EXPECT_MSG_EQ(m_nAcquired, 0, "it hears no answer");
             Simulator::Destroy();
@@ -173,17 +173,17 @@ class LeaseBoundsTestCase : public PlugTestCase<LeaseBoundsTestCase, LeaseSocket
     void Answers()
     {
         auto holder = AddHolder();
-        Wait(MilliSeconds(500));
+        RunOn(MilliSeconds(500));
         NS_TEST_ASSERT_MSG_EQ(m_requests.size(), 3, "requests at 0, 200 and 400 ms");
         Answer(m_requests[0]);
         Answer(Create<Packet>(1));
-        Wait(MilliSeconds(550));
+        RunOn(MilliSeconds(550));
         NS_TEST_EXPECT_MSG_EQ(holder->IsHeld(), false, "the answer comes when the lease has ended");
         Answer(m_requests[2]);
         Answer(m_requests[1]);
-        Wait(MilliSeconds(551));
+        RunOn(MilliSeconds(551));
         NS_TEST_EXPECT_MSG_EQ(holder->IsHeld(), true, "an answer in time");
-        Wait(Seconds(2));
+        RunOn(Seconds(2));
         NS_TEST_EXPECT_MSG_EQ(m_nAcquired, 1, "one lease");
         NS_TEST_ASSERT_MSG_EQ(m_lost.size(), 1, "it ends");
         NS_TEST_EXPECT_MSG_EQ(m_lost[0], MilliSeconds(900), "500 ms after the later request");
@@ -198,7 +198,7 @@ class LeaseBoundsTestCase : public PlugTestCase<LeaseBoundsTestCase, LeaseSocket
         holder->Ask(7);
         NS_TEST_EXPECT_MSG_EQ(m_requests.size(), 0, "it has not started");
         Simulator::Schedule(MilliSeconds(250), &RemusLeaseHolder::Ask, holder, UINT64_MAX);
-        Wait(MilliSeconds(400));
+        RunOn(MilliSeconds(400));
         NS_TEST_ASSERT_MSG_EQ(m_requests.size(), 2, "at 100 and 300 ms");
         NS_TEST_EXPECT_MSG_EQ(GetHeader(m_requests[0]).GetSeq(), 7, "the rank");
         NS_TEST_EXPECT_MSG_EQ(GetHeader(m_requests[1]).GetSeq(), UINT32_MAX, "the greatest rank");
@@ -259,9 +259,9 @@ class LeaseBoundsTestCase : public PlugTestCase<LeaseBoundsTestCase, LeaseSocket
                               guest,
                               Ipv4Address("10.0.0.1"),
                               InetSocketAddress("10.0.0.9", 7002));
-        Wait(MilliSeconds(999));
+        RunOn(MilliSeconds(999));
         NS_TEST_EXPECT_MSG_EQ(RemusMachineFailure::HasNodeFailed(guest), false, "the guest lives");
-        Wait(Seconds(1));
+        RunOn(Seconds(1));
         NS_TEST_EXPECT_MSG_EQ(RemusMachineFailure::HasNodeFailed(guest), true, "the guest fails");
         NS_TEST_EXPECT_MSG_EQ(RemusMachineFailure::HasNodeFailed(m_node), true, "its host fails");
     }
@@ -291,13 +291,13 @@ class LeaseBoundsTestCase : public PlugTestCase<LeaseBoundsTestCase, LeaseSocket
             helper.GetArbiter()->SetStartTime(Seconds(9999));
             const InetSocketAddress arbiter("10.0.0.1", 1000);
             auto holder = helper.InstallBackup(failover, m_node, arbiter);
-            Wait(MilliSeconds(399));
+            RunOn(MilliSeconds(399));
             NS_TEST_EXPECT_MSG_EQ(m_requests.size(), 0, "heartbeats are not missed yet");
-            Wait(MilliSeconds(750));
+            RunOn(MilliSeconds(750));
             NS_TEST_ASSERT_MSG_EQ(m_requests.size(), 3, "requests at 400, 550 and 700 ms");
             NS_TEST_EXPECT_MSG_EQ(m_nTookOver, 0, "it has no lease");
             Answer(m_requests.back());
-            Wait(MilliSeconds(800));
+            RunOn(MilliSeconds(800));
             NS_TEST_EXPECT_MSG_EQ(holder->IsHeld(), true, "it has the lease");
             NS_TEST_EXPECT_MSG_EQ(m_nTookOver, !ended, "it takes over, unless it has ended");
             Simulator::Destroy();

@@ -330,4 +330,17 @@ EndsProgram(const std::function<void()>& run, const std::string& message)
     return GetLastWords(run).find(message) != std::string::npos;
 }
 
+/**
+ * @ingroup plug-tests
+ *
+ * @brief Continue the simulation.
+ * @param time until when
+ */
+inline void
+RunOn(ns3::Time time)
+{
+    ns3::Simulator::Stop(time - ns3::Simulator::Now());
+    ns3::Simulator::Run();
+}
+
 #endif /* PLUG_TEST_H */

@@ -101,16 +101,6 @@ class RemusFixture : public ns3::TestCase
     }
 
     /**
-     * @brief Continue the simulation.
-     * @param time until when
-     */
-    static void RunOn(ns3::Time time)
-    {
-        ns3::Simulator::Stop(time - ns3::Simulator::Now());
-        ns3::Simulator::Run();
-    }
-
-    /**
      * @brief Drain a plug and compare.
      * @param ids the packets that must leave
      * @param what a description of them

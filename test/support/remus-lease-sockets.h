@@ -7,6 +7,8 @@
 #ifndef REMUS_LEASE_SOCKETS_H
 #define REMUS_LEASE_SOCKETS_H
 
+#include "plug-test.h"
+
 #include "ns3/address.h"
 #include "ns3/double.h"
 #include "ns3/inet-socket-address.h"
@@ -44,16 +46,6 @@ class LeaseSocketsFixture : public ns3::TestCase
 {
   protected:
     using TestCase::TestCase;
-
-    /**
-     * @brief Simulate.
-     * @param at until when, including the events at that time
-     */
-    static void Wait(ns3::Time at)
-    {
-        ns3::Simulator::Stop(at - ns3::Simulator::Now());
-        ns3::Simulator::Run();
-    }
 
     /**
      * @brief Add the node and the machines' sockets.
