@@ -25,6 +25,7 @@
 #include <map>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 using namespace ns3;
@@ -129,29 +130,23 @@ class RemusAttributeTextsTestCase : public PlugTestCase<RemusAttributeTextsTestC
     void TestObjects()
     {
         uint32_t nAttributes = 0;
-        for (uint16_t i = 0; i < TypeId::GetRegisteredN(); ++i)
+        for (const auto& attribute : GetAttributes())
         {
-            const auto tid = TypeId::GetRegistered(i);
-            const auto isOurs = tid.GetName().rfind("ns3::Plug", 0) == 0 ||
-                                tid.GetName().rfind("ns3::Remus", 0) == 0;
-            for (std::size_t j = 0; isOurs && j < tid.GetAttributeN(); ++j)
+            const auto& info = attribute.second;
+            if (!DynamicCast<const PointerChecker>(info.checker) ||
+                !(info.flags & TypeId::ATTR_SET))
             {
-                const auto info = tid.GetAttribute(j);
-                if (!DynamicCast<const PointerChecker>(info.checker) ||
-                    !(info.flags & TypeId::ATTR_SET))
-                {
-                    continue;
-                }
-                ++nAttributes;
-                for (const auto* text : {"5", "ns3::Nothing", "ns3::Node"})
-                {
-                    const auto make = [&info, text]() {
-                        info.checker->CreateValidValue(StringValue(text));
-                    };
-                    NS_TEST_EXPECT_MSG_EQ(EndsProgram(make, "'" + std::string(text) + "'; allowed"),
-                                          true,
-                                          tid.GetName() << " " << info.name << " " << text);
-                }
+                continue;
+            }
+            ++nAttributes;
+            for (const auto* text : {"5", "ns3::Nothing", "ns3::Node"})
+            {
+                const auto make = [&info, text]() {
+                    info.checker->CreateValidValue(StringValue(text));
+                };
+                NS_TEST_EXPECT_MSG_EQ(EndsProgram(make, "'" + std::string(text) + "'; allowed"),
+                                      true,
+                                      attribute.first << " " << text);
             }
         }
         NS_TEST_EXPECT_MSG_GT(nAttributes, 15, "There are attributes that are objects");
@@ -212,29 +207,19 @@ class RemusAttributeTextsTestCase : public PlugTestCase<RemusAttributeTextsTestC
         std::map<std::string, uint32_t> seen;
         std::ostringstream words;
         const auto buffer = std::cerr.rdbuf(words.rdbuf());
-        for (uint16_t i = 0; i < TypeId::GetRegisteredN(); ++i)
+        for (const auto& [name, info] : GetAttributes())
         {
-            const auto tid = TypeId::GetRegistered(i);
-            const auto isOurs = tid.GetName().rfind("ns3::Plug", 0) == 0 ||
-                                tid.GetName().rfind("ns3::Remus", 0) == 0;
-            for (std::size_t j = 0; isOurs && j < tid.GetAttributeN(); ++j)
+            const auto type = info.checker->GetValueTypeName(); // in ns-3.37 without ns3::
+            const auto texts = bad.find(type.substr(type.rfind(':') + 1));
+            for (const auto& text : texts == bad.end() ? std::vector<std::string>() : texts->second)
             {
-                const auto info = tid.GetAttribute(j);
-                const auto type = info.checker->GetValueTypeName(); // in ns-3.37 without ns3::
-                const auto texts = bad.find(type.substr(type.rfind(':') + 1));
-                for (const auto& text :
-                     texts == bad.end() ? std::vector<std::string>() : texts->second)
-                {
-                    words.str("");
-                    const auto value = info.checker->CreateValidValue(StringValue(text));
-                    NS_TEST_EXPECT_MSG_EQ((value == nullptr),
-                                          true,
-                                          tid.GetName() << " " << info.name << " " << text);
-                    NS_TEST_EXPECT_MSG_EQ(words.str().rfind("'" + text + "' can't be the value", 0),
-                                          0,
-                                          words.str() << " names the text");
-                    ++seen[texts->first];
-                }
+                words.str("");
+                const auto value = info.checker->CreateValidValue(StringValue(text));
+                NS_TEST_EXPECT_MSG_EQ((value == nullptr), true, name << " " << text);
+                NS_TEST_EXPECT_MSG_EQ(words.str().rfind("'" + text + "' can't be the value", 0),
+                                      0,
+                                      words.str() << " names the text");
+                ++seen[texts->first];
             }
         }
         std::cerr.rdbuf(buffer);
@@ -262,6 +247,28 @@ class RemusAttributeTextsTestCase : public PlugTestCase<RemusAttributeTextsTestC
             NS_TEST_EXPECT_MSG_EQ(guest->GetInterval(), good.second, good.first);
         }
         Simulator::Destroy();
+    }
+
+  private:
+    /**
+     * @brief Get the attributes of all classes of the module.
+     * @return the attributes, each after the names of its class and its own
+     */
+    static std::vector<std::pair<std::string, TypeId::AttributeInformation>> GetAttributes()
+    {
+        std::vector<std::pair<std::string, TypeId::AttributeInformation>> attributes;
+        for (uint16_t i = 0; i < TypeId::GetRegisteredN(); ++i)
+        {
+            const auto tid = TypeId::GetRegistered(i);
+            const auto isOurs = tid.GetName().rfind("ns3::Plug", 0) == 0 ||
+                                tid.GetName().rfind("ns3::Remus", 0) == 0;
+            for (std::size_t j = 0; isOurs && j < tid.GetAttributeN(); ++j)
+            {
+                const auto info = tid.GetAttribute(j);
+                attributes.emplace_back(tid.GetName() + " " + info.name, info);
+            }
+        }
+        return attributes;
     }
 };
 
