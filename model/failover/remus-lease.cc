@@ -203,7 +203,7 @@ RemusLeaseArbiter::IsNext(const Address& machine) const
     uint32_t n = 0;
     for (const auto& other : m_candidates)
     {
-        // A former holder's request that was granted is older, as the lease has ended
+        // The request that gave a former holder its lease is older: that lease has ended
         if (now - other.second.asked <= m_duration)
         {
             ++n;
