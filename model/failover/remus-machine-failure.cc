@@ -321,6 +321,10 @@ RemusMachineFailure::Repair()
         queue.Get<Queue<Packet>>()->SetMaxSize(size);
     }
     SetLayer(GetNode()->GetObject<TrafficControlLayer>());
+    if (auto gate = GetNode()->GetObject<RemusGuestGate>())
+    {
+        gate->Discard();
+    }
     if (auto checkpointer = GetCheckpointer())
     {
         for (std::size_t i = 0; i < checkpointer->GetNPlugs(); ++i)

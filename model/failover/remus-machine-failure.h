@@ -89,10 +89,11 @@ class RemusMachineFailure : public RemusApplication
 
     /**
      * @brief Repair the machine, and start it without a guest: its node sends and receives again.
-     * Has no effect if it has not failed. Its checkpointer stays failed, and its plugs let
-     * everything pass. The node keeps the guest's addresses, unless a RemusFailover removes them.
-     * Ends the program with a message if a device other than the loopback device lacks one of the
-     * attributes TxQueue and ReceiveErrorModel.
+     * Has no effect if it has not failed. Its checkpointer stays failed, and its plugs and its
+     * RemusGuestGate let everything pass; what waits in the gate is lost. The node keeps the
+     * guest's addresses, unless a RemusFailover removes them. Ends the program with a message if a
+     * device other than the loopback device lacks one of the attributes TxQueue and
+     * ReceiveErrorModel.
      */
     void Repair();
 

@@ -109,6 +109,15 @@ RemusGuestGate::Follow(Ptr<RemusCheckpointer> checkpointer)
                                              MakeCallback(&RemusGuestGate::HandleFailed, this));
 }
 
+void
+RemusGuestGate::Discard()
+{
+    NS_LOG_FUNCTION(this);
+    m_incoming.clear();
+    m_outgoing.clear();
+    m_closed = false;
+}
+
 std::size_t
 RemusGuestGate::GetNIncoming() const
 {
@@ -247,13 +256,19 @@ RemusGuestGate::Serve()
     {
         const auto next = m_outgoing.front();
         PlugStage::SendOn(next.first, next.second);
-        m_outgoing.pop_front();
+        if (!m_outgoing.empty()) // it is after Discard()
+        {
+            m_outgoing.pop_front();
+        }
     }
     while (!m_closed && !m_incoming.empty())
     {
         const auto next = m_incoming.front();
         Deliver(next);
-        m_incoming.pop_front();
+        if (!m_incoming.empty())
+        {
+            m_incoming.pop_front();
+        }
     }
     m_serving = false;
 }
@@ -288,7 +303,7 @@ RemusGuestGate::HandleResumed(uint64_t epoch, Time /* now */)
 void
 RemusGuestGate::HandleFailed(uint64_t epoch, Time /* now */)
 {
-    NS_LOG_INFO("Closed for ever: the machine has failed in epoch " << epoch);
+    NS_LOG_INFO("Closed: the machine has failed in epoch " << epoch);
     m_closed = true;
 }
 

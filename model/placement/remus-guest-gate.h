@@ -33,7 +33,7 @@ namespace ns3
  * send during the stop wait, too, as do ARP packets. They leave in order before those frames are
  * delivered; packets to the guest's own addresses are delivered among the frames. There is no limit
  * to what may wait. If the guest is stopped again before everything is delivered, the rest keeps
- * waiting. If its machine fails, the gate is closed for ever.
+ * waiting. If its machine fails, the gate is closed until Discard().
  *
  * Aggregate a gate to the guest's node, before the simulation starts or while it runs. The devices
  * must have their addresses when it starts. Do not add devices of the guest's host, such as the one
@@ -63,6 +63,11 @@ class RemusGuestGate : public Object
      * @param checkpointer the guest's checkpointer
      */
     void Follow(Ptr<RemusCheckpointer> checkpointer);
+
+    /**
+     * @brief Discard what waits, and open the gate: the machine runs again, without the guest.
+     */
+    void Discard();
 
     /**
      * @brief Get the number of frames that wait to be delivered.
@@ -151,7 +156,7 @@ class RemusGuestGate : public Object
     void HandleResumed(uint64_t epoch, Time now);
 
     /**
-     * @brief Close the gate for ever.
+     * @brief Close the gate until Discard().
      * @param epoch the epoch in which the machine has failed
      * @param now the time
      */

@@ -197,6 +197,21 @@ class RemusGuestGateTestCase : public PlugTestCase<RemusGuestGateTestCase>
         NS_TEST_EXPECT_MSG_EQ(gate->GetNOutgoing(), 0, "from the guest, after disposal");
     }
 
+    /// The machine fails and is repaired while it gets what has waited
+    void TestDiscard()
+    {
+        m_fails = true;
+        m_discards = true;
+        Build(true);
+        SendEach(m_nodes.Get(1), InetSocketAddress("10.1.1.1", 9), MicroSeconds(700), 200);
+        Run();
+        NS_TEST_EXPECT_MSG_EQ(m_atResume, 2, "packets that had waited");
+        NS_TEST_EXPECT_MSG_EQ((m_numbers.size() > 180 && m_numbers.size() < 200),
+                              true,
+                              m_numbers.size() << " of 200 packets; others that waited are lost");
+        NS_TEST_EXPECT_MSG_EQ(m_numbers.back(), 199, "the last number");
+    }
+
     /// An ARP request that arrives during a stop is answered at the resume
     void TestArp()
     {
@@ -360,6 +375,11 @@ class RemusGuestGateTestCase : public PlugTestCase<RemusGuestGateTestCase>
             if (m_fails && m_atResume == 2)
             {
                 m_checkpointer->Fail();
+                m_fails = false;
+                if (m_discards)
+                {
+                    m_nodes.Get(0)->GetObject<RemusGuestGate>()->Discard();
+                }
             }
         }
     }
@@ -413,6 +433,7 @@ class RemusGuestGateTestCase : public PlugTestCase<RemusGuestGateTestCase>
     std::vector<Ptr<Socket>> m_sockets;    //!< all sockets
     std::vector<uint32_t> m_numbers;       //!< the numbers of the packets received
     std::vector<Time> m_received;          //!< when they were received
+    bool m_discards{false};                //!< its gate discards what waits then
     bool m_fails{false};                   //!< the machine fails at the second packet of a resume
     Time m_resume{-1};                     //!< when the guest is to be resumed
     uint32_t m_whileStopped{0};            //!< packets received while it was stopped
@@ -451,6 +472,7 @@ class RemusGuestGateTestSuite : public TestSuite
         AddTestCase(new Case("A guest receives in its own context", &Case::TestOtherContext));
         AddTestCase(new Case("The gate is empty after a resume", &Case::TestServedAtOnce));
         AddTestCase(new Case("A machine that fails meanwhile gets nothing", &Case::TestFailure));
+        AddTestCase(new Case("A gate that discards what waits is open", &Case::TestDiscard));
         AddTestCase(new Case("An ARP request during a stop is answered after it", &Case::TestArp));
     }
 };

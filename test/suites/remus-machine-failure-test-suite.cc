@@ -111,14 +111,14 @@ class MachineFailureTestCase : public PlugTestCase<MachineFailureTestCase>
     void Repaired()
     {
         auto node = CreateObject<Node>();
-        Wait(Seconds(1));
+        RunOn(Seconds(1));
         RemusMachineFailure::FailNode(node);
         NS_TEST_ASSERT_MSG_EQ(node->GetNApplications(), 1, "it has a failure");
         auto failure = DynamicCast<RemusMachineFailure>(node->GetApplication(0));
         Simulator::Schedule(MilliSeconds(500), &RemusMachineFailure::Repair, failure);
-        Wait(MilliSeconds(1499));
+        RunOn(MilliSeconds(1499));
         NS_TEST_EXPECT_MSG_EQ(RemusMachineFailure::HasNodeFailed(node), true, "it has failed");
-        Wait(Seconds(5));
+        RunOn(Seconds(5));
         NS_TEST_EXPECT_MSG_EQ(RemusMachineFailure::HasNodeFailed(node), false, "once");
     }
 
@@ -135,7 +135,7 @@ class MachineFailureTestCase : public PlugTestCase<MachineFailureTestCase>
         failures[0]->SetStopTime(MilliSeconds(900));
         Simulator::Schedule(MilliSeconds(900), &Object::Dispose, failures[1]);
         failures[2]->SetAttribute("FailureTime", PointerValue());
-        Wait(Seconds(2));
+        RunOn(Seconds(2));
         for (const auto& failure : failures)
         {
             NS_TEST_EXPECT_MSG_EQ(failure->HasFailed(), false, "it does not fail");
@@ -245,11 +245,11 @@ class MachineFailureTestCase : public PlugTestCase<MachineFailureTestCase>
         nodes.Get(0)->AddApplication(failure);
         auto socket = Socket::CreateSocket(nodes.Get(0), UdpSocketFactory::GetTypeId());
         Simulator::Schedule(MilliSeconds(1100), &MachineFailureTestCase::SendTo, socket);
-        Wait(MilliSeconds(1200));
+        RunOn(MilliSeconds(1200));
         auto root = control->GetRootQueueDiscOnDevice(devices.Get(0));
         NS_TEST_EXPECT_MSG_EQ(root->GetStats().nTotalReceivedPackets, 0, "it sends nothing");
         failure->Repair();
-        Wait(Seconds(3));
+        RunOn(Seconds(3));
         NS_TEST_EXPECT_MSG_GT(root->GetStats().nTotalReceivedPackets, 0, "it asks again");
     }
 
@@ -279,35 +279,72 @@ class MachineFailureTestCase : public PlugTestCase<MachineFailureTestCase>
         Simulator::Schedule(MilliSeconds(900), &MachineFailureTestCase::SendTo, socket);
         Simulator::Schedule(MilliSeconds(1500), &RemusMachineFailure::Repair, failure);
         Simulator::Schedule(MilliSeconds(1600), &MachineFailureTestCase::SendTo, socket);
-        Wait(MilliSeconds(999));
+        RunOn(MilliSeconds(999));
         const uint64_t held = checkpointer->GetPlug(0)->GetNHeldPackets() +
                               checkpointer->GetPlug(1)->GetNHeldPackets();
         NS_TEST_EXPECT_MSG_GT(checkpointer->GetPlug(0)->GetNHeldPackets(), 0, "in plug 0");
         NS_TEST_EXPECT_MSG_GT(checkpointer->GetPlug(1)->GetNHeldPackets(), 0, "in plug 1");
-        Wait(MilliSeconds(1001));
+        RunOn(MilliSeconds(1001));
         NS_TEST_EXPECT_MSG_EQ(failure->HasFailed(), true, "it has failed");
         NS_TEST_EXPECT_MSG_EQ(failure->GetNDiscarded(), held, "discarded");
-        Wait(MilliSeconds(1499));
+        RunOn(MilliSeconds(1499));
         for (const auto& socket : received)
         {
             NS_TEST_EXPECT_MSG_EQ(socket->GetRxAvailable(), 0, "nothing has arrived");
         }
-        Wait(Seconds(3));
+        RunOn(Seconds(3));
         for (const auto& socket : received)
         {
             NS_TEST_EXPECT_MSG_GT(socket->GetRxAvailable(), 0, "packets over each device");
         }
     }
 
+    /// A guest that was stopped, or not, when its machine failed
+    void Gate()
+    {
+        for (const uint32_t end : {1050, 1090}) // the guest is stopped from 1080 to 1100 ms
+        {
+            NodeContainer nodes(2);
+            InternetStackHelper().Install(nodes);
+            const auto devices = CsmaHelper().Install(nodes);
+            RemusHelper remus;
+            remus.SetGuestStops(true);
+            remus.SetCheckpointerAttribute(
+                "StopDuration",
+                StringValue("ns3::ConstantRandomVariable[Constant=0.02]"));
+            remus.Install(NetDeviceContainer(devices.Get(0)));
+            Ipv4AddressHelper("10.1.0.0", "255.255.255.0").Assign(devices);
+            auto failure = CreateObject<RemusMachineFailure>();
+            failure->SetAttribute("FailureTime", PointerValue());
+            nodes.Get(0)->AddApplication(failure);
+            auto guest = Socket::CreateSocket(nodes.Get(0), UdpSocketFactory::GetTypeId());
+            guest->Bind(InetSocketAddress("10.1.0.1", 9));
+            auto client = Socket::CreateSocket(nodes.Get(1), UdpSocketFactory::GetTypeId());
+            const InetSocketAddress to("10.1.0.1", 9);
+            for (const auto at : {700U, end - 5, end + 5, 1600U})
+            {
+                Simulator::Schedule(MilliSeconds(at), &MachineFailureTestCase::Send, client, to);
+            }
+            Simulator::Schedule(MilliSeconds(end), &RemusMachineFailure::Fail, failure);
+            Simulator::Schedule(MilliSeconds(1500), &RemusMachineFailure::Repair, failure);
+            RunOn(MilliSeconds(1599));
+            const auto before = guest->GetRxAvailable();
+            NS_TEST_EXPECT_MSG_EQ(before, (end == 1050 ? 20 : 10), "what came to a running guest");
+            RunOn(Seconds(3));
+            NS_TEST_EXPECT_MSG_EQ(guest->GetRxAvailable(), before + 10, "it receives again");
+            Simulator::Destroy();
+        }
+    }
+
   private:
     /**
-     * @brief Simulate.
-     * @param at until when
+     * @brief Send a packet.
+     * @param socket the sender's socket
+     * @param to the receiver's address and port
      */
-    static void Wait(Time at)
+    static void Send(Ptr<Socket> socket, const InetSocketAddress& to)
     {
-        Simulator::Stop(at - Simulator::Now());
-        Simulator::Run();
+        socket->SendTo(Create<Packet>(10), 0, to);
     }
 
     /**
@@ -318,7 +355,7 @@ class MachineFailureTestCase : public PlugTestCase<MachineFailureTestCase>
     {
         for (const auto* to : {"10.1.0.2", "10.2.0.2"})
         {
-            socket->SendTo(Create<Packet>(10), 0, InetSocketAddress(to, 9));
+            Send(socket, InetSocketAddress(to, 9));
         }
     }
 
@@ -396,6 +433,7 @@ class RemusMachineFailureTestSuite : public TestSuite
         AddTestCase(new T("A failure gives up devices and error models", &T::Disposed));
         AddTestCase(new T("Devices are emptied, and repaired as they were", &T::Devices));
         AddTestCase(new T("The stack of a failed machine sends nothing", &T::Layers));
+        AddTestCase(new T("A repaired machine hears, though it has a gate", &T::Gate));
         AddTestCase(new T("All plugs of the machine count, and are released", &T::Plugs));
     }
 };
