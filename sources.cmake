@@ -279,6 +279,7 @@ set(PLUG_STUDY_EXAMPLES
 # Parts of programs
 set(PLUG_STUDY_PARTS
     examples/output-commit/clustered-sample.cc
+    examples/output-commit/controller-option.cc
     examples/output-commit/dirty-pages-option.cc
     examples/output-commit/measured-delays.cc
     examples/output-commit/object-option.cc

@@ -65,6 +65,7 @@ LOG = "time,pages,stop,ack\n0.02,10,1ms,4ms\n0.04,20,2ms,9ms\n0.06,500,3ms,25ms\
 BAD = [
     *(f"--controller=adaptive{attributes}" for attributes in ("[", "[|]", "[Target=1ms|]", "[No=1]")),
     *(f"--controller=adaptive[Target={time}]" for time in ("", "nan", "0", "-1ms", "1e400s")),
+    *(f"--controller=adaptive[{run}]" for run in ("MinRun=9s|MaxRun=1s", "MinRun=2s", "MaxRun=1us")),
     *(f"--controller=adaptive[Outstanding={number}]" for number in ("0", "-1", "1.5", "x")),
     "--dirty=ns3::Node",
     "--dirty=ns3::RemusRatePages[Rate=nan]",

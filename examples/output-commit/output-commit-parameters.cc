@@ -7,42 +7,16 @@
 #include "output-commit-parameters.h"
 
 #include "../support/option-values.h"
+#include "controller-option.h"
 #include "dirty-pages-option.h"
-#include "object-option.h"
 #include "output-commit-law.h"
 
 #include "ns3/double.h"
 #include "ns3/object-factory.h"
-#include "ns3/remus-checkpointer.h"
-#include "ns3/remus-controller.h"
-#include "ns3/string.h"
 
 #include <algorithm>
 
 using namespace ns3;
-
-namespace
-{
-
-/**
- * @brief Read a controller.
- * @param value its short name or TypeId, optionally followed by [NAME=VALUE|...]
- * @return the value
- */
-std::string
-ParseController(const std::string& value)
-{
-    const auto name = value.substr(0, value.find('['));
-    const auto names = RemusController::GetNames();
-    if (std::count(names.begin(), names.end(), name) == 0)
-    {
-        return ParseWord("controller", value, names);
-    }
-    CheckObject("controller", value, TypeId::LookupByName(RemusController::GetTypeIdName(name)));
-    return value;
-}
-
-} // namespace
 
 OutputCommitParameters::OutputCommitParameters(const OutputCommitOptions& options)
     : workload(ParseWord("workload",
@@ -130,9 +104,7 @@ OutputCommitParameters::HasTiming() const
 bool
 OutputCommitParameters::FollowsOutput() const
 {
-    return CreateObjectWithAttributes<RemusCheckpointer>("Controller", StringValue(controller))
-        ->GetController()
-        ->FollowsOutput();
+    return CreateController(controller)->FollowsOutput();
 }
 
 Time
