@@ -144,7 +144,7 @@ if(PLUG_GTESTS)
   find_path(NLOHMANN_JSON_INCLUDE_DIR nlohmann/json.hpp)
   if(GTest_FOUND AND ZLIB_FOUND AND NLOHMANN_JSON_INCLUDE_DIR)
     add_executable(plug-gtest ${PLUG_GTESTS})
-    target_link_libraries(plug-gtest PRIVATE plug GTest::gtest_main ZLIB::ZLIB)
+    target_link_libraries(plug-gtest PRIVATE plug ns3::fd-net-device GTest::gtest_main ZLIB::ZLIB)
     # the types of devices in this build of ns-3
     if(TARGET ns3::wifi)
       target_link_libraries(plug-gtest PRIVATE ns3::wifi ns3::mobility)

@@ -10,6 +10,7 @@
 #include "ns3/bridge-helper.h"
 #include "ns3/config.h"
 #include "ns3/csma-helper.h"
+#include "ns3/global-value.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/inet6-socket-address.h"
 #include "ns3/internet-stack-helper.h"
@@ -55,6 +56,7 @@ const char* const MODES[] = {"Root", "Stage", "Gate", "Failure"};
 
 constexpr uint32_t N_SENT = 200; ///< packets that guest and client send on a fast device
 const Time START = Seconds(3);   ///< when they begin; by then radios have found each other
+const Time REALTIME_START = MilliSeconds(100);       ///< when they begin in real time
 const Time FAILURE_TIME = START + MilliSeconds(100); ///< when the machine fails
 
 /// The results for a device and a mode
@@ -91,6 +93,12 @@ class DevicesTest : public testing::TestWithParam<std::tuple<Device, Mode>>
     static uint32_t GetNSent()
     {
         return std::max(N_SENT / std::get<0>(GetParam()).interval, 20U);
+    }
+
+    /// Get when the nodes begin to send. @return the time
+    static Time GetStart()
+    {
+        return std::get<0>(GetParam()).realtime ? REALTIME_START : START;
     }
 
     /// Give devices their addresses. @param devices the devices
@@ -144,6 +152,11 @@ class DevicesTest : public testing::TestWithParam<std::tuple<Device, Mode>>
     {
         const auto [device, mode] = GetParam();
         RngSeedManager::SetSeed(1);
+        if (device.realtime)
+        {
+            GlobalValue::Bind("SimulatorImplementationType",
+                              StringValue("ns3::RealtimeSimulatorImpl"));
+        }
         Config::SetDefault("ns3::ArpCache::PendingQueueSize", UintegerValue(1000));
         NodeContainer nodes(2);
         InternetStackHelper stack;
@@ -173,7 +186,7 @@ class DevicesTest : public testing::TestWithParam<std::tuple<Device, Mode>>
         {
             // Not at the same time: slow radios don't receive while they send
             const auto half = MicroSeconds(500 * i * device.interval);
-            Send(nodes.Get(i), m_addresses.at(1 - i), START + half);
+            Send(nodes.Get(i), m_addresses.at(1 - i), GetStart() + half);
         }
         m_hasRadio = Config::ConnectWithoutContextFailSafe(
             "/NodeList/0/DeviceList/*/$ns3::WifiNetDevice/Phy/PhyTxBegin",
@@ -185,8 +198,17 @@ class DevicesTest : public testing::TestWithParam<std::tuple<Device, Mode>>
     /// Simulate until all packets have arrived.
     static void Run()
     {
-        Simulator::Stop(START + MilliSeconds(GetNSent() * std::get<0>(GetParam()).interval + 500));
+        const auto& device = std::get<0>(GetParam());
+        const auto rest = Seconds(device.realtime ? 1.5 : 0.5); // the machine may be busy
+        Simulator::Stop(GetStart() + MilliSeconds(GetNSent() * device.interval) + rest);
         Simulator::Run();
+    }
+
+    /// End the simulation; the next one has ns-3's defaults.
+    static void Destroy()
+    {
+        Simulator::Destroy();
+        Config::Reset(); // also resets the global values
     }
 
     Counts m_counts;                       ///< what arrived
@@ -206,8 +228,7 @@ TEST_P(DevicesTest, AllLeavesAndNothingEarly)
     if (mode == Mode::FAILURE && !device.refused.empty())
     {
         EXPECT_DEATH(m_failure->Fail(), device.refused + ", which is not known to be silent");
-        Simulator::Destroy();
-        Config::Reset();
+        Destroy();
         return;
     }
     auto monitor = CreateObject<RemusOutputCommitMonitor>();
@@ -232,8 +253,7 @@ TEST_P(DevicesTest, AllLeavesAndNothingEarly)
         EXPECT_EQ(m_counts.atGuest, GetNSent());
         EXPECT_GE(monitor->GetNPackets() + monitor->GetNUnmeasured(), GetNSent());
     }
-    Simulator::Destroy();
-    Config::Reset();
+    Destroy();
 }
 
 /// Behind a bridge a release needs room in the ports' queues, as the documentation says

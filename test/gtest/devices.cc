@@ -6,8 +6,10 @@
 
 #include "devices.h"
 
+#include "ns3/abort.h"
 #include "ns3/bridge-helper.h"
 #include "ns3/csma-helper.h"
+#include "ns3/fd-net-device.h"
 #include "ns3/mac48-address.h"
 #include "ns3/point-to-point-helper.h"
 #include "ns3/simple-net-device-helper.h"
@@ -17,6 +19,8 @@
 #ifdef PLUG_HAVE_VIRTUAL
 #include "ns3/virtual-net-device.h"
 #endif
+
+#include <sys/socket.h>
 
 using namespace ns3;
 
@@ -107,6 +111,27 @@ GetDevices()
              return devices;
          }},
 #endif
+        {"Fd",
+         "ns3::FdNetDevice",
+         [](const NodeContainer& nodes) {
+             int ends[2];
+             NS_ABORT_MSG_IF(socketpair(AF_UNIX, SOCK_DGRAM, 0, ends) != 0, "No socket pair");
+             NetDeviceContainer devices;
+             for (uint32_t i = 0; i < 2; ++i)
+             {
+                 auto device = CreateObject<FdNetDevice>();
+                 device->SetAddress(Mac48Address::Allocate());
+                 device->SetFileDescriptor(ends[i]); // closes it at the end
+                 nodes.Get(i)->AddDevice(device);
+                 devices.Add(device);
+             }
+             return devices;
+         },
+         "ns3::FdNetDevice",
+         false,
+         false,
+         1,
+         true},
     };
     const auto radios = GetRadioDevices();
     devices.insert(devices.end(), radios.begin(), radios.end());

@@ -28,6 +28,7 @@ struct Device
     bool addressed{false}; //!< make() also assigns the addresses
     uint32_t interval{
         1}; //!< the interval in ms between packets that it can carry in both directions
+    bool realtime{false}; //!< it needs a simulation in real time
 };
 
 /**

@@ -60,7 +60,8 @@ ScenarioNetwork::ScenarioNetwork(Draws& draw, std::ostream& story)
     types.erase(std::remove_if(types.begin(),
                                types.end(),
                                [](const Device& type) {
-                                   return type.ipv6 || type.addressed || type.interval > 1;
+                                   return type.ipv6 || type.addressed || type.interval > 1 ||
+                                          type.realtime;
                                }),
                 types.end());
     // Radios, which take long to simulate, are last
