@@ -31,7 +31,6 @@ RemusCheckpointer::RemusCheckpointer()
 RemusCheckpointer::~RemusCheckpointer()
 {
     NS_LOG_FUNCTION(this);
-    CheckDriven();
 }
 
 int64_t
@@ -185,7 +184,6 @@ RemusCheckpointer::Fail()
     NS_LOG_INFO("The machine fails in epoch " << m_epoch);
     m_failed = true;
     m_start.Cancel();
-    m_end.Cancel();
     const bool stopped = m_guestStopped;
     Quit();
     m_guestStopped = stopped; // it never runs again
@@ -331,7 +329,7 @@ void
 RemusCheckpointer::TraceTaken(uint64_t epoch)
 {
     const auto outstanding = m_outstanding.find(epoch);
-    if (outstanding != m_outstanding.end() && !outstanding->second.traced)
+    if (outstanding != m_outstanding.end())
     {
         outstanding->second.traced = true;
         m_traceCheckpointTaken(epoch, Simulator::Now());

@@ -357,7 +357,7 @@ class RemusCheckpointer : public Object
     void ResumeGuest(bool stalled);
 
     /**
-     * @brief Fire CheckpointTaken, unless it has been fired.
+     * @brief Fire CheckpointTaken, unless a sink has committed the checkpoint or ended protection.
      * @param epoch the epoch that the checkpoint closed
      */
     void TraceTaken(uint64_t epoch);

@@ -82,15 +82,14 @@ RemusPredictiveController::GetNextStop(const State& state)
     const auto now = Simulator::Now();
     const auto pages = std::max<int64_t>(state.nDirtyPages, 0);
     const auto left = (m_target - m_fixed - (now - state.resumed)).GetSeconds();
-    const auto end = state.resumed + m_maxRun;
     m_check.Cancel();
-    if (pages * GetTimePerPage() >= left || end <= now)
+    if (pages * GetTimePerPage() >= left)
     {
         NS_LOG_LOGIC("Stop with " << pages << " pages");
         return now;
     }
     m_check = Simulator::Schedule(m_checkInterval, &RemusPredictiveController::Reconsider, this);
-    return end;
+    return state.resumed + m_maxRun;
 }
 
 void
