@@ -158,6 +158,15 @@ class RemusPredictionsTestCase : public RemusFixture
         Run(MilliSeconds(100));
         NS_TEST_EXPECT_MSG_EQ(quick->GetTimePerPage(), 0, "pages that cost nothing");
         Simulator::Destroy();
+
+        Make("xl", "0", "0.001");
+        m_remus->SetController(CreateObject<PlugPoisoned<RemusPredictiveController>>());
+        Run(MilliSeconds(20));
+        m_remus->SetController("xl"); // destroys it before its next prediction
+        m_times.clear();
+        RunOn(MilliSeconds(150));
+        NS_TEST_EXPECT_MSG_GT(m_times["GuestStopped"].size(), 0, "its successor decides");
+        Simulator::Destroy();
     }
 };
 

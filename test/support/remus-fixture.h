@@ -7,6 +7,7 @@
 #ifndef REMUS_FIXTURE_H
 #define REMUS_FIXTURE_H
 
+#include "plug-poison.h"
 #include "plug-test.h"
 #include "remus-trace-laws.h"
 
@@ -63,7 +64,7 @@ class RemusFixture : public ns3::TestCase
         m_times.clear();
         m_drivers.clear();
         m_plugs.clear();
-        m_remus = ns3::CreateObject<ns3::RemusCheckpointer>();
+        m_remus = ns3::CreateObject<PlugPoisoned<ns3::RemusCheckpointer>>();
         m_remus->SetController(controller);
         m_remus->SetAttribute("StopDuration", ns3::StringValue(GetVariable(stop)));
         m_remus->SetAttribute("CommitDelay", ns3::PointerValue());
