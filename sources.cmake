@@ -166,6 +166,7 @@ set(PLUG_TESTS
     test/suites/remus-backup-policy-test-suite.cc
     test/suites/remus-bursty-pages-test-suite.cc
     test/suites/remus-checkpoint-costs-test-suite.cc
+    test/suites/remus-checkpointer-sinks-test-suite.cc
     test/suites/remus-checkpointer-test-suite.cc
     test/suites/remus-commands-test-suite.cc
     test/suites/remus-controller-state-test-suite.cc
