@@ -186,6 +186,7 @@ class RemusDisposalTestCase : public PlugTestCase<RemusDisposalTestCase>
         checkpointer->SetAttribute("StopDuration", Refer<ConstantRandomVariable>("S"));
         checkpointer->SetAttribute("CommitDelay", Refer<ConstantRandomVariable>("X"));
         checkpointer->SetAttribute("DirtyPages", Refer<RemusBurstyPages>("the pages"));
+        checkpointer->SetCommitter(Hold<RemusCheckpointSender>("the committer"));
         auto plug = Hold<PlugQueueDisc>("the plug");
         checkpointer->AddPlug(plug);
         plug = nullptr;
