@@ -198,6 +198,13 @@ class RemusProtectionTestCase : public PlugTestCase<RemusProtectionTestCase, Rem
                               "RemusCheckpointer: at +17.11s epoch 1 has waited +10s for its "
                               "commit; the plugs hold 2 packets\n",
                               "Once");
+        Simulator::Destroy();
+        const auto none = GetErrors([this]() {
+            Make("xend", "0.050", "0.020");
+            m_remus->SetAttribute("StallWarning", TimeValue(MilliSeconds(75)));
+            Run(MilliSeconds(900)); // a stop from 100 to 150 ms; the first warning is due at 125 ms
+        });
+        NS_TEST_EXPECT_MSG_EQ(none, "", "A checkpoint that is not taken does not wait");
     }
 
     /// A checkpointer that is never initialized
