@@ -117,6 +117,29 @@ class PlugHelperTestCase : public PlugTestCase<PlugHelperTestCase, PlugFixture>
         NS_TEST_EXPECT_MSG_EQ(m_plug->GetCurrentEpoch(), 2, "times count from the beginning");
     }
 
+    /// Commands and batches that are scheduled while the simulation runs
+    void ScheduleLater()
+    {
+        RunUntil(5);
+        PlugHelper::Schedule(MilliSeconds(8), m_discs, "block");
+        const auto schedule = [this](uint32_t start) {
+            PlugHelper::ScheduleBatches(m_discs,
+                                        MilliSeconds(start),
+                                        MilliSeconds(10),
+                                        MilliSeconds(20));
+        };
+        schedule(10); // until the end
+        schedule(11); // beyond the end
+        RunUntil(7);
+        NS_TEST_EXPECT_MSG_EQ(m_plug->GetCurrentEpoch(), 0, "Not yet");
+        RunUntil(9);
+        NS_TEST_EXPECT_MSG_EQ(m_plug->GetCurrentEpoch(), 1, "The command");
+        RunUntil(19);
+        NS_TEST_EXPECT_MSG_EQ(m_plug->GetCurrentEpoch(), 1, "Not yet");
+        RunUntil(50);
+        NS_TEST_EXPECT_MSG_EQ(m_plug->GetCurrentEpoch(), 2, "The batch that ends in time");
+    }
+
     /// Files that can't be used
     void RefuseFiles()
     {
@@ -140,6 +163,12 @@ class PlugHelperTestCase : public PlugTestCase<PlugHelperTestCase, PlugFixture>
             {"nan block", ":2: 'nan' is not a time to come"},
             {"1e300s block", ":2: '1e300s' is not a time to come"},
             {"1ms block", ":2: '1ms' is not a time to come"}}; // it is 5 ms
+        const auto atOnce = Write("0x0s block");
+        NS_TEST_EXPECT_MSG_EQ(
+            EndsProgram([this, atOnce]() { PlugHelper::ScheduleFile(m_discs, atOnce); },
+                        ":1: '0x0s' is not a time to come"),
+            true,
+            "No time, at the start of the simulation");
         RunUntil(5);
         for (const auto& line : lines)
         {
@@ -330,17 +359,21 @@ class RemusHelperTestCase : public PlugTestCase<RemusHelperTestCase>
     {
         TrafficControlHelper control;
         const auto root = control.SetRootQueueDisc("ns3::PrioQueueDisc");
-        const auto classes = control.AddQueueDiscClasses(root, 2, "ns3::QueueDiscClass");
+        const auto classes = control.AddQueueDiscClasses(root, 3, "ns3::QueueDiscClass");
         control.AddChildQueueDisc(root, classes[0], "ns3::FifoQueueDisc");
         control.AddChildQueueDisc(root, classes[1], "ns3::PlugQueueDisc");
+        control.AddChildQueueDisc(root, classes[2], "ns3::PlugQueueDisc");
         const auto disc = control.Install(m_devices.Get(0)).Get(0);
         const auto remus = m_helper.Install(m_nodes.Get(0)).at(0);
         NS_TEST_EXPECT_MSG_EQ(GetRoot(0), disc, "The root has not changed");
-        NS_TEST_ASSERT_MSG_EQ(remus->GetNPlugs(), 2, "One plug is found, one is created");
-        NS_TEST_EXPECT_MSG_EQ(remus->GetPlug(0),
-                              disc->GetQueueDiscClass(1)->GetQueueDisc(),
-                              "The plug below prio");
-        NS_TEST_EXPECT_MSG_EQ(remus->GetPlug(1), GetRoot(2), "The new plug");
+        NS_TEST_ASSERT_MSG_EQ(remus->GetNPlugs(), 3, "Two plugs are found, one is created");
+        for (const uint32_t i : {0, 1})
+        {
+            NS_TEST_EXPECT_MSG_EQ(remus->GetPlug(i),
+                                  disc->GetQueueDiscClass(i + 1)->GetQueueDisc(),
+                                  "A plug below prio");
+        }
+        NS_TEST_EXPECT_MSG_EQ(remus->GetPlug(2), GetRoot(2), "The new plug");
     }
 
     /// Checkpoints in a simulation
@@ -443,6 +476,8 @@ class PlugHelperTestSuite : public TestSuite
                              &Plug::RefuseTimeAndPlace));
         AddTestCase(new Plug("The commands in a file are carried out", &Plug::ReadFile));
         AddTestCase(new Plug("Times in a file count from the beginning", &Plug::ReadFileLater));
+        AddTestCase(new Plug("Commands and batches are scheduled while the simulation runs",
+                             &Plug::ScheduleLater));
         AddTestCase(
             new Plug("The error for a bad line names its file and number", &Plug::RefuseFiles));
         AddTestCase(new Plug("Batches leave at the end of each period", &Plug::ReleaseBatches));

@@ -326,6 +326,7 @@ class PlugWakeTestCase : public PlugTestCase<PlugWakeTestCase, PlugWakeFixture>
         m_control.Uninstall(m_devices.Get(0));
         m_discs = m_control.Install(m_devices.Get(0));
         PlugHelper::Start(m_devices.Get(0));
+        NS_TEST_EXPECT_MSG_EQ(GetPlug()->IsInitialized(), true, "as at the simulation's start");
         GetPlug()->ReleaseIndefinite();
         Send(7);
     }
