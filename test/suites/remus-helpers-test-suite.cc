@@ -17,12 +17,14 @@
 #include "ns3/ipv4.h"
 #include "ns3/ipv6-address.h"
 #include "ns3/ipv6.h"
+#include "ns3/mac48-address.h"
 #include "ns3/net-device-container.h"
 #include "ns3/node-container.h"
 #include "ns3/on-off-helper.h"
 #include "ns3/packet-sink-helper.h"
 #include "ns3/packet.h"
 #include "ns3/plug-queue-disc.h"
+#include "ns3/plug-stage.h"
 #include "ns3/point-to-point-helper.h"
 #include "ns3/pointer.h"
 #include "ns3/queue.h"
@@ -190,17 +192,26 @@ class HelpersTestCase : public PlugTestCase<HelpersTestCase>
     {
         for (const int64_t stream : {-1, 0, 7})
         {
+            auto other = CreateObject<Node>();
             TwinTestBed bed;
             bed.m_helper.SetStream(stream);
             int64_t used = -1;
-            bed.Install([&used](Ptr<Node> /* node */) {
+            bed.Install([&used, &bed](Ptr<Node> node) {
                 used = CreateObject<UniformRandomVariable>()->GetStream();
+                OnOffHelper("ns3::UdpSocketFactory", bed.GetAddress(2, 9)).Install(node);
             });
-            const int64_t chosen = 1000000 + 1000 * bed.m_machines.Get(0)->GetId();
-            NS_TEST_EXPECT_MSG_EQ(used, (stream < 0 ? chosen : stream), "during the construction");
+            auto guest = bed.m_machines.Get(0);
+            NS_TEST_EXPECT_MSG_GT(guest->GetId(), other->GetId(), "its ID is not 0");
+            const int64_t first = stream < 0 ? 1000000 + 1000 * guest->GetId() : stream;
+            NS_TEST_EXPECT_MSG_EQ(used, first, "during the construction");
             NS_TEST_EXPECT_MSG_EQ(CreateObject<UniformRandomVariable>()->GetStream(),
                                   -1,
                                   "after it");
+            PointerValue onTime;
+            guest->GetApplication(0)->GetAttribute("OnTime", onTime);
+            NS_TEST_EXPECT_MSG_EQ(onTime.Get<RandomVariableStream>()->GetStream(),
+                                  first + 1 + bed.m_stack.AssignStreams(NodeContainer(guest), 0),
+                                  "an application's, after the stack's");
         }
     }
 
@@ -208,15 +219,28 @@ class HelpersTestCase : public PlugTestCase<HelpersTestCase>
     void TwinFrames()
     {
         NodeContainer nodes(2);
-        auto guest = CreateObject<SimpleNetDevice>();
         auto device = CreateObject<AskedDevice>();
-        auto channel = CreateObject<SimpleChannel>();
-        guest->SetChannel(channel);
-        device->SetChannel(channel);
-        nodes.Get(0)->AddDevice(guest);
-        nodes.Get(1)->AddDevice(device);
-        auto twin = RemusTwinHelper(MakeCallback(&HelpersTestCase::Build))
-                        .Install(NetDeviceContainer(guest), NetDeviceContainer(device));
+        auto second = CreateObject<SimpleNetDevice>();
+        NetDeviceContainer guests;
+        NetDeviceContainer twins;
+        for (const auto& [address, at] :
+             {std::pair("00:00:00:00:00:11", Ptr<SimpleNetDevice>(device)),
+              {"00:00:00:00:00:12", second}})
+        {
+            auto guest = CreateObject<SimpleNetDevice>();
+            guest->SetAddress(Mac48Address(address));
+            guests.Add(guest);
+            twins.Add(at);
+            auto channel = CreateObject<SimpleChannel>();
+            guest->SetChannel(channel);
+            at->SetChannel(channel);
+            nodes.Get(0)->AddDevice(guest);
+            nodes.Get(1)->AddDevice(at);
+        }
+        auto twin = RemusTwinHelper(MakeCallback(&HelpersTestCase::Build)).Install(guests, twins);
+        NS_TEST_EXPECT_MSG_NE(guests.Get(0)->GetObject<PlugStage>(),
+                              nullptr,
+                              "the guest's plug is in a stage by default");
         RunOn(Seconds(1));
         NS_TEST_EXPECT_MSG_EQ(Accepts(device, 0x0800), false, "it is not the guest yet");
         twin->TakeOver();
@@ -224,7 +248,10 @@ class HelpersTestCase : public PlugTestCase<HelpersTestCase>
         NS_TEST_ASSERT_MSG_EQ(twin->HasTakenOver(), true, "it is the guest");
         NS_TEST_EXPECT_MSG_EQ(Accepts(device, 0x0800), true, "IPv4");
         NS_TEST_EXPECT_MSG_EQ(Accepts(device, 0x1234), false, "another protocol");
-        auto loopback = nodes.Get(1)->GetDevice(1);
+        NS_TEST_EXPECT_MSG_EQ(second->GetAddress(),
+                              Mac48Address("00:00:00:00:00:12"),
+                              "on its second device, too");
+        auto loopback = nodes.Get(1)->GetDevice(2);
         for (const uint16_t protocol : {0x0800, 0x0806, 0x86dd})
         {
             NS_TEST_EXPECT_MSG_EQ(RemusTwinDevices::IsTaken(loopback, protocol),
@@ -246,9 +273,12 @@ class HelpersTestCase : public PlugTestCase<HelpersTestCase>
         {
             Ipv4AddressHelper(network, "255.255.255.0").Assign(devices);
         }
+        const auto others = PointToPointHelper().Install(nodes);
+        Ipv4AddressHelper("10.3.0.0", "255.255.255.0").Assign(others);
         RemusGroupHelper group{RemusHelper()};
-        group.Add(NetDeviceContainer(devices.Get(0)));
-        auto checkpointer = group.Add(NetDeviceContainer(devices.Get(1)));
+        group.Add(NetDeviceContainer(devices.Get(0), others.Get(0)));
+        auto checkpointer = group.Add(NetDeviceContainer(devices.Get(1), others.Get(1)));
+        NS_TEST_EXPECT_MSG_EQ(checkpointer->GetNPlugs(), 4, "a plug on each device");
         RunOn(Seconds(2));
         auto plug = checkpointer->GetPlug(0);
         for (const auto& [to, held] :
@@ -287,16 +317,37 @@ class HelpersTestCase : public PlugTestCase<HelpersTestCase>
         client.SetAttribute("Interval", TimeValue(MilliSeconds(1)));
         client.SetAttribute("MaxPackets", UintegerValue(1000));
         client.Install(bed.m_clients);
-        bed.FailAt(MilliSeconds(405));
+        bed.FailAt(MilliSeconds(435));
         RunOn(MilliSeconds(600));
         NS_TEST_EXPECT_MSG_EQ(RemusMachineFailure::HasNodeFailed(hosts.Get(0)), true, "the host");
         NS_TEST_EXPECT_MSG_EQ(bed.m_twin->HasTakenOver(), false, "heartbeats are not missed yet");
         RunOn(MilliSeconds(800));
         NS_TEST_ASSERT_MSG_EQ(bed.m_twin->HasTakenOver(), true, "the twin is the guest");
-        // The last heartbeat left at 400 ms
-        NS_TEST_EXPECT_MSG_EQ_TOL(bed.m_tookOver.GetSeconds(), 0.65, 0.001, "when");
+        // The last heartbeat left at 430 ms
+        NS_TEST_EXPECT_MSG_EQ_TOL(bed.m_tookOver.GetSeconds(), 0.68, 0.001, "when");
         NS_TEST_EXPECT_MSG_EQ(bed.m_twin->GetNAhead(), 0, "no input before its commit");
         NS_TEST_EXPECT_MSG_EQ(bed.m_twin->HasDiverged(), false, "it did what the guest did");
+    }
+
+    /// A guest that has an IPv4 interface, but only IPv6 addresses
+    void OnlyIpv6()
+    {
+        NodeContainer nodes(2);
+        const auto devices = PointToPointHelper().Install(nodes);
+        InternetStackHelper().Install(nodes);
+        nodes.Get(0)->GetObject<Ipv4>()->AddInterface(devices.Get(0));
+        auto ipv6 = nodes.Get(0)->GetObject<Ipv6>();
+        const auto interface = ipv6->AddInterface(devices.Get(0));
+        ipv6->SetUp(interface); // adds the link-local address
+        const Ipv6Address address("2001:db8::9");
+        ipv6->AddAddress(interface, Ipv6InterfaceAddress(address, Ipv6Prefix(64)));
+        auto receiver = CreateObject<RemusCheckpointReceiver>();
+        nodes.Get(1)->AddApplication(receiver);
+        auto failover = RemusFailoverHelper().Install(devices.Get(0),
+                                                      devices.Get(1),
+                                                      receiver,
+                                                      Ipv6Address("2001:db8:1::2"));
+        NS_TEST_EXPECT_MSG_EQ(failover->GetGuestAddress(), Address(address), "what is taken over");
     }
 
     /// A failover of addresses of the loopback device, interface 0
@@ -414,6 +465,7 @@ class RemusHelpersTestSuite : public TestSuite
         AddTestCase(new T("A twin accepts frames once it is the guest", &T::TwinFrames));
         AddTestCase(new T("Within a group nothing is held, and all fail", &T::Group));
         AddTestCase(new T("A replicated twin waits for the failover", &T::Replicated));
+        AddTestCase(new T("A guest may have only IPv6 addresses", &T::OnlyIpv6));
         AddTestCase(new T("Addresses on interface 0 are taken over", &T::Loopback));
     }
 };
