@@ -87,6 +87,23 @@ class RemusAttributeTextsTestCase : public PlugTestCase<RemusAttributeTextsTestC
         Simulator::Destroy();
     }
 
+    /// The short names of controllers
+    void TestNames()
+    {
+        const auto words = GetLastWords([]() { // only this process knows these controllers
+            TypeId("ns3::RemusMyIdeaController")
+                .SetParent<RemusController>()
+                .AddConstructor<RemusXlController>();
+            TypeId("ns3::RemusAbstractController").SetParent<RemusController>();
+            CreateObject<RemusCheckpointer>()->SetController("my idea");
+        });
+        NS_TEST_EXPECT_MSG_NE(words.find("unknown controller 'my idea'; allowed: adaptive, "),
+                              std::string::npos,
+                              "All are listed in " << words);
+        NS_TEST_EXPECT_MSG_NE(words.find(", my-idea, "), std::string::npos, "Words are separated");
+        NS_TEST_EXPECT_MSG_EQ(words.find("bstract"), std::string::npos, "It can't be created");
+    }
+
     /// An attribute that holds an object reads back as the text that it was set to, for ConfigStore
     void TestText()
     {
@@ -286,6 +303,7 @@ class RemusAttributeTextsTestSuite : public TestSuite
         using Case = RemusAttributeTextsTestCase;
         AddTestCase(
             new Case("Text selects the controller and sets its attributes", &Case::TestAttribute));
+        AddTestCase(new Case("Controllers have short names", &Case::TestNames));
         AddTestCase(new Case("An object reads back as its text", &Case::TestText));
         AddTestCase(new Case("Text that describes no object is refused", &Case::TestObjects));
         AddTestCase(new Case("Text that ns-3 would read as another quantity is refused",

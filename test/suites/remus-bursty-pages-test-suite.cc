@@ -84,6 +84,9 @@ class RemusBurstyPhasesTestCase : public TestCase
         NS_TEST_EXPECT_MSG_EQ(pages->GetSoFar(MilliSeconds(12)), 60, "Asking changes nothing");
         NS_TEST_EXPECT_MSG_EQ(pages->GetNext(MilliSeconds(12)).pages, 60, "Activity");
         NS_TEST_EXPECT_MSG_EQ(pages->GetNext(MilliSeconds(12)).pages, 40, "What is left of it");
+        pages = Make();
+        NS_TEST_EXPECT_MSG_EQ(pages->GetNext(MilliSeconds(90)).pages, 150, "30 ms of activity");
+        NS_TEST_EXPECT_MSG_EQ(pages->GetNext(MilliSeconds(12)).pages, 50, "10 ms of it");
         for (const auto interval : {5, 25, 100})
         {
             uint64_t sum = 0;

@@ -154,6 +154,22 @@ class RemusControllersTestCase : public PlugTestCase<RemusControllersTestCase>
             DynamicCast<RemusAdaptiveController>(m_checkpointer->GetController());
         NS_TEST_EXPECT_MSG_EQ(controller->GetRun(), MicroSeconds(14500), "The run");
         Destroy();
+
+        // A target of 1/64 s and a band of 1/128 s, which a double can hold
+        auto other = CreateObject<RemusAdaptiveController>();
+        other->SetAttribute("Target", TimeValue(MicroSeconds(15625)));
+        other->SetAttribute("Band", DoubleValue(0.5));
+        RemusController::State state{};
+        state.interval = MilliSeconds(10);
+        other->GetNextStop(state);
+        other->NotifyCommitted({}); // the first does not count
+        const auto edge = NanoSeconds(15625000 + 7812500);
+        RunOn(edge);
+        other->NotifyCommitted({});
+        NS_TEST_EXPECT_MSG_EQ(other->GetRun(), MilliSeconds(10), "The run at the edge of the band");
+        RunOn(edge + NanoSeconds(2));
+        other->NotifyCommitted({});
+        NS_TEST_EXPECT_MSG_LT(other->GetRun(), MilliSeconds(10), "The run beyond it");
     }
 
     /// Invalid values
