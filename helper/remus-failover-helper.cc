@@ -72,10 +72,13 @@ RemusFailoverHelper::Install(Ptr<NetDevice> guest,
     }
     auto ipv6 = node->GetObject<Ipv6>();
     interface = ipv6 ? ipv6->GetInterfaceForDevice(guest) : -1;
-    // Without a global address, the guest does not use IPv6
-    for (uint32_t i = 0;
-         interface >= 0 && ipv6->GetNAddresses(interface) > 1 && i < ipv6->GetNAddresses(interface);
-         ++i)
+    const auto n = interface >= 0 ? ipv6->GetNAddresses(interface) : 0;
+    bool isUsed = false; // without a global address, the guest does not use IPv6
+    for (uint32_t i = 0; i < n; ++i)
+    {
+        isUsed = isUsed || !ipv6->GetAddress(interface, i).GetAddress().IsLinkLocal();
+    }
+    for (uint32_t i = 0; isUsed && i < n; ++i)
     {
         failover->AddAddress(ipv6->GetAddress(interface, i));
     }

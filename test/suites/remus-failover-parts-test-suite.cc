@@ -99,6 +99,67 @@ class GuestAddressesTestCase : public TestCase
 /**
  * @ingroup plug-tests
  *
+ * @brief A guest with interfaces of both versions of IP, but a global address of one only.
+ */
+class GuestVersionsTestCase : public TestCase
+{
+  public:
+    GuestVersionsTestCase()
+        : TestCase("A guest uses the versions of IP of which it has a global address")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        for (const bool isIpv6 : {false, true})
+        {
+            NodeContainer nodes(2);
+            InternetStackHelper().Install(nodes);
+            auto devices = CsmaHelper().Install(nodes);
+            auto guest4 = nodes.Get(0)->GetObject<Ipv4>();
+            auto guest6 = nodes.Get(0)->GetObject<Ipv6>();
+            guest4->AddInterface(devices.Get(0));
+            guest6->AddInterface(devices.Get(0));
+            const Ipv4Address address4("10.7.0.1");
+            const Ipv6Address address6("2001:db8::1");
+            if (isIpv6)
+            {
+                // Before SetUp(), so that the interface has no link-local address yet
+                guest6->AddAddress(1, Ipv6InterfaceAddress(address6, Ipv6Prefix(64)));
+            }
+            else
+            {
+                guest4->AddAddress(1, Ipv4InterfaceAddress(address4, Ipv4Mask("255.255.0.0")));
+                guest6->SetUp(1); // adds a link-local address
+            }
+            auto receiver = CreateObject<RemusCheckpointReceiver>();
+            nodes.Get(1)->AddApplication(receiver);
+            RemusFailoverHelper helper;
+            helper.SetMonitorAttribute("ExpectFrom", TimeValue(MilliSeconds(100)));
+            helper.SetSenderAttribute("StartTime", TimeValue(Seconds(9)));
+            const auto heartbeats = isIpv6 ? Address(address6) : Address(address4);
+            auto failover = helper.Install(devices.Get(0), devices.Get(1), receiver, heartbeats);
+            NS_TEST_EXPECT_MSG_EQ(failover->GetGuestAddress(), heartbeats, "its services");
+            Simulator::Stop(Seconds(5));
+            Simulator::Run();
+            NS_TEST_EXPECT_MSG_EQ(failover->HasDetected(), true, "there are no heartbeats");
+            auto backup4 = nodes.Get(1)->GetObject<Ipv4>();
+            auto backup6 = nodes.Get(1)->GetObject<Ipv6>();
+            NS_TEST_EXPECT_MSG_EQ((backup4->GetInterfaceForDevice(devices.Get(1)) == -1),
+                                  isIpv6,
+                                  "an interface for IPv4");
+            NS_TEST_EXPECT_MSG_EQ((backup6->GetInterfaceForDevice(devices.Get(1)) == -1),
+                                  !isIpv6,
+                                  "an interface for IPv6");
+            Simulator::Destroy();
+        }
+    }
+};
+
+/**
+ * @ingroup plug-tests
+ *
  * @brief A backup that has failed.
  */
 class DeadBackupTestCase : public TestCase
@@ -326,6 +387,7 @@ class RemusFailoverPartsTestSuite : public TestSuite
         : TestSuite("remus-failover-parts", PlugTestCompat::SystemSuite())
     {
         AddTestCase(new GuestAddressesTestCase());
+        AddTestCase(new GuestVersionsTestCase());
         AddTestCase(new DeadBackupTestCase());
         AddTestCase(new StreamsTestCase());
         AddTestCase(new UnsentCountTestCase());
