@@ -49,7 +49,6 @@ AssignStreamsToAttributes(Ptr<Object> object, int64_t stream)
             const auto attribute = tid.GetAttribute(i);
             PointerValue value;
             if (!DynamicCast<const PointerChecker>(attribute.checker) ||
-                !(attribute.flags & TypeId::ATTR_GET) || !attribute.accessor->HasGetter() ||
                 !object->GetAttributeFailSafe(attribute.name, value))
             {
                 continue;
