@@ -16,17 +16,16 @@ using namespace ns3;
 /**
  * @ingroup plug-tests
  *
- * @brief Ends protection when it is asked for the third stop.
+ * @brief Wants to be asked for the second stop again, and ends protection when it is asked for the
+ * third.
  */
 class EndingController : public RemusXlController
 {
   public:
     Time GetNextStop(const State& state) override
     {
-        if (++m_asked == 2)
-        {
-            m_remus->Stop();
-        }
+        ++m_asked;
+        m_asked == 1 ? Reconsider() : m_remus->Stop();
         return RemusXlController::GetNextStop(state);
     }
 

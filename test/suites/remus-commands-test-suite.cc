@@ -118,6 +118,22 @@ class RemusCommandsTestCase : public PlugTestCase<RemusCommandsTestCase, RemusFi
                               "a guest that is stopped is not stopped again: " << m_events);
     }
 
+    /// A commit that is repeated while the guest is stopped until the next
+    void CommitAgain()
+    {
+        Make("pipelined[Outstanding=1|Stall=1]", "0.010", "");
+        Run(MilliSeconds(20));
+        m_remus->Commit(0);
+        RunOn(MilliSeconds(150));
+        m_events.clear();
+        m_remus->Commit(0);
+        NS_TEST_EXPECT_MSG_EQ(m_events, "", "it has no effect");
+        m_remus->Commit(1);
+        NS_TEST_EXPECT_MSG_EQ(m_events,
+                              "Committed 1 150, Released 1 150, GuestResumed 1 150, ",
+                              "the next");
+    }
+
     /// Plugs that are added and removed after the failure
     void ChangePlugsAfterFailure()
     {
@@ -347,6 +363,7 @@ class RemusCommandsTestSuite : public TestSuite
             new Case("A stopped guest is resumed when protection ends", &Case::RestartStopped));
         AddTestCase(
             new Case("A commit in a stop does not stop the guest again", &Case::CommitStopped));
+        AddTestCase(new Case("A commit that is repeated has no effect", &Case::CommitAgain));
         AddTestCase(
             new Case("After the failure no plug lets output pass", &Case::ChangePlugsAfterFailure));
         AddTestCase(new Case("A plug that is added holds if protection begins at that time",
