@@ -151,7 +151,7 @@ class PlugHelperTestCase : public PlugTestCase<PlugHelperTestCase, PlugFixture>
             {"10ms", ":2: can't read the command '': the command is empty; allowed are: block"},
             {std::string("10ms\0 block", 11), ":2: the line has a NUL byte"},
             {std::string("10ms limit 5\0zz", 15), ":2: the line has a NUL byte"},
-            {"20000000000000000000fs block", ":2: '20000000000000000000fs' is not a time to come"},
+            {"9223372036854775808fs block", ":2: '9223372036854775808fs' is not a time to come"},
             {"18446744073709551617ps block", ":2: '18446744073709551617ps' is not a time to come"},
             {"101y block",
              ":2: '101y' is not a time to come; allowed are times such as 1.5s, 20ms, "

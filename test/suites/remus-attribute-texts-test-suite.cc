@@ -94,6 +94,9 @@ class RemusAttributeTextsTestCase : public PlugTestCase<RemusAttributeTextsTestC
             TypeId("ns3::RemusMyIdeaController")
                 .SetParent<RemusController>()
                 .AddConstructor<RemusXlController>();
+            TypeId("ns3::SomebodysController")
+                .SetParent<RemusController>()
+                .AddConstructor<RemusXlController>();
             TypeId("ns3::RemusAbstractController").SetParent<RemusController>();
             CreateObject<RemusCheckpointer>()->SetController("my idea");
         });
@@ -101,6 +104,9 @@ class RemusAttributeTextsTestCase : public PlugTestCase<RemusAttributeTextsTestC
                               std::string::npos,
                               "All are listed in " << words);
         NS_TEST_EXPECT_MSG_NE(words.find(", my-idea, "), std::string::npos, "Words are separated");
+        NS_TEST_EXPECT_MSG_NE(words.find(", ns3::SomebodysController"),
+                              std::string::npos,
+                              "This name has no short form");
         NS_TEST_EXPECT_MSG_EQ(words.find("bstract"), std::string::npos, "It can't be created");
     }
 

@@ -106,6 +106,10 @@ class RemusPageLogTestCase : public PlugTestCase<RemusPageLogTestCase>
         NS_TEST_EXPECT_MSG_EQ(Write(Read("time,pages,ack\n1s,1,1152921504s\n"), 1),
                               "1 4096 - 1152921504000000000\n",
                               "the longest time in whole seconds");
+        const std::string longest = "time,pages,ack\n1s,1,1152921504.606846975s\n"; // 2^60 - 1 ns
+        NS_TEST_EXPECT_MSG_EQ(GetLastWords([this, longest]() { Read(longest); }),
+                              "",
+                              "the longest");
     }
 
   private:
