@@ -219,8 +219,7 @@ void
 RemusGuestProcessor::HandleTaken(uint64_t epoch, Time /* now */)
 {
     NS_LOG_FUNCTION(this << epoch);
-    Advance();
-    m_nTaken = epoch + 1;
+    m_nTaken = epoch + 1; // in a stop, or at its end
     Schedule();
 }
 

@@ -192,12 +192,9 @@ RemusPageServer::Quit(bool close)
         forget(connection.first);
     }
     m_connections.clear();
-    m_queue.clear();
-    m_nBusy = 0;
     if (m_socket)
     {
         forget(m_socket);
-        m_socket = nullptr;
     }
 }
 

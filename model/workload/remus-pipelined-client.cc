@@ -82,8 +82,7 @@ RemusPipelinedClient::StartApplication()
     m_received = Create<Packet>();
     m_nDue = m_outstanding;
     m_socket = Socket::CreateSocket(GetNode(), TcpSocketFactory::GetTypeId());
-    m_socket->SetConnectCallback(MakeCallback(&RemusPipelinedClient::HandleConnected, this),
-                                 MakeNullCallback<void, Ptr<Socket>>());
+    m_socket->SetSendCallback(MakeCallback(&RemusPipelinedClient::HandleSend, this));
     m_socket->SetRecvCallback(MakeCallback(&RemusPipelinedClient::HandleRead, this));
     NS_ABORT_MSG_IF(m_socket->Connect(m_remote) != 0,
                     "RemusPipelinedClient: node " << GetNode()->GetId()
@@ -102,24 +101,13 @@ RemusPipelinedClient::Quit(bool close)
 {
     if (m_socket)
     {
-        m_socket->SetConnectCallback(MakeNullCallback<void, Ptr<Socket>>(),
-                                     MakeNullCallback<void, Ptr<Socket>>());
         m_socket->SetRecvCallback(MakeNullCallback<void, Ptr<Socket>>());
         m_socket->SetSendCallback(MakeNullCallback<void, Ptr<Socket>, uint32_t>());
         if (close)
         {
             m_socket->Close();
         }
-        m_socket = nullptr;
     }
-}
-
-void
-RemusPipelinedClient::HandleConnected(Ptr<Socket> socket)
-{
-    NS_LOG_FUNCTION(this << socket);
-    socket->SetSendCallback(MakeCallback(&RemusPipelinedClient::HandleSend, this));
-    Send();
 }
 
 void

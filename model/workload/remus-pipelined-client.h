@@ -57,19 +57,13 @@ class RemusPipelinedClient : public Application
     void Quit(bool close);
 
     /**
-     * @brief Called when the connection is established.
-     * @param socket the socket
-     */
-    void HandleConnected(Ptr<Socket> socket);
-
-    /**
      * @brief Called when replies have arrived.
      * @param socket the socket
      */
     void HandleRead(Ptr<Socket> socket);
 
     /**
-     * @brief Called when more can be sent.
+     * @brief Called when the connection is established, and when more can be sent.
      * @param socket the socket
      * @param available the number of bytes
      */

@@ -168,24 +168,16 @@ void
 RemusWebClient::HandleFailed(Ptr<Socket> socket)
 {
     NS_LOG_FUNCTION(this << socket);
-    if (m_connections.count(socket) > 0)
-    {
-        ++m_nFailures;
-        CloseAll();
-        Think();
-    }
+    ++m_nFailures;
+    CloseAll();
+    Think();
 }
 
 void
 RemusWebClient::HandleRead(Ptr<Socket> socket)
 {
     NS_LOG_FUNCTION(this << socket);
-    const auto found = m_connections.find(socket);
-    if (found == m_connections.end())
-    {
-        return;
-    }
-    const auto received = found->second;
+    const auto received = m_connections.at(socket);
     for (auto packet = socket->Recv(); packet && packet->GetSize() > 0; packet = socket->Recv())
     {
         received->AddAtEnd(packet);
