@@ -129,6 +129,8 @@ class RemusKeyValueTestCase : public PlugTestCase<RemusKeyValueTestCase>
     void TestOthers()
     {
         MakeClient();
+        m_client->SetAttribute("ThinkTime",
+                               StringValue("ns3::ConstantRandomVariable[Constant=0.001]"));
         m_play = [this](const RemusKvHeader& request) {
             const auto n = request.GetRequest();
             const auto key = request.GetKey();
@@ -142,8 +144,32 @@ class RemusKeyValueTestCase : public PlugTestCase<RemusKeyValueTestCase>
                                             : Replies{};
         };
         Run(MilliSeconds(300));
-        NS_TEST_EXPECT_MSG_EQ(GetTimes(), "2 202 206 ", "one is answered by its second copy");
+        NS_TEST_EXPECT_MSG_EQ(GetTimes(), "2 202 207 ", "one is answered by its second copy");
         NS_TEST_EXPECT_MSG_EQ(m_client->GetNReplies(), 1, "a doubled reply counts once");
+    }
+
+    /// The streams of random numbers, and a client that is disposed of
+    void TestStreams()
+    {
+        std::vector<std::pair<uint32_t, int>> requests[3];
+        for (int i = 0; i < 3; ++i)
+        {
+            MakeClient();
+            m_client->AssignStreams(i < 2 ? 7 : 8);
+            m_play = [](const RemusKvHeader& request) {
+                return Replies{{RemusKvHeader::REPLY, request.GetRequest(), request.GetKey(), 0}};
+            };
+            Simulator::Schedule(MilliSeconds(100), &Object::Dispose, m_client);
+            Run(MilliSeconds(500));
+            for (const auto& message : m_messages)
+            {
+                requests[i].emplace_back(message.GetKey(), message.GetType());
+            }
+            Simulator::Destroy();
+        }
+        NS_TEST_EXPECT_MSG_EQ(requests[0].size(), 25, "one in every 4 ms, until it is disposed of");
+        NS_TEST_EXPECT_MSG_EQ((requests[0] == requests[1]), true, "the same stream");
+        NS_TEST_EXPECT_MSG_EQ((requests[0] == requests[2]), false, "another stream");
     }
 
     /// Values that contradict what the client knows
@@ -395,6 +421,7 @@ class RemusKeyValueTestSuite : public TestSuite
         AddTestCase(new Case("Requests put and get a client's keys", &Case::TestRequests));
         AddTestCase(new Case("A client that stops receives no reply", &Case::TestStops));
         AddTestCase(new Case("Only a reply to the request counts", &Case::TestOthers));
+        AddTestCase(new Case("Requests follow from the streams", &Case::TestStreams));
         AddTestCase(new Case("Contradictions are counted", &Case::TestContradictions));
         AddTestCase(new Case("The server keeps the greatest value", &Case::TestServer));
     }

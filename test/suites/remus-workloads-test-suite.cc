@@ -57,6 +57,8 @@ class RemusProgressTestCase : public RemusFixture
         processor->SetAttribute("TransmitShare", DoubleValue(0.5));
         NS_TEST_EXPECT_MSG_EQ(processor->GetShare(), 1, "The share before anything happens");
         processor->Follow(m_remus);
+        m_processor = processor;
+        Simulator::Schedule(MilliSeconds(190), &RemusProgressTestCase::AddWork, this);
         for (const auto work : {10, 2, 43, 1})
         {
             processor->Run(MilliSeconds(work), MakeCallback(&RemusProgressTestCase::Note, this));
@@ -65,8 +67,9 @@ class RemusProgressTestCase : public RemusFixture
         Run(MilliSeconds(1000));
 
         // resumed at 10, lost until 25; half speed until 50 (12.5 ms done), then full speed
-        const std::vector<double> expected{45, 49, 92.5, 93.5};
-        NS_TEST_ASSERT_MSG_EQ(m_done.size(), 4, "Work that is done");
+        // The work that comes at 190: 10 ms until 200, the rest at half speed from 225 on
+        const std::vector<double> expected{45, 49, 92.5, 93.5, 245};
+        NS_TEST_ASSERT_MSG_EQ(m_done.size(), 5, "Work that is done");
         for (std::size_t i = 0; i < expected.size(); ++i)
         {
             NS_TEST_EXPECT_MSG_EQ_TOL(m_done[i].GetSeconds() * 1000, expected[i], 1e-3, "The end");
@@ -78,6 +81,15 @@ class RemusProgressTestCase : public RemusFixture
     }
 
     /**
+     * @brief Add work of 20 ms.
+     */
+    void AddWork()
+    {
+        m_processor->Run(MilliSeconds(20), MakeCallback(&RemusProgressTestCase::Note, this));
+        m_processor = nullptr;
+    }
+
+    /**
      * @brief Note that work is done.
      */
     void Note()
@@ -85,7 +97,8 @@ class RemusProgressTestCase : public RemusFixture
         m_done.push_back(Simulator::Now());
     }
 
-    std::vector<Time> m_done; //!< when work was done
+    Ptr<RemusGuestProcessor> m_processor; //!< until more work was added
+    std::vector<Time> m_done;             //!< when work was done
 };
 
 /**
@@ -160,6 +173,45 @@ class RemusEndedProgressTestCase : public RemusFixture
         processor->Dispose();
         Simulator::Destroy();
     }
+};
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief A guest whose controller stops it until the commit does no work meanwhile.
+ */
+class RemusStalledProgressTestCase : public RemusFixture
+{
+  public:
+    RemusStalledProgressTestCase()
+        : RemusFixture("Work goes on after a stall")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        // Stopped at 0 and 150 ms, for 10 ms and until the commit 40 ms later; then 5 ms are lost
+        Make("pipelined[Outstanding=1|Stall=true]", "0.01", "0.04");
+        auto processor = CreateObject<RemusGuestProcessor>();
+        processor->SetAttribute("LossPerCheckpoint", TimeValue(MilliSeconds(5)));
+        processor->Follow(m_remus);
+        processor->Run(MilliSeconds(120), MakeCallback(&RemusStalledProgressTestCase::Note, this));
+        Run(MilliSeconds(300));
+        NS_TEST_EXPECT_MSG_EQ(m_done, MilliSeconds(2 * (50 + 5) + 120), "When the work is done");
+        processor->Dispose();
+        Simulator::Destroy();
+    }
+
+    /**
+     * @brief Note that the work is done.
+     */
+    void Note()
+    {
+        m_done = Simulator::Now();
+    }
+
+    Time m_done; //!< when the work was done
 };
 
 /**
@@ -425,6 +477,7 @@ class RemusWorkloadsTestSuite : public TestSuite
         AddTestCase(new RemusProgressTestCase());
         AddTestCase(new RemusFailedProgressTestCase());
         AddTestCase(new RemusEndedProgressTestCase());
+        AddTestCase(new RemusStalledProgressTestCase());
         AddTestCase(new RemusWebPageTestCase());
         AddTestCase(new RemusWebConnectionsTestCase());
         AddTestCase(new RemusWorkersTestCase());
