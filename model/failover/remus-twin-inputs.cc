@@ -65,12 +65,6 @@ RemusTwinInputs::Push(const Input& input)
 }
 
 void
-RemusTwinInputs::Clear()
-{
-    m_inputs.clear();
-}
-
-void
 RemusTwinInputs::Await()
 {
     if (m_inputs.empty())

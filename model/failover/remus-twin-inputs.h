@@ -78,11 +78,6 @@ class RemusTwinInputs
     void AddCut(uint64_t epoch);
 
     /**
-     * @brief Drop all waiting input.
-     */
-    void Clear();
-
-    /**
      * @brief Tell whether the twin has got all input up to the cut.
      * @return true if it has
      */

@@ -75,13 +75,9 @@ RemusTwinOutputs::Compare(Ptr<const Packet> packet, uint64_t epoch)
     {
         return;
     }
-    if (m_cut.closed && !m_outputs.empty() && m_outputs.front().epoch >= m_cut.nComplete)
+    if (m_outputs.empty() || !IsCompared(m_outputs.front().epoch))
     {
-        Truncate(); // the guest sent these packets after the cut
-    }
-    if (m_outputs.empty())
-    {
-        if (!m_cut.closed || epoch < m_cut.nComplete)
+        if (IsCompared(epoch))
         {
             Diverge(nullptr, packet);
         }
@@ -96,6 +92,12 @@ RemusTwinOutputs::Compare(Ptr<const Packet> packet, uint64_t epoch)
     m_outputs.pop_front();
     m_compared = true;
     m_epochOfLast = output.epoch;
+}
+
+bool
+RemusTwinOutputs::IsCompared(uint64_t epoch) const
+{
+    return !m_cut.closed || epoch < m_cut.nComplete;
 }
 
 bool
@@ -125,20 +127,10 @@ RemusTwinOutputs::IsSame(const Output& output, Ptr<const Packet> packet)
 }
 
 void
-RemusTwinOutputs::Truncate()
-{
-    while (!m_outputs.empty() && m_outputs.back().epoch >= m_cut.nComplete)
-    {
-        m_outputs.pop_back();
-    }
-}
-
-void
 RemusTwinOutputs::Diverge(Ptr<const Packet> guest, Ptr<const Packet> twin)
 {
     NS_LOG_INFO("The guest's packet " << guest << " and the twin's " << twin << " differ");
     m_diverged = true;
-    m_outputs.clear();
     m_tell(guest, twin);
 }
 

@@ -63,11 +63,6 @@ class RemusTwinOutputs
     void Compare(Ptr<const Packet> packet, uint64_t epoch);
 
     /**
-     * @brief Drop the guest's packets that are in no complete checkpoint.
-     */
-    void Truncate();
-
-    /**
      * @brief Get the epoch of a packet that the twin sends.
      * @param epoch the epoch in which the twin is
      * @return the epoch in which the guest sent the same packet; \p epoch if the twin's last packet
@@ -103,6 +98,13 @@ class RemusTwinOutputs
         uint64_t digest;          //!< the digest of its bytes
         Ptr<const Packet> packet; //!< the packet, which begins with its IP header
     };
+
+    /**
+     * @brief Tell whether packets of an epoch have to be compared.
+     * @param epoch the epoch
+     * @return false if it is beyond the cut
+     */
+    bool IsCompared(uint64_t epoch) const;
 
     /**
      * @brief Compare a packet of the twin with the guest's oldest, and count it.

@@ -194,7 +194,6 @@ RemusTwin::Freeze()
         m_frozen = true;
         m_cut.closed = true;
         NS_LOG_INFO("The guest will continue in epoch " << m_cut.nComplete);
-        m_outputs->Truncate();
     }
 }
 
@@ -264,7 +263,6 @@ RemusTwin::DoDispose()
 {
     NS_LOG_FUNCTION(this);
     m_devices->Clear();
-    m_inputs->Clear();
     m_sender->Stop();
     m_checkpointer = nullptr;
     m_lease = nullptr;
@@ -443,7 +441,6 @@ RemusTwin::TryTakeOver()
     m_wait = Simulator::Now() - m_dueAt;
     NS_LOG_INFO("The twin continues in epoch " << m_cut.nComplete << ", " << m_wait.As(Time::MS)
                                                << " after it was due");
-    m_inputs->Clear();
     m_sender->Open();
     Announce(m_announcements);
     m_traceTookOver(m_cut.nComplete, Simulator::Now());
