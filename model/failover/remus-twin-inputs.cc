@@ -88,12 +88,9 @@ void
 RemusTwinInputs::Take()
 {
     NS_LOG_FUNCTION(this);
-    if (m_inputs.empty())
-    {
-        return;
-    }
     const auto input = m_inputs.front();
     m_inputs.pop_front();
+    Await(); // first, because the twin may cause further input at once
     if (input.frame.packet)
     {
         Deliver(input);
@@ -103,7 +100,6 @@ RemusTwinInputs::Take()
         m_epoch = input.epoch + 1;
         m_reached();
     }
-    Await();
 }
 
 void
