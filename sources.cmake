@@ -220,6 +220,7 @@ set(PLUG_TESTS
     test/suites/remus-twin-gap-test-suite.cc
     test/suites/remus-twin-limits-test-suite.cc
     test/suites/remus-twin-packet-test-suite.cc
+    test/suites/remus-twin-parts-test-suite.cc
     test/suites/remus-twin-test-suite.cc
     test/suites/remus-twin-traffic-test-suite.cc
     test/suites/remus-web-peers-test-suite.cc
