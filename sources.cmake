@@ -216,6 +216,7 @@ set(PLUG_TESTS
     test/suites/remus-streams-test-suite.cc
     test/suites/remus-tcp-connection-test-suite.cc
     test/suites/remus-twin-bytes-test-suite.cc
+    test/suites/remus-twin-cuts-test-suite.cc
     test/suites/remus-twin-failovers-test-suite.cc
     test/suites/remus-twin-gap-test-suite.cc
     test/suites/remus-twin-limits-test-suite.cc

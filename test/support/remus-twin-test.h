@@ -15,13 +15,17 @@
 #include "ns3/ipv4.h"
 #include "ns3/ipv6.h"
 #include "ns3/node-container.h"
+#include "ns3/packet-sink-helper.h"
+#include "ns3/packet-sink.h"
 #include "ns3/pointer.h"
+#include "ns3/remus-helper.h"
 #include "ns3/remus-machine-failure.h"
 #include "ns3/remus-output-commit-monitor.h"
 #include "ns3/remus-twin-helper.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
 #include "ns3/type-id.h"
+#include "ns3/udp-client-server-helper.h"
 #include "ns3/uinteger.h"
 
 #include <functional>
@@ -92,13 +96,7 @@ class TwinTestBed
             AddStack(m_clients.Get(i), i + 2);
         }
         m_stack.AssignStreams(m_clients, 1000);
-        ns3::RemusHelper remus;
-        remus.UseStages();
-        remus.SetCheckpointerAttribute("Controller", ns3::StringValue("xend"));
-        remus.SetCheckpointerAttribute("Interval", ns3::TimeValue(ns3::MilliSeconds(20)));
-        remus.SetCheckpointerAttribute("StopDuration", ns3::StringValue(Constant(0.001)));
-        remus.SetCheckpointerAttribute("CommitDelay", ns3::StringValue(Constant(0.005)));
-        m_helper.SetRemusHelper(remus);
+        m_helper.SetRemusHelper(MakeRemusHelper());
         m_helper.SetTwinAttribute("Lag", ns3::TimeValue(ns3::MilliSeconds(100)));
         m_helper.SetTwinAttribute("TakeOverTime", ns3::StringValue(Constant(0.08)));
     }
@@ -107,6 +105,51 @@ class TwinTestBed
     {
         ns3::Simulator::Destroy();
         ns3::Config::Reset();
+    }
+
+    /**
+     * @brief Make the helper that protects the guest: a stop of 1 ms every 20 ms, and the commit 5
+     * ms after it.
+     * @return the helper
+     */
+    static ns3::RemusHelper MakeRemusHelper()
+    {
+        ns3::RemusHelper remus;
+        remus.UseStages();
+        remus.SetCheckpointerAttribute("Controller", ns3::StringValue("xend"));
+        remus.SetCheckpointerAttribute("Interval", ns3::TimeValue(ns3::MilliSeconds(20)));
+        remus.SetCheckpointerAttribute("StopDuration", ns3::StringValue(Constant(0.001)));
+        remus.SetCheckpointerAttribute("CommitDelay", ns3::StringValue(Constant(0.005)));
+        return remus;
+    }
+
+    /**
+     * @brief Add a sink to the clients.
+     * @param factory the protocol
+     * @return the first client's sink
+     */
+    ns3::Ptr<ns3::PacketSink> AddSink(const std::string& factory) const
+    {
+        return ns3::DynamicCast<ns3::PacketSink>(
+            ns3::PacketSinkHelper(factory, GetAny(80)).Install(m_clients).Get(0));
+    }
+
+    /**
+     * @brief Add an application that sends numbered packets by UDP.
+     * @param node the sender
+     * @param host the receiver: 1 for the guest, i + 2 for client i
+     * @param start when it starts
+     * @param interval the time between packets
+     */
+    void AddUdpClient(ns3::Ptr<ns3::Node> node,
+                      uint32_t host,
+                      ns3::Time start,
+                      ns3::Time interval = ns3::MilliSeconds(10)) const
+    {
+        ns3::UdpClientHelper client(GetAddress(host, 80));
+        client.SetAttribute("MaxPackets", ns3::UintegerValue(1000000));
+        client.SetAttribute("Interval", ns3::TimeValue(interval));
+        client.Install(node).Start(start);
     }
 
     /**
