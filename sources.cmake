@@ -205,6 +205,7 @@ set(PLUG_TESTS
     test/suites/remus-page-log-test-suite.cc
     test/suites/remus-protection-test-suite.cc
     test/suites/remus-quorum-test-suite.cc
+    test/suites/remus-radio-failures-test-suite.cc
     test/suites/remus-random-failovers-test-suite.cc
     test/suites/remus-reentrancy-test-suite.cc
     test/suites/remus-replication-backlog-test-suite.cc

@@ -450,7 +450,7 @@ RemusMachineFailure::Silence(Ptr<NetDevice> device)
     {
         silent = silent || Is(device, name);
     }
-    if (!silent && Is(device, "ns3::WifiNetDevice"))
+    if (!silent) // a device of Wi-Fi, or one with such radios
     {
         PointerValue mac;
         device->GetAttributeFailSafe("Mac", mac);

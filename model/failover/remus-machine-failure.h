@@ -44,10 +44,10 @@ class TrafficControlLayer;
  *
  * This works for every device with the attributes TxQueue and ReceiveErrorModel (point-to-point,
  * CSMA and simple devices, and those derived from them); for bridges, mesh points, virtual and
- * 6LoWPAN devices, which depend on other devices; and for Wi-Fi, where the radio receives nothing,
- * an access point sends no more beacons, and the remaining frames are too weak to be received. Any
- * other device ends the program with a message that names it, unless the callback given to
- * SetSilencer() silences it.
+ * 6LoWPAN devices, which depend on other devices; and for Wi-Fi and other devices whose radios have
+ * the same attributes, where the radio receives nothing, an access point sends no more beacons, and
+ * the remaining frames are too weak to be received. Any other device ends the program with a
+ * message that names it, unless the callback given to SetSilencer() silences it.
  */
 class RemusMachineFailure : public RemusApplication
 {
@@ -69,8 +69,8 @@ class RemusMachineFailure : public RemusApplication
     void SetSilencer(Callback<bool, Ptr<NetDevice>> silencer);
 
     /**
-     * @brief Let the machine fail now. Has no effect if it has failed already. Ends the program
-     * with a message if a device can't be silenced.
+     * @brief Let the machine fail now, and not again at FailureTime. Has no effect if it has failed
+     * already. Ends the program with a message if a device can't be silenced.
      */
     void Fail();
 

@@ -5,6 +5,7 @@
  */
 
 #include "../support/plug-test.h"
+#include "../support/plug-unknown-device.h"
 
 #include "ns3/boolean.h"
 #include "ns3/csma-helper.h"
@@ -38,49 +39,6 @@
 #include <vector>
 
 using namespace ns3;
-
-/**
- * @ingroup plug-tests
- *
- * @brief A device without attributes, which keeps its receive callbacks.
- */
-class UnknownDevice : public SimpleNetDevice
-{
-  public:
-    /**
-     * @brief Get the type ID.
-     * @return the object TypeId, which has not SimpleNetDevice's attributes
-     */
-    static TypeId GetTypeId()
-    {
-        static TypeId tid = TypeId("ns3::PlugUnknownDevice").SetParent<NetDevice>();
-        return tid;
-    }
-
-    UnknownDevice()
-    {
-        SetQueue(CreateObject<DropTailQueue<Packet>>());
-    }
-
-    /// Get the type ID of this object. @return the class's
-    TypeId GetInstanceTypeId() const override
-    {
-        return GetTypeId();
-    }
-
-    void SetReceiveCallback(ReceiveCallback callback) override
-    {
-        m_receive = callback;
-    }
-
-    void SetPromiscReceiveCallback(PromiscReceiveCallback callback) override
-    {
-        m_promiscReceive = callback;
-    }
-
-    ReceiveCallback m_receive;               //!< receives
-    PromiscReceiveCallback m_promiscReceive; //!< receives the frames to others, too
-};
 
 /**
  * @ingroup plug-tests
@@ -120,6 +78,20 @@ class MachineFailureTestCase : public PlugTestCase<MachineFailureTestCase>
         NS_TEST_EXPECT_MSG_EQ(RemusMachineFailure::HasNodeFailed(node), true, "it has failed");
         RunOn(Seconds(5));
         NS_TEST_EXPECT_MSG_EQ(RemusMachineFailure::HasNodeFailed(node), false, "once");
+    }
+
+    /// A machine that fails and is repaired before its FailureTime
+    void FailedBefore()
+    {
+        auto node = CreateObject<Node>();
+        auto failure = CreateObject<RemusMachineFailure>(); // at 1 s
+        node->AddApplication(failure);
+        Simulator::Schedule(MilliSeconds(300), &RemusMachineFailure::Fail, failure);
+        Simulator::Schedule(MilliSeconds(500), &RemusMachineFailure::Repair, failure);
+        RunOn(MilliSeconds(400));
+        NS_TEST_EXPECT_MSG_EQ(failure->HasFailed(), true, "it has failed");
+        RunOn(Seconds(2));
+        NS_TEST_EXPECT_MSG_EQ(failure->HasFailed(), false, "once");
     }
 
     /// Failures that are cancelled
@@ -428,6 +400,7 @@ class RemusMachineFailureTestSuite : public TestSuite
         using T = MachineFailureTestCase;
         AddTestCase(new T("A machine fails with the application that it has", &T::Known));
         AddTestCase(new T("A machine that was repaired does not fail again", &T::Repaired));
+        AddTestCase(new T("A failure before its time is the only one", &T::FailedBefore));
         AddTestCase(new T("No failure after the end of its application", &T::Cancelled));
         AddTestCase(new T("An unknown device needs a silencer that works", &T::Unknown));
         AddTestCase(new T("A failure gives up devices and error models", &T::Disposed));
