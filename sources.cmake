@@ -203,6 +203,7 @@ set(PLUG_TESTS
     test/suites/remus-partition-clocks-test-suite.cc
     test/suites/remus-partition-test-suite.cc
     test/suites/remus-page-log-test-suite.cc
+    test/suites/remus-ports-test-suite.cc
     test/suites/remus-protection-test-suite.cc
     test/suites/remus-quorum-test-suite.cc
     test/suites/remus-radio-failures-test-suite.cc
