@@ -240,6 +240,34 @@ class PolicyPartsTestCase : public PlugTestCase<PolicyPartsTestCase>
         ExpectLost({530}, "epoch 1 is due since the acknowledgement of epoch 0");
     }
 
+    /// No acknowledgement is due until the next checkpoint, for longer than the timeout
+    void TestNothingDue()
+    {
+        Build("stall", true);
+        m_checkpointer->SetAttribute("Interval", TimeValue(Seconds(1)));
+        Acknowledge(30, 0);
+        Run(MilliSeconds(1400));
+        ExpectLost({}, "epoch 1 is due only since 1001 ms");
+
+        Build("stall", true);
+        m_checkpointer->SetAttribute("Interval", TimeValue(Seconds(1)));
+        Acknowledge(600, 0);
+        Run(MilliSeconds(1400));
+        ExpectLost({501}, "after the backup was found, epoch 1 is due only since 1001 ms");
+    }
+
+    /// A policy on a node that sends no checkpoints
+    void TestNoSource()
+    {
+        auto node = CreateObject<Node>();
+        node->AddApplication(CreateObject<RemusBackupPolicy>());
+        NS_TEST_EXPECT_MSG_EQ(EndsProgram([] { Run(Seconds(1)); },
+                                          "needs a RemusCheckpointSource, such as a "
+                                          "RemusCheckpointSender"),
+                              true,
+                              "a message");
+    }
+
     /// A policy that starts late
     void TestStartsLate()
     {
@@ -482,6 +510,8 @@ class RemusBackupPolicyTestSuite : public TestSuite
         }
         using Parts = PolicyPartsTestCase;
         AddTestCase(new Parts("The timeout runs from the last answer", &Parts::TestTimeout));
+        AddTestCase(new Parts("No backup is lost while no answer is due", &Parts::TestNothingDue));
+        AddTestCase(new Parts("A policy needs a sender of checkpoints", &Parts::TestNoSource));
         AddTestCase(
             new Parts("A policy that starts late counts due checkpoints", &Parts::TestStartsLate));
         AddTestCase(new Parts("No backup is lost after an end", &Parts::TestEnds));
