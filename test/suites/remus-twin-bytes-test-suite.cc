@@ -84,6 +84,11 @@ class RemusTwinBytesTestCase : public PlugTestCase<RemusTwinBytesTestCase>
         ExpectBefore(Ipv4(17, 0, Bytes(7, 7)), Ipv4(17, 0, Bytes(7, 7), 20, 0), "part of UDP");
         ExpectBefore(Ipv6(17, udp), Ipv6(17, udpSet), "UDP in IPv6");
         ExpectBefore(Ipv4(6, 0, Tcp({})), Ipv4(6, 0, Tcp({}, 0), 20, 0), "TCP without options");
+        auto bare = Tcp({});
+        auto bareSet = Tcp({}, 0);
+        bare.resize(20);
+        bareSet.resize(20);
+        ExpectBefore(Ipv4(6, 0, bare), Ipv4(6, 0, bareSet, 20, 0), "TCP without options or data");
         const Bytes part(19, 7);
         ExpectBefore(Ipv4(6, 0, part), Ipv4(6, 0, part, 20, 0), "part of TCP");
         ExpectBefore(Ipv4(6, 0, {}), Ipv4(6, 0, {}, 20, 0), "IPv4 without data");
