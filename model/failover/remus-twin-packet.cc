@@ -188,18 +188,19 @@ ChangePacket(Ptr<Packet> packet, H ip, Change change, uint32_t milliseconds)
 }
 
 /**
- * @brief Read bytes in network byte order.
+ * @brief Read bytes in network byte order, or, backwards, in the other byte order.
  * @param bytes the first byte
  * @param n the number of bytes, at most 8
  * @return the number
  */
+template <typename Iterator>
 uint64_t
-Read(const uint8_t* bytes, std::size_t n)
+Read(Iterator bytes, std::size_t n)
 {
     uint64_t value = 0;
     for (std::size_t i = 0; i < n; ++i)
     {
-        value = value << 8 | bytes[i];
+        value = value << 8 | *bytes++;
     }
     return value;
 }
@@ -224,17 +225,9 @@ IsLater(const std::vector<uint8_t>& first,
     {
         return false;
     }
-    if (Read(&second[place], size) - Read(&first[place], size) == difference)
-    {
-        return true;
-    }
-    const auto begin = static_cast<std::ptrdiff_t>(place);
     const auto end = static_cast<std::ptrdiff_t>(place + size);
-    std::vector<uint8_t> a(first.begin() + begin, first.begin() + end);
-    std::vector<uint8_t> b(second.begin() + begin, second.begin() + end);
-    std::reverse(a.begin(), a.end());
-    std::reverse(b.begin(), b.end());
-    return Read(b.data(), size) - Read(a.data(), size) == difference;
+    return Read(&second[place], size) - Read(&first[place], size) == difference ||
+           Read(second.rend() - end, size) - Read(first.rend() - end, size) == difference;
 }
 
 /**
