@@ -262,6 +262,20 @@ class RemusDisposalTestCase : public PlugTestCase<RemusDisposalTestCase>
         ExpectGivenUp(member);
     }
 
+    /// A member of a group that was disposed of does not fail with the group
+    void TestGroupMembers()
+    {
+        auto node = CreateObject<Node>();
+        auto member = CreateObject<RemusGroupMember>();
+        auto checkpointer = CreateObject<RemusCheckpointer>();
+        member->Follow(checkpointer);
+        node->AggregateObject(member);
+        node->Dispose();
+        checkpointer->Fail();
+        NS_TEST_EXPECT_MSG_EQ(node->GetNApplications(), 0, "failures of its machine");
+        CreateObject<RemusGroupMember>()->Dispose(); // one that follows nobody
+    }
+
     /// Monitors and workloads
     void TestMonitors()
     {
@@ -411,6 +425,7 @@ class RemusDisposalTestSuite : public TestSuite
         AddTestCase(new Case("Plugs give up their devices", &Case::TestPlugs));
         AddTestCase(new Case("Interposers do", &Case::TestInterposers));
         AddTestCase(new Case("Failures and failovers do, too", &Case::TestFailovers));
+        AddTestCase(new Case("Members of a group leave it", &Case::TestGroupMembers));
         AddTestCase(new Case("Monitors and workloads do, too", &Case::TestMonitors));
         AddTestCase(new Case("Work in progress ends with its processor", &Case::TestWork));
     }
