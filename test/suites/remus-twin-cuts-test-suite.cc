@@ -104,35 +104,13 @@ class TwinCutsTestCase : public PlugTestCase<TwinCutsTestCase>
     /// A backup decides, though the guest goes on
     void Detected()
     {
-        TwinTestBed bed;
-        SendToGuest(bed);
-        bed.m_twin->TraceConnectWithoutContext(
-            "TookOver",
-            MakeCallback(&TwinCutsTestCase::HandleTookOver, this));
-        auto host = CreateObject<Node>();
-        InternetStackHelper().Install(host);
-        auto monitor = CreateObject<RemusHeartbeatMonitor>(); // nobody sends heartbeats
-        monitor->SetAttribute("ExpectFrom", TimeValue(MilliSeconds(413)));
-        monitor->SetAttribute("Timeout", TimeValue(MilliSeconds(100)));
-        auto sink = CreateObject<PromptSink>();
-        bed.m_checkpointer->TraceConnectWithoutContext("CheckpointTaken",
-                                                       MakeCallback(&PromptSink::Receive, sink));
-        auto failover = CreateObject<RemusFailover>();
-        failover->SetAttribute("ResumeTime", StringValue(TwinTestBed::Constant(0.3)));
-        failover->Watch(monitor, sink);
-        bed.m_twin->Watch(sink, failover);
-        for (const Ptr<Application>& application :
-             std::vector<Ptr<Application>>{monitor, sink, failover})
-        {
-            host->AddApplication(application);
-        }
-        TwinTestBed::Run(MilliSeconds(812));
-        NS_TEST_EXPECT_MSG_EQ(bed.m_twin->GetNAhead(), 0, "no input is too early");
-        ExpectInput();
-        TwinTestBed::Run(MilliSeconds(2));
-        NS_TEST_EXPECT_MSG_EQ(bed.m_tookOver, MilliSeconds(813), "when the backup says so");
-        NS_TEST_EXPECT_MSG_EQ(m_epoch, sink->GetNComplete(), "after the newest checkpoint");
-        sink = nullptr;
+        Watch(MilliSeconds(513), false);
+    }
+
+    /// A backup decides long after the failure
+    void DetectedLate()
+    {
+        Watch(MilliSeconds(813), true);
     }
 
     /// The machine fails in a sink that is called before the twin learns of the commit
@@ -231,6 +209,50 @@ class TwinCutsTestCase : public PlugTestCase<TwinCutsTestCase>
         bed.AddUdpClient(bed.m_clients.Get(0), 1, MilliSeconds(100), MilliSeconds(5));
     }
 
+    /**
+     * @brief Let a backup decide, whose newest checkpoint is that of 500 ms.
+     * @param detected when it believes that the guest has failed
+     * @param fails whether the guest fails, at 513 ms
+     */
+    void Watch(Time detected, bool fails)
+    {
+        TwinTestBed bed;
+        SendToGuest(bed);
+        if (fails)
+        {
+            bed.FailAt(MilliSeconds(513));
+        }
+        bed.m_twin->TraceConnectWithoutContext(
+            "TookOver",
+            MakeCallback(&TwinCutsTestCase::HandleTookOver, this));
+        auto host = CreateObject<Node>();
+        InternetStackHelper().Install(host);
+        auto monitor = CreateObject<RemusHeartbeatMonitor>(); // nobody sends heartbeats
+        monitor->SetAttribute("ExpectFrom", TimeValue(detected - MilliSeconds(100)));
+        monitor->SetAttribute("Timeout", TimeValue(MilliSeconds(100)));
+        auto sink = CreateObject<PromptSink>();
+        bed.m_checkpointer->TraceConnectWithoutContext("CheckpointTaken",
+                                                       MakeCallback(&PromptSink::Receive, sink));
+        auto failover = CreateObject<RemusFailover>();
+        failover->SetAttribute("ResumeTime", StringValue(TwinTestBed::Constant(0.3)));
+        failover->Watch(monitor, sink);
+        bed.m_twin->Watch(sink, failover);
+        for (const Ptr<Application>& application :
+             std::vector<Ptr<Application>>{monitor, sink, failover})
+        {
+            host->AddApplication(application);
+        }
+        TwinTestBed::Run(detected + MilliSeconds(299));
+        NS_TEST_EXPECT_MSG_EQ(bed.m_twin->GetNAhead(), 0, "no input is too early");
+        ExpectInput();
+        TwinTestBed::Run(MilliSeconds(2));
+        NS_TEST_EXPECT_MSG_EQ(bed.m_tookOver,
+                              detected + MilliSeconds(300),
+                              "when the backup says so");
+        NS_TEST_EXPECT_MSG_EQ(m_epoch, sink->GetNComplete(), "after the newest checkpoint");
+        sink = nullptr;
+    }
+
     /// Check that the twin received what the guest received before the cut at 500 ms.
     void ExpectInput()
     {
@@ -304,6 +326,7 @@ class RemusTwinCutsTestSuite : public TestSuite
         AddTestCase(new T("So does that of a twin that is ahead", &T::ShortLag));
         AddTestCase(new T("A twin that is frozen gets no input after the cut", &T::Frozen));
         AddTestCase(new T("Nor does one whose backup takes over", &T::Detected));
+        AddTestCase(new T("Nor does one whose guest failed long ago", &T::DetectedLate));
         AddTestCase(new T("A failure in a commit keeps its epoch", &T::FailedInCommit));
         AddTestCase(new T("A takeover waits until the twin is built", &T::NotBuilt));
     }
