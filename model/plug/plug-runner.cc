@@ -39,15 +39,10 @@ FindSender(Ptr<NetDevice> device, const QueueDisc* wanted)
     if (tc)
     {
         PlugTree::Walk(tc->GetRootQueueDiscOnDevice(device), [&](const PlugTree::Path& path) {
-            if (path.back() != wanted)
+            for (std::size_t i = 0; path.back() == wanted && i < path.size(); ++i)
             {
-                return false;
+                sender = path[i]->GetSendCallback() ? path[i] : sender;
             }
-            for (const auto& disc : path)
-            {
-                sender = disc->GetSendCallback() ? disc : sender;
-            }
-            return true;
         });
     }
     return sender;

@@ -16,17 +16,13 @@ namespace
 
 /**
  * @brief Visit the last queue disc of a path and all below it.
- * @param path the path; unchanged when the call returns false
+ * @param path the path; unchanged when the call returns
  * @param visit see PlugTree::Walk()
- * @return see PlugTree::Walk()
  */
-bool
-WalkFrom(PlugTree::Path& path, const std::function<bool(const PlugTree::Path&)>& visit)
+void
+WalkFrom(PlugTree::Path& path, const std::function<void(const PlugTree::Path&)>& visit)
 {
-    if (visit(path))
-    {
-        return true;
-    }
+    visit(path);
     const auto disc = path.back();
     for (std::size_t i = 0; i < disc->GetNQueueDiscClasses(); ++i)
     {
@@ -34,23 +30,22 @@ WalkFrom(PlugTree::Path& path, const std::function<bool(const PlugTree::Path&)>&
         if (auto child = disc->GetQueueDiscClass(i)->GetQueueDisc())
         {
             path.push_back(child);
-            if (WalkFrom(path, visit))
-            {
-                return true;
-            }
+            WalkFrom(path, visit);
             path.pop_back();
         }
     }
-    return false;
 }
 
 } // namespace
 
-bool
-PlugTree::Walk(Ptr<QueueDisc> root, const std::function<bool(const Path&)>& visit)
+void
+PlugTree::Walk(Ptr<QueueDisc> root, const std::function<void(const Path&)>& visit)
 {
-    Path path{root};
-    return root && WalkFrom(path, visit);
+    if (root)
+    {
+        Path path{root};
+        WalkFrom(path, visit);
+    }
 }
 
 std::vector<Ptr<PlugQueueDisc>>
@@ -62,7 +57,6 @@ PlugTree::GetPlugs(Ptr<QueueDisc> root)
         {
             plugs.push_back(plug);
         }
-        return false;
     });
     return plugs;
 }

@@ -31,10 +31,9 @@ using Path = std::vector<Ptr<QueueDisc>>;
 /**
  * @brief Visit a queue disc and all below it, parents before their children.
  * @param root the queue disc to start from; null for none
- * @param visit is called with the path to each queue disc; it returns true to end the walk
- * @return true if \p visit ended the walk
+ * @param visit is called with the path to each queue disc
  */
-bool Walk(Ptr<QueueDisc> root, const std::function<bool(const Path&)>& visit);
+void Walk(Ptr<QueueDisc> root, const std::function<void(const Path&)>& visit);
 
 /**
  * @brief Find the plugs in a tree.
