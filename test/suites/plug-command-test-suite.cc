@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 
+#include "../../model/plug/plug-command.h"
 #include "../support/plug-test.h"
 
 #include "ns3/plug-helper.h"
@@ -49,6 +50,16 @@ class PlugCommandTestCase : public PlugTestCase<PlugCommandTestCase, PlugFixture
                                   QueueSize(QueueSizeUnit::BYTES, size.second),
                                   "limit " << size.first);
         }
+    }
+
+    /// A command is read after another one
+    void ReadTwice()
+    {
+        PlugCommand command;
+        NS_TEST_EXPECT_MSG_EQ(command.Read("block"), "", "a command");
+        NS_TEST_EXPECT_MSG_EQ(command.Read(" ").rfind("the command is empty; allowed are: ", 0),
+                              0,
+                              "the one before is forgotten");
     }
 
     /// Several operations in one command: tc sends the last one
@@ -137,6 +148,7 @@ class PlugCommandTestSuite : public TestSuite
     {
         using Command = PlugCommandTestCase;
         AddTestCase(new Command("Limits may have tc's suffixes", &Command::ReadSizes));
+        AddTestCase(new Command("A command replaces the one before", &Command::ReadTwice));
         AddTestCase(new Command("The last of several operations counts; libnl's are accepted",
                                 &Command::TakeTheLastWord));
         AddTestCase(

@@ -318,6 +318,19 @@ class PlugDiscardTestCase : public PlugTestCase<PlugDiscardTestCase, PlugFixture
         NS_TEST_EXPECT_MSG_EQ(m_plug->GetNPackets(), 8, "All packets are still there");
     }
 
+    /// Releases that are left from before, and a packet that was shown
+    void DiscardLeftover()
+    {
+        Fill(true);
+        m_plug->Reset();
+        m_driver->EnqueueMany(2);
+        m_driver->Peek();
+        m_plug->Discard();
+        NS_TEST_EXPECT_MSG_EQ(m_plug->GetNPackets(), 2, "Both packets are released");
+        m_driver->EnqueueMany(1);
+        ExpectOut("7 8", "A packet that comes later is not");
+    }
+
     /// Reset() keeps the counters, as in Linux
     void ResetLinux()
     {
@@ -444,6 +457,8 @@ class PlugDropsTestSuite : public TestSuite
         using Discard = PlugDiscardTestCase;
         AddTestCase(
             new Discard("Discard drops the packets that are not released", &Discard::DiscardHeld));
+        AddTestCase(new Discard("Discard drops releases for which there is no packet",
+                                &Discard::DiscardLeftover));
         AddTestCase(new Discard("Epochs continue after Discard", &Discard::GoOnAfterDiscard));
         AddTestCase(new Discard("Discard drops no released packet", &Discard::DiscardNothing));
         AddTestCase(

@@ -252,6 +252,10 @@ class PlugBoundariesTestCase : public PlugTestCase<PlugBoundariesTestCase, PlugF
         ExpectOut("", "The epoch waits");
         m_plug->ReleaseOne();
         ExpectOut("3 4", "The epoch is released");
+        m_plug->ReleaseIndefinite();
+        NS_TEST_EXPECT_MSG_EQ(m_plug->IsThrottled(), false, "All may leave");
+        m_plug->Buffer();
+        NS_TEST_EXPECT_MSG_EQ(m_plug->IsThrottled(), true, "Nothing is left, so nothing may leave");
     }
 
     /// The sequence in libnl's documentation, which begins with Buffer

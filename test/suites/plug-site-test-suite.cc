@@ -57,7 +57,7 @@ class PlugSiteTestCase : public PlugTestCase<PlugSiteTestCase>
                                    "bridge\n";
         NS_TEST_EXPECT_MSG_EQ(GetWarnings(true, 0, true, true), unused, "an unused port");
         NS_TEST_EXPECT_MSG_EQ(GetWarnings(true, 1, true, true), "", "a port with a packet");
-        NS_TEST_EXPECT_MSG_EQ(GetWarnings(false, 0, true, true), "", "without a bridge");
+        NS_TEST_EXPECT_MSG_EQ(GetWarnings(false, 0, true, true), "", "beside another device");
         NS_TEST_EXPECT_MSG_EQ(GetWarnings(false, 1, true, true), "", "with a packet");
     }
 
@@ -98,10 +98,12 @@ class PlugSiteTestCase : public PlugTestCase<PlugSiteTestCase>
             auto node = CreateObject<Node>();
             auto device = CreateObject<SimpleNetDevice>();
             node->AddDevice(device);
+            Ptr<NetDevice> other = CreateObject<SimpleNetDevice>();
             if (bridge)
             {
-                node->AddDevice(CreateObject<BridgeStub>());
+                other = CreateObject<BridgeStub>();
             }
+            node->AddDevice(other);
             if (control)
             {
                 device->AggregateObject(CreateObject<NetDeviceQueueInterface>());

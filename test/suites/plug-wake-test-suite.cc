@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 
+#include "../../model/plug/plug-tree.h"
 #include "../support/plug-wake-test.h"
 
 #include "ns3/boolean.h"
@@ -194,6 +195,34 @@ class PlugWakeTestCase : public PlugTestCase<PlugWakeTestCase, PlugWakeFixture>
         ExpectDelivered(m_packets + 301);
     }
 
+    /// A device queue that is stopped at the release, and then has room for everything
+    void WakeStopped()
+    {
+        for (const bool child : {false, true})
+        {
+            m_delivered = 0;
+            m_nodes = NodeContainer();
+            m_devices = NetDeviceContainer();
+            DoSetup();
+            MakeLink("1000p", 1);
+            if (child)
+            {
+                m_control = TrafficControlHelper();
+                InstallBelow(m_control.SetRootQueueDisc("ns3::PrioQueueDisc"), 3);
+            }
+            else
+            {
+                Install();
+            }
+            auto queue = m_devices.Get(0)->GetObject<NetDeviceQueueInterface>()->GetTxQueue(0);
+            Simulator::Schedule(MicroSeconds(2500), &NetDeviceQueue::Stop, queue);
+            Simulator::Schedule(MicroSeconds(3500), &NetDeviceQueue::Wake, queue);
+            Run("block", "release");
+            ExpectDelivered(m_packets);
+            Simulator::Destroy();
+        }
+    }
+
     /// A plug in each band of prio
     void WakePrio()
     {
@@ -217,6 +246,11 @@ class PlugWakeTestCase : public PlugTestCase<PlugWakeTestCase, PlugWakeFixture>
             m_control.AddChildQueueDiscs(handle, inner, "ns3::PlugQueueDisc");
         }
         m_discs = m_control.Install(m_devices.Get(0));
+        std::string lengths;
+        PlugTree::Walk(GetRoot(), [&lengths](const PlugTree::Path& path) {
+            lengths += std::to_string(path.size()) + " ";
+        });
+        NS_TEST_EXPECT_MSG_EQ(lengths, "1 2 3 3 2 3 3 ", "The paths, parents before children");
         Run("block", "release");
         ExpectDelivered(m_packets);
     }
@@ -375,6 +409,8 @@ class PlugWakeTestSuite : public TestSuite
         AddTestCase(
             new Wake("A release is over when the command is done", &Wake::ReleaseWithinCommand));
         AddTestCase(new Wake("An indefinite release passes all packets", &Wake::PassThrough));
+        AddTestCase(new Wake("A release to a stopped device goes beyond the quota at its wake",
+                             &Wake::WakeStopped));
         AddTestCase(new Wake("A release of prio's children wakes prio", &Wake::WakePrio));
         AddTestCase(new Wake("A release two levels down wakes the root", &Wake::WakeTwoLevels));
         AddTestCase(new Wake("A release of tbf's child wakes tbf", &Wake::WakeTbf));
