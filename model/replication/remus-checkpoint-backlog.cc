@@ -121,13 +121,12 @@ RemusCheckpointBacklog::StartOver()
     NS_LOG_FUNCTION(this);
     m_needFull = m_nAdded > 0;
     m_nAcknowledged = m_nAdded;
-    while (m_checkpoints.size() > (m_offset > 0 ? m_next + 1 : 0))
+    while (m_checkpoints.size() > m_next + 1)
     {
         m_size -= GetSize(m_checkpoints.back());
         m_checkpoints.pop_back();
     }
     Trim();
-    m_next = 0;
 }
 
 bool

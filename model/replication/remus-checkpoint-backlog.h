@@ -89,8 +89,8 @@ class RemusCheckpointBacklog
     void Rewind();
 
     /**
-     * @brief Drop all checkpoints, except one that is partly written, because protection begins or
-     * has ended. The next one is a full copy, unless it is the first of all.
+     * @brief Drop all checkpoints, except one that is partly written, because protection has
+     * ended. The next one is a full copy, unless it is the first of all.
      */
     void StartOver();
 

@@ -66,7 +66,6 @@ RemusCheckpointReceiver::RemusCheckpointReceiver()
     RemusTcpConnection::Events events;
     events.opened = MakeCallback(&RemusCheckpointReceiver::HandleOpened, this);
     events.closed = MakeCallback(&RemusCheckpointReceiver::HandleClosed, this);
-    events.writable = MakeCallback(&RemusCheckpointReceiver::HandleWritable, this);
     events.received = MakeCallback(&RemusCheckpointReceiver::HandleReceived, this);
     m_connection = std::make_unique<RemusTcpConnection>(events);
 }
@@ -113,11 +112,6 @@ void
 RemusCheckpointReceiver::Send(Ptr<Packet> packet)
 {
     m_connection->Send(packet);
-}
-
-void
-RemusCheckpointReceiver::HandleWritable(uint32_t /* space */)
-{
 }
 
 } // namespace ns3

@@ -44,12 +44,6 @@ class RemusCheckpointReceiver : public RemusCheckpointSink
     void Send(Ptr<Packet> packet) override;
 
   private:
-    /**
-     * @brief Called when the primary has received an acknowledgement.
-     * @param space the number of bytes that can be sent now
-     */
-    void HandleWritable(uint32_t space);
-
     Address m_local;        //!< where to listen
     uint32_t m_segmentSize; //!< TCP's segment size in bytes
     uint32_t m_bufferSize;  //!< the size of TCP's buffers in bytes

@@ -137,9 +137,9 @@ RemusCheckpointSource::DoInitialize()
     m_checkpointer->TraceConnectWithoutContext(
         "CheckpointTaken",
         MakeCallback(&RemusCheckpointSource::HandleCheckpointTaken, this));
-    const auto protection = MakeCallback(&RemusCheckpointSource::HandleProtection, this);
-    m_checkpointer->TraceConnectWithoutContext("Started", protection);
-    m_checkpointer->TraceConnectWithoutContext("Ended", protection);
+    m_checkpointer->TraceConnectWithoutContext(
+        "Ended",
+        MakeCallback(&RemusCheckpointSource::HandleProtectionEnded, this));
     m_checkpointer->TraceConnectWithoutContext(
         "Failed",
         MakeCallback(&RemusCheckpointSource::HandleFailed, this));
@@ -159,9 +159,9 @@ RemusCheckpointSource::DoDispose()
         m_checkpointer->TraceDisconnectWithoutContext(
             "CheckpointTaken",
             MakeCallback(&RemusCheckpointSource::HandleCheckpointTaken, this));
-        const auto protection = MakeCallback(&RemusCheckpointSource::HandleProtection, this);
-        m_checkpointer->TraceDisconnectWithoutContext("Started", protection);
-        m_checkpointer->TraceDisconnectWithoutContext("Ended", protection);
+        m_checkpointer->TraceDisconnectWithoutContext(
+            "Ended",
+            MakeCallback(&RemusCheckpointSource::HandleProtectionEnded, this));
         m_checkpointer->TraceDisconnectWithoutContext(
             "Failed",
             MakeCallback(&RemusCheckpointSource::HandleFailed, this));
@@ -223,7 +223,7 @@ RemusCheckpointSource::Restart()
 }
 
 void
-RemusCheckpointSource::HandleProtection(uint64_t epoch, Time now)
+RemusCheckpointSource::HandleProtectionEnded(uint64_t epoch, Time now)
 {
     NS_LOG_FUNCTION(this << epoch << now);
     m_backlog->StartOver();
@@ -316,7 +316,7 @@ RemusCheckpointSource::Commit(uint64_t epoch)
     {
         m_commit(epoch);
     }
-    else if (m_checkpointer && !m_checkpointer->HasFailed())
+    else if (m_checkpointer) // null if a sink has disposed of this object
     {
         m_checkpointer->Commit(epoch);
     }

@@ -188,11 +188,11 @@ class RemusCheckpointSource : public Application
     void HandleCheckpointTaken(uint64_t epoch, Time now);
 
     /**
-     * @brief Drop earlier checkpoints, as protection begins or ends.
+     * @brief Drop earlier checkpoints, as protection has ended.
      * @param epoch the current epoch
      * @param now the time
      */
-    void HandleProtection(uint64_t epoch, Time now);
+    void HandleProtectionEnded(uint64_t epoch, Time now);
 
     /**
      * @brief Stop sending.

@@ -121,7 +121,6 @@ RemusDisk::DoDispose()
     NS_LOG_FUNCTION(this);
     m_snapshot = Callback<std::string>();
     m_source = nullptr;
-    m_sink = nullptr;
     Object::DoDispose();
 }
 
@@ -187,8 +186,9 @@ RemusDisk::TakeSnapshot()
         m_base[sector] = std::move(data);
     }
     m_baseService = std::move(m_newest.service);
-    m_newest = {epoch + 1, std::move(m_writes), m_snapshot.IsNull() ? std::string() : m_snapshot()};
-    m_writes.clear();
+    m_newest = {epoch + 1,
+                std::exchange(m_writes, {}),
+                m_snapshot.IsNull() ? std::string() : m_snapshot()};
     return Serialize(m_newest.service, m_newest.writes);
 }
 

@@ -94,15 +94,11 @@ RemusQuorum::HandleAcknowledged(uint32_t i, uint64_t epoch)
     NS_LOG_FUNCTION(this << i << epoch);
     m_complete[i] = std::max(m_complete[i], epoch + 1);
     const auto complete = GetNComplete();
-    if (complete > m_committed)
+    if (complete > 0)
     {
-        m_committed = complete;
         auto checkpointer = m_sources[i]->GetCheckpointer();
-        if (checkpointer && !checkpointer->HasFailed())
-        {
-            checkpointer->SetCommitter(this);
-            checkpointer->Commit(complete - 1);
-        }
+        checkpointer->SetCommitter(this);
+        checkpointer->Commit(complete - 1);
     }
 }
 

@@ -79,7 +79,6 @@ class RemusQuorum : public Object
     uint32_t m_enough; //!< the number of backups that must have a checkpoint
     std::vector<Ptr<RemusCheckpointSource>> m_sources; //!< the sources for the backups
     std::vector<uint64_t> m_complete; //!< the number of checkpoints that each backup has
-    uint64_t m_committed{0};          //!< the number of committed checkpoints
 };
 
 } // namespace ns3

@@ -249,7 +249,6 @@ void
 RemusTcpConnection::HandleConnected(Ptr<Socket> socket)
 {
     NS_LOG_FUNCTION(this << socket);
-    m_request.Cancel();
     m_open = true;
     m_events.opened();
 }
@@ -281,7 +280,6 @@ RemusTcpConnection::HandleAccept(Ptr<Socket> socket, const Address& from)
     m_socket = socket;
     m_socket->SetCloseCallbacks(MakeCallback(&RemusTcpConnection::HandleClosed, this),
                                 MakeCallback(&RemusTcpConnection::HandleClosed, this));
-    m_socket->SetSendCallback(MakeCallback(&RemusTcpConnection::HandleSend, this));
     m_socket->SetRecvCallback(MakeCallback(&RemusTcpConnection::HandleRead, this));
     m_open = true;
     m_events.opened();
@@ -290,10 +288,7 @@ RemusTcpConnection::HandleAccept(Ptr<Socket> socket, const Address& from)
 void
 RemusTcpConnection::HandleSend(Ptr<Socket> /* socket */, uint32_t space) const
 {
-    if (m_open)
-    {
-        m_events.writable(space);
-    }
+    m_events.writable(space);
 }
 
 void
@@ -330,9 +325,9 @@ RemusTcpConnection::HandleSegment(Ptr<const Packet> /* packet */,
             m_renewal = Simulator::ScheduleNow(&RemusTcpConnection::RenewListener, this);
         }
     }
-    else if (socket == m_socket && !m_open)
+    else if (socket == m_socket)
     {
-        NS_LOG_LOGIC("The connection was refused");
+        NS_LOG_LOGIC("The connection was refused or reset");
         RequestLater();
     }
 }

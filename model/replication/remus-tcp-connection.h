@@ -59,7 +59,7 @@ class RemusTcpConnection
     {
         Callback<void> opened;                //!< there is a connection, which may replace another
         Callback<void> closed;                //!< the connection has ended
-        Callback<void, uint32_t> writable;    //!< the peer has received data, so more can be sent
+        Callback<void, uint32_t> writable;    //!< more can be sent; not called by a listener
         Callback<void, Ptr<Packet>> received; //!< data has arrived
     };
 
@@ -93,7 +93,8 @@ class RemusTcpConnection
     bool Listen(Ptr<Node> node, const Address& local, const Options& options);
 
     /**
-     * @brief Give up the connection or the request, and connect again after \c retryDelay.
+     * @brief Give up the connection or the request, and connect again after \c retryDelay, unless
+     * this end listens, or Close() or Forget() was called.
      */
     void Reconnect();
 
@@ -193,7 +194,7 @@ class RemusTcpConnection
     void HandleAccept(Ptr<Socket> socket, const Address& from);
 
     /**
-     * @brief Called when more can be sent.
+     * @brief Called when the listener has received data, so more can be sent.
      * @param socket its socket
      * @param space the number of bytes
      */
