@@ -210,6 +210,7 @@ set(PLUG_TESTS
     test/suites/remus-random-failovers-test-suite.cc
     test/suites/remus-reentrancy-test-suite.cc
     test/suites/remus-replication-backlog-test-suite.cc
+    test/suites/remus-replication-peers-test-suite.cc
     test/suites/remus-replication-state-test-suite.cc
     test/suites/remus-replication-test-suite.cc
     test/suites/remus-replication-trouble-test-suite.cc

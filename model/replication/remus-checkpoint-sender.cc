@@ -146,6 +146,7 @@ void
 RemusCheckpointSender::Send(Ptr<Packet> packet)
 {
     m_connection->Send(packet);
+    m_space = GetSpace();
     Watch();
 }
 
@@ -155,7 +156,7 @@ RemusCheckpointSender::HandleOpened()
     NS_LOG_INFO("Connected");
     ++m_nConnections;
     m_asked = Time(0);
-    Watch();
+    m_space = 0; // TCP calls HandleWritable() next
 }
 
 void
@@ -167,9 +168,13 @@ RemusCheckpointSender::HandleEnded()
 }
 
 void
-RemusCheckpointSender::HandleWritable(uint32_t /* space */)
+RemusCheckpointSender::HandleWritable(uint32_t space)
 {
-    m_watch.Cancel();
+    if (space > m_space) // TCP also asks for more when it sends something again
+    {
+        m_watch.Cancel();
+        m_space = space;
+    }
     Write();
     Watch();
 }

@@ -72,7 +72,7 @@ class RemusCheckpointSender : public RemusCheckpointSource
     void HandleEnded();
 
     /**
-     * @brief Called when the backup has received data.
+     * @brief Called when more can be sent, as when the backup has received data.
      * @param space the number of bytes that can be sent now
      */
     void HandleWritable(uint32_t space);
@@ -104,8 +104,9 @@ class RemusCheckpointSender : public RemusCheckpointSource
     std::unique_ptr<RemusTcpConnection> m_connection; //!< the connection
     uint32_t m_nConnections{0};                       //!< see GetNConnections()
     Time m_patience;                                  //!< how long to wait for progress
-    Time m_asked;    //!< when the wait for the backup's answer began; 0 if none is awaited
-    EventId m_watch; //!< the timeout
+    uint64_t m_space{0}; //!< the space since the backup's last receipt, or the last piece sent
+    Time m_asked;        //!< when the wait for the backup's answer began; 0 if none is awaited
+    EventId m_watch;     //!< the timeout
 };
 
 } // namespace ns3
