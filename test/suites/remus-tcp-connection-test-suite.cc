@@ -4,142 +4,21 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 
-#include "../../model/replication/remus-tcp-connection.h"
+#include "../support/remus-connection.h"
 #include "../support/remus-test.h"
 
 #include "ns3/config.h"
-#include "ns3/inet-socket-address.h"
-#include "ns3/internet-stack-helper.h"
-#include "ns3/ipv4-address-helper.h"
-#include "ns3/node-container.h"
 #include "ns3/nstime.h"
 #include "ns3/packet.h"
-#include "ns3/point-to-point-helper.h"
 #include "ns3/simulator.h"
 #include "ns3/socket.h"
-#include "ns3/string.h"
-#include "ns3/tcp-header.h"
-#include "ns3/tcp-l4-protocol.h"
 #include "ns3/test.h"
 #include "ns3/uinteger.h"
 
 #include <string>
+#include <vector>
 
 using namespace ns3;
-
-namespace
-{
-
-/// The port of the listener
-const uint16_t PORT = 7000;
-
-/**
- * @brief One end of a connection, and what its events were.
- */
-class ConnectionEnd
-{
-  public:
-    /**
-     * @brief Get the events since the last call.
-     * @return a letter for each: o for opened, c for closed
-     */
-    std::string TakeEvents()
-    {
-        std::string events;
-        events.swap(m_happened);
-        return events;
-    }
-
-    RemusTcpConnection m_connection{{MakeCallback(&ConnectionEnd::HandleOpened, this),
-                                     MakeCallback(&ConnectionEnd::HandleClosed, this),
-                                     MakeCallback(&ConnectionEnd::HandleWritable, this),
-                                     MakeCallback(&ConnectionEnd::HandleReceived, this)}}; //!< it
-
-    uint32_t m_received{0}; //!< the bytes that have arrived
-
-  private:
-    /// The connection was opened.
-    void HandleOpened()
-    {
-        m_happened += "o";
-    }
-
-    /// The connection has ended.
-    void HandleClosed()
-    {
-        m_happened += "c";
-    }
-
-    /// There is room for more data.
-    void HandleWritable(uint32_t /* space */)
-    {
-    }
-
-    /**
-     * @brief Data has arrived.
-     * @param packet the data
-     */
-    void HandleReceived(Ptr<Packet> packet)
-    {
-        m_received += packet->GetSize();
-    }
-
-    std::string m_happened; //!< the events since the last call of TakeEvents()
-};
-
-/**
- * @brief A primary (10.1.1.1) and a backup (10.1.1.2) that listens, on a link of 1 ms.
- */
-class ConnectionBed
-{
-  public:
-    ConnectionBed()
-    {
-        m_nodes.Create(2);
-        InternetStackHelper stack;
-        stack.Install(m_nodes);
-        PointToPointHelper link;
-        link.SetDeviceAttribute("DataRate", StringValue("1Gbps"));
-        link.SetChannelAttribute("Delay", StringValue("1ms"));
-        Ipv4AddressHelper("10.1.1.0", "255.255.255.0").Assign(link.Install(m_nodes));
-        m_backup.m_connection.Listen(m_nodes.Get(1),
-                                     InetSocketAddress(Ipv4Address::GetAny(), PORT),
-                                     RemusTcpConnection::Options());
-        Run(); // before it, nodes can't send
-    }
-
-    ~ConnectionBed()
-    {
-        Simulator::Destroy();
-    }
-
-    /**
-     * @brief Let an end connect to the backup, and wait until it has.
-     * @param end the end, on the primary
-     */
-    void Connect(ConnectionEnd& end)
-    {
-        end.m_connection.Connect(m_nodes.Get(0),
-                                 InetSocketAddress("10.1.1.2", PORT),
-                                 RemusTcpConnection::Options());
-        Run();
-    }
-
-    /**
-     * @brief Simulate for half a second.
-     */
-    void Run()
-    {
-        Simulator::Stop(Seconds(0.5));
-        Simulator::Run();
-    }
-
-    NodeContainer m_nodes;   //!< primary and backup
-    ConnectionEnd m_primary; //!< the primary's end
-    ConnectionEnd m_backup;  //!< the backup's end
-};
-
-} // namespace
 
 /**
  * @ingroup plug-tests
@@ -171,6 +50,7 @@ class ReconnectTestCase : public TestCase
         bed.m_primary.m_connection.Send(Create<Packet>(1000));
         bed.Run();
         NS_TEST_EXPECT_MSG_EQ(bed.m_backup.m_received, 1000, "bytes on the new connection");
+        NS_TEST_EXPECT_MSG_EQ(bed.m_primary.m_space, bed.m_options.bufferSize, "they are there");
     }
 };
 
@@ -203,9 +83,7 @@ class CloseTestCase : public TestCase
         bed.Run();
         NS_TEST_EXPECT_MSG_EQ(bed.m_primary.TakeEvents(), "oc", "once: it is refused afterwards");
         bed.m_backup.TakeEvents();
-        bed.m_backup.m_connection.Listen(bed.m_nodes.Get(1),
-                                         InetSocketAddress(Ipv4Address::GetAny(), PORT),
-                                         RemusTcpConnection::Options());
+        bed.Listen();
         bed.Run();
         NS_TEST_EXPECT_MSG_EQ(bed.m_primary.TakeEvents(), "o", "the listener is there again");
         NS_TEST_EXPECT_MSG_EQ(bed.m_backup.TakeEvents(), "o", "the listener is there again");
@@ -231,11 +109,8 @@ class ReplaceTestCase : public TestCase
         ConnectionBed bed;
         bed.Connect(bed.m_primary);
         ConnectionEnd other;
-        other.m_connection.Connect(bed.m_nodes.Get(0),
-                                   InetSocketAddress("10.1.1.2", PORT),
-                                   RemusTcpConnection::Options());
-        Simulator::Stop(MilliSeconds(20)); // before the first asks again
-        Simulator::Run();
+        bed.Request(other);
+        bed.Run(MilliSeconds(20)); // before the first asks again
         NS_TEST_EXPECT_MSG_EQ(bed.m_primary.TakeEvents(), "oc", "the old one is closed");
         NS_TEST_EXPECT_MSG_EQ(other.TakeEvents(), "o", "the new one is open");
         NS_TEST_EXPECT_MSG_EQ(bed.m_backup.TakeEvents(), "oo", "the backup has a new one");
@@ -266,14 +141,7 @@ class ListenerResetTestCase : public TestCase
     void DoRun() override
     {
         ConnectionBed bed;
-        TcpHeader reset;
-        reset.SetFlags(TcpHeader::RST);
-        reset.SetSourcePort(50000);
-        reset.SetDestinationPort(PORT);
-        bed.m_nodes.Get(0)->GetObject<TcpL4Protocol>()->SendPacket(Create<Packet>(),
-                                                                   reset,
-                                                                   Ipv4Address("10.1.1.1"),
-                                                                   Ipv4Address("10.1.1.2"));
+        bed.Reset();
         bed.Run();
         bed.Connect(bed.m_primary);
         NS_TEST_EXPECT_MSG_EQ(bed.m_primary.TakeEvents(), "o", "the primary's end is open");
