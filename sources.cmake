@@ -211,12 +211,14 @@ set(PLUG_TESTS
     test/suites/remus-reentrancy-test-suite.cc
     test/suites/remus-replication-backlog-test-suite.cc
     test/suites/remus-replication-peers-test-suite.cc
+    test/suites/remus-replication-source-test-suite.cc
     test/suites/remus-replication-state-test-suite.cc
     test/suites/remus-replication-test-suite.cc
     test/suites/remus-replication-trouble-test-suite.cc
     test/suites/remus-report-test-suite.cc
     test/suites/remus-split-monitor-test-suite.cc
     test/suites/remus-streams-test-suite.cc
+    test/suites/remus-tcp-connection-races-test-suite.cc
     test/suites/remus-tcp-connection-test-suite.cc
     test/suites/remus-twin-bytes-test-suite.cc
     test/suites/remus-twin-cuts-test-suite.cc

@@ -7,6 +7,7 @@
 #include "../support/plug-test-compat.h"
 #include "../support/plug-test.h"
 #include "../support/remus-failover-test.h"
+#include "../support/remus-pipe.h"
 #include "../support/remus-quorum-test.h"
 #include "../support/remus-test.h"
 
@@ -179,7 +180,73 @@ class DiskTestCase : public PlugTestCase<DiskTestCase>
         }
     }
 
+    /**
+     * @brief A backup connects while the guest is stopped, or after that, and gets a full copy.
+     */
+    void FullCopy()
+    {
+        for (const bool stopped : {true, false})
+        {
+            // The guest stops every 50 ms for 10 ms; then the checkpoint is taken
+            auto node = CreateObject<Node>();
+            auto checkpointer = CreateObject<RemusCheckpointer>();
+            checkpointer->SetAttribute("Interval", TimeValue(MilliSeconds(50)));
+            checkpointer->SetAttribute("Controller", StringValue("pipelined"));
+            checkpointer->SetAttribute("StopDuration",
+                                       StringValue("ns3::ConstantRandomVariable[Constant=0.01]"));
+            checkpointer->SetAttribute("CommitDelay", PointerValue());
+            auto plug = CreateObject<PlugQueueDisc>();
+            plug->SetLinuxAccounting(false);
+            checkpointer->AddPlug(plug);
+            node->AggregateObject(checkpointer);
+            auto source = CreateObject<PipeSource>();
+            source->m_sink = CreateObject<PipeSink>();
+            source->m_space = 1000000;
+            source->SetAttribute("MemorySize", UintegerValue(1000));
+            node->AddApplication(source);
+            auto primary = CreateObject<RemusDisk>();
+            m_snapshots = 0;
+            primary->Protect(source, MakeCallback(&DiskTestCase::TakeSnapshot, this));
+            RunOn(MilliSeconds(20));
+            primary->Write(1, "one"); // before the cut at 50 ms
+            RunOn(MilliSeconds(55));
+            source->Cut();
+            RunOn(MilliSeconds(70));
+            primary->Write(2, "two"); // before the cut at 100 ms
+            RunOn(MilliSeconds(stopped ? 105 : 115));
+
+            auto backup = CreateObject<RemusDisk>();
+            auto sink = CreateObject<PipeSink>();
+            backup->Follow(sink);
+            source->m_sink = sink;
+            sink->m_toPrimary = MakeCallback(&PipeSource::Deliver, PeekPointer(source));
+            sink->Connect();
+            NS_TEST_EXPECT_MSG_EQ(source->GetNFullCopies(), 1, "A full copy");
+            NS_TEST_EXPECT_MSG_EQ(sink->GetNComplete(), (stopped ? 2 : 3), "Of the newest");
+            NS_TEST_EXPECT_MSG_EQ(backup->Read(1), "one", "What was written before its cut");
+            NS_TEST_EXPECT_MSG_EQ(backup->Read(2), (stopped ? "" : "two"), "And what was not");
+            NS_TEST_EXPECT_MSG_EQ(RemusDisk::GetService(sink->GetState()),
+                                  (stopped ? "service 1" : "service 2"),
+                                  "The service at its cut");
+            RunOn(MilliSeconds(125));
+            NS_TEST_EXPECT_MSG_EQ(backup->Read(2), "two", "The next checkpoint");
+            NS_TEST_EXPECT_MSG_EQ(RemusDisk::GetService(sink->GetState()),
+                                  "service 2",
+                                  "The service at its cut");
+            Simulator::Destroy();
+        }
+    }
+
   private:
+    /**
+     * @brief Take a snapshot of a service.
+     * @return its state
+     */
+    std::string TakeSnapshot()
+    {
+        return "service " + std::to_string(m_snapshots++);
+    }
+
     /**
      * @brief A checkpoint is sent.
      * @param bytes its size
@@ -189,7 +256,8 @@ class DiskTestCase : public PlugTestCase<DiskTestCase>
         m_bytes += bytes;
     }
 
-    uint64_t m_bytes{0}; //!< bytes of checkpoints
+    uint64_t m_bytes{0};     //!< bytes of checkpoints
+    uint32_t m_snapshots{0}; //!< snapshots of the service
 };
 
 /**
@@ -320,6 +388,7 @@ class RemusDiskTestSuite : public TestSuite
         AddTestCase(new T("Writes are applied when their checkpoint is complete", &T::Applied));
         AddTestCase(new T("The data of writes count as bytes of the checkpoint", &T::Bytes));
         AddTestCase(new T("Another backup gets the whole disk", &T::OtherBackup));
+        AddTestCase(new T("A full copy is that of its cut", &T::FullCopy));
         AddTestCase(new T("Several backups get the same writes", &T::SeveralBackups));
         AddTestCase(new T("A disk stays for as long as it is used", &T::Kept));
         AddTestCase(new T("A malformed state ends the program with a message", &T::Malformed));

@@ -6,15 +6,13 @@
 
 #include "../../model/replication/remus-checkpoint-backlog.h"
 #include "../../model/replication/remus-checkpoint-header.h"
-#include "../support/plug-test-compat.h"
+#include "../support/remus-pipe.h"
 
 #include "ns3/boolean.h"
 #include "ns3/node.h"
 #include "ns3/packet.h"
 #include "ns3/plug-queue-disc.h"
 #include "ns3/pointer.h"
-#include "ns3/remus-checkpoint-sink.h"
-#include "ns3/remus-checkpoint-source.h"
 #include "ns3/remus-checkpointer.h"
 #include "ns3/remus-dirty-pages.h"
 #include "ns3/simulator.h"
@@ -274,108 +272,113 @@ class FullCopyTestCase : public TestCase
 /**
  * @ingroup plug-tests
  *
- * @brief The backup's end of a transport that delivers bytes at once.
+ * @brief A full copy whose connection ends, and one with a state of its own.
  */
-class PipeSink : public RemusCheckpointSink
+class FullCopyAgainTestCase : public TestCase
 {
   public:
-    /// Receives bytes on the primary
-    Callback<void, Ptr<Packet>> m_toPrimary;
-
-    /**
-     * @brief Receive bytes from the primary.
-     * @param packet the bytes
-     */
-    void Deliver(Ptr<Packet> packet)
+    FullCopyAgainTestCase()
+        : TestCase("A full copy is written again, and has a state of its own")
     {
-        HandleReceived(packet);
-    }
-
-    /**
-     * @brief The connection is established.
-     */
-    void Connect()
-    {
-        HandleOpened();
     }
 
   private:
-    void Open() override
+    void DoRun() override
     {
-    }
-
-    void Close() override
-    {
-    }
-
-    void Send(Ptr<Packet> packet) override
-    {
-        if (!m_toPrimary.IsNull())
+        RemusCheckpointBacklog backlog;
+        backlog.SetFullSize(1000);
+        backlog.SetFullState(MakeCallback(&FullCopyAgainTestCase::GetState, this));
+        for (uint64_t epoch = 0; epoch < 3; ++epoch)
         {
-            m_toPrimary(packet);
+            backlog.Add(epoch, "abc", 10);
         }
+        TakeAll(backlog, 100);
+        NS_TEST_EXPECT_MSG_EQ(m_asked, "", "the checkpoints have the state that was given");
+        backlog.Acknowledge(0);
+        backlog.Resume(0); // another backup
+        NS_TEST_EXPECT_MSG_EQ(m_asked, "2 ", "a full copy has a state of its own");
+        NS_TEST_EXPECT_MSG_EQ(backlog.Take(5000).data.substr(RemusCheckpointHeader::SIZE),
+                              "the whole state",
+                              "which is written");
+        backlog.Add(3, "abc", 10);
+        NS_TEST_EXPECT_MSG_EQ(backlog.Resume(1), false, "the connection has ended");
+        NS_TEST_EXPECT_MSG_EQ(TakeAll(backlog, 5000), "F2 C3 ", "from the beginning");
+        NS_TEST_EXPECT_MSG_EQ(backlog.Resume(1), false, "it has ended again");
+        NS_TEST_EXPECT_MSG_EQ(TakeAll(backlog, 5000), "F2 C3 ", "the same again");
     }
+
+    /**
+     * @brief Get the state of a full copy.
+     * @param epoch its epoch
+     * @return the state
+     */
+    std::string GetState(uint64_t epoch)
+    {
+        m_asked += std::to_string(epoch) + " ";
+        return "the whole state";
+    }
+
+    std::string m_asked; //!< the epochs of full copies
 };
 
 /**
  * @ingroup plug-tests
  *
- * @brief The primary's end of that transport.
+ * @brief The end of protection.
  */
-class PipeSource : public RemusCheckpointSource
+class StartOverTestCase : public TestCase
 {
   public:
-    Ptr<PipeSink> m_sink; //!< the other end
-    uint64_t m_space{0};  //!< how many bytes can be sent before the next Fill()
-
-    /**
-     * @brief Receive bytes from the backup.
-     * @param packet the bytes
-     */
-    void Deliver(Ptr<Packet> packet)
+    StartOverTestCase()
+        : TestCase("After the end of protection the backlog is empty, and begins with a full copy")
     {
-        HandleReceived(packet);
-    }
-
-    /**
-     * @brief Let the pipe accept more bytes.
-     * @param space how many
-     */
-    void Fill(uint64_t space)
-    {
-        m_space += space;
-        Write();
-    }
-
-    /**
-     * @brief End the connection.
-     */
-    void Cut()
-    {
-        HandleClosed();
     }
 
   private:
-    void Open() override
+    void DoRun() override
     {
-        m_sink->m_toPrimary = MakeCallback(&PipeSource::Deliver, this);
-        m_sink->Connect();
+        RemusCheckpointBacklog backlog;
+        backlog.SetFullSize(10 * SIZE);
+        backlog.StartOver();
+        uint64_t epoch = 0;
+        for (; epoch < 9; ++epoch)
+        {
+            backlog.Add(epoch, "abc", 10);
+        }
+        NS_TEST_EXPECT_MSG_EQ(TakeAll(backlog, 100),
+                              "C0 C1 C2 C3 C4 C5 C6 C7 C8 ",
+                              "the first of all is no full copy");
+        backlog.Add(epoch++, "abc", 10);
+        backlog.StartOver();
+        NS_TEST_EXPECT_MSG_EQ(backlog.HasPiece(), false, "nothing is left");
+        NS_TEST_EXPECT_MSG_EQ(backlog.GetNUnacknowledged(), 0, "nothing is due");
+        backlog.Add(epoch++, "abc", 10);
+        NS_TEST_EXPECT_MSG_EQ(TakeAll(backlog, 5000), "F10 ", "a full copy");
+        ExpectRoom(backlog, epoch);
+
+        backlog.Resume(0); // another backup
+        NS_TEST_EXPECT_MSG_EQ(TakeAll(backlog, 5000), "F20 ", "a full copy for it");
+        ExpectRoom(backlog, 21);
     }
 
-    void Close() override
+    /**
+     * @brief Acknowledge all checkpoints, and check that as many are kept without a connection as
+     * a full copy is large.
+     * @param backlog the backlog
+     * @param epoch the next epoch
+     */
+    void ExpectRoom(RemusCheckpointBacklog& backlog, uint64_t epoch)
     {
-        m_sink->m_toPrimary = Callback<void, Ptr<Packet>>();
-    }
-
-    uint64_t GetSpace() const override
-    {
-        return m_space;
-    }
-
-    void Send(Ptr<Packet> packet) override
-    {
-        m_space -= packet->GetSize();
-        m_sink->Deliver(packet);
+        NS_TEST_EXPECT_MSG_EQ(backlog.Acknowledge(epoch - 1), true, "all before " << epoch);
+        backlog.Rewind();
+        for (uint64_t i = 0; i < 10; ++i)
+        {
+            backlog.Add(epoch + i, "abc", 10);
+            backlog.DropIfLarge();
+        }
+        NS_TEST_EXPECT_MSG_EQ(backlog.GetNUnacknowledged(), 10, "from " << epoch);
+        backlog.Resume(epoch);
+        TakeAll(backlog, 100);
     }
 };
 
@@ -388,7 +391,7 @@ class TransportTestCase : public TestCase
 {
   public:
     TransportTestCase()
-        : TestCase("A transport of 40 lines, without sockets, replicates a guest")
+        : TestCase("A transport without sockets, replicates a guest")
     {
     }
 
@@ -475,6 +478,8 @@ class RemusReplicationBacklogTestSuite : public TestSuite
         AddTestCase(new LargeBacklogTestCase());
         AddTestCase(new PartlyWrittenTestCase());
         AddTestCase(new FullCopyTestCase());
+        AddTestCase(new FullCopyAgainTestCase());
+        AddTestCase(new StartOverTestCase());
         AddTestCase(new TransportTestCase());
     }
 };
