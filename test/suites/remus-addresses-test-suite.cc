@@ -4,10 +4,12 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 
+#include "../../model/replication/remus-udp-socket.h"
 #include "../support/plug-test.h"
 
 #include "ns3/address.h"
 #include "ns3/application.h"
+#include "ns3/inet-socket-address.h"
 #include "ns3/internet-stack-helper.h"
 #include "ns3/ipv4-address.h"
 #include "ns3/mac48-address.h"
@@ -15,7 +17,9 @@
 #include "ns3/object-factory.h"
 #include "ns3/remus-checkpoint-source.h"
 #include "ns3/remus-checkpointer.h"
+#include "ns3/remus-kv-server.h"
 #include "ns3/simulator.h"
+#include "ns3/socket.h"
 #include "ns3/test.h"
 #include "ns3/type-id.h"
 
@@ -88,7 +92,7 @@ class RemusAddressesTestCase : public TestCase
                 Simulator::Stop(Seconds(2));
                 Simulator::Run();
             });
-            NS_TEST_EXPECT_MSG_NE(words.find(name + ": node 0"),
+            NS_TEST_EXPECT_MSG_NE(words.find("\"" + name + ": node 0"),
                                   std::string::npos,
                                   name << " with " << attribute << " " << address
                                        << " says: " << words);
@@ -97,6 +101,40 @@ class RemusAddressesTestCase : public TestCase
                                   name << " with " << attribute << " " << address
                                        << " says: " << words);
         }
+    }
+};
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief An application's socket.
+ */
+class RemusUdpSocketTestCase : public TestCase
+{
+  public:
+    RemusUdpSocketTestCase()
+        : TestCase("A socket that is closed is null, and frees its port")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        auto node = CreateObject<Node>();
+        InternetStackHelper().Install(node);
+        auto application = CreateObject<RemusKvServer>();
+        application->SetNode(node);
+        const InetSocketAddress local(Ipv4Address::GetAny(), 6379);
+        for (int i = 0; i < 2; ++i)
+        {
+            auto socket =
+                RemusUdpSocket::Listen(*application, local, Callback<void, Ptr<Socket>>());
+            NS_TEST_EXPECT_MSG_EQ((socket != nullptr), true, "it listens");
+            RemusUdpSocket::Close(socket);
+            NS_TEST_EXPECT_MSG_EQ((socket == nullptr), true, "it is closed");
+            RemusUdpSocket::Close(socket); // has no effect
+        }
+        Simulator::Destroy();
     }
 };
 
@@ -112,6 +150,7 @@ class RemusAddressesTestSuite : public TestSuite
         : TestSuite("remus-addresses")
     {
         AddTestCase(new RemusAddressesTestCase());
+        AddTestCase(new RemusUdpSocketTestCase());
     }
 };
 

@@ -23,6 +23,7 @@
 #include "ns3/remus-checkpoint-receiver.h"
 #include "ns3/remus-checkpoint-sender.h"
 #include "ns3/remus-checkpointer.h"
+#include "ns3/remus-disk.h"
 #include "ns3/remus-failover-monitor.h"
 #include "ns3/remus-failover.h"
 #include "ns3/remus-group-member.h"
@@ -35,6 +36,7 @@
 #include "ns3/remus-output-commit-monitor.h"
 #include "ns3/remus-output-commit-report.h"
 #include "ns3/remus-page-server.h"
+#include "ns3/remus-quorum.h"
 #include "ns3/remus-twin.h"
 #include "ns3/simple-net-device.h"
 #include "ns3/simulator.h"
@@ -140,7 +142,19 @@ class RemusDisposalTestCase : public PlugTestCase<RemusDisposalTestCase>
         sender->SetSnapshotCallback(
             MakeBoundCallback(&GetNothing,
                               Ptr<Object>(Hold<ConstantRandomVariable>("the snapshot"))));
+        sender->SetCommitCallback(
+            MakeBoundCallback(&Commit, Ptr<Object>(Hold<ConstantRandomVariable>("what commits"))));
         ExpectGivenUp(sender);
+
+        auto disk = CreateObject<RemusDisk>();
+        disk->Protect(Hold<RemusCheckpointSender>("the sender"),
+                      MakeBoundCallback(&GetNothing,
+                                        Ptr<Object>(Hold<ConstantRandomVariable>("the service"))));
+        ExpectGivenUp(disk);
+
+        auto quorum = CreateObject<RemusQuorum>();
+        quorum->Add(Hold<RemusCheckpointSender>("the sender"));
+        ExpectGivenUp(quorum);
 
         auto receiver = CreateObject<RemusCheckpointReceiver>();
         receiver->SetAttribute("AckDelay", Refer<ConstantRandomVariable>("the delay"));
@@ -377,6 +391,11 @@ class RemusDisposalTestCase : public PlugTestCase<RemusDisposalTestCase>
     static std::string GetNothing(Ptr<Object> /* bound */)
     {
         return "";
+    }
+
+    /// Commit a checkpoint.
+    static void Commit(Ptr<Object> /* bound */, uint64_t /* epoch */)
+    {
     }
 
     /// Build a guest.
