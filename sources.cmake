@@ -205,11 +205,14 @@ set(PLUG_TESTS
     test/suites/remus-page-log-test-suite.cc
     test/suites/remus-ports-test-suite.cc
     test/suites/remus-protection-test-suite.cc
+    test/suites/remus-quorum-failovers-test-suite.cc
+    test/suites/remus-quorum-laws-test-suite.cc
     test/suites/remus-quorum-test-suite.cc
     test/suites/remus-radio-failures-test-suite.cc
     test/suites/remus-random-failovers-test-suite.cc
     test/suites/remus-reentrancy-test-suite.cc
     test/suites/remus-replication-backlog-test-suite.cc
+    test/suites/remus-replication-losses-test-suite.cc
     test/suites/remus-replication-peers-test-suite.cc
     test/suites/remus-replication-source-test-suite.cc
     test/suites/remus-replication-state-test-suite.cc

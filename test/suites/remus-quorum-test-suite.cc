@@ -7,14 +7,11 @@
 #include "../support/plug-test-compat.h"
 #include "../support/remus-quorum-test.h"
 
-#include "ns3/error-model.h"
 #include "ns3/log.h"
 #include "ns3/random-variable-stream.h"
-#include "ns3/remus-machines-laws.h"
 #include "ns3/test.h"
 
 #include <algorithm>
-#include <cmath>
 #include <set>
 #include <string>
 #include <vector>
@@ -30,188 +27,7 @@ using Fault = QuorumTestBed::Fault; //!< a fault
 
 const auto BACKUPS = QuorumTestBed::BACKUPS; //!< n
 
-/**
- * @brief Draw the lags of the backups.
- * @param random draws them
- * @return the delays of their links
- */
-std::vector<Time>
-DrawDelays(Ptr<UniformRandomVariable> random)
-{
-    std::vector<Time> delays;
-    delays.reserve(BACKUPS);
-    for (uint32_t i = 0; i < BACKUPS; ++i)
-    {
-        delays.push_back(MicroSeconds(random->GetInteger(100, 30000)));
-    }
-    return delays;
-}
-
 } // namespace
-
-/**
- * @ingroup plug-tests
- *
- * @brief The time to a commit at the q-th of n acknowledgements.
- */
-class QuorumLawTestCase : public TestCase
-{
-  public:
-    /**
-     * @brief Constructor.
-     * @param enough q
-     */
-    explicit QuorumLawTestCase(uint32_t enough)
-        : TestCase("The commit waits for acknowledgement " + std::to_string(enough) + " of " +
-                   std::to_string(BACKUPS) + " as F12 says"),
-          m_enough(enough)
-    {
-    }
-
-  private:
-    void DoRun() override
-    {
-        const auto mean = 0.02;
-        const auto delay = MilliSeconds(1);
-        QuorumTestBed bed(m_enough, MilliSeconds(300), {delay, delay, delay}, Fault::NONE);
-        for (const auto& receiver : bed.m_receivers)
-        {
-            receiver->SetAttribute(
-                "AckDelay",
-                StringValue(QuorumTestBed::Variable("Exponential", "Mean", mean)));
-            receiver->AssignStreams(100 + receiver->GetNode()->GetId());
-        }
-        for (auto node = bed.m_clients.Begin(); node != bed.m_clients.End(); ++node)
-        {
-            (*node)->GetApplication(0)->SetStopTime(MilliSeconds(100));
-        }
-        Simulator::Stop(Seconds(600));
-        Simulator::Run();
-        double sum = 0;
-        double within = 0; // 10 ms
-        const auto travel = 0.00201;
-        for (const auto commit : bed.m_commits)
-        {
-            sum += commit - travel;
-            within += commit - travel < 0.01;
-        }
-        const auto n = static_cast<double>(bed.m_commits.size());
-        const auto law = RemusLaws::QuorumMean(m_enough, BACKUPS, mean);
-        const auto probability =
-            RemusLaws::QuorumProbability(m_enough, BACKUPS, 1 - std::exp(-0.01 / mean));
-        NS_LOG_INFO(m_enough << " of " << BACKUPS << ": " << 1e3 * sum / n << " ms, by F12 "
-                             << 1e3 * law << " ms; " << within / n << " within 10 ms, by F12 "
-                             << probability);
-        NS_TEST_EXPECT_MSG_GT(n, 1900, "Checkpoints");
-        NS_TEST_EXPECT_MSG_EQ(bed.m_early, 0, "Enough backups have each");
-        // 4 standard errors; the standard deviation of a time is at most its mean
-        NS_TEST_EXPECT_MSG_EQ_TOL(sum / n, law, 4 * law / std::sqrt(n), "F12, the mean");
-        NS_TEST_EXPECT_MSG_EQ_TOL(within / n, probability, 2 / std::sqrt(n), "F12");
-    }
-
-    uint32_t m_enough; //!< q
-};
-
-/**
- * @ingroup plug-tests
- *
- * @brief Backups that lag, lose packets and die, and a primary that fails.
- */
-class QuorumFailoversTestCase : public TestCase
-{
-  public:
-    /**
-     * @brief Constructor.
-     * @param fault a fault
-     * @param runs the number of guests
-     */
-    QuorumFailoversTestCase(Fault fault, uint32_t runs)
-        : TestCase(std::to_string(runs) + " failovers with 3 backups: " +
-                   (fault == Fault::NONE          ? "no client is contradicted"
-                    : fault == Fault::COUNT_TWICE ? "an acknowledgement counted twice is noticed"
-                                                  : "a takeover by any backup is noticed")),
-          m_fault(fault),
-          m_runs(runs)
-    {
-    }
-
-  private:
-    void DoRun() override
-    {
-        auto random = CreateObject<UniformRandomVariable>();
-        random->SetStream(41);
-        uint64_t early = 0;
-        uint64_t contradictions = 0;
-        uint64_t takeovers = 0;
-        for (uint32_t run = 0; run < m_runs; ++run)
-        {
-            const auto delays = DrawDelays(random);
-            QuorumTestBed bed(2, MilliSeconds(random->GetInteger(5, 20)), delays, m_fault);
-            for (auto& link : bed.m_links)
-            {
-                Lose(link, 0.02 * random->GetValue(0, 1), random);
-            }
-            if (m_fault == Fault::ANY_BACKUP)
-            {
-                Lose(bed.m_arbiterLinks[0], 1, random);
-                Lose(bed.m_arbiterLinks[1], 1, random);
-            }
-            const auto failure = random->GetInteger(200000, 1000000);
-            Simulator::Schedule(MicroSeconds(failure),
-                                &RemusMachineFailure::FailNode,
-                                bed.m_machines.Get(0));
-            if (random->GetInteger(0, 1) == 1) // one of three may die
-            {
-                Simulator::Schedule(MicroSeconds(random->GetInteger(100000, failure)),
-                                    &RemusMachineFailure::FailNode,
-                                    bed.m_machines.Get(random->GetInteger(1, BACKUPS)));
-            }
-            Simulator::Stop(Seconds(2));
-            Simulator::Run();
-            early += bed.m_early;
-            contradictions += bed.m_nContradictions;
-            takeovers += bed.m_tookOver;
-            if (m_fault == Fault::NONE)
-            {
-                NS_TEST_EXPECT_MSG_EQ(bed.m_early, 0, "Commits in run " << run);
-                NS_TEST_EXPECT_MSG_EQ(bed.m_nContradictions, 0, "Contradicted in run " << run);
-                NS_TEST_EXPECT_MSG_EQ(bed.m_tookOver, 1, "Takeovers in run " << run);
-                NS_TEST_EXPECT_MSG_GT(bed.m_nReplies, 0, "Clients continue in run " << run);
-            }
-            NS_TEST_EXPECT_MSG_EQ(bed.m_split->GetNLate(), 0, "Two guests in run " << run);
-        }
-        NS_LOG_INFO(GetName() << ": " << takeovers << " takeovers, " << early
-                              << " checkpoints committed early, " << contradictions
-                              << " contradictions");
-        NS_TEST_EXPECT_MSG_EQ((early > 0), (m_fault == Fault::COUNT_TWICE), "Early commits");
-        NS_TEST_EXPECT_MSG_EQ((contradictions > 0),
-                              (m_fault == Fault::ANY_BACKUP),
-                              "Contradictions");
-    }
-
-    /**
-     * @brief Let devices lose packets that they receive.
-     * @param devices the devices
-     * @param rate the part of the packets that is lost
-     * @param random draws a stream
-     */
-    static void Lose(const NetDeviceContainer& devices,
-                     double rate,
-                     Ptr<UniformRandomVariable> random)
-    {
-        for (uint32_t i = 0; i < devices.GetN(); ++i)
-        {
-            auto model = CreateObject<RateErrorModel>();
-            model->SetUnit(RateErrorModel::ERROR_UNIT_PACKET);
-            model->SetRate(rate);
-            model->AssignStreams(random->GetInteger(1000, 1000000));
-            devices.Get(i)->SetAttribute("ReceiveErrorModel", PointerValue(model));
-        }
-    }
-
-    Fault m_fault;   //!< a fault
-    uint32_t m_runs; //!< the number of guests
-};
 
 /**
  * @ingroup plug-tests
@@ -295,7 +111,7 @@ class QuorumTakeoverTestCase : public TestCase
         double sum = 0;
         for (uint32_t run = 0; run < runs; ++run)
         {
-            const auto delays = DrawDelays(random);
+            const auto delays = QuorumTestBed::DrawDelays(random);
             QuorumTestBed bed(2, MilliSeconds(10), delays, Fault::NONE);
             m_detected.assign(BACKUPS, Time(0));
             m_ranks.assign(BACKUPS, 0);
@@ -410,17 +226,8 @@ class RemusQuorumTestSuite : public TestSuite
     RemusQuorumTestSuite()
         : TestSuite("remus-quorum", PlugTestCompat::SystemSuite())
     {
-        for (uint32_t enough = 1; enough <= BACKUPS; ++enough)
-        {
-            AddTestCase(new QuorumLawTestCase(enough));
-        }
         AddTestCase(new QuorumDeadBackupTestCase());
         AddTestCase(new QuorumTakeoverTestCase());
-        AddTestCase(new QuorumFailoversTestCase(Fault::NONE, 40));
-        AddTestCase(new QuorumFailoversTestCase(Fault::COUNT_TWICE, 20));
-        AddTestCase(new QuorumFailoversTestCase(Fault::ANY_BACKUP, 20));
-        AddTestCase(new QuorumFailoversTestCase(Fault::NONE, 300),
-                    PlugTestCompat::ExtensiveDuration());
     }
 };
 

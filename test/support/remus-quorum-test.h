@@ -13,6 +13,7 @@
 #include "ns3/internet-stack-helper.h"
 #include "ns3/ipv4-address-helper.h"
 #include "ns3/point-to-point-helper.h"
+#include "ns3/random-variable-stream.h"
 #include "ns3/remus-lease-helper.h"
 #include "ns3/remus-quorum.h"
 #include "ns3/remus-split-monitor.h"
@@ -61,6 +62,22 @@ class QuorumTestBed
     static std::string Variable(const std::string& name, const std::string& attribute, double value)
     {
         return "ns3::" + name + "RandomVariable[" + attribute + "=" + std::to_string(value) + "]";
+    }
+
+    /**
+     * @brief Draw the lags of the backups.
+     * @param random draws them
+     * @return the delays of their links
+     */
+    static std::vector<ns3::Time> DrawDelays(ns3::Ptr<ns3::UniformRandomVariable> random)
+    {
+        std::vector<ns3::Time> delays;
+        delays.reserve(BACKUPS);
+        for (uint32_t i = 0; i < BACKUPS; ++i)
+        {
+            delays.push_back(ns3::MicroSeconds(random->GetInteger(100, 30000)));
+        }
+        return delays;
     }
 
     /**
