@@ -62,9 +62,11 @@ RemusTwinSender::Open()
 {
     NS_LOG_INFO("Sending " << m_held.size() << " packets that were held");
     m_open = true;
-    for (; !m_held.empty(); m_held.pop_front())
+    while (!m_held.empty())
     {
-        Pass(m_held.front().device, m_held.front().item);
+        const auto held = m_held.front();
+        m_held.pop_front(); // first, because a sink may stop this
+        Pass(held.device, held.item);
     }
 }
 

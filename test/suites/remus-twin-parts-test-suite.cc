@@ -44,8 +44,13 @@ class NotingLayer : public TrafficControlLayer
     void Send(Ptr<NetDevice> device, Ptr<QueueDiscItem> item) override
     {
         m_sent.emplace_back(device, item);
+        if (m_sender)
+        {
+            m_sender->Stop();
+        }
     }
 
+    RemusTwinSender* m_sender{nullptr}; //!< is stopped by what is sent; null for none
     std::vector<std::pair<Ptr<NetDevice>, Ptr<QueueDiscItem>>> m_sent; //!< what was sent
 };
 
@@ -101,6 +106,14 @@ class TwinPartsTestCase : public PlugTestCase<TwinPartsTestCase>
         ended.Send(device, MakeItem(), 3);
         ended.Open();
         NS_TEST_EXPECT_MSG_EQ(layer->m_sent.size(), 3, "nothing is sent after the end");
+
+        RemusTwinSender ending(cut);
+        layer->m_sender = &ending;
+        ending.Begin(node, 10);
+        ending.Send(device, MakeItem(), 3);
+        ending.Send(device, MakeItem(), 3);
+        ending.Open();
+        NS_TEST_EXPECT_MSG_EQ(layer->m_sent.size(), 4, "the end comes with the first packet");
     }
 
     /// The hardware of two devices
