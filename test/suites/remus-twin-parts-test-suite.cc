@@ -21,6 +21,7 @@
 #include "ns3/node-container.h"
 #include "ns3/node.h"
 #include "ns3/packet.h"
+#include "ns3/simple-channel.h"
 #include "ns3/simple-net-device.h"
 #include "ns3/tcp-header.h"
 #include "ns3/tcp-option-ts.h"

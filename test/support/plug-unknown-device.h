@@ -10,6 +10,7 @@
 #include "ns3/drop-tail-queue.h"
 #include "ns3/net-device.h"
 #include "ns3/packet.h"
+#include "ns3/simple-channel.h"
 #include "ns3/simple-net-device.h"
 #include "ns3/type-id.h"
 
