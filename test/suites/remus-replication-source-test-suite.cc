@@ -14,12 +14,14 @@
 #include "ns3/plug-queue-disc.h"
 #include "ns3/pointer.h"
 #include "ns3/remus-checkpointer.h"
+#include "ns3/remus-dirty-pages.h"
 #include "ns3/remus-quorum.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
 #include "ns3/test.h"
 #include "ns3/uinteger.h"
 
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -197,18 +199,52 @@ class ReplicationSourceTestCase : public PlugTestCase<ReplicationSourceTestCase>
                               "the first checkpoint is a full copy");
     }
 
+    /// Pages, of which some are the same on both sides
+    void TestPages()
+    {
+        Make();
+        auto dirty = CreateObject<RemusRandomPages>();
+        dirty->SetAttribute("Pages", StringValue("ns3::ConstantRandomVariable[Constant=10]"));
+        dirty->SetAttribute("EqualPart", StringValue("ns3::ConstantRandomVariable[Constant=0.2]"));
+        m_remus->SetAttribute("DirtyPages", PointerValue(dirty));
+        m_source->SetAttribute("PageOverhead", UintegerValue(16));
+        RunOn(MilliSeconds(5));
+        m_source->m_space = 1000000;
+        m_source->Hear(NEEDED, 0);
+        NS_TEST_EXPECT_MSG_EQ(m_source->m_bytes,
+                              SIZE + 8 * (4096 + 16),
+                              "8 of 10 pages, each with 16 bytes that describe it");
+    }
+
+    /// The text of messages
+    void TestText()
+    {
+        std::ostringstream text;
+        text << RemusCheckpointHeader(RemusCheckpointHeader::CHECKPOINT, 5, 3, 10) << "; "
+             << RemusCheckpointHeader(NEEDED, 6, 0, 0);
+        NS_TEST_EXPECT_MSG_EQ(text.str(),
+                              "checkpoint 5, state 3 B, memory 10 B; "
+                              "needed 6, state 0 B, memory 0 B",
+                              "what is logged");
+    }
+
     /// A backup whose connection is replaced
     void TestSink()
     {
         auto sink = CreateObject<PipeSink>();
         sink->Connect();
-        auto first = MakeCheckpoint("abc");
+        auto first = MakeCheckpoint(0, "abc");
         first->RemoveAtEnd(11); // "c" and the memory
         sink->Deliver(first);
         sink->Connect(); // another primary
-        sink->Deliver(MakeCheckpoint("xyz"));
+        sink->Deliver(MakeCheckpoint(0, "xyz"));
         NS_TEST_EXPECT_MSG_EQ(sink->GetNComplete(), 1, "what the other sends is understood");
         NS_TEST_EXPECT_MSG_EQ(sink->GetState(), "xyz", "its state");
+        NS_TEST_EXPECT_MSG_EQ(sink->IsFrozen(), false, "it goes on");
+        sink->Freeze();
+        NS_TEST_EXPECT_MSG_EQ(sink->IsFrozen(), true, "it is frozen");
+        sink->Deliver(MakeCheckpoint(1, "uvw"));
+        NS_TEST_EXPECT_MSG_EQ(sink->GetState(), "xyz", "it takes no checkpoint any more");
     }
 
     /// Two of three backups
@@ -313,15 +349,16 @@ class ReplicationSourceTestCase : public PlugTestCase<ReplicationSourceTestCase>
     }
 
     /**
-     * @brief Make a checkpoint of epoch 0.
+     * @brief Make a checkpoint.
+     * @param epoch its epoch
      * @param state its state; it has 10 bytes of memory
      * @return its bytes
      */
-    static Ptr<Packet> MakeCheckpoint(const std::string& state)
+    static Ptr<Packet> MakeCheckpoint(uint64_t epoch, const std::string& state)
     {
         auto packet = Create<Packet>(reinterpret_cast<const uint8_t*>(state.data()), state.size());
         packet->AddHeader(
-            RemusCheckpointHeader(RemusCheckpointHeader::CHECKPOINT, 0, state.size(), 10));
+            RemusCheckpointHeader(RemusCheckpointHeader::CHECKPOINT, epoch, state.size(), 10));
         packet->AddAtEnd(Create<Packet>(10));
         return packet;
     }
@@ -393,6 +430,8 @@ class RemusReplicationSourceTestSuite : public TestSuite
                              &Case::TestNoConnection));
         AddTestCase(new Case("Protection that begins again begins with a full copy",
                              &Case::TestProtectedAgain));
+        AddTestCase(new Case("Equal pages are not sent", &Case::TestPages));
+        AddTestCase(new Case("Messages have a text", &Case::TestText));
         AddTestCase(new Case("A part of a checkpoint ends with its connection", &Case::TestSink));
         AddTestCase(new Case("Any two of three backups are enough", &Case::TestQuorum));
         AddTestCase(new Case("Sources do not call a quorum that is gone", &Case::TestQuorumGone));
