@@ -215,12 +215,45 @@ class PlugWakeTestCase : public PlugTestCase<PlugWakeTestCase, PlugWakeFixture>
                 Install();
             }
             auto queue = m_devices.Get(0)->GetObject<NetDeviceQueueInterface>()->GetTxQueue(0);
-            Simulator::Schedule(MicroSeconds(2500), &NetDeviceQueue::Stop, queue);
-            Simulator::Schedule(MicroSeconds(3500), &NetDeviceQueue::Wake, queue);
-            Run("block", "release");
-            ExpectDelivered(m_packets);
+            for (const int64_t start : {0, 1000})
+            {
+                const auto at = [start](int64_t ms) { return MilliSeconds(start + ms); };
+                Simulator::Schedule(at(1), &PlugWakeTestCase::Send, this, m_packets);
+                PlugHelper::Schedule(at(2), m_discs, "block");
+                Simulator::Schedule(at(3), &NetDeviceQueue::Stop, queue);
+                PlugHelper::Schedule(at(4), m_discs, "release");
+                Simulator::Schedule(at(5), &NetDeviceQueue::Wake, queue);
+            }
+            Run("", "");
+            ExpectDelivered(3 * m_packets);
             Simulator::Destroy();
         }
+    }
+
+    /// Packets that a root plug lets pass
+    void ScheduleNoMore()
+    {
+        uint64_t events[2];
+        for (const uint32_t i : {0, 1})
+        {
+            Simulator::Destroy(); // also forgets the nodes
+            m_nodes = NodeContainer();
+            m_devices = NetDeviceContainer();
+            DoSetup();
+            MakeLink("1000p", 1);
+            m_control = TrafficControlHelper();
+            Install();
+            for (uint32_t j = 0; j < 10 + 40 * i; ++j) // less than the quota
+            {
+                Simulator::Schedule(MilliSeconds(3 + j), &PlugWakeTestCase::Send, this, 1);
+            }
+            m_packets = 0;
+            Run("release_indefinite", "");
+            events[i] = Simulator::GetEventCount();
+        }
+        NS_TEST_EXPECT_MSG_EQ(events[1] - events[0],
+                              3 * 40,
+                              "The test sends each, and the link sends and delivers it");
     }
 
     /// A plug in each band of prio
@@ -411,6 +444,7 @@ class PlugWakeTestSuite : public TestSuite
         AddTestCase(new Wake("An indefinite release passes all packets", &Wake::PassThrough));
         AddTestCase(new Wake("A release to a stopped device goes beyond the quota at its wake",
                              &Wake::WakeStopped));
+        AddTestCase(new Wake("Packets cause no event but the link's", &Wake::ScheduleNoMore));
         AddTestCase(new Wake("A release of prio's children wakes prio", &Wake::WakePrio));
         AddTestCase(new Wake("A release two levels down wakes the root", &Wake::WakeTwoLevels));
         AddTestCase(new Wake("A release of tbf's child wakes tbf", &Wake::WakeTbf));
