@@ -198,6 +198,7 @@ set(PLUG_TESTS
     test/suites/remus-lease-test-suite.cc
     test/suites/remus-machine-failure-test-suite.cc
     test/suites/remus-measures-test-suite.cc
+    test/suites/remus-monitor-drops-test-suite.cc
     test/suites/remus-monitor-test-suite.cc
     test/suites/remus-object-attribute-test-suite.cc
     test/suites/remus-partition-clocks-test-suite.cc

@@ -178,7 +178,7 @@ RemusDistribution::getMax() const
 double
 RemusDistribution::getMean() const
 {
-    return m_count > 0 ? m_sum / m_count : std::nan("");
+    return m_sum / m_count; // 0 / 0 is NaN
 }
 
 double

@@ -39,6 +39,8 @@ class RemusDistributionTestCase : public PlugTestCase<RemusDistributionTestCase>
         NS_TEST_EXPECT_MSG_EQ_TOL(values.getStddev(), 12.90994, 1e-5, "The standard deviation");
         values.Add(0);
         NS_TEST_EXPECT_MSG_EQ(values.getMin(), 0, "One more counts");
+        values.Add(40.0001);
+        NS_TEST_EXPECT_MSG_EQ(values.GetCounts().size(), 6, "A few values are exact");
     }
 
     /// Many different values are rounded, so that memory is bounded
@@ -49,6 +51,12 @@ class RemusDistributionTestCase : public PlugTestCase<RemusDistributionTestCase>
         for (uint32_t i = 0; i < n; ++i)
         {
             values.Add(1 + double((i * 7919ULL) % n) / n);
+            if (values.getCount() == RemusDistribution::MAX_EXACT)
+            {
+                NS_TEST_EXPECT_MSG_EQ(values.GetCounts().size(),
+                                      RemusDistribution::MAX_EXACT,
+                                      "These are exact");
+            }
         }
         NS_TEST_EXPECT_MSG_EQ(values.getCount(), n, "All values count");
         NS_TEST_EXPECT_MSG_LT(values.GetCounts().size(), 2000, "Different values that are kept");
