@@ -22,6 +22,7 @@
 
 #include <memory>
 #include <string>
+#include <tuple>
 
 using namespace ns3;
 
@@ -133,18 +134,22 @@ class ReplicationPeersTestCase : public PlugTestCase<ReplicationPeersTestCase>
     /// The link fails between two checkpoints
     void TestLinkFails()
     {
-        for (const uint32_t pages : {0, 100})
+        // The third link has transferred two of three segments of the second checkpoint at 530 ms
+        for (const auto& [pages, rate, fails] : {std::tuple(0, "1Gbps", 100),
+                                                 std::tuple(100, "1Gbps", 100),
+                                                 std::tuple(1, "1Mbps", 530)})
         {
-            Make(MilliSeconds(500), "1Gbps", pages);
+            Make(MilliSeconds(500), rate, pages);
             AddSender();
             m_pair->AddReceiver();
-            RunFor(MilliSeconds(100));
+            RunOn(MilliSeconds(100));
             NS_TEST_EXPECT_MSG_EQ(m_sender->GetNUnacknowledged(), 0, "the first is complete");
+            RunOn(MilliSeconds(fails));
             m_pair->SetLoss(1);
             RunOn(MilliSeconds(1540));
             NS_TEST_EXPECT_MSG_EQ(m_sender->GetNUnacknowledged(), 1, "the second is sent");
             m_pair->SetLoss(0);
-            RunOn(MilliSeconds(1600));
+            RunOn(MilliSeconds(1650));
             NS_TEST_EXPECT_MSG_EQ(m_sender->GetNConnections(), 2, "given up after a second");
             NS_TEST_EXPECT_MSG_EQ(m_sender->GetNUnacknowledged(), 0, "the second is complete");
             End();
