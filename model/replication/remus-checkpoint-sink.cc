@@ -127,7 +127,6 @@ RemusCheckpointSink::StopApplication()
 {
     NS_LOG_FUNCTION(this);
     Close();
-    HandleClosed();
 }
 
 void
