@@ -155,8 +155,7 @@ RemusCheckpointSender::HandleOpened()
 {
     NS_LOG_INFO("Connected");
     ++m_nConnections;
-    m_asked = Time(0);
-    m_space = 0; // TCP calls HandleWritable() next
+    m_asked = Time(0); // TCP calls HandleWritable() next
 }
 
 void
