@@ -113,6 +113,7 @@ class RadioDevice : public UnknownDevice
         return tid;
     }
 
+    /// Get the type ID of this device. @return the object TypeId
     TypeId GetInstanceTypeId() const override
     {
         return m_isOld ? GetOldTypeId() : GetTypeId();
