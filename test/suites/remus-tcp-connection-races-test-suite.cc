@@ -141,6 +141,7 @@ class ConnectionRacesTestCase : public PlugTestCase<ConnectionRacesTestCase>
         bed.Connect(bed.m_primary);
         std::vector<uint32_t> references;
         const auto sockets = Find(bed, 1);
+        references.reserve(sockets.GetN());
         for (std::size_t i = 0; i < sockets.GetN(); ++i)
         {
             references.push_back(sockets.Get(i)->GetReferenceCount());
