@@ -11,6 +11,7 @@
 #include "ns3/remus-failover-law.h"
 #include "ns3/remus-law-distribution.h"
 #include "ns3/remus-laws.h"
+#include "ns3/remus-machines-laws.h"
 
 #include <algorithm>
 #include <cmath>
@@ -196,6 +197,14 @@ class RemusLawValuesTestCase : public PlugTestCase<RemusLawValuesTestCase>
         Expect(mixture.GetMax(10, 0.5), 60, "the greatest of ten");
         Expect(mixture.GetMax(0, 0.5), 30, "no part counts as one");
         Expect(mixture.GetMax(1, 1), 60, "the greatest of all");
+        RemusLawDistribution descending;
+        for (int i = 10; i > 0; --i)
+        {
+            descending.Add(0, i, 1);
+        }
+        Expect(descending.GetMax(1, 0.5), 6, "the upper median of ten");
+        Expect(descending.GetMax(1, 0.2), 3, "one of the shortest");
+        Expect(descending.GetMax(1, 0.7), 8, "one of the longest");
         mixture.Shift(5);
         Expect(mixture.GetMin(), 15, "the least, 5 later");
         Expect(mixture.GetQuantile(1), 65, "the longest, 5 later");
@@ -247,6 +256,53 @@ class RemusLawValuesTestCase : public PlugTestCase<RemusLawValuesTestCase>
                               "a copy that comes at the instant of the take-over");
     }
 
+    /// F12, F13: quorums and chains of guests
+    void TestMachines()
+    {
+        Expect(RemusLaws::QuorumProbability(2, 3, 0.5), 0.5, "2 of 3: 3/8 + 1/8");
+        Expect(RemusLaws::QuorumMean(2, 3, 6), 2 + 3, "2 of 3: 6/3 + 6/2");
+        for (const uint32_t enough : {0, 4})
+        {
+            const auto words = "RemusLaws: " + std::to_string(enough) +
+                               " acknowledgements of 3 backups; their number must be from 1";
+            NS_TEST_EXPECT_MSG_EQ(
+                EndsProgram([enough]() { RemusLaws::QuorumProbability(enough, 3, 0.5); }, words),
+                true,
+                "the probability of " << enough << " of 3");
+            NS_TEST_EXPECT_MSG_EQ(
+                EndsProgram([enough]() { RemusLaws::QuorumMean(enough, 3, 6); }, words),
+                true,
+                "the mean of " << enough << " of 3");
+        }
+        // Reached at 25 ms, between the stops at 10 and 40 ms; then at 47 ms, at a stop
+        const RemusLaws::Hop first{MilliSeconds(5),
+                                   MilliSeconds(10),
+                                   MilliSeconds(30),
+                                   MilliSeconds(3)};
+        const RemusLaws::Hop second{MilliSeconds(4),
+                                    MilliSeconds(7),
+                                    MilliSeconds(20),
+                                    MilliSeconds(2)};
+        NS_TEST_EXPECT_MSG_EQ(RemusLaws::CrossingEnd(MilliSeconds(20), {first}),
+                              MilliSeconds(43),
+                              "the stop at 40 ms");
+        NS_TEST_EXPECT_MSG_EQ(RemusLaws::CrossingEnd(MilliSeconds(20), {first, second}),
+                              MilliSeconds(69),
+                              "a stop is later than the arrival");
+        auto endless = first;
+        endless.period = Time(0);
+        for (const auto& [start, hop] : {std::pair(4, first), {20, endless}})
+        {
+            const auto from = MilliSeconds(start);
+            const auto refused = hop;
+            NS_TEST_EXPECT_MSG_EQ(
+                EndsProgram([from, refused]() { RemusLaws::CrossingEnd(from, {refused}); },
+                            "a plug is reached before its first stop, or its period is not"),
+                true,
+                "from " << start << " ms on");
+        }
+    }
+
   private:
     /**
      * @brief Compare with a value.
@@ -286,6 +342,7 @@ class RemusLawValuesTestSuite : public TestSuite
         AddTestCase(new Case("F7: What a limit drops", &Case::TestLosses));
         AddTestCase(new Case("The least delay of many epochs", &Case::TestLeastDelay));
         AddTestCase(new Case("A mixture of uniform distributions", &Case::TestDistribution));
+        AddTestCase(new Case("F12, F13: Quorums and chains of guests", &Case::TestMachines));
         AddTestCase(new Case("F11: Detection, retries and the gap", &Case::TestFailover));
     }
 };
