@@ -11,6 +11,7 @@
 #include "ns3/omnet-data-output.h"
 
 #include <fstream>
+#include <iostream>
 #include <iterator>
 #include <map>
 #include <sstream>
@@ -79,6 +80,43 @@ class RemusReportTestCase : public PlugTestCase<RemusReportTestCase, RemusMonito
         NS_TEST_EXPECT_MSG_EQ(CountOf(text, "<histogram nBins="), 7, "Histograms");
         NS_TEST_EXPECT_MSG_EQ(CountOf(text, "</RemusOutputCommitMonitor>"), 1, "The end");
         NS_TEST_EXPECT_MSG_EQ(CountOf(text, "violations=\"0\""), 1, "A single value");
+
+        std::istringstream lines(text);
+        std::string line;
+        long values = 0; // those of a distribution that are not in its histogram
+        while (std::getline(lines, line))
+        {
+            const auto count = line.find(" count=\"");
+            if (count != std::string::npos)
+            {
+                const auto n = std::stol(line.substr(count + 8));
+                values += line.find("<Distribution") != std::string::npos ? n : -n;
+            }
+            if (line.find("</histogram>") != std::string::npos)
+            {
+                NS_TEST_EXPECT_MSG_EQ(values, 0, "The bins hold all values");
+            }
+        }
+    }
+
+    /// A device that is full
+    void TestFull()
+    {
+        if (!std::ifstream("/dev/full"))
+        {
+            std::cerr << "remus-report: skipped, there is no /dev/full\n";
+            return;
+        }
+        const auto words = "RemusOutputCommitReport: can't write the file '/dev/full'";
+        NS_TEST_EXPECT_MSG_EQ(EndsProgram(
+                                  []() {
+                                      auto report = CreateObject<RemusOutputCommitReport>();
+                                      report->SetMonitor(CreateObject<RemusOutputCommitMonitor>());
+                                      report->SerializeToXmlFile("/dev/full");
+                                  },
+                                  words),
+                              true,
+                              "What is written last counts");
     }
 
     /// The report for the module stats
@@ -133,6 +171,7 @@ class RemusReportTestSuite : public TestSuite
         AddTestCase(new Case("The report is CSV with a line for each statistic", &Case::TestCsv));
         AddTestCase(
             new Case("The report is XML with a histogram for each distribution", &Case::TestXml));
+        AddTestCase(new Case("A file that can't be written is an error", &Case::TestFull));
         AddTestCase(new Case("The report goes through the module stats", &Case::TestStats));
     }
 };
