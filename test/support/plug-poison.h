@@ -35,7 +35,7 @@ class PlugPoisoned : public T
      * @param size its size in bytes
      * @return the memory
      */
-    static void* operator new(std::size_t size)
+    [[gnu::noinline]] static void* operator new(std::size_t size) // or GCC warns of the delete
     {
         return ::operator new(size);
     }
