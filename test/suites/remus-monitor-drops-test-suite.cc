@@ -6,6 +6,7 @@
 
 #include "../support/plug-wake-test.h"
 
+#include "ns3/data-rate.h"
 #include "ns3/pointer.h"
 #include "ns3/remus-checkpointer.h"
 #include "ns3/remus-output-commit-monitor.h"
@@ -27,6 +28,7 @@ class RemusMonitorDropsTestCase : public PlugTestCase<RemusMonitorDropsTestCase,
     void TestNoPlug()
     {
         Build("ns3::FifoQueueDisc");
+        NS_TEST_EXPECT_MSG_EQ(m_monitor->GetReplicationRate(), DataRate(0), "no time has passed");
         Run();
         NS_TEST_EXPECT_MSG_EQ(m_monitor->GetNPackets(), 8, "packets that left");
         NS_TEST_EXPECT_MSG_EQ(m_monitor->GetNViolations(), 8, "all before their commit");
