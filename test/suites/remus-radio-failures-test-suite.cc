@@ -68,21 +68,12 @@ class RadioPart : public Object
 /**
  * @ingroup plug-tests
  *
- * @brief A device with radios, in an attribute as of ns-3.36 or before.
+ * @brief A device with any number of radios, in the attribute Phys.
  */
 class RadioDevice : public UnknownDevice
 {
   public:
-    /**
-     * @brief Constructor.
-     * @param isOld whether it has one radio, in the attribute Phy, else any number in Phys
-     */
-    explicit RadioDevice(bool isOld)
-        : m_isOld(isOld)
-    {
-    }
-
-    /// Get the type ID of devices with the attribute Phys. @return the object TypeId
+    /// Get the type ID. @return the object TypeId
     static TypeId GetTypeId()
     {
         static TypeId tid = TypeId("ns3::PlugRadioDevice")
@@ -100,31 +91,31 @@ class RadioDevice : public UnknownDevice
         return tid;
     }
 
-    /// Get the type ID of devices with the attribute Phy. @return the object TypeId
-    static TypeId GetOldTypeId()
+    std::vector<Ptr<Object>> m_radios; //!< the radios
+    Ptr<Object> m_radio;               //!< the radio
+    Ptr<Object> m_mac;                 //!< the MAC
+};
+
+/**
+ * @ingroup plug-tests
+ *
+ * @brief A device with one radio, in the attribute Phy, as before ns-3.36.
+ */
+class OldRadioDevice : public RadioDevice
+{
+  public:
+    /// Get the type ID. @return the object TypeId
+    static TypeId GetTypeId()
     {
         static TypeId tid = TypeId("ns3::PlugOldRadioDevice")
                                 .SetParent<NetDevice>()
                                 .AddAttribute("Phy",
                                               "The radio.",
                                               PointerValue(),
-                                              MakePointerAccessor(&RadioDevice::m_radio),
+                                              MakePointerAccessor(&OldRadioDevice::m_radio),
                                               MakePointerChecker<Object>());
         return tid;
     }
-
-    /// Get the type ID of this device. @return the object TypeId
-    TypeId GetInstanceTypeId() const override
-    {
-        return m_isOld ? GetOldTypeId() : GetTypeId();
-    }
-
-    std::vector<Ptr<Object>> m_radios; //!< the radios
-    Ptr<Object> m_radio;               //!< the radio
-    Ptr<Object> m_mac;                 //!< the MAC
-
-  private:
-    bool m_isOld; //!< it has the attribute Phy
 };
 
 /**
@@ -149,7 +140,11 @@ class RadioFailuresTestCase : public PlugTestCase<RadioFailuresTestCase>
                     continue;
                 }
                 auto node = CreateObject<Node>();
-                auto device = CreateObject<RadioDevice>(isOld);
+                Ptr<RadioDevice> device = CreateObject<OldRadioDevice>();
+                if (!isOld)
+                {
+                    device = CreateObject<RadioDevice>();
+                }
                 device->m_mac = CreateObject<RadioPart>();
                 std::vector<Ptr<RadioPart>> known;
                 for (const auto radio : radios)

@@ -44,12 +44,6 @@ class UnknownDevice : public ns3::SimpleNetDevice
         SetQueue(ns3::CreateObject<ns3::DropTailQueue<ns3::Packet>>());
     }
 
-    /// Get the type ID of this object. @return the class's
-    ns3::TypeId GetInstanceTypeId() const override
-    {
-        return GetTypeId();
-    }
-
     void SetReceiveCallback(ReceiveCallback callback) override
     {
         m_receive = callback;
