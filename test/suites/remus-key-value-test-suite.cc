@@ -6,13 +6,11 @@
 
 #include "../../model/workload/remus-kv-header.h"
 #include "../support/plug-test.h"
+#include "../support/remus-server-link.h"
 
 #include "ns3/double.h"
 #include "ns3/inet-socket-address.h"
-#include "ns3/internet-stack-helper.h"
-#include "ns3/ipv4-address-helper.h"
 #include "ns3/node-container.h"
-#include "ns3/point-to-point-helper.h"
 #include "ns3/remus-kv-client.h"
 #include "ns3/remus-kv-server.h"
 #include "ns3/simulator.h"
@@ -265,15 +263,9 @@ class RemusKeyValueTestCase : public PlugTestCase<RemusKeyValueTestCase>
     /// Make two nodes on a link.
     void MakeNodes()
     {
-        m_nodes = NodeContainer(2);
         m_messages.clear();
         m_times.clear();
-        PointToPointHelper link;
-        link.SetDeviceAttribute("DataRate", StringValue("10Gbps"));
-        link.SetChannelAttribute("Delay", TimeValue(MilliSeconds(2)));
-        auto devices = link.Install(m_nodes);
-        InternetStackHelper().Install(m_nodes);
-        Ipv4AddressHelper("10.0.0.0", "255.255.255.0").Assign(devices);
+        m_nodes = MakeServerAndClient();
     }
 
     /// Make a client whose server is played by the test.

@@ -6,12 +6,10 @@
 
 #include "../../model/workload/remus-page-header.h"
 #include "../support/plug-test.h"
+#include "../support/remus-server-link.h"
 
 #include "ns3/inet-socket-address.h"
-#include "ns3/internet-stack-helper.h"
-#include "ns3/ipv4-address-helper.h"
 #include "ns3/node-container.h"
-#include "ns3/point-to-point-helper.h"
 #include "ns3/remus-guest-processor.h"
 #include "ns3/remus-page-server.h"
 #include "ns3/remus-pipelined-client.h"
@@ -203,13 +201,7 @@ class RemusWebPeersTestCase : public PlugTestCase<RemusWebPeersTestCase>
         DoTeardown();
         m_times.clear();
         m_nMessages = 0;
-        m_nodes.Create(2);
-        PointToPointHelper link;
-        link.SetDeviceAttribute("DataRate", StringValue("10Gbps"));
-        link.SetChannelAttribute("Delay", TimeValue(MilliSeconds(2)));
-        auto devices = link.Install(m_nodes);
-        InternetStackHelper().Install(m_nodes);
-        Ipv4AddressHelper("10.0.0.0", "255.255.255.0").Assign(devices);
+        m_nodes = MakeServerAndClient();
     }
 
     /// Get the server's address. @param port the port @return the address

@@ -6,14 +6,12 @@
 
 #include "../../model/workload/remus-page-header.h"
 #include "../support/plug-test.h"
+#include "../support/remus-server-link.h"
 
 #include "ns3/double.h"
 #include "ns3/inet-socket-address.h"
-#include "ns3/internet-stack-helper.h"
-#include "ns3/ipv4-address-helper.h"
 #include "ns3/node-container.h"
 #include "ns3/packet.h"
-#include "ns3/point-to-point-helper.h"
 #include "ns3/remus-page-server.h"
 #include "ns3/remus-pipelined-client.h"
 #include "ns3/remus-web-client.h"
@@ -236,13 +234,7 @@ class RemusWebTestCase : public PlugTestCase<RemusWebTestCase>
     void MakeServer(uint32_t workers)
     {
         m_loaded.clear();
-        m_nodes = NodeContainer(2);
-        PointToPointHelper link;
-        link.SetDeviceAttribute("DataRate", StringValue("10Gbps"));
-        link.SetChannelAttribute("Delay", TimeValue(MilliSeconds(2)));
-        auto devices = link.Install(m_nodes);
-        InternetStackHelper().Install(m_nodes);
-        Ipv4AddressHelper("10.0.0.0", "255.255.255.0").Assign(devices);
+        m_nodes = MakeServerAndClient();
         m_server = CreateObject<RemusPageServer>();
         m_server->SetAttribute("Workers", UintegerValue(workers));
         m_server->SetAttribute("ReplySize", Constant("400"));

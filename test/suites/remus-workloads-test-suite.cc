@@ -5,6 +5,7 @@
  */
 
 #include "../support/remus-fixture.h"
+#include "../support/remus-server-link.h"
 
 #include "ns3/double.h"
 #include "ns3/inet-socket-address.h"
@@ -230,14 +231,7 @@ class RemusPageTestCase : public TestCase
      */
     void MakeServer(uint32_t workers)
     {
-        m_nodes = NodeContainer();
-        m_nodes.Create(2);
-        PointToPointHelper link;
-        link.SetDeviceAttribute("DataRate", StringValue("10Gbps"));
-        link.SetChannelAttribute("Delay", TimeValue(MilliSeconds(2)));
-        auto devices = link.Install(m_nodes);
-        InternetStackHelper().Install(m_nodes);
-        Ipv4AddressHelper("10.0.0.0", "255.255.255.0").Assign(devices);
+        m_nodes = MakeServerAndClient();
         m_pages = CreateObject<RemusBurstyPages>();
         m_server = CreateObject<RemusPageServer>();
         m_server->SetAttribute("Workers", UintegerValue(workers));
