@@ -4,9 +4,9 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 
-#include "../../model/replication/remus-checkpoint-header.h"
 #include "../support/plug-test-compat.h"
 #include "../support/plug-test.h"
+#include "../support/remus-pipe.h"
 #include "../support/remus-test.h"
 
 #include "ns3/remus-backup-policy.h"
@@ -179,48 +179,6 @@ class BackupDiesTestCase : public TestCase
 /**
  * @ingroup plug-tests
  *
- * @brief A source without a backup; the test answers instead.
- */
-class AnsweredSource : public RemusCheckpointSource
-{
-  public:
-    uint32_t m_opened{0}; //!< how often a connection was established
-
-    /**
-     * @brief Receive a message as if from a backup.
-     * @param type its type
-     * @param epoch its epoch
-     */
-    void Answer(RemusCheckpointHeader::Type type, uint64_t epoch)
-    {
-        auto packet = Create<Packet>();
-        packet->AddHeader(RemusCheckpointHeader(type, epoch, 0, 0));
-        HandleReceived(packet);
-    }
-
-  private:
-    void Open() override
-    {
-        ++m_opened;
-    }
-
-    void Close() override
-    {
-    }
-
-    uint64_t GetSpace() const override
-    {
-        return 1000000;
-    }
-
-    void Send(Ptr<Packet> /* packet */) override
-    {
-    }
-};
-
-/**
- * @ingroup plug-tests
- *
  * @brief The policy alone, at T = 20 ms, S = 1 ms, and a Timeout of 500 ms.
  *
  * Two checkpoints may be unacknowledged. They are taken at 1 and 21 ms, and then every 20 ms if
@@ -305,7 +263,9 @@ class PolicyPartsTestCase : public PlugTestCase<PolicyPartsTestCase>
             }
             Run(Seconds(2));
             ExpectLost({}, std::string("after the end by ") + end);
-            NS_TEST_EXPECT_MSG_EQ(m_source->m_opened, 1, "connections");
+            NS_TEST_EXPECT_MSG_EQ(m_source->m_calls,
+                                  (end == std::string("fail") ? "open close " : "open "),
+                                  "it connects once");
         }
     }
 
@@ -317,7 +277,7 @@ class PolicyPartsTestCase : public PlugTestCase<PolicyPartsTestCase>
         Run(MilliSeconds(550));
         ExpectLost({501}, "the first checkpoint is due");
         NS_TEST_EXPECT_MSG_EQ(m_policy->IsLost(), true, "the state");
-        NS_TEST_EXPECT_MSG_EQ(m_source->m_opened, 2, "it connects again");
+        NS_TEST_EXPECT_MSG_EQ(m_source->m_calls, "open close open ", "it connects again");
         NS_TEST_EXPECT_MSG_EQ(m_checkpointer->IsProtecting(), true, "it stalls");
         Run(MilliSeconds(1450));
         ExpectLost({501, 1100}, "the others are due since the acknowledgement");
@@ -329,7 +289,7 @@ class PolicyPartsTestCase : public PlugTestCase<PolicyPartsTestCase>
     {
         Build("unprotected", true);
         Simulator::Schedule(MilliSeconds(600),
-                            &AnsweredSource::Answer,
+                            &PipeSource::Hear,
                             m_source,
                             RemusCheckpointHeader::NEEDED,
                             0);
@@ -364,7 +324,7 @@ class PolicyPartsTestCase : public PlugTestCase<PolicyPartsTestCase>
             Run(MilliSeconds(550));
             ExpectLost({501}, "once");
             NS_TEST_EXPECT_MSG_EQ(m_checkpointer->IsProtecting(), true, "nothing happens");
-            NS_TEST_EXPECT_MSG_EQ(m_source->m_opened, 1, "connections");
+            NS_TEST_EXPECT_MSG_EQ(m_source->m_calls, "open ", "connections");
         }
     }
 
@@ -389,7 +349,8 @@ class PolicyPartsTestCase : public PlugTestCase<PolicyPartsTestCase>
         auto plug = CreateObject<PlugQueueDisc>();
         plug->SetLinuxAccounting(false);
         m_checkpointer->AddPlug(plug);
-        m_source = CreateObject<AnsweredSource>();
+        m_source = CreateObject<PipeSource>(); // the test plays its backup
+        m_source->m_space = 1e9;               // it never waits for room
         auto node = CreateObject<Node>();
         if (onNode)
         {
@@ -411,11 +372,7 @@ class PolicyPartsTestCase : public PlugTestCase<PolicyPartsTestCase>
         node->GetApplication(0)->SetStartTime(Seconds(9));
         node->AddApplication(m_source);
         node->AddApplication(m_policy);
-        Simulator::Schedule(Time(1),
-                            &AnsweredSource::Answer,
-                            m_source,
-                            RemusCheckpointHeader::NEEDED,
-                            0);
+        Simulator::Schedule(Time(1), &PipeSource::Hear, m_source, RemusCheckpointHeader::NEEDED, 0);
     }
 
     /**
@@ -426,7 +383,7 @@ class PolicyPartsTestCase : public PlugTestCase<PolicyPartsTestCase>
     void Acknowledge(int64_t ms, uint64_t epoch)
     {
         Simulator::Schedule(MilliSeconds(ms),
-                            &AnsweredSource::Answer,
+                            &PipeSource::Hear,
                             m_source,
                             RemusCheckpointHeader::ACKNOWLEDGEMENT,
                             epoch);
@@ -481,11 +438,11 @@ class PolicyPartsTestCase : public PlugTestCase<PolicyPartsTestCase>
     /// Acknowledge both checkpoints
     void FindBackup()
     {
-        m_source->Answer(RemusCheckpointHeader::ACKNOWLEDGEMENT, 1);
+        m_source->Hear(RemusCheckpointHeader::ACKNOWLEDGEMENT, 1);
     }
 
     Ptr<RemusCheckpointer> m_checkpointer; //!< the guest's
-    Ptr<AnsweredSource> m_source;          //!< the guest's
+    Ptr<PipeSource> m_source;              //!< the guest's
     Ptr<RemusBackupPolicy> m_policy;       //!< the guest's
     Callback<void> m_inSink;               //!< what a sink of Lost does; null for nothing
     std::vector<int64_t> m_lost;           //!< when the backup was lost, in ms
