@@ -41,17 +41,17 @@ class PlugHelperTestCase : public PlugTestCase<PlugHelperTestCase, PlugFixture>
         PlugHelper::Schedule(MilliSeconds(30), m_discs, "release_indefinite");
         PlugHelper::Schedule(MilliSeconds(40), m_discs, "limit 10000");
         m_driver->EnqueueMany(2);
-        RunUntil(9);
+        RunOn(MilliSeconds(9));
         NS_TEST_EXPECT_MSG_EQ(m_plug->GetCurrentEpoch(), 0, "Not yet");
-        RunUntil(11);
+        RunOn(MilliSeconds(11));
         NS_TEST_EXPECT_MSG_EQ(m_plug->GetCurrentEpoch(), 1, "Block");
         m_driver->EnqueueMany(1);
         ExpectOut("", "Held");
-        RunUntil(21);
+        RunOn(MilliSeconds(21));
         ExpectOut("0 1", "Release");
-        RunUntil(31);
+        RunOn(MilliSeconds(31));
         ExpectOut("2", "Release indefinitely");
-        RunUntil(41);
+        RunOn(MilliSeconds(41));
         NS_TEST_EXPECT_MSG_EQ(m_plug->GetMaxSize(), QueueSize("10000B"), "Limit");
     }
 
@@ -60,14 +60,14 @@ class PlugHelperTestCase : public PlugTestCase<PlugHelperTestCase, PlugFixture>
     {
         m_discs.Add(m_plug);
         PlugHelper::Schedule(MilliSeconds(1), m_discs, "block");
-        RunUntil(2);
+        RunOn(MilliSeconds(2));
         NS_TEST_EXPECT_MSG_EQ(m_plug->GetCurrentEpoch(), 1, "Closed epochs");
     }
 
     /// A time that has passed, and queue discs without a plug
     void RefuseTimeAndPlace()
     {
-        RunUntil(10);
+        RunOn(MilliSeconds(10));
         NS_TEST_EXPECT_MSG_EQ(
             EndsProgram([this]() { PlugHelper::Schedule(MilliSeconds(5), m_discs, "block"); },
                         "the time +0.005s has passed; it is +0.01s"),
@@ -98,29 +98,29 @@ class PlugHelperTestCase : public PlugTestCase<PlugHelperTestCase, PlugFixture>
                                        "30000us\tlimit 10k\r\n"
                                        "5ms block"));
         m_driver->EnqueueMany(1);
-        RunUntil(6);
+        RunOn(MilliSeconds(6));
         m_driver->EnqueueMany(1);
-        RunUntil(21);
+        RunOn(MilliSeconds(21));
         ExpectOut("0", "The last line closes the epoch that is released");
-        RunUntil(31);
+        RunOn(MilliSeconds(31));
         NS_TEST_EXPECT_MSG_EQ(m_plug->GetMaxSize(), QueueSize("10240B"), "The third command");
     }
 
     /// A file that is read while the simulation runs
     void ReadFileLater()
     {
-        RunUntil(5);
+        RunOn(MilliSeconds(5));
         PlugHelper::ScheduleFile(m_discs, Write("8ms block\n5ms block\n3153600000s block"));
-        RunUntil(7);
+        RunOn(MilliSeconds(7));
         NS_TEST_EXPECT_MSG_EQ(m_plug->GetCurrentEpoch(), 1, "the line for the current time");
-        RunUntil(9);
+        RunOn(MilliSeconds(9));
         NS_TEST_EXPECT_MSG_EQ(m_plug->GetCurrentEpoch(), 2, "times count from the beginning");
     }
 
     /// Commands and batches that are scheduled while the simulation runs
     void ScheduleLater()
     {
-        RunUntil(5);
+        RunOn(MilliSeconds(5));
         PlugHelper::Schedule(MilliSeconds(8), m_discs, "block");
         const auto schedule = [this](uint32_t start) {
             PlugHelper::ScheduleBatches(m_discs,
@@ -130,13 +130,13 @@ class PlugHelperTestCase : public PlugTestCase<PlugHelperTestCase, PlugFixture>
         };
         schedule(10); // until the end
         schedule(11); // beyond the end
-        RunUntil(7);
+        RunOn(MilliSeconds(7));
         NS_TEST_EXPECT_MSG_EQ(m_plug->GetCurrentEpoch(), 0, "Not yet");
-        RunUntil(9);
+        RunOn(MilliSeconds(9));
         NS_TEST_EXPECT_MSG_EQ(m_plug->GetCurrentEpoch(), 1, "The command");
-        RunUntil(19);
+        RunOn(MilliSeconds(19));
         NS_TEST_EXPECT_MSG_EQ(m_plug->GetCurrentEpoch(), 1, "Not yet");
-        RunUntil(50);
+        RunOn(MilliSeconds(50));
         NS_TEST_EXPECT_MSG_EQ(m_plug->GetCurrentEpoch(), 2, "The batch that ends in time");
     }
 
@@ -169,7 +169,7 @@ class PlugHelperTestCase : public PlugTestCase<PlugHelperTestCase, PlugFixture>
                         ":1: '0x0s' is not a time to come"),
             true,
             "No time, at the start of the simulation");
-        RunUntil(5);
+        RunOn(MilliSeconds(5));
         for (const auto& line : lines)
         {
             const auto name = Write("20ms block\n" + line.first + "\n");
@@ -198,17 +198,17 @@ class PlugHelperTestCase : public PlugTestCase<PlugHelperTestCase, PlugFixture>
                                     MilliSeconds(10),
                                     MilliSeconds(35)); // at 15, 25 and 35 ms
         m_driver->EnqueueMany(1);
-        RunUntil(14);
+        RunOn(MilliSeconds(14));
         ExpectOut("", "Not yet");
-        RunUntil(16);
+        RunOn(MilliSeconds(16));
         ExpectOut("0", "The first batch");
         m_driver->EnqueueMany(2);
-        RunUntil(24);
+        RunOn(MilliSeconds(24));
         ExpectOut("", "Not yet");
-        RunUntil(26);
+        RunOn(MilliSeconds(26));
         ExpectOut("1 2", "The second batch");
         m_driver->EnqueueMany(1);
-        RunUntil(100);
+        RunOn(MilliSeconds(100));
         ExpectOut("3", "The last batch");
         NS_TEST_EXPECT_MSG_EQ(m_plug->GetCurrentEpoch(), 3, "Three batches");
         NS_TEST_EXPECT_MSG_EQ(
@@ -241,7 +241,7 @@ class PlugHelperTestCase : public PlugTestCase<PlugHelperTestCase, PlugFixture>
         NS_TEST_EXPECT_MSG_EQ(PlugHelper::GetPlugs(discs).GetN(), 6, "On both devices");
 
         PlugHelper::Schedule(MilliSeconds(1), discs, "block");
-        RunUntil(2);
+        RunOn(MilliSeconds(2));
         for (uint32_t i = 0; i < 6; ++i)
         {
             auto plug = DynamicCast<PlugQueueDisc>(PlugHelper::GetPlugs(discs).Get(i));
@@ -260,16 +260,6 @@ class PlugHelperTestCase : public PlugTestCase<PlugHelperTestCase, PlugFixture>
     {
         m_discs = QueueDiscContainer();
         PlugFixture::DoTeardown();
-    }
-
-    /**
-     * @brief Run the simulation.
-     * @param end the end, in ms
-     */
-    static void RunUntil(uint32_t end)
-    {
-        Simulator::Stop(MilliSeconds(end) - Simulator::Now());
-        Simulator::Run();
     }
 
     /**

@@ -105,8 +105,7 @@ class RemusPortsTestCase : public PlugTestCase<RemusPortsTestCase>
         bool isFree = false;
         for (const auto& [at, free] : {std::pair(50, false), {150, true}})
         {
-            Simulator::Stop(MilliSeconds(at) - Simulator::Now());
-            Simulator::Run();
+            RunOn(MilliSeconds(at));
             auto socket = Socket::CreateSocket(node, factory);
             isFree = socket->Bind(local.Get()) == 0;
             NS_TEST_EXPECT_MSG_EQ(isFree,
