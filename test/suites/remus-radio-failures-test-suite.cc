@@ -153,7 +153,7 @@ class RadioFailuresTestCase : public PlugTestCase<RadioFailuresTestCase>
                     device->m_radio = known.back();
                     if (radio == 'u')
                     {
-                        device->m_radio = CreateObject<Object>();
+                        device->m_radio = CreateObject<RateErrorModel>();
                     }
                     device->m_radios.push_back(device->m_radio);
                 }
